@@ -1,0 +1,11 @@
+import { createHash } from 'node:crypto'
+
+/** The sha256 of a text or bytes, in lower-case hexadecimal. */
+export function sha256(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex')
+}
+
+/** The sha1 that Git gives an object: of its type, its length and its content. */
+export function gitObjectId(type: 'blob' | 'tree' | 'commit', content: Uint8Array): string {
+  return createHash('sha1').update(`${type} ${content.length}\0`).update(content).digest('hex')
+}
