@@ -1,0 +1,47 @@
+/** The result of scheduling one divided workload, as a tree that mirrors the fleet's. */
+export interface Decision {
+  readonly application: string
+  readonly workload: WorkloadId
+  /** Name and directory of the policy that decided. */
+  readonly policy: { readonly name: string; readonly scope: string }
+  /** N: what was to be divided. */
+  readonly replicas: number
+  /** What nobody could take, with why; absent when everything found a place. */
+  readonly unplaced?: { readonly replicas: number; readonly reason: string }
+  /** Digest of the scheduling fields and explicit weights that it used; another digest divides afresh. */
+  readonly digest: string
+  /** The branch of the policy's scope. */
+  readonly root: DecisionNode
+}
+
+export interface WorkloadId {
+  readonly group: string
+  readonly kind: string
+  readonly namespace: string
+  readonly name: string
+}
+
+/**
+ * What one node got. Only nodes with a selected cluster are in the tree; a node whose numbers did not change is the
+ * same object as in the decision before.
+ */
+export interface DecisionNode {
+  /** From clustersPath. */
+  readonly path: string
+  /** The directory's name; `.` for the cluster that a hub itself is. */
+  readonly name: string
+  /** Name of the cluster, on a leaf. */
+  readonly cluster?: string
+  /** The share of the division. */
+  readonly target: number
+  /** What is in force now, on the way to the target. */
+  readonly granted: number
+  /** The arithmetic: the weight and the bounds that the division used at this node. */
+  readonly weight: number
+  readonly minReplicas: number
+  /** Absent: unbounded. */
+  readonly maxReplicas?: number
+  /** Why a bound was used that is not the user's own word (a held leaf, a clipped minimum). */
+  readonly reason?: string
+  readonly children: readonly DecisionNode[]
+}

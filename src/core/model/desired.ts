@@ -1,0 +1,53 @@
+import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
+import type { Cluster, Vars } from './fleet.ts'
+import type { ObjectKey } from './object.ts'
+import type { Resource } from './resource.ts'
+
+/**
+ * An application rendered for one chain: template and overrides merged, hashed and name-referenced. Shared by every
+ * cluster whose chain has the same content; replicas and vars are bound per cluster (`core/render/bind.ts`).
+ */
+export interface Rendered {
+  /** Content id: equal ids have equal resources. */
+  readonly id: string
+  readonly application: string
+  readonly resources: readonly Resource[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** What a divided workload gets in one cluster. */
+export interface Share {
+  readonly replicas: number
+  /** At 0: whether the object is left out or kept at `replicas: 0`. */
+  readonly onZero: 'Remove' | 'Scale'
+}
+
+/** One application in one cluster: what should be there. */
+export interface Pair {
+  readonly application: string
+  readonly rendered: Rendered
+  /** By object key; empty when nothing of the application is divided. */
+  readonly shares: ReadonlyMap<ObjectKey, Share>
+  /** Present when the application asks for substitution. */
+  readonly vars?: Vars
+  /** The revision that its content is of. */
+  readonly revision: string
+  /** Set while the pair stays at an older revision than head, with why. */
+  readonly held?: readonly Diagnostic[]
+}
+
+/** Everything that one cluster should have. */
+export interface DesiredCluster {
+  readonly cluster: Cluster
+  /** By application, sorted by name. */
+  readonly pairs: readonly Pair[]
+  /** Applications that are selected here but have no readable content in any revision: neither changed nor pruned. */
+  readonly unreadable: readonly { readonly application: string; readonly because: readonly Diagnostic[] }[]
+}
+
+/** The desired state of a branch; an unchanged branch is the same object as before, and later stages skip it. */
+export interface DesiredNode {
+  readonly path: string
+  readonly cluster?: DesiredCluster
+  readonly children: readonly DesiredNode[]
+}

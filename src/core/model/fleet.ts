@@ -1,0 +1,141 @@
+import type { Diagnostic, Place } from '../../base/diagnostic/diagnostic.ts'
+import type { TreeDirectory } from '../../base/tree/tree.ts'
+import type { Guards } from './guards.ts'
+import type { OverridePolicy } from './override-policy.ts'
+import type { PropagationPolicy } from './propagation-policy.ts'
+
+export type Labels = Readonly<Record<string, string>>
+export type Vars = Readonly<Record<string, string>>
+
+export interface Taint {
+  readonly key: string
+  readonly value?: string
+  readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute'
+}
+
+/** How a cluster's API is reached; never a credential itself. */
+export type ClusterAccess =
+  | { readonly kubeconfig: { readonly context?: string; readonly path?: string } }
+  | { readonly secretRef: { readonly name: string; readonly namespace?: string; readonly key?: string } }
+  | { readonly inCluster: true }
+
+/** The fleet as one revision has it: everything parsed and inherited, before selection and rendering. */
+export interface Fleet {
+  readonly name: string
+  readonly clustersPath: string
+  readonly templatesPath: string
+  /** Names of the levels below the root, outermost first. */
+  readonly levels: readonly string[]
+  readonly statusBranch: string
+  readonly guards: Guards
+  readonly root: FleetNode
+  readonly applications: ReadonlyMap<string, Application>
+  /** The whole repository at this revision. */
+  readonly tree: TreeDirectory
+}
+
+/** An application: a named base template. */
+export interface Application {
+  readonly name: string
+  /** Directory of the template, from the repository's root. */
+  readonly path: string
+  readonly namespace?: string
+  readonly substitute: boolean
+  /** Where its `application.yaml` says so, else its directory. */
+  readonly at: Place
+  /** Errors in its own files that can be told before rendering. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/**
+ * A directory of the tree (or an entry of a ClusterList), with what it inherits resolved. Nodes are immutable; a
+ * node whose own files and inheritance did not change is the same object as in the revision before.
+ */
+export interface FleetNode {
+  /** From clustersPath; `''` is the root. */
+  readonly path: string
+  /** The directory's name; `''` for the root. */
+  readonly name: string
+  /** What selection and division read of this branch; the same object while none of that changes. */
+  readonly placement: PlacementNode
+  readonly vars: Vars
+  /** How this node's own overrides change an application; in the order in which they apply. */
+  readonly overrides: readonly OverrideStep[]
+  /** Policies whose scope is this directory. */
+  readonly policies: readonly PropagationPolicy[]
+  readonly cluster?: Cluster
+  /** By name, sorted by name. */
+  readonly children: ReadonlyMap<string, FleetNode>
+  /** Mistakes in this node's own files, which are charged to the pairs below it. */
+  readonly problems: readonly NodeProblem[]
+}
+
+/** A mistake in a file of a node, with what it is charged to. */
+export interface NodeProblem {
+  readonly diagnostic: Diagnostic
+  /** The applications whose pairs below the node it holds; absent: all of them. */
+  readonly applications?: readonly string[]
+}
+
+export interface Cluster {
+  readonly name: string
+  /** Its location: the node's path. */
+  readonly path: string
+  readonly access: ClusterAccess | undefined
+  /** Inherited vars with the built-in CLUSTER_NAME, CLUSTER_PATH and LEVEL_<name>. */
+  readonly vars: Vars
+  /** As PlacementNode's, here for whoever holds only the cluster. */
+  readonly placement: PlacementCluster
+  readonly at: Place
+}
+
+/** What the scheduler needs of a branch: names, labels, taints, weights. Shared by identity while unchanged. */
+export interface PlacementNode {
+  readonly path: string
+  readonly name: string
+  /** Name of this node's level (`region`), if it has one. */
+  readonly level?: string
+  /** Explicit weight of the group (`group.yaml`). */
+  readonly weight?: number
+  /** Present on a cluster; together with children on a hub. */
+  readonly cluster?: PlacementCluster
+  readonly children: readonly PlacementNode[]
+  /** Number of clusters in the branch. */
+  readonly clusters: number
+}
+
+export interface PlacementCluster {
+  readonly name: string
+  readonly path: string
+  /** Effective labels, with the implied `banyan.dev/<level>`. */
+  readonly labels: Labels
+  readonly taints: readonly Taint[]
+  readonly provider?: string
+  readonly region?: string
+  readonly zones: readonly string[]
+  readonly weight?: number
+}
+
+/** One override of a node: a kustomize Component, or an OverridePolicy. */
+export type OverrideStep = ComponentStep | PolicyStep
+
+export interface ComponentStep {
+  readonly kind: 'component'
+  /** Directory of the Component, from the repository's root. */
+  readonly directory: string
+  /** Equal for directories that build to the same step, wherever they lie. */
+  readonly contentId: string
+  /** Applications that it changes; `["*"]` for all. */
+  readonly applications: readonly string[]
+  /** The OverridePolicy beside it, which gates it. */
+  readonly gate?: OverridePolicy
+  readonly at: Place
+}
+
+export interface PolicyStep {
+  readonly kind: 'policy'
+  readonly contentId: string
+  readonly applications: readonly string[]
+  readonly policy: OverridePolicy
+  readonly at: Place
+}

@@ -1,0 +1,48 @@
+import type { ObjectKey } from './object.ts'
+
+/** What Banyan applied to one cluster, as the cluster itself keeps it (DESIGN §6.3). */
+export interface Inventory {
+  /** The ApplySet's id, the value of `applyset.kubernetes.io/part-of`. */
+  readonly id: string
+  /** Group-kinds (`Kind.group`) and namespaces that may hold members: widened before an apply, narrowed after a prune. */
+  readonly intent: InventoryScope
+  readonly fence?: Fence
+  /** By object key. Rebuilt from live objects when lost; a rebuilt record has no rendered digest. */
+  readonly records: ReadonlyMap<ObjectKey, InventoryRecord>
+}
+
+export interface InventoryScope {
+  readonly groupKinds: readonly string[]
+  readonly namespaces: readonly string[]
+}
+
+/** Who wrote last, from where and how far: written with the parent's resourceVersion before any object. */
+export interface Fence {
+  readonly sequence: Sequence
+  readonly writer: string
+  readonly source: string
+  readonly branch: string
+  readonly head: string
+  /** UID of the cluster's kube-system Namespace: another UID is another cluster under an old name. */
+  readonly clusterUid: string
+  /** Granted replicas by `<application> <object key>`, to rebuild decisions from. */
+  readonly shares: Readonly<Record<string, number>>
+}
+
+/** Orders decisions: the epoch is the Unix time of the store's creation or rebuild, the counter grows with each decision commit. */
+export interface Sequence {
+  readonly epoch: number
+  readonly counter: number
+}
+
+export interface InventoryRecord {
+  readonly uid: string
+  readonly application: string
+  /** File that rendered it. */
+  readonly origin: string
+  /** Digest of what was applied; absent on a rebuilt record. */
+  readonly digest?: string
+  /** sha256 of our managedFields entry, its time included. */
+  readonly driftKey?: string
+  readonly revision: string
+}

@@ -1,0 +1,49 @@
+import type { ObjectKey } from './object.ts'
+
+export type HealthStatus = 'Healthy' | 'Progressing' | 'Degraded' | 'Suspended' | 'Missing' | 'Unknown'
+
+export interface Health {
+  readonly status: HealthStatus
+  /** Why, in a few words; empty when Healthy. */
+  readonly message: string
+}
+
+/** What came of one plan in one cluster. */
+export interface Outcome {
+  readonly cluster: string
+  readonly result: 'applied' | 'unchanged' | 'blocked' | 'failed' | 'unhealthy' | 'crashed'
+  readonly health: Health
+  readonly applied: number
+  readonly deleted: number
+  readonly unchanged: number
+  readonly failures: readonly Failure[]
+  /** When the next try is due, in milliseconds since the epoch, where one is needed. */
+  readonly retryAt?: number
+  /** Objects that are not Healthy. */
+  readonly unhealthy: readonly {
+    readonly key: ObjectKey
+    readonly application: string
+    readonly health: Health
+  }[]
+  /** Applications that could not be applied as a whole, by name. */
+  readonly applications: readonly ApplicationOutcome[]
+}
+
+export interface ApplicationOutcome {
+  readonly application: string
+  /** Revision whose content is in force in this cluster now. */
+  readonly revision: string
+  readonly sync: 'Synced' | 'OutOfSync' | 'Unknown'
+  readonly health: Health
+  readonly objects: number
+}
+
+export interface Failure {
+  readonly code: string
+  /** What happened, and to which object or request. */
+  readonly message: string
+  readonly key?: ObjectKey
+  /** Where the user's file says what was refused. */
+  readonly at?: { readonly file: string; readonly document?: number }
+  readonly retryable: boolean
+}

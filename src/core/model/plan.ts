@@ -1,0 +1,42 @@
+import type { Place } from '../../base/diagnostic/diagnostic.ts'
+import type { InventoryScope } from './inventory.ts'
+import type { KubernetesObject, ObjectKey } from './object.ts'
+
+/** An object that one cluster should have, ready to be applied: resource, owner and digest. */
+export interface DesiredObject {
+  readonly key: ObjectKey
+  readonly object: KubernetesObject
+  readonly application: string
+  readonly revision: string
+  readonly origin: Place
+  /** sha256 of the canonical object. */
+  readonly digest: string
+  readonly generatedFrom?: string
+}
+
+/** Ordered operations that take one cluster from live to desired. */
+export interface ClusterPlan {
+  readonly cluster: string
+  /** Stages in order; the operations of a stage are independent of each other. */
+  readonly stages: readonly (readonly ApplyOperation[])[]
+  /** In the order in which they are deleted. */
+  readonly deletions: readonly DeleteOperation[]
+  readonly unchanged: readonly ObjectKey[]
+  /** What the parent must announce before the first write, and what remains after the prune. */
+  readonly before: InventoryScope
+  readonly after: InventoryScope
+}
+
+export interface ApplyOperation {
+  readonly kind: 'create' | 'update'
+  readonly desired: DesiredObject
+}
+
+export interface DeleteOperation {
+  readonly kind: 'delete'
+  readonly key: ObjectKey
+  readonly apiVersion: string
+  readonly application: string
+  readonly uid: string
+  readonly resourceVersion: string
+}

@@ -1,0 +1,61 @@
+import type { Place } from '../../base/diagnostic/diagnostic.ts'
+import type { ClusterAffinity, ResourceSelector } from './selector.ts'
+
+/** Which clusters get an application, and how many replicas of its workloads each. */
+export interface PropagationPolicy {
+  readonly name: string
+  /** Node whose branch it reaches. */
+  readonly scope: string
+  readonly applications: readonly string[]
+  /** Name of the policy that this one refines, for its branch. */
+  readonly refines?: string
+  readonly clusterAffinity?: ClusterAffinity
+  readonly clusterTolerations: readonly Toleration[]
+  readonly workloads: readonly WorkloadPolicy[]
+  readonly at: Place
+}
+
+export interface Toleration {
+  readonly key?: string
+  readonly operator?: 'Exists' | 'Equal'
+  readonly value?: string
+  readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute'
+}
+
+/** How many replicas of the workloads that it selects; the first match wins. */
+export interface WorkloadPolicy {
+  readonly resourceSelectors: readonly ResourceSelector[]
+  /** Absent: the workload's own. */
+  readonly replicas?: number
+  readonly replicaScheduling: ReplicaScheduling
+  /** What a selected cluster with share 0 gets. */
+  readonly onZero: 'Remove' | 'Scale'
+  readonly onInsufficient: 'Partial' | 'Reject'
+}
+
+export interface ReplicaScheduling {
+  readonly replicaSchedulingType: 'Duplicated' | 'Divided'
+  /** Preferences by level; `[]` divides the whole branch as one flat list; absent: default weights at every level. */
+  readonly levels?: readonly LevelPreference[]
+  /** Karmada's: static weights over clusters, for a flat division. */
+  readonly staticWeightList?: readonly StaticWeight[]
+}
+
+export interface LevelPreference {
+  /** A level's name from `fleet.yaml`, or `cluster`: the direct Cluster children. */
+  readonly level: string
+  readonly preferences: readonly Preference[]
+}
+
+export interface Preference {
+  /** Directory name, cluster name or path; `"*"` for all that no other names. */
+  readonly target: string
+  readonly weight?: number
+  readonly minReplicas?: number
+  readonly maxReplicas?: number
+}
+
+export interface StaticWeight {
+  readonly targetCluster: ClusterAffinity
+  readonly weight: number
+}

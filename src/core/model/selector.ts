@@ -1,0 +1,54 @@
+/** Kubernetes' label selector. All requirements must hold; an empty selector matches all. */
+export interface LabelSelector {
+  readonly matchLabels?: Readonly<Record<string, string>>
+  readonly matchExpressions?: readonly LabelRequirement[]
+}
+
+export interface LabelRequirement {
+  readonly key: string
+  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist'
+  readonly values?: readonly string[]
+}
+
+export function matchesLabels(
+  selector: LabelSelector | undefined,
+  labels: Readonly<Record<string, string>>,
+): boolean {
+  for (const [key, value] of Object.entries(selector?.matchLabels ?? {})) {
+    if (labels[key] !== value) return false
+  }
+  return (selector?.matchExpressions ?? []).every(requirement => meets(requirement, labels[requirement.key]))
+}
+
+// As in Kubernetes, NotIn also holds for a label that is absent.
+function meets(requirement: LabelRequirement, value: string | undefined): boolean {
+  const values = requirement.values ?? []
+  switch (requirement.operator) {
+    case 'In':
+      return value !== undefined && values.includes(value)
+    case 'NotIn':
+      return value === undefined || !values.includes(value)
+    case 'Exists':
+      return value !== undefined
+    case 'DoesNotExist':
+      return value === undefined
+  }
+}
+
+/** Selects resources of an application by what they are; fields that are absent match anything. */
+export interface ResourceSelector {
+  readonly apiVersion?: string
+  readonly kind?: string
+  readonly namespace?: string
+  readonly name?: string
+  readonly labelSelector?: LabelSelector
+}
+
+/** Karmada's clusterAffinity, plus `paths`: which clusters. Exclusion first, then all given parts must match. */
+export interface ClusterAffinity {
+  readonly clusterNames?: readonly string[]
+  readonly exclude?: readonly string[]
+  /** Globs relative to clustersPath; `!` excludes; `a/**` includes `a` itself. */
+  readonly paths?: readonly string[]
+  readonly labelSelector?: LabelSelector
+}

@@ -1,0 +1,157 @@
+import type { TreeDirectory } from '../base/tree/tree.ts'
+import type { Cluster } from '../core/model/fleet.ts'
+import type { KubernetesObject } from '../core/model/object.ts'
+
+/** The only doors to the world. Adapters in `io` and doubles in `simulator` implement them; nothing else does I/O. */
+export interface Ports {
+  readonly source: FleetSource
+  readonly store: GitRepository
+  readonly clusters: ClusterDirectory
+  readonly clock: Clock
+}
+
+/** One Git repository: a remote with its local objects, or a local one. Failures are `git/*` OperationErrors. */
+export interface GitRepository {
+  /** Brings the newest commit of a branch here and gives its id; undefined when the branch does not exist. */
+  fetch(branch: string, signal?: AbortSignal): Promise<string | undefined>
+  /** The commit id of a revision (id, abbreviated id, branch or tag); undefined when there is none. */
+  resolve(revision: string): Promise<string | undefined>
+  /** The files of a commit. Entries with ids that were read before are the same objects as then. */
+  tree(commit: string): Promise<TreeDirectory>
+  /** First-parent commits after `from` (exclusive; undefined: from the first) up to `to`, newest first, at most `limit`. */
+  log(range: {
+    readonly from?: string
+    readonly to: string
+    readonly limit: number
+  }): Promise<readonly CommitInfo[]>
+  /** Paths whose content differs between two commits, sorted. */
+  changes(from: string, to: string): Promise<readonly PathChange[]>
+  /** Writes a commit: the files of `base` (a commit; undefined: none) with `changes`. Touches no branch. */
+  commit(request: CommitRequest): Promise<string>
+  /** Moves a branch, on the remote where there is one, if it still is at `expected` (undefined: absent). */
+  push(request: {
+    readonly branch: string
+    readonly expected: string | undefined
+    readonly commit: string
+  }): Promise<'pushed' | 'stale'>
+}
+
+export interface CommitInfo {
+  readonly id: string
+  readonly parents: readonly string[]
+  readonly message: string
+  /** Committer time, in seconds since the epoch. */
+  readonly time: number
+  readonly author: string
+}
+
+export interface PathChange {
+  readonly path: string
+  readonly change: 'added' | 'modified' | 'removed'
+}
+
+export interface CommitRequest {
+  readonly base: string | undefined
+  readonly parents: readonly string[]
+  /** By path; null removes the file. */
+  readonly changes: ReadonlyMap<string, string | Uint8Array | null>
+  readonly message: string
+  /** In seconds since the epoch. */
+  readonly time: number
+}
+
+/** Where the fleet is read from: a branch of a repository, or a working directory with its uncommitted edits. */
+export interface FleetSource {
+  /** How the source is called in status and fences, without credentials. */
+  readonly description: { readonly source: string; readonly branch: string }
+  /** Holds the commits that `latest` gives. */
+  readonly repository: GitRepository
+  /** The newest revision; undefined when the branch does not exist. */
+  latest(signal?: AbortSignal): Promise<string | undefined>
+  /** Calls back when there may be something new; gives the function that ends it. */
+  subscribe(listener: () => void): () => void
+}
+
+/** Opens the API of a cluster of the fleet. */
+export interface ClusterDirectory {
+  connect(cluster: Cluster): Promise<ClusterApi>
+}
+
+/** One cluster's API server. Failures are `cluster/*` OperationErrors. */
+export interface ClusterApi {
+  /** The kinds that the server has, cached; `refresh` asks again. */
+  discover(options?: { readonly refresh?: boolean }): Promise<readonly ApiResource[]>
+  /** The object, or undefined when it does not exist. */
+  get(ref: ObjectRef): Promise<KubernetesObject | undefined>
+  /** All objects of a kind, read in pages. With `metadataOnly` they have apiVersion, kind and metadata alone. */
+  list(kind: KindRef, options?: ListOptions): Promise<ObjectList>
+  /** Server-side apply of the object exactly as given. With `metadata.resourceVersion` it is a compare-and-swap. */
+  apply(object: KubernetesObject, options: ApplyOptions): Promise<KubernetesObject>
+  /** Deletes; true when it was there. A precondition that does not hold is `cluster/conflict`. */
+  delete(ref: ObjectRef, options?: DeleteOptions): Promise<boolean>
+  /** Events after `resourceVersion`, until the signal. Too old a version is `cluster/gone`. */
+  watch(kind: KindRef, options: WatchOptions): AsyncIterable<WatchEvent>
+  /** Ends what is in flight and frees the connections. */
+  close(): Promise<void>
+}
+
+export interface ApiResource {
+  readonly group: string
+  readonly version: string
+  readonly kind: string
+  /** The plural of the path. */
+  readonly resource: string
+  readonly namespaced: boolean
+  readonly verbs: readonly string[]
+}
+
+export interface KindRef {
+  readonly apiVersion: string
+  readonly kind: string
+}
+
+export interface ObjectRef extends KindRef {
+  readonly namespace?: string
+  readonly name: string
+}
+
+export interface ListOptions {
+  readonly namespace?: string
+  readonly labelSelector?: string
+  readonly metadataOnly?: boolean
+}
+
+export interface ObjectList {
+  readonly items: readonly KubernetesObject[]
+  readonly resourceVersion: string
+}
+
+export interface ApplyOptions {
+  readonly fieldManager: string
+  /** Takes fields over that others own; without it such a field is `cluster/conflict`. */
+  readonly force?: boolean
+  readonly dryRun?: boolean
+}
+
+export interface DeleteOptions {
+  readonly uid?: string
+  readonly resourceVersion?: string
+  readonly propagation?: 'Background' | 'Foreground' | 'Orphan'
+  readonly dryRun?: boolean
+}
+
+export interface WatchOptions extends ListOptions {
+  readonly resourceVersion: string
+  readonly signal: AbortSignal
+}
+
+export type WatchEvent =
+  | { readonly type: 'added' | 'modified' | 'deleted'; readonly object: KubernetesObject }
+  | { readonly type: 'bookmark'; readonly resourceVersion: string }
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** Resolves after so many milliseconds, or at once when the signal is aborted. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
+}
