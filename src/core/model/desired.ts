@@ -30,10 +30,14 @@ export interface Pair {
   readonly shares: ReadonlyMap<ObjectKey, Share>
   /** Present when the application asks for substitution. */
   readonly vars?: Vars
-  /** The revision that its content is of. */
-  readonly revision: string
   /** Set while the pair stays at an older revision than head, with why. */
-  readonly held?: readonly Diagnostic[]
+  readonly held?: Held
+}
+
+export interface Held {
+  /** The revision that the content is of. */
+  readonly revision: string
+  readonly because: readonly Diagnostic[]
 }
 
 /** Everything that one cluster should have. */

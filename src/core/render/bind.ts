@@ -1,0 +1,51 @@
+import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
+import { memoizeByIdentity } from '../../base/std/memoize.ts'
+import type { Pair } from '../model/desired.ts'
+import type { Cluster } from '../model/fleet.ts'
+import { idOf, isKubernetesObject, keyOf } from '../model/object.ts'
+import type { Resource } from '../model/resource.ts'
+import { withReplicas } from './replicas.ts'
+import { substitute, undefinedVars } from './substitute.ts'
+
+export interface Bound {
+  readonly resources: readonly Resource[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/**
+ * Binds what differs per cluster: the replicas that the scheduler granted, then vars. Resources that neither
+ * touches stay the same objects, shared with every other cluster of the chain.
+ */
+export const bindPair: (pair: Pair, cluster: Cluster) => Bound = memoizeByIdentity(bind)
+
+function bind(pair: Pair, cluster: Cluster): Bound {
+  const diagnostics: Diagnostic[] = []
+  const resources: Resource[] = []
+  for (const rendered of pair.rendered.resources) {
+    const scaled = bindReplicas(pair, rendered)
+    if (scaled !== undefined) resources.push(bindVars(pair, cluster, scaled, diagnostics))
+  }
+  const untouched = resources.length === pair.rendered.resources.length &&
+    resources.every((resource, index) => resource === pair.rendered.resources[index])
+  return { resources: untouched ? pair.rendered.resources : resources, diagnostics }
+}
+
+function bindReplicas(pair: Pair, resource: Resource): Resource | undefined {
+  if (pair.shares.size === 0) return resource
+  const share = pair.shares.get(keyOf(idOf(resource.object)))
+  if (share === undefined) return resource
+  if (share.replicas === 0 && share.onZero === 'Remove') return undefined
+  return { ...resource, object: withReplicas(resource.object, share.replicas) }
+}
+
+const optOut = 'kustomize.toolkit.fluxcd.io/substitute'
+
+function bindVars(pair: Pair, cluster: Cluster, resource: Resource, diagnostics: Diagnostic[]): Resource {
+  const { metadata } = resource.object
+  if (pair.vars === undefined) return resource
+  if (metadata.annotations?.[optOut] === 'disabled' || metadata.labels?.[optOut] === 'disabled') return resource
+  const unknown = new Set<string>()
+  const object = substitute(resource.object, pair.vars, unknown)
+  if (unknown.size > 0) diagnostics.push(undefinedVars(unknown, cluster.name, resource.origin))
+  return object === resource.object || !isKubernetesObject(object) ? resource : { ...resource, object }
+}

@@ -1,0 +1,90 @@
+import { sha256 } from '../../base/std/hash.ts'
+import { invariant } from '../../base/std/invariant.ts'
+import { WeakValueMap } from '../../base/std/weak-value-map.ts'
+import type { TreeDirectory } from '../../base/tree/tree.ts'
+import { type Accumulation, accumulate, addComponent, addStep, contentId, finish } from '../../kustomize/index.ts'
+import type { Rendered } from '../model/desired.ts'
+import type { Application } from '../model/fleet.ts'
+import { applyOverriders } from './overriders/apply-overriders.ts'
+import type { EffectiveStep } from './chain.ts'
+import { inNamespace } from './namespace.ts'
+
+/**
+ * Renders templates along chains, sharing what chains have in common: a template is accumulated once, and each step
+ * once on each distinct beginning. Entries live as long as some pair uses their result.
+ */
+export interface RenderCache {
+  readonly beginnings: WeakValueMap<string, Beginning>
+  readonly rendered: WeakValueMap<string, Kept>
+}
+
+export interface Beginning {
+  readonly key: string
+  /** The file that the last step stands in. */
+  readonly file: string
+  readonly accumulation: Accumulation
+}
+
+interface Kept extends Rendered {
+  // Keeps the shared beginnings alive for as long as a result that was built on them.
+  readonly builtOn: readonly Beginning[]
+}
+
+export function emptyRenderCache(): RenderCache {
+  return { beginnings: new WeakValueMap(), rendered: new WeakValueMap() }
+}
+
+/** One accumulation of the template and the steps, finished: hashes and name references once, after the last step. */
+export function renderChain(
+  cache: RenderCache,
+  tree: TreeDirectory,
+  application: Application,
+  steps: readonly EffectiveStep[],
+): Rendered {
+  const builtOn = beginnings(cache, tree, application, steps)
+  const last = builtOn[builtOn.length - 1]
+  invariant(last !== undefined, 'a chain begins with its template')
+  return cache.rendered.obtain(last.key, () => {
+    const built = finish(inNamespace(last.accumulation, application))
+    const id = sha256(last.key)
+    return { id, application: application.name, ...built, builtOn }
+  })
+}
+
+/** What the template, and then each step, made of an application, the template first: one beginning longer each. */
+export function beginnings(
+  cache: RenderCache,
+  tree: TreeDirectory,
+  application: Application,
+  steps: readonly EffectiveStep[],
+): readonly Beginning[] {
+  const key = `${contentId(tree, application.path)} ${application.path} ${application.namespace ?? ''}`
+  const file = application.at.file
+  let current = cache.beginnings.obtain(key, () => {
+    return { key, file, accumulation: inNamespace(accumulate(tree, application.path), application) }
+  })
+  const built = [current]
+  for (const step of steps) {
+    current = longer(cache, tree, current, step)
+    built.push(current)
+  }
+  return built
+}
+
+// Equal content in two directories is one step, unless it has something to say about its own file.
+function longer(cache: RenderCache, tree: TreeDirectory, from: Beginning, step: EffectiveStep): Beginning {
+  const { file } = step.step.at
+  const make = (key: string): Beginning => {
+    return { key, file, accumulation: addEffective(from.accumulation, tree, step) }
+  }
+  const shared = `${from.key}\n${step.key}`
+  const found = cache.beginnings.obtain(shared, () => make(shared))
+  if (found.file === file || found.accumulation.diagnostics.length === 0) return found
+  const own = `${shared} ${file}`
+  return cache.beginnings.obtain(own, () => make(own))
+}
+
+function addEffective(accumulation: Accumulation, tree: TreeDirectory, step: EffectiveStep): Accumulation {
+  if (step.kind === 'component') return addComponent(accumulation, tree, step.step.directory)
+  return addStep(accumulation, resources => applyOverriders(resources, step.step.policy, step.rules))
+}
