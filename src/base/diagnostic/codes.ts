@@ -7,6 +7,14 @@ export const diagnosticCodes = {
     summary: 'The file is not valid YAML.',
     remedy: 'Mend the line that the caret points at.',
   },
+  'yaml/duplicate-key': {
+    summary: 'A key stands twice in one map.',
+    remedy: 'Keep one of the two; their values are not merged.',
+  },
+  'yaml/tag-unknown': {
+    summary: 'A YAML tag has no meaning for Kubernetes.',
+    remedy: 'Leave the tag out, or quote the value that begins with "!".',
+  },
   'yaml/too-large': {
     summary: 'The file is larger than Banyan reads.',
     remedy: 'Split the file, or take it out of the fleet repository.',

@@ -1,0 +1,101 @@
+import type { Document } from 'yaml'
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { JsonValue } from '../std/json.ts'
+import { maxFileBytes, type TreeFile, textOf } from '../tree/tree.ts'
+import { buildValue, type Fault } from './build-value.ts'
+import { compose, positionAt } from './compose.ts'
+import type { Dialect } from './plain-scalar.ts'
+
+export interface ParsedDocument {
+  readonly value: JsonValue
+  /** Which document of the file it is, from 0; empty ones count. */
+  readonly index: number
+}
+
+/** What a file holds: the documents that could be read, and what is wrong with the others. */
+export interface ParsedDocuments {
+  readonly documents: readonly ParsedDocument[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/**
+ * Reads the YAML (or JSON) documents of a file, with scalars as Kubernetes reads them. A document with an error is
+ * left out; empty ones are dropped. A file object is parsed once, and its documents are the same objects every time.
+ */
+export function parseDocuments(
+  file: TreeFile,
+  path: string,
+  { dialect = 'kubernetes' }: { readonly dialect?: Dialect } = {},
+): ParsedDocuments {
+  const known = parsed[dialect].get(file)
+  if (known !== undefined) return locatedIn(path, known)
+  const result = parseFile(file, dialect)
+  parsed[dialect].set(file, result)
+  return locatedIn(path, result)
+}
+
+interface Parsed extends ParsedDocuments {
+  /** Places have no file: the same content may stand at many paths. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+const parsed: Readonly<Record<Dialect, WeakMap<TreeFile, Parsed>>> = {
+  kubernetes: new WeakMap(),
+  kustomize: new WeakMap(),
+}
+
+function locatedIn(path: string, result: Parsed): ParsedDocuments {
+  if (result.diagnostics.length === 0) return result
+  const diagnostics = result.diagnostics.map(found => ({ ...found, at: { ...found.at, file: path } }))
+  return { documents: result.documents, diagnostics }
+}
+
+function parseFile(file: TreeFile, dialect: Dialect): Parsed {
+  if (file.content === undefined || file.size > maxFileBytes) {
+    const message = `the file has ${file.size} bytes, more than ${maxFileBytes}`
+    const diagnostic: Diagnostic = { code: 'yaml/too-large', severity: 'error', message, at: { file: '' } }
+    return { documents: [], diagnostics: [diagnostic] }
+  }
+  const text = textOf(file)
+  const unreadable = findUnreadable(text)
+  if (unreadable !== undefined) return { documents: [], diagnostics: [toDiagnostic(unreadable, text, 0)] }
+  const documents: ParsedDocument[] = []
+  const diagnostics: Diagnostic[] = []
+  const { documents: composed, stopped } = compose(text)
+  for (const [index, document] of composed.entries()) {
+    const result = readDocument(document, dialect)
+    if ('code' in result) diagnostics.push(toDiagnostic(result, text, index))
+    else if (result.value !== null) documents.push({ value: result.value, index })
+  }
+  if (stopped !== undefined)
+    diagnostics.push(toDiagnostic({ code: 'yaml/syntax', ...stopped }, text, composed.length))
+  return { documents, diagnostics }
+}
+
+// One error a document: what follows the first is mostly its echo.
+function readDocument(document: Document.Parsed, dialect: Dialect): { readonly value: JsonValue } | Fault {
+  const error = document.errors[0]
+  if (error === undefined) return buildValue(document, dialect)
+  const message = error.message.slice(0, 1).toLowerCase() + error.message.slice(1)
+  return { code: 'yaml/syntax', message, offset: error.pos[0] }
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what YAML forbids.
+const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]/
+
+function findUnreadable(text: string): Fault | undefined {
+  const offset = text.search(forbidden)
+  if (offset < 0) return undefined
+  const what = text[offset] === '\ufffd' ? 'the file is not UTF-8 text' : 'a control character is not allowed'
+  return { code: 'yaml/syntax', message: what, offset }
+}
+
+function toDiagnostic(fault: Fault, text: string, document: number): Diagnostic {
+  return {
+    code: fault.code,
+    severity: 'error',
+    message: fault.message,
+    at: { file: '', document, position: positionAt(text, fault.offset) },
+    ...(fault.hint === undefined ? {} : { hint: fault.hint }),
+  }
+}
