@@ -7,7 +7,8 @@ export function matchesAffinity(affinity: ClusterAffinity | undefined, cluster: 
   if (affinity === undefined) return true
   const { clusterNames, exclude, paths, labelSelector } = affinity
   if (exclude?.includes(cluster.name)) return false
-  if (clusterNames !== undefined && clusterNames.length > 0 && !clusterNames.includes(cluster.name)) return false
+  if (clusterNames !== undefined && clusterNames.length > 0 && !clusterNames.includes(cluster.name))
+    return false
   if (paths !== undefined && paths.length > 0 && !matchesPaths(paths, cluster.path)) return false
   return matchesLabels(labelSelector, cluster.labels)
 }

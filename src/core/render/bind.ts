@@ -25,7 +25,8 @@ function bind(pair: Pair, cluster: Cluster): Bound {
     const scaled = bindReplicas(pair, rendered)
     if (scaled !== undefined) resources.push(bindVars(pair, cluster, scaled, diagnostics))
   }
-  const untouched = resources.length === pair.rendered.resources.length &&
+  const untouched =
+    resources.length === pair.rendered.resources.length &&
     resources.every((resource, index) => resource === pair.rendered.resources[index])
   return { resources: untouched ? pair.rendered.resources : resources, diagnostics }
 }
@@ -43,7 +44,8 @@ const optOut = 'kustomize.toolkit.fluxcd.io/substitute'
 function bindVars(pair: Pair, cluster: Cluster, resource: Resource, diagnostics: Diagnostic[]): Resource {
   const { metadata } = resource.object
   if (pair.vars === undefined) return resource
-  if (metadata.annotations?.[optOut] === 'disabled' || metadata.labels?.[optOut] === 'disabled') return resource
+  if (metadata.annotations?.[optOut] === 'disabled' || metadata.labels?.[optOut] === 'disabled')
+    return resource
   const unknown = new Set<string>()
   const object = substitute(resource.object, pair.vars, unknown)
   if (unknown.size > 0) diagnostics.push(undefinedVars(unknown, cluster.name, resource.origin))

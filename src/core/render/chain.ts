@@ -1,8 +1,8 @@
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import { WeakValueMap } from '../../base/std/weak-value-map.ts'
 import type { Application, FleetNode, OverrideStep, PlacementCluster } from '../model/fleet.ts'
-import type { OverrideRule } from '../model/override-policy.ts'
 import { matchesAffinity } from '../model/matches-affinity.ts'
+import type { OverrideRule } from '../model/override-policy.ts'
 
 /** The overrides from the root to a node. Nodes that add none share their parent's chain. */
 export interface Chain {
@@ -42,7 +42,9 @@ function stepKey(step: OverrideStep): string {
 export const isConditional: (chain: Chain, application: Application) => boolean = memoizeByIdentity(
   (chain, application) =>
     (chain.parent !== undefined && isConditional(chain.parent, application)) ||
-    chain.own.some(step => concerns(step, application) && rulesOf(step).some(rule => rule.targetCluster !== undefined)),
+    chain.own.some(
+      step => concerns(step, application) && rulesOf(step).some(rule => rule.targetCluster !== undefined),
+    ),
 )
 
 /**

@@ -7,7 +7,9 @@ export function inNamespace(accumulation: Accumulation, application: Application
   if (namespace === undefined) return accumulation
   return addStep(accumulation, resources => {
     const placed = resources.map(resource => place(resource, namespace))
-    const present = placed.some(({ object }) => object.kind === 'Namespace' && object.metadata.name === namespace)
+    const present = placed.some(
+      ({ object }) => object.kind === 'Namespace' && object.metadata.name === namespace,
+    )
     const created: Resource = {
       object: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
       origin: { file: application.at.file, document: 0, path: ['spec', 'namespace'] },

@@ -2,12 +2,19 @@ import { sha256 } from '../../base/std/hash.ts'
 import { invariant } from '../../base/std/invariant.ts'
 import { WeakValueMap } from '../../base/std/weak-value-map.ts'
 import type { TreeDirectory } from '../../base/tree/tree.ts'
-import { type Accumulation, accumulate, addComponent, addStep, contentId, finish } from '../../kustomize/index.ts'
+import {
+  type Accumulation,
+  accumulate,
+  addComponent,
+  addStep,
+  contentId,
+  finish,
+} from '../../kustomize/index.ts'
 import type { Rendered } from '../model/desired.ts'
 import type { Application } from '../model/fleet.ts'
-import { applyOverriders } from './overriders/apply-overriders.ts'
 import type { EffectiveStep } from './chain.ts'
 import { inNamespace } from './namespace.ts'
+import { applyOverriders } from './overriders/apply-overriders.ts'
 
 /**
  * Renders templates along chains, sharing what chains have in common: a template is accumulated once, and each step

@@ -1,7 +1,12 @@
 import { isObject } from '../../base/std/json.ts'
 import type { KubernetesObject } from '../model/object.ts'
 
-const withDefault = new Set(['apps/Deployment', 'apps/StatefulSet', 'apps/ReplicaSet', '/ReplicationController'])
+const withDefault = new Set([
+  'apps/Deployment',
+  'apps/StatefulSet',
+  'apps/ReplicaSet',
+  '/ReplicationController',
+])
 
 /** The replicas that an object asks for: `spec.replicas`, 1 for built-in workloads without it; undefined: no workload. */
 export function replicasOf(object: KubernetesObject): number | undefined {

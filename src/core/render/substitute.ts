@@ -69,14 +69,17 @@ function fieldScope(object: JsonObject, name: string, scope: Scope): Scope {
 }
 
 function replaceText(text: string, scope: Scope): JsonValue {
-  const replaced = text.replaceAll(expression, (match, name?: string, operator?: string, fallback?: string) => {
-    if (name === undefined) return '${'
-    const value = scope.vars[name]
-    // As in a shell, := and :- also replace an empty value.
-    if (operator !== undefined && (value === undefined || value === '')) return fallback ?? ''
-    if (value === undefined) scope.unknown.add(name)
-    return value ?? match
-  })
+  const replaced = text.replaceAll(
+    expression,
+    (match, name?: string, operator?: string, fallback?: string) => {
+      if (name === undefined) return '${'
+      const value = scope.vars[name]
+      // As in a shell, := and :- also replace an empty value.
+      if (operator !== undefined && (value === undefined || value === '')) return fallback ?? ''
+      if (value === undefined) scope.unknown.add(name)
+      return value ?? match
+    },
+  )
   return single.test(text) && !scope.textOnly ? readScalar(replaced) : replaced
 }
 

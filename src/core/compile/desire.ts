@@ -1,0 +1,113 @@
+import type { DecisionNode } from '../model/decision.ts'
+import type { DesiredCluster, DesiredNode, Pair, Share } from '../model/desired.ts'
+import type { Cluster } from '../model/fleet.ts'
+import type { ObjectKey } from '../model/object.ts'
+import type { RenderedNode } from './render-tree.ts'
+
+/** A decision on its way down the tree. */
+export interface Granting {
+  readonly application: string
+  readonly workload: ObjectKey
+  readonly onZero: Share['onZero']
+  /** The path of its policy's directory: above it the decision says nothing. */
+  readonly scope: string
+  /** The decision's node for the branch; undefined where no cluster of the branch is selected. */
+  readonly node: DecisionNode | undefined
+}
+
+interface Inputs {
+  readonly rendered: RenderedNode
+  readonly grants: readonly Granting[]
+}
+
+const inputsOf = new WeakMap<DesiredNode, Inputs>()
+
+/** Puts the granted replicas to the rendered pairs; a branch where neither changed is the same object again. */
+export function desireBranch(
+  rendered: RenderedNode,
+  grants: readonly Granting[],
+  previous: DesiredNode | undefined,
+): DesiredNode {
+  const before = previous && inputsOf.get(previous)
+  if (previous !== undefined && before?.rendered === rendered && sameGrants(before.grants, grants))
+    return previous
+  const old = new Map(previous?.children.map(child => [child.path, child]))
+  const children = rendered.children.map(child =>
+    desireBranch(child, grantsBelow(grants, child.path), old.get(child.path)),
+  )
+  const { cluster } = rendered.node
+  const desired: DesiredNode = {
+    path: rendered.path,
+    children,
+    ...(cluster && { cluster: desireCluster(rendered, cluster, grants) }),
+  }
+  inputsOf.set(desired, { rendered, grants })
+  return desired
+}
+
+function grantsBelow(grants: readonly Granting[], path: string): readonly Granting[] {
+  const below: Granting[] = []
+  for (const grant of grants) {
+    const node =
+      grant.node?.path === path
+        ? grant.node
+        : grant.node?.children.find(child => child.path === path && child.name !== '.')
+    const above = grant.scope.startsWith(`${path}/`) || grant.scope === path
+    if (node !== undefined) below.push({ ...grant, node })
+    else if (above && grant.node !== undefined) below.push(grant)
+  }
+  return below
+}
+
+function sameGrants(a: readonly Granting[], b: readonly Granting[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((grant, index) => {
+      const other = b[index]
+      return (
+        grant.node === other?.node &&
+        grant.workload === other?.workload &&
+        grant.application === other?.application &&
+        grant.onZero === other?.onZero
+      )
+    })
+  )
+}
+
+const noShares: ReadonlyMap<ObjectKey, Share> = new Map()
+
+function desireCluster(
+  rendered: RenderedNode,
+  cluster: Cluster,
+  grants: readonly Granting[],
+): DesiredCluster {
+  const pairs = rendered.pairs.map(({ application, rendered: content, held }): Pair => {
+    const shares = sharesOf(application.name, cluster, grants)
+    return {
+      application: application.name,
+      rendered: content,
+      shares,
+      ...(application.substitute && { vars: cluster.vars }),
+      ...(held && { held }),
+    }
+  })
+  return { cluster, pairs, unreadable: rendered.unreadable }
+}
+
+function sharesOf(
+  application: string,
+  cluster: Cluster,
+  grants: readonly Granting[],
+): ReadonlyMap<ObjectKey, Share> {
+  const mine = grants.filter(grant => grant.application === application)
+  if (mine.length === 0) return noShares
+  return new Map(
+    mine.map(grant => [grant.workload, { replicas: leafOf(grant.node, cluster), onZero: grant.onZero }]),
+  )
+}
+
+// A selected cluster that the decision does not list got nothing; a hub's own leaf is the child named ".".
+function leafOf(node: DecisionNode | undefined, cluster: Cluster): number {
+  if (node?.cluster === cluster.name) return node.granted
+  return node?.children.find(child => child.cluster === cluster.name)?.granted ?? 0
+}

@@ -1,0 +1,36 @@
+import type { TreeDirectory } from '../../base/tree/tree.ts'
+import type { Decision } from '../model/decision.ts'
+
+/** What a compile is a function of. */
+export interface CompileInputs {
+  /** Commit id of head. */
+  readonly revision: string
+  /** Trees by commit id: head's, and those of every revision that `previous` names. */
+  readonly trees: ReadonlyMap<string, TreeDirectory>
+  readonly previous: Previous
+}
+
+/** What earlier compiles left: the state store's, or nothing on a first start. */
+export interface Previous {
+  /** The newest revision that was compiled. */
+  readonly revision?: string
+  /** By {@link decisionKey}. */
+  readonly decisions: ReadonlyMap<string, Decision>
+  /** Revisions of the pairs that are held before head, by {@link pairKey}. */
+  readonly heldPairs: ReadonlyMap<string, string>
+  /** The newest revision in which a file that is broken now was whole, by path. */
+  readonly heldFiles: ReadonlyMap<string, string>
+}
+
+export const nothingBefore: Previous = { decisions: new Map(), heldPairs: new Map(), heldFiles: new Map() }
+
+export function pairKey(cluster: string, application: string): string {
+  return `${cluster} ${application}`
+}
+
+/** Revisions whose trees a compile needs beside head's. */
+export function revisionsOf(previous: Previous): ReadonlySet<string> {
+  const revisions = new Set([...previous.heldPairs.values(), ...previous.heldFiles.values()])
+  if (previous.revision !== undefined) revisions.add(previous.revision)
+  return revisions
+}

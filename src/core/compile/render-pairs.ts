@@ -1,0 +1,141 @@
+import { type Diagnostic, isError } from '../../base/diagnostic/diagnostic.ts'
+import { memoizeByIdentity } from '../../base/std/memoize.ts'
+import type { Rendered } from '../model/desired.ts'
+import type { Application, Cluster, FleetNode } from '../model/fleet.ts'
+import { formatId, idOf, keyOf, type ObjectKey } from '../model/object.ts'
+import { replicasOf } from '../render/index.ts'
+import { errorsAt, type RenderAt } from './content.ts'
+import type { Active, DividedWorkloads, Exception, PairContent, Unreadable, Visit } from './render-tree.ts'
+
+export interface RenderRun {
+  readonly renderAt: RenderAt
+  readonly fallback: Fallback
+}
+
+/** Where a pair with errors takes its content from: its effective revision; undefined where none has it. */
+export type Fallback = (
+  application: string,
+  cluster: string,
+) => { readonly rendered: Rendered; readonly application: Application; readonly revision: string } | undefined
+
+export interface OwnPairs {
+  readonly pairs: readonly PairContent[]
+  readonly unreadable: readonly Unreadable[]
+  readonly exceptions: readonly Exception[]
+}
+
+/** Renders the applications of one cluster; one with errors stays at its effective revision, its neighbours go on. */
+export function renderPairs(run: RenderRun, visit: Visit, cluster: Cluster): OwnPairs {
+  const here = visit.active.filter(({ selected }) => selected.cluster !== undefined)
+  const contents = here.map(active => ({
+    active,
+    rendered: run.renderAt(visit.chain, active.application, cluster),
+  }))
+  const twice = duplicates(...contents.map(({ rendered }) => rendered))
+  const own = { pairs: [] as PairContent[], unreadable: [] as Unreadable[], exceptions: [] as Exception[] }
+  for (const { active, rendered } of contents) {
+    const errors = pairErrors(visit.troubled, active, rendered, twice)
+    if (errors.length === 0) own.pairs.push({ application: active.application, rendered })
+    else hold(run, own, cluster, active.application, errors)
+  }
+  return own
+}
+
+function pairErrors(
+  troubled: readonly FleetNode[],
+  active: Active,
+  rendered: Rendered,
+  twice: ReadonlyMap<string, readonly Diagnostic[]>,
+): readonly Diagnostic[] {
+  return [
+    ...errorsAt(troubled, active.application),
+    ...rendered.diagnostics.filter(isError),
+    ...(twice.get(active.application.name) ?? []),
+    ...overriddenReplicas(rendered, active.divided),
+  ]
+}
+
+interface Collected {
+  readonly pairs: PairContent[]
+  readonly unreadable: Unreadable[]
+  readonly exceptions: Exception[]
+}
+
+function hold(
+  run: RenderRun,
+  own: Collected,
+  cluster: Cluster,
+  application: Application,
+  because: readonly Diagnostic[],
+): void {
+  const name = application.name
+  const effective = run.fallback(name, cluster.name)
+  if (effective === undefined) {
+    own.unreadable.push({ application: name, because })
+    own.exceptions.push({ cluster: cluster.name, application: name, because })
+    return
+  }
+  const { revision, rendered } = effective
+  own.pairs.push({ application: effective.application, rendered, held: { revision, because } })
+  own.exceptions.push({ cluster: cluster.name, application: name, revision, because })
+}
+
+const overriddenReplicas: (rendered: Rendered, divided: DividedWorkloads) => readonly Diagnostic[] =
+  memoizeByIdentity((rendered, divided) => {
+    if (divided.size === 0) return []
+    return rendered.resources.flatMap((resource): Diagnostic[] => {
+      const id = idOf(resource.object)
+      const expected = divided.get(keyOf(id))
+      const replicas = replicasOf(resource.object)
+      if (expected === undefined || replicas === expected.replicas) return []
+      return [
+        {
+          code: 'render/replicas-overridden',
+          severity: 'error',
+          message: `an override sets the replicas of ${formatId(id)} to "${replicas}", but a policy divides them`,
+          at: resource.origin,
+          related: [{ message: 'divided by this policy', at: { file: expected.policyFile } }],
+          hint: 'change the weights or bounds of the policy, or set the replicas at or above its directory',
+        },
+      ]
+    })
+  })
+
+// Keyed on the combination of results, which thousands of clusters have in common.
+const duplicates: (...rendered: readonly Rendered[]) => ReadonlyMap<string, readonly Diagnostic[]> =
+  memoizeByIdentity((...all: readonly Rendered[]) => {
+    const owners = new Map<ObjectKey, { readonly rendered: Rendered; readonly index: number }>()
+    const found = new Map<string, Diagnostic[]>()
+    for (const rendered of all) {
+      for (const [index, resource] of rendered.resources.entries()) {
+        const key = keyOf(idOf(resource.object))
+        const other = owners.get(key)
+        if (other === undefined) owners.set(key, { rendered, index })
+        else if (other.rendered !== rendered) report(found, other, { rendered, index })
+      }
+    }
+    return found
+  })
+
+type Spot = { readonly rendered: Rendered; readonly index: number }
+
+function report(found: Map<string, Diagnostic[]>, first: Spot, second: Spot): void {
+  for (const [mine, other] of [
+    [first, second],
+    [second, first],
+  ] as const) {
+    const resource = mine.rendered.resources[mine.index]
+    const rival = other.rendered.resources[other.index]
+    if (resource === undefined || rival === undefined) continue
+    const diagnostic: Diagnostic = {
+      code: 'render/object-duplicate',
+      severity: 'error',
+      message: `${formatId(idOf(resource.object))} is rendered by applications "${mine.rendered.application}" and "${other.rendered.application}"`,
+      at: resource.origin,
+      related: [{ message: 'also rendered here', at: rival.origin }],
+      hint: 'keep it in one of them, or give one of them another namespace or namePrefix',
+    }
+    const list = found.get(mine.rendered.application) ?? []
+    found.set(mine.rendered.application, [...list, diagnostic])
+  }
+}

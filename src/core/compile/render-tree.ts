@@ -1,0 +1,140 @@
+import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
+import { memoizeByIdentity } from '../../base/std/memoize.ts'
+import type { Held, Rendered } from '../model/desired.ts'
+import type { Application, FleetNode, PlacementNode } from '../model/fleet.ts'
+import type { ObjectKey } from '../model/object.ts'
+import { type Chain, extendChain } from '../render/index.ts'
+import type { SelectedNode } from '../schedule/index.ts'
+import { type OwnPairs, type RenderRun, renderPairs } from './render-pairs.ts'
+
+/** The pairs of a branch before replicas: what is rendered for each, and which of them are held. */
+export interface RenderedNode {
+  readonly path: string
+  readonly node: FleetNode
+  readonly pairs: readonly PairContent[]
+  readonly unreadable: readonly Unreadable[]
+  readonly children: readonly RenderedNode[]
+  /** Every pair of the branch that is held or unreadable; the same empty list where none is. */
+  readonly exceptions: readonly Exception[]
+}
+
+export interface PairContent {
+  readonly application: Application
+  readonly rendered: Rendered
+  readonly held?: Held
+}
+
+export interface Unreadable {
+  readonly application: string
+  readonly because: readonly Diagnostic[]
+}
+
+export interface Exception {
+  readonly cluster: string
+  readonly application: string
+  /** Absent when no revision has readable content. */
+  readonly revision?: string
+  readonly because: readonly Diagnostic[]
+}
+
+/** An application on its way down the tree: the clusters below that get it, and what its policy divides. */
+export interface Active {
+  readonly application: Application
+  /** Content id of its template. */
+  readonly template: string
+  readonly selected: SelectedNode
+  /** The replicas that each divided workload has at its policy's directory: no override below may change them. */
+  readonly divided: DividedWorkloads
+}
+
+export type DividedWorkloads = ReadonlyMap<
+  ObjectKey,
+  { readonly replicas: number; readonly policyFile: string }
+>
+
+export interface Visit {
+  readonly node: FleetNode
+  readonly chain: Chain
+  readonly active: readonly Active[]
+  /** The nodes above that have problems of their own. */
+  readonly troubled: readonly FleetNode[]
+}
+
+const noPairs: OwnPairs = { pairs: [], unreadable: [], exceptions: [] }
+
+const visits = new WeakMap<RenderedNode, Visit>()
+
+/** Renders a branch; a branch whose inputs are those of `previous` is the same object again. */
+export function renderBranch(run: RenderRun, visit: Visit, previous: RenderedNode | undefined): RenderedNode {
+  const before = previous && visits.get(previous)
+  if (previous !== undefined && before !== undefined && sameVisit(before, visit)) return previous
+  const { node } = visit
+  const children: RenderedNode[] = []
+  const previousChildren = new Map(previous?.children.map(child => [child.node.name, child]))
+  for (const child of node.children.values()) {
+    const below = visitBelow(visit, child)
+    children.push(renderBranch(run, below, previousChildren.get(child.name)))
+  }
+  const own = node.cluster === undefined ? noPairs : renderPairs(run, visit, node.cluster)
+  const exceptions = gather([own.exceptions, ...children.map(child => child.exceptions)])
+  const rendered = {
+    path: node.path,
+    node,
+    pairs: own.pairs,
+    unreadable: own.unreadable,
+    children,
+    exceptions,
+  }
+  visits.set(rendered, visit)
+  return rendered
+}
+
+export function visitRoot(root: FleetNode, chain: Chain, active: readonly Active[]): Visit {
+  return {
+    node: root,
+    chain: extendChain(chain, root),
+    active,
+    troubled: root.problems.length > 0 ? [root] : [],
+  }
+}
+
+function visitBelow(visit: Visit, child: FleetNode): Visit {
+  const active: Active[] = []
+  for (const above of visit.active) {
+    const selected = childrenOf(above.selected).get(child.placement)
+    if (selected !== undefined) active.push({ ...above, selected })
+  }
+  const troubled = child.problems.length > 0 ? [...visit.troubled, child] : visit.troubled
+  return { node: child, chain: extendChain(visit.chain, child), active, troubled }
+}
+
+const childrenOf: (node: SelectedNode) => ReadonlyMap<PlacementNode, SelectedNode> = memoizeByIdentity(
+  node => new Map(node.children.map(child => [child.placement, child])),
+)
+
+function sameVisit(a: Visit, b: Visit): boolean {
+  return (
+    a.node === b.node &&
+    a.chain === b.chain &&
+    a.active.length === b.active.length &&
+    a.troubled.length === b.troubled.length &&
+    a.active.every((active, index) => sameActive(active, b.active[index])) &&
+    a.troubled.every((node, index) => node.problems === b.troubled[index]?.problems)
+  )
+}
+
+function sameActive(a: Active, b: Active | undefined): boolean {
+  return (
+    a.application === b?.application &&
+    a.template === b.template &&
+    a.selected === b.selected &&
+    a.divided === b.divided
+  )
+}
+
+const none: readonly Exception[] = []
+
+function gather(lists: readonly (readonly Exception[])[]): readonly Exception[] {
+  const some = lists.filter(list => list.length > 0)
+  return some.length === 0 ? none : some.flat()
+}

@@ -1,0 +1,82 @@
+import type { Place } from '../../base/diagnostic/diagnostic.ts'
+import type { KubernetesObject, ObjectKey } from './object.ts'
+
+/** What would change where between two desired states of the fleet. */
+export interface FleetPlan {
+  /** Changes of objects, identical ones of several clusters as one; deletions first. */
+  readonly groups: readonly ChangeGroup[]
+  readonly moves: readonly ReplicaMove[]
+  /** Clusters that appear, and clusters that are detached: nothing is written or deleted there any more. */
+  readonly joined: readonly string[]
+  readonly detached: readonly string[]
+  readonly counts: PlanCounts
+}
+
+export interface PlanCounts {
+  /** Clusters in which any object changes. */
+  readonly clusters: number
+  readonly added: number
+  readonly changed: number
+  /** Keys in effect that would be gone: what the guards count. */
+  readonly deleted: number
+  /** Replicas that leave a cluster for another. */
+  readonly movedReplicas: number
+}
+
+export interface ChangeGroup {
+  readonly change: ObjectChange
+  /** Sorted by name. */
+  readonly clusters: readonly string[]
+}
+
+/** One object's change. `removed` with `counted: false` is no deletion: a replaced generator output, a share of 0. */
+export interface ObjectChange {
+  readonly change: 'added' | 'changed' | 'removed'
+  readonly key: ObjectKey
+  readonly application: string
+  /** The application that has the object now, where it passes from one to another. */
+  readonly from?: string
+  readonly before?: KubernetesObject
+  readonly after?: KubernetesObject
+  readonly origin: Place
+  readonly counted: boolean
+}
+
+/** How the replicas of one workload are divided before and after, where that differs. */
+export interface ReplicaMove {
+  readonly application: string
+  readonly workload: ObjectKey
+  readonly root: MoveNode
+}
+
+export interface MoveNode {
+  readonly path: string
+  readonly name: string
+  readonly cluster?: string
+  readonly from: number
+  readonly to: number
+  /** Children whose share differs. */
+  readonly children: readonly MoveNode[]
+}
+
+/** A guard that stops part of a plan. */
+export interface GuardStop {
+  readonly guard:
+    | 'maxDeletions'
+    | 'maxDeletionsPerCluster'
+    | 'maxLosingClusters'
+    | 'protectedNamespaces'
+    | 'protectedKinds'
+    | 'emptySource'
+  /** What was counted against which limit, in a sentence. */
+  readonly message: string
+  readonly pairs: readonly { readonly cluster: string; readonly application: string }[]
+}
+
+/** The verdict of the guards over one plan. */
+export interface GuardVerdict {
+  readonly stops: readonly GuardStop[]
+  /** Approves exactly this plan: `Banyan-Approve: <digest>` in a commit message. */
+  readonly digest: string
+  readonly approved: boolean
+}

@@ -1,0 +1,54 @@
+import type { Decision } from './decision.ts'
+import type { Sequence } from './inventory.ts'
+import type { Failure, Health } from './outcome.ts'
+
+/** What the status branch says of the fleet: written by one writer, read back as the previous state. */
+export interface FleetState {
+  readonly fleet: string
+  readonly source: string
+  readonly branch: string
+  readonly sequence: Sequence
+  /** The newest revision that was compiled. */
+  readonly revision: string
+  /** The newest revision in which a file that is broken now was whole, by path. */
+  readonly heldFiles: ReadonlyMap<string, string>
+  readonly stops: readonly StopState[]
+  /** Digests that were approved and used, newest last; an approval counts once. */
+  readonly usedApprovals: readonly string[]
+  readonly diagnostics: readonly string[]
+  readonly clusters: ReadonlyMap<string, ClusterState>
+  /** By decision key. */
+  readonly decisions: ReadonlyMap<string, Decision>
+}
+
+export interface StopState {
+  readonly guard: string
+  readonly message: string
+  /** What `Banyan-Approve:` must name. */
+  readonly digest: string
+  /** The revision that was stopped first. */
+  readonly revision: string
+}
+
+export interface ClusterState {
+  readonly name: string
+  /** Path from clustersPath; where it was last, for a detached one. */
+  readonly location: string
+  readonly sync: 'Synced' | 'OutOfSync' | 'Unknown' | 'Detached'
+  readonly health: Health
+  /** The revision that last changed what the cluster should have. */
+  readonly revision: string
+  readonly applications: readonly ApplicationState[]
+  readonly failures: readonly Failure[]
+}
+
+export interface ApplicationState {
+  readonly name: string
+  readonly sync: 'Synced' | 'OutOfSync' | 'Unknown'
+  readonly health: Health
+  readonly objects: number
+  /** Replicas granted here, by object key of the divided workload. */
+  readonly shares: Readonly<Record<string, number>>
+  /** Set while it stays at an older revision than head. */
+  readonly held?: { readonly revision: string; readonly reason: string }
+}

@@ -1,0 +1,60 @@
+import type { Diagnostic } from '../../../base/diagnostic/diagnostic.ts'
+import type { DesiredCluster, DesiredNode, Pair } from '../../model/desired.ts'
+
+/** A pair that stays as it is, though the new desired state changes it or has it no more. */
+export interface HeldPair {
+  readonly cluster: string
+  readonly pair: Pair
+}
+
+/** Finds the pairs of a desired state by cluster and application, marked as held at the revision they are of. */
+export function pairsToHold(
+  before: DesiredNode | undefined,
+  wanted: readonly { readonly cluster: string; readonly application: string }[],
+  revision: string,
+  because: readonly Diagnostic[],
+): readonly HeldPair[] {
+  const names = Map.groupBy(wanted, ({ cluster }) => cluster)
+  const held: HeldPair[] = []
+  const visit = (node: DesiredNode): void => {
+    const name = node.cluster?.cluster.name ?? ''
+    const applications = new Set(names.get(name)?.map(({ application }) => application))
+    for (const pair of node.cluster?.pairs ?? []) {
+      if (!applications.has(pair.application)) continue
+      held.push({
+        cluster: name,
+        pair: { ...pair, held: { revision: pair.held?.revision ?? revision, because } },
+      })
+    }
+    for (const child of node.children) visit(child)
+  }
+  if (before !== undefined) visit(before)
+  return held
+}
+
+/** The desired state with pairs put back as they were; branches without any are the same objects. */
+export function holdPairs(node: DesiredNode, held: readonly HeldPair[]): DesiredNode {
+  return held.length === 0
+    ? node
+    : replace(
+        node,
+        Map.groupBy(held, ({ cluster }) => cluster),
+      )
+}
+
+function replace(node: DesiredNode, held: ReadonlyMap<string, readonly HeldPair[]>): DesiredNode {
+  const children = node.children.map(child => replace(child, held))
+  const own = node.cluster && held.get(node.cluster.cluster.name)
+  const same = children.every((child, index) => child === node.children[index])
+  if (own === undefined && same) return node
+  const cluster =
+    own === undefined || node.cluster === undefined ? node.cluster : withPairs(node.cluster, own)
+  return { ...node, children, ...(cluster && { cluster }) }
+}
+
+function withPairs(cluster: DesiredCluster, held: readonly HeldPair[]): DesiredCluster {
+  const pairs = new Map(cluster.pairs.map(pair => [pair.application, pair]))
+  for (const { pair } of held) pairs.set(pair.application, pair)
+  const sorted = [...pairs.values()].sort((a, b) => (a.application < b.application ? -1 : 1))
+  return { ...cluster, pairs: sorted }
+}

@@ -1,0 +1,122 @@
+import { sha256 } from '../../../base/std/hash.ts'
+import { canonicalJson } from '../../../base/std/json.ts'
+import type { Decision } from '../../model/decision.ts'
+import type { DesiredCluster, DesiredNode } from '../../model/desired.ts'
+import type { ChangeGroup, FleetPlan, ObjectChange } from '../../model/fleet-plan.ts'
+import { changedClusters } from './changed-clusters.ts'
+import { compareDecisions, movedReplicas } from './moves.ts'
+import { type Bind, pairComparer, type Side } from './pair-changes.ts'
+
+/** A desired state with the decisions that its replicas come from. */
+export interface PlanSide {
+  readonly desired: DesiredNode | undefined
+  readonly decisions: ReadonlyMap<string, Decision>
+}
+
+/** The changes of one cluster. */
+export interface ClusterChanges {
+  readonly cluster: string
+  readonly changes: readonly ObjectChange[]
+}
+
+/** What would change where. Branches that are the same object on both sides are not looked at. */
+export function planFleet(before: PlanSide, after: PlanSide, bind: Bind): FleetPlan {
+  const compare = pairComparer(bind)
+  const { both, joined, detached } = changedClusters(before.desired, after.desired)
+  const clusters = both.map(({ name, old, next }) => ({
+    cluster: name,
+    changes: compareClusters(old, next, compare),
+  }))
+  const groups = groupChanges(clusters)
+  const moves = compareDecisions(before.decisions, after.decisions)
+  return {
+    groups,
+    moves,
+    joined,
+    detached,
+    counts: {
+      clusters: clusters.filter(({ changes }) => changes.length > 0).length,
+      added: count(groups, ({ change }) => change === 'added'),
+      changed: count(groups, ({ change }) => change === 'changed'),
+      deleted: count(groups, ({ change, counted }) => change === 'removed' && counted),
+      movedReplicas: moves.reduce((sum, move) => sum + movedReplicas(move.root), 0),
+    },
+  }
+}
+
+type Compare = (before: Side | undefined, after: Side | undefined) => readonly ObjectChange[]
+
+function compareClusters(
+  before: DesiredCluster | undefined,
+  after: DesiredCluster | undefined,
+  compare: Compare,
+): readonly ObjectChange[] {
+  const old = new Map(before?.pairs.map(pair => [pair.application, pair]))
+  const kept = new Set(after?.unreadable.map(({ application }) => application))
+  const lists: (readonly ObjectChange[])[] = []
+  for (const pair of after?.pairs ?? []) {
+    const was = old.get(pair.application)
+    old.delete(pair.application)
+    if (was === pair || after === undefined) continue
+    lists.push(
+      compare(was && before && { pair: was, cluster: before.cluster }, { pair, cluster: after.cluster }),
+    )
+  }
+  for (const pair of old.values()) {
+    if (before !== undefined && !kept.has(pair.application)) {
+      lists.push(compare({ pair, cluster: before.cluster }, undefined))
+    }
+  }
+  return lists.length === 1 ? (lists[0] ?? []) : handOver(lists.flat())
+}
+
+// An object that one application gives up and another renders stays in the cluster: its owner changes, no more.
+function handOver(changes: readonly ObjectChange[]): readonly ObjectChange[] {
+  const removed = new Map(
+    changes.filter(({ change }) => change === 'removed').map(change => [change.key, change]),
+  )
+  const passed = new Set<string>()
+  const out = changes.map(change => {
+    const from = change.change === 'added' ? removed.get(change.key) : undefined
+    if (from?.before === undefined) return change
+    passed.add(change.key)
+    return { ...change, change: 'changed' as const, from: from.application, before: from.before }
+  })
+  return passed.size === 0
+    ? changes
+    : out.filter(({ change, key }) => change !== 'removed' || !passed.has(key))
+}
+
+function groupChanges(clusters: readonly ClusterChanges[]): readonly ChangeGroup[] {
+  const groups = new Map<string, { readonly change: ObjectChange; readonly clusters: string[] }>()
+  const digests = new Map<ObjectChange, string>()
+  for (const { cluster, changes } of clusters) {
+    for (const change of changes) {
+      const digest = digests.get(change) ?? digestOf(change)
+      digests.set(change, digest)
+      const group = groups.get(digest)
+      if (group === undefined) groups.set(digest, { change, clusters: [cluster] })
+      else group.clusters.push(cluster)
+    }
+  }
+  return [...groups.values()].sort((a, b) => compareText(sortKey(a.change), sortKey(b.change)))
+}
+
+const rank = { removed: 0, changed: 1, added: 2 }
+
+function sortKey(change: ObjectChange): string {
+  return `${rank[change.change]}${change.counted ? 0 : 1} ${change.application} ${change.key}`
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}
+
+function digestOf({ change, key, application, from = '', before, after }: ObjectChange): string {
+  return sha256([change, key, application, from, canonicalJson(before), canonicalJson(after)].join('\n'))
+}
+
+function count(groups: readonly ChangeGroup[], counted: (change: ObjectChange) => boolean): number {
+  return groups.reduce((sum, { change, clusters }) => sum + (counted(change) ? clusters.length : 0), 0)
+}
