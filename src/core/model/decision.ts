@@ -45,3 +45,9 @@ export interface DecisionNode {
   readonly reason?: string
   readonly children: readonly DecisionNode[]
 }
+
+/** What a decision is kept under: policies of disjoint branches may divide the same workload. */
+export function decisionKey(decision: Pick<Decision, 'application' | 'workload' | 'policy'>): string {
+  const { group, kind, namespace, name } = decision.workload
+  return `${decision.application} ${group}/${kind}/${namespace}/${name} ${decision.policy.scope}:${decision.policy.name}`
+}

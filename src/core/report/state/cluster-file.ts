@@ -1,0 +1,39 @@
+import type { JsonObject } from '../../../base/std/json.ts'
+import type { ApplicationState, ClusterState } from '../../model/state.ts'
+
+/** What `clusters/<name>.yaml` says of a cluster. */
+export function clusterDocument(state: ClusterState): JsonObject {
+  return {
+    name: state.name,
+    location: state.location,
+    sync: state.sync,
+    health: state.health.status,
+    ...(state.health.message !== '' && { message: state.health.message }),
+    revision: state.revision,
+    applications: state.applications.map(applicationFields),
+    ...(state.failures.length > 0 && {
+      failures: state.failures.slice(0, maxFailures).map(({ code, message, key, retryable }) => ({
+        code,
+        message,
+        ...(key !== undefined && { object: key }),
+        retryable,
+      })),
+    }),
+  }
+}
+
+// The first reasons tell; a file of thousands would hide them and grow the branch.
+const maxFailures = 20
+
+function applicationFields(application: ApplicationState): JsonObject {
+  const { name, sync, health, objects, shares, held } = application
+  return {
+    name,
+    sync,
+    health: health.status,
+    ...(health.message !== '' && { message: health.message }),
+    objects,
+    ...(Object.keys(shares).length > 0 && { shares: { ...shares } }),
+    ...(held && { held: { ...held } }),
+  }
+}

@@ -1,0 +1,50 @@
+import type { JsonObject, JsonValue } from '../../../base/std/json.ts'
+import type { Decision, DecisionNode } from '../../model/decision.ts'
+
+/** The documents of one decision by path: one per node that has children, so that a branch's change is one file's. */
+export function decisionDocuments(decision: Decision): ReadonlyMap<string, JsonObject> {
+  const { kind, namespace, name } = decision.workload
+  const base = `decisions/${decision.application}/${kind}.${namespace}.${name}`
+  const documents = new Map<string, JsonObject>()
+  const visit = (node: DecisionNode, head: JsonObject): void => {
+    documents.set(join(base, node.path), {
+      ...head,
+      ...nodeFields(node),
+      children: node.children.map(nodeFields),
+    })
+    for (const child of node.children) {
+      if (child.children.length > 0) visit(child, { policy: decision.policy.name })
+    }
+  }
+  visit(decision.root, headFields(decision))
+  return documents
+}
+
+function join(base: string, path: string): string {
+  return path === '' ? `${base}/decision.yaml` : `${base}/${path}/decision.yaml`
+}
+
+function headFields(decision: Decision): JsonObject {
+  const { policy, workload, replicas, unplaced, digest } = decision
+  return {
+    policy: policy.name,
+    scope: policy.scope,
+    workload: { ...workload },
+    algorithm: 'Webster',
+    replicas,
+    ...(unplaced && { unplaced: { ...unplaced } }),
+    digest,
+  }
+}
+
+function nodeFields(node: DecisionNode): JsonObject {
+  const fields: Record<string, JsonValue> = { name: node.name }
+  if (node.cluster !== undefined) fields.cluster = node.cluster
+  fields.target = node.target
+  fields.granted = node.granted
+  fields.weight = node.weight
+  if (node.minReplicas > 0) fields.minReplicas = node.minReplicas
+  if (node.maxReplicas !== undefined) fields.maxReplicas = node.maxReplicas
+  if (node.reason !== undefined) fields.reason = node.reason
+  return fields
+}

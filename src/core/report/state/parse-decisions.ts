@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { directoryAt, filesBelow, type TreeDirectory } from '../../../base/tree/tree.ts'
+import { parseDocuments } from '../../../base/yaml/parse-documents.ts'
+import type { Decision, DecisionNode } from '../../model/decision.ts'
+import { decisionKey } from '../../model/decision.ts'
+
+const nodeFields = {
+  name: z.string(),
+  cluster: z.string().optional(),
+  target: z.number().int().nonnegative(),
+  granted: z.number().int().nonnegative(),
+  weight: z.number().nonnegative(),
+  minReplicas: z.number().int().nonnegative().default(0),
+  maxReplicas: z.number().int().nonnegative().optional(),
+  reason: z.string().optional(),
+}
+
+const nodeSchema = z.object(nodeFields)
+const branchSchema = z.object({ policy: z.string(), ...nodeFields, children: z.array(nodeSchema) })
+const rootSchema = z.object({
+  ...branchSchema.shape,
+  scope: z.string(),
+  workload: z.object({ group: z.string(), kind: z.string(), namespace: z.string(), name: z.string() }),
+  replicas: z.number().int().nonnegative(),
+  unplaced: z.object({ replicas: z.number().int(), reason: z.string() }).optional(),
+  digest: z.string(),
+})
+
+type Branch = z.infer<typeof branchSchema>
+type Root = z.infer<typeof rootSchema>
+
+/** The decisions that a status branch holds, by decision key; one with a part missing or malformed is left out. */
+export function parseDecisions(tree: TreeDirectory): ReadonlyMap<string, Decision> {
+  const decisions = new Map<string, Decision>()
+  for (const [application, entry] of directoryAt(tree, 'decisions')?.entries ?? []) {
+    if (entry.kind !== 'directory') continue
+    for (const workload of entry.entries.values()) {
+      if (workload.kind !== 'directory') continue
+      for (const decision of parseWorkload(application, workload))
+        decisions.set(decisionKey(decision), decision)
+    }
+  }
+  return decisions
+}
+
+function parseWorkload(application: string, directory: TreeDirectory): readonly Decision[] {
+  const branches = new Map<string, Branch>()
+  const roots: Root[] = []
+  for (const [path, file] of filesBelow(directory)) {
+    const node = path === 'decision.yaml' ? '' : path.slice(0, -'/decision.yaml'.length)
+    for (const { value } of parseDocuments(file, path).documents) {
+      const root = rootSchema.safeParse(value)
+      if (root.success) roots.push(root.data)
+      const branch = branchSchema.safeParse(value)
+      if (branch.success) branches.set(`${branch.data.policy} ${node}`, branch.data)
+    }
+  }
+  return roots.flatMap(root => {
+    const tree = buildNode(root, root.scope, branches, root)
+    if (tree === undefined) return []
+    const { policy, scope, workload, replicas, unplaced, digest } = root
+    const head = { application, workload, policy: { name: policy, scope }, replicas, digest }
+    return [{ ...head, ...(unplaced && { unplaced }), root: tree }]
+  })
+}
+
+function buildNode(
+  fields: z.infer<typeof nodeSchema>,
+  path: string,
+  branches: ReadonlyMap<string, Branch>,
+  root: Root,
+): DecisionNode | undefined {
+  const { cluster, maxReplicas, reason, name, target, granted, weight, minReplicas } = fields
+  const branch = branches.get(`${root.policy} ${path}`)
+  if (branch === undefined && cluster === undefined) return undefined
+  const children: DecisionNode[] = []
+  for (const child of name === '.' ? [] : (branch?.children ?? [])) {
+    const below = child.name === '.' ? path : path === '' ? child.name : `${path}/${child.name}`
+    const node = buildNode(child, below, branches, root)
+    if (node === undefined) return undefined
+    children.push(node)
+  }
+  return {
+    path,
+    name,
+    ...(cluster !== undefined && { cluster }),
+    target,
+    granted,
+    weight,
+    minReplicas,
+    ...(maxReplicas !== undefined && { maxReplicas }),
+    ...(reason !== undefined && { reason }),
+    children,
+  }
+}

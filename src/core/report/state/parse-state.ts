@@ -1,0 +1,115 @@
+import { z } from 'zod'
+import { isObject, type JsonValue } from '../../../base/std/json.ts'
+import { directoryAt, fileAt, type TreeDirectory, type TreeFile } from '../../../base/tree/tree.ts'
+import { parseDocuments } from '../../../base/yaml/parse-documents.ts'
+import type { ClusterState, FleetState } from '../../model/state.ts'
+import { parseDecisions } from './parse-decisions.ts'
+
+/**
+ * Reads the status branch back. Whatever does not have the expected form is left out, and a `fleet.yaml` that has
+ * not makes the whole state lost (undefined): what stands on a branch is validated before it is trusted.
+ */
+export function parseState(tree: TreeDirectory): FleetState | undefined {
+  const head = fleetSchema.safeParse(documentAt(fileAt(tree, 'fleet.yaml')))
+  if (!head.success) return undefined
+  const { metadata, source, branch, revision, epoch, counter, heldFiles, stops, usedApprovals, diagnostics } =
+    head.data
+  return {
+    fleet: metadata.name,
+    source,
+    branch,
+    revision,
+    sequence: { epoch, counter },
+    heldFiles: new Map(Object.entries(heldFiles)),
+    stops,
+    usedApprovals,
+    diagnostics,
+    clusters: parseClusters(tree),
+    decisions: parseDecisions(tree),
+  }
+}
+
+const revisionSchema = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/)
+
+const fleetSchema = z.object({
+  kind: z.literal('FleetStatus'),
+  metadata: z.object({ name: z.string() }),
+  source: z.string(),
+  branch: z.string(),
+  revision: revisionSchema,
+  epoch: z.number().int().nonnegative(),
+  counter: z.number().int().nonnegative(),
+  heldFiles: z.record(z.string(), revisionSchema).default({}),
+  stops: z
+    .array(z.object({ guard: z.string(), message: z.string(), digest: z.string(), revision: revisionSchema }))
+    .default([]),
+  usedApprovals: z.array(z.string()).default([]),
+  diagnostics: z.array(z.string()).default([]),
+})
+
+const healthFields = {
+  health: z.enum(['Healthy', 'Progressing', 'Degraded', 'Suspended', 'Missing', 'Unknown']),
+  message: z.string().default(''),
+}
+
+const clusterSchema = z.object({
+  name: z.string(),
+  location: z.string(),
+  sync: z.enum(['Synced', 'OutOfSync', 'Unknown', 'Detached']),
+  ...healthFields,
+  revision: revisionSchema,
+  applications: z.array(
+    z.object({
+      name: z.string(),
+      sync: z.enum(['Synced', 'OutOfSync', 'Unknown']),
+      ...healthFields,
+      objects: z.number().int().nonnegative(),
+      shares: z.record(z.string(), z.number().int().nonnegative()).default({}),
+      held: z.object({ revision: revisionSchema, reason: z.string() }).optional(),
+    }),
+  ),
+  failures: z
+    .array(
+      z.object({
+        code: z.string(),
+        message: z.string(),
+        object: z.string().optional(),
+        retryable: z.boolean(),
+      }),
+    )
+    .default([]),
+})
+
+function parseClusters(tree: TreeDirectory): ReadonlyMap<string, ClusterState> {
+  const clusters = new Map<string, ClusterState>()
+  for (const entry of directoryAt(tree, 'clusters')?.entries.values() ?? []) {
+    const parsed = entry.kind === 'file' ? clusterSchema.safeParse(documentAt(entry)) : undefined
+    if (parsed?.success) clusters.set(parsed.data.name, clusterOf(parsed.data))
+  }
+  return clusters
+}
+
+function clusterOf(data: z.infer<typeof clusterSchema>): ClusterState {
+  const { name, location, sync, health, message, revision } = data
+  return {
+    name,
+    location,
+    sync,
+    health: { status: health, message },
+    revision,
+    applications: data.applications.map(({ health: status, message: why, held, ...rest }) => ({
+      ...rest,
+      health: { status, message: why },
+      ...(held && { held }),
+    })),
+    failures: data.failures.map(({ object, ...rest }) => ({
+      ...rest,
+      ...(object !== undefined && { key: object }),
+    })),
+  }
+}
+
+function documentAt(file: TreeFile | undefined): JsonValue | undefined {
+  const value = file && parseDocuments(file, '').documents[0]?.value
+  return isObject(value) ? value : undefined
+}

@@ -1,0 +1,77 @@
+import { formatId } from '../../model/object.ts'
+import type { ClusterState, FleetState } from '../../model/state.ts'
+
+/** The front page of the status branch: how the fleet is, and its tree with what each cluster has. */
+export function readmeFile(state: FleetState): string {
+  const clusters = [...state.clusters.values()]
+  const lines = [
+    `# Fleet ${state.fleet}`,
+    '',
+    'Written by Banyan; read it, do not edit it: what stands here is replaced by the next report.',
+    '',
+    `Revision \`${state.revision.slice(0, 12)}\` of \`${state.branch}\`, decision ${state.sequence.counter}.`,
+    '',
+    ...summary(clusters),
+    ...stops(state),
+    ...divisions(state),
+    '## Tree',
+    '',
+    '```',
+    ...tree(clusters),
+    '```',
+    '',
+  ]
+  return lines.join('\n')
+}
+
+function summary(clusters: readonly ClusterState[]): readonly string[] {
+  const counts = Map.groupBy(clusters, ({ sync, health }) => `${sync}, ${health.status}`)
+  const rows = [...counts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([what, list]) => `| ${what} | ${list.length} |`)
+  return ['| Clusters | Number |', '|---|---|', ...rows, '']
+}
+
+function stops(state: FleetState): readonly string[] {
+  if (state.stops.length === 0) return []
+  const rows = state.stops.map(
+    ({ guard, message, digest }) =>
+      `- **${guard}**: ${message}. To let it through: \`banyan approve ${digest}\``,
+  )
+  return ['## Stopped', '', ...rows, '']
+}
+
+function divisions(state: FleetState): readonly string[] {
+  if (state.decisions.size === 0) return []
+  const rows = [...state.decisions.values()].map(({ application, workload, replicas, root, unplaced }) => {
+    const rest = unplaced === undefined ? '' : `, ${unplaced.replicas} unplaced: ${unplaced.reason}`
+    return `| ${application} | ${formatId(workload)} | ${root.target} of ${replicas}${rest} |`
+  })
+  return ['## Divided workloads', '', '| Application | Workload | Replicas |', '|---|---|---|', ...rows, '']
+}
+
+function tree(clusters: readonly ClusterState[]): readonly string[] {
+  const sorted = [...clusters].sort((a, b) => (a.location < b.location ? -1 : 1))
+  const lines: string[] = []
+  let above: readonly string[] = []
+  for (const cluster of sorted) {
+    const path = cluster.location.split('/')
+    for (const [depth, name] of path.slice(0, -1).entries()) {
+      if (above[depth] === name && above.slice(0, depth).every((part, at) => part === path[at])) continue
+      lines.push(`${'  '.repeat(depth)}${name}/`)
+    }
+    above = path.slice(0, -1)
+    lines.push(`${'  '.repeat(path.length - 1)}${clusterLine(cluster)}`)
+  }
+  return lines
+}
+
+function clusterLine(cluster: ClusterState): string {
+  const applications = cluster.applications.map(({ name, shares, held }) => {
+    const replicas = Object.values(shares)
+    const share = replicas.length === 0 ? '' : ` ${replicas.join('+')}`
+    return `${name}${share}${held === undefined ? '' : ` (held at ${held.revision.slice(0, 7)})`}`
+  })
+  const message = cluster.health.message === '' ? '' : `  (${cluster.health.message})`
+  return `${cluster.name}  ${cluster.sync} ${cluster.health.status}  ${applications.join(', ')}${message}`
+}

@@ -1,0 +1,27 @@
+import { memoizeByIdentity } from '../../../base/std/memoize.ts'
+import { formatYaml } from '../../../base/yaml/format-yaml.ts'
+import type { ClusterState, FleetState } from '../../model/state.ts'
+import { applicationDocuments } from './application-file.ts'
+import { clusterDocument } from './cluster-file.ts'
+import { decisionFiles } from './decision-files.ts'
+import { fleetDocument } from './fleet-file.ts'
+import { readmeFile } from './readme-file.ts'
+
+const clusterFile: (state: ClusterState) => { readonly text: string } = memoizeByIdentity(state => ({
+  text: formatYaml(clusterDocument(state)),
+}))
+
+/** The files of the status branch, by path, each made when it is asked for. The same state gives the same bytes. */
+export function stateFiles(state: FleetState): ReadonlyMap<string, () => string> {
+  const files = new Map<string, () => string>()
+  files.set('README.md', () => readmeFile(state))
+  files.set('fleet.yaml', () => formatYaml(fleetDocument(state)))
+  for (const cluster of state.clusters.values()) {
+    files.set(`clusters/${cluster.name}.yaml`, () => clusterFile(cluster).text)
+  }
+  for (const [name, document] of applicationDocuments(state)) {
+    files.set(`applications/${name}.yaml`, () => formatYaml(document))
+  }
+  for (const [path, make] of decisionFiles(state.decisions.values())) files.set(path, make)
+  return files
+}
