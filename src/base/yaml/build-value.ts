@@ -107,11 +107,7 @@ class Builder {
       if (name === '<<' && key.type === Scalar.PLAIN) this.#collectMerges(built, key, merges)
       else this.#setKey(object, name, built, key)
     }
-    for (const merge of merges) {
-      for (const [name, value] of Object.entries(merge)) {
-        if (!Object.hasOwn(object, name) && value !== undefined) object[name] = value
-      }
-    }
+    for (const merge of merges) addMissing(object, merge)
     return object
   }
 
@@ -154,6 +150,12 @@ class Builder {
   #fail(node: Node, code: DiagnosticCode, message: string, hint?: string): null {
     this.fault ??= { code, message, offset: node.range?.[0] ?? 0, ...(hint === undefined ? {} : { hint }) }
     return null
+  }
+}
+
+function addMissing(object: Record<string, JsonValue>, merge: JsonObject): void {
+  for (const [name, value] of Object.entries(merge)) {
+    if (!Object.hasOwn(object, name) && value !== undefined) object[name] = value
   }
 }
 

@@ -57,7 +57,7 @@ function parseFile(file: TreeFile, dialect: Dialect): Parsed {
     return { documents: [], diagnostics: [diagnostic] }
   }
   const text = textOf(file)
-  const unreadable = findUnreadable(text)
+  const unreadable = findUnreadable(text, file.content)
   if (unreadable !== undefined) return { documents: [], diagnostics: [toDiagnostic(unreadable, text, 0)] }
   const documents: ParsedDocument[] = []
   const diagnostics: Diagnostic[] = []
@@ -81,13 +81,22 @@ function readDocument(document: Document.Parsed, dialect: Dialect): { readonly v
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what YAML forbids.
-const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]/
+const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/
 
-function findUnreadable(text: string): Fault | undefined {
-  const offset = text.search(forbidden)
-  if (offset < 0) return undefined
-  const what = text[offset] === '\ufffd' ? 'the file is not UTF-8 text' : 'a control character is not allowed'
-  return { code: 'yaml/syntax', message: what, offset }
+function findUnreadable(text: string, content: Uint8Array): Fault | undefined {
+  const control = text.search(forbidden)
+  if (control >= 0)
+    return { code: 'yaml/syntax', message: 'a control character is not allowed', offset: control }
+  const replaced = text.indexOf('\ufffd')
+  if (replaced < 0 || isFaithful(text, content)) return undefined
+  return { code: 'yaml/syntax', message: 'the file is not UTF-8 text', offset: replaced }
+}
+
+// The decoder puts U+FFFD for bytes that are not UTF-8, but the file may also hold that character itself.
+function isFaithful(text: string, content: Uint8Array): boolean {
+  const bytes = new TextEncoder().encode(text)
+  const offset = content.length - bytes.length
+  return (offset === 0 || offset === 3) && bytes.every((byte, index) => byte === content[index + offset])
 }
 
 function toDiagnostic(fault: Fault, text: string, document: number): Diagnostic {
