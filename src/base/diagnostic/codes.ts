@@ -55,6 +55,10 @@ export const diagnosticCodes = {
     summary: 'A policy gives replicas without saying to which of several workloads.',
     remedy: 'List the workloads under `workloads`, each with its resourceSelectors.',
   },
+  'plan/stopped': {
+    summary: 'A guard stops a change, and the pairs that it counted stay as they are.',
+    remedy: 'Correct the commit, or approve exactly this plan with `banyan approve DIGEST`.',
+  },
   'fleet/policy-overlap': {
     summary: 'Two policies give the same cluster the same application.',
     remedy: 'Narrow one of them, or let the deeper one refine the other with `refines`.',

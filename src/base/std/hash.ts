@@ -9,3 +9,8 @@ export function sha256(data: string | Uint8Array): string {
 export function gitObjectId(type: 'blob' | 'tree' | 'commit', content: Uint8Array): string {
   return createHash('sha1').update(`${type} ${content.length}\0`).update(content).digest('hex')
 }
+
+/** The sha256 of a text as base64url without padding. */
+export function sha256Base64Url(text: string): string {
+  return createHash('sha256').update(text).digest('base64url')
+}

@@ -5,7 +5,8 @@ import type { Application, Cluster, FleetNode } from '../model/fleet.ts'
 import { formatId, idOf, keyOf, type ObjectKey } from '../model/object.ts'
 import { replicasOf } from '../render/index.ts'
 import { errorsAt, type RenderAt } from './content.ts'
-import type { Active, DividedWorkloads, Exception, PairContent, Unreadable, Visit } from './render-tree.ts'
+import type { Active, Exception, PairContent, Unreadable, Visit } from './render-tree.ts'
+import type { Workloads } from './workloads.ts'
 
 export interface RenderRun {
   readonly renderAt: RenderAt
@@ -26,7 +27,7 @@ export interface OwnPairs {
 
 /** Renders the applications of one cluster; one with errors stays at its effective revision, its neighbours go on. */
 export function renderPairs(run: RenderRun, visit: Visit, cluster: Cluster): OwnPairs {
-  const here = visit.active.filter(({ selected }) => selected.cluster !== undefined)
+  const here = visit.active.filter(({ selected }) => selected.cluster?.name === cluster.name)
   const contents = here.map(active => ({
     active,
     rendered: run.renderAt(visit.chain, active.application, cluster),
@@ -51,7 +52,8 @@ function pairErrors(
     ...errorsAt(troubled, active.application),
     ...rendered.diagnostics.filter(isError),
     ...(twice.get(active.application.name) ?? []),
-    ...overriddenReplicas(rendered, active.divided),
+    ...active.workloads.diagnostics.filter(isError),
+    ...overriddenReplicas(rendered, active.workloads),
   ]
 }
 
@@ -80,8 +82,8 @@ function hold(
   own.exceptions.push({ cluster: cluster.name, application: name, revision, because })
 }
 
-const overriddenReplicas: (rendered: Rendered, divided: DividedWorkloads) => readonly Diagnostic[] =
-  memoizeByIdentity((rendered, divided) => {
+const overriddenReplicas: (rendered: Rendered, workloads: Workloads) => readonly Diagnostic[] =
+  memoizeByIdentity((rendered, { expected: divided }) => {
     if (divided.size === 0) return []
     return rendered.resources.flatMap((resource): Diagnostic[] => {
       const id = idOf(resource.object)

@@ -2,10 +2,11 @@ import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { Held, Rendered } from '../model/desired.ts'
 import type { Application, FleetNode, PlacementNode } from '../model/fleet.ts'
-import type { ObjectKey } from '../model/object.ts'
 import { type Chain, extendChain } from '../render/index.ts'
 import type { SelectedNode } from '../schedule/index.ts'
+import type { PlacedPolicy } from './place.ts'
 import { type OwnPairs, type RenderRun, renderPairs } from './render-pairs.ts'
+import type { Workloads } from './workloads.ts'
 
 /** The pairs of a branch before replicas: what is rendered for each, and which of them are held. */
 export interface RenderedNode {
@@ -43,14 +44,11 @@ export interface Active {
   /** Content id of its template. */
   readonly template: string
   readonly selected: SelectedNode
-  /** The replicas that each divided workload has at its policy's directory: no override below may change them. */
-  readonly divided: DividedWorkloads
+  /** The path of its policy's directory: at and below it the selection says something. */
+  readonly scope: string
+  readonly placed: PlacedPolicy
+  readonly workloads: Workloads
 }
-
-export type DividedWorkloads = ReadonlyMap<
-  ObjectKey,
-  { readonly replicas: number; readonly policyFile: string }
->
 
 export interface Visit {
   readonly node: FleetNode
@@ -101,11 +99,18 @@ export function visitRoot(root: FleetNode, chain: Chain, active: readonly Active
 function visitBelow(visit: Visit, child: FleetNode): Visit {
   const active: Active[] = []
   for (const above of visit.active) {
-    const selected = childrenOf(above.selected).get(child.placement)
-    if (selected !== undefined) active.push({ ...above, selected })
+    if (above.selected.placement === visit.node.placement) {
+      const selected = childrenOf(above.selected).get(child.placement)
+      if (selected !== undefined) active.push({ ...above, selected })
+    } else if (isOnWay(child.path, above.scope)) active.push(above)
   }
   const troubled = child.problems.length > 0 ? [...visit.troubled, child] : visit.troubled
   return { node: child, chain: extendChain(visit.chain, child), active, troubled }
+}
+
+// Above its policy's directory a selection is only passed on, towards that directory.
+function isOnWay(path: string, scope: string): boolean {
+  return scope === path || scope.startsWith(`${path}/`)
 }
 
 const childrenOf: (node: SelectedNode) => ReadonlyMap<PlacementNode, SelectedNode> = memoizeByIdentity(
@@ -128,7 +133,7 @@ function sameActive(a: Active, b: Active | undefined): boolean {
     a.application === b?.application &&
     a.template === b.template &&
     a.selected === b.selected &&
-    a.divided === b.divided
+    a.workloads === b.workloads
   )
 }
 

@@ -30,6 +30,8 @@ export interface WorkloadPolicy {
   readonly replicaScheduling: ReplicaScheduling
   /** What a selected cluster with share 0 gets. */
   readonly onZero: 'Remove' | 'Scale'
+  /** Written directly under `spec`, without saying which workload: for an application with exactly one. */
+  readonly shorthand?: boolean
   readonly onInsufficient: 'Partial' | 'Reject'
 }
 

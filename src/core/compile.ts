@@ -1,0 +1,122 @@
+/**
+ * The stages composed: trees, observation and what was before in; desired state per cluster, decisions and
+ * diagnostics out. Pure and synchronous. A branch whose inputs did not change is the same object as before, and a
+ * commit costs what it touches. Nothing is planned or applied here.
+ */
+import { type Diagnostic, isError } from '../base/diagnostic/diagnostic.ts'
+import { contentId } from '../kustomize/index.ts'
+import { type CompileCache, type RenderAt, rendererOf } from './compile/content.ts'
+import { type Decided, decideAll } from './compile/decide-all.ts'
+import { desireBranch } from './compile/desire.ts'
+import { fallbackTo, parseHead } from './compile/effective.ts'
+import type { CompileInputs } from './compile/inputs.ts'
+import { placeFleet } from './compile/place.ts'
+import {
+  type Active,
+  type Exception,
+  type RenderedNode,
+  renderBranch,
+  visitRoot,
+} from './compile/render-tree.ts'
+import { workloadsOf } from './compile/workloads.ts'
+import type { Decision } from './model/decision.ts'
+import type { DesiredNode } from './model/desired.ts'
+import type { Fleet, FleetNode } from './model/fleet.ts'
+import { type Chain, extendChain } from './render/index.ts'
+
+export { type CompileCache, emptyCompileCache } from './compile/content.ts'
+export { restorePairs } from './compile/effective.ts'
+export { type CompileInputs, nothingBefore, type Previous, pairKey, revisionsOf } from './compile/inputs.ts'
+
+export interface Compiled {
+  readonly revision: string
+  readonly fleet: Fleet
+  readonly diagnostics: readonly Diagnostic[]
+  /** By decision key. */
+  readonly decisions: ReadonlyMap<string, Decision>
+  readonly desired: DesiredNode
+  /** Pairs that stay at an older revision, or have no readable content in any. */
+  readonly exceptions: readonly Exception[]
+  /** For each file with an error, the newest revision in which it had none. */
+  readonly heldFiles: ReadonlyMap<string, string>
+  /** What the next compile compares with. */
+  readonly rendered: RenderedNode
+}
+
+/** A revision that cannot be read at all (no fleet, or a broken `fleet.yaml`): what was before stays in force. */
+export interface Refused {
+  readonly revision: string
+  readonly fleet: undefined
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Compiles head. `last` is what the compile before gave, for its identities; without it the result is the same. */
+export function compile(inputs: CompileInputs, cache: CompileCache, last?: Compiled): Compiled | Refused {
+  const { revision } = inputs
+  const head = parseHead(inputs)
+  if (head.fleet === undefined) return { revision, fleet: undefined, diagnostics: head.diagnostics }
+  const { fleet } = head
+  const renderAt = rendererOf(cache, fleet)
+  const { placements, diagnostics } = placeFleet(fleet)
+  const actives = placements.map((placement): Active => {
+    const { application, placed, selected } = placement
+    const chain = chainTo(cache.root, fleet.root, placed.node.path)
+    const workloads = workloadsOf(renderAt(chain, application, undefined), placed.policy)
+    const template = contentId(fleet.tree, application.path)
+    return { application, template, selected, scope: placed.node.path, placed, workloads }
+  })
+  const run = { renderAt, fallback: fallbackTo(cache, inputs) }
+  const rendered = renderBranch(run, visitRoot(fleet.root, cache.root, actives), last?.rendered)
+  const decided = decideAll(actives, rendered.exceptions, fleet, inputs.previous)
+  const desired = desireBranch(rendered, decided.grants, last?.desired)
+  return {
+    revision,
+    fleet,
+    diagnostics: unique([...head.diagnostics, ...diagnostics, ...diagnosticsOf(actives, decided, rendered)]),
+    decisions: decided.decisions,
+    desired,
+    exceptions: rendered.exceptions,
+    heldFiles: head.heldFiles,
+    rendered,
+  }
+}
+
+function chainTo(root: Chain, node: FleetNode, path: string): Chain {
+  let current: FleetNode | undefined = node
+  let chain = extendChain(root, node)
+  for (const name of path.split('/')) {
+    if (name === '') continue
+    current = current?.children.get(name)
+    if (current !== undefined) chain = extendChain(chain, current)
+  }
+  return chain
+}
+
+function diagnosticsOf(
+  actives: readonly Active[],
+  decided: Decided,
+  rendered: RenderedNode,
+): readonly Diagnostic[] {
+  const workloads = actives.flatMap(active => active.workloads.diagnostics)
+  const held = rendered.exceptions.flatMap(({ because }) => because)
+  return [...workloads, ...decided.diagnostics, ...held]
+}
+
+// The same mistake is charged to many pairs, and told once.
+function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Map<string, Diagnostic>()
+  for (const diagnostic of diagnostics) {
+    const { code, message, at } = diagnostic
+    const key = [
+      code,
+      message,
+      at.file,
+      at.document ?? 0,
+      at.path?.join('/') ?? '',
+      at.position?.line ?? 0,
+    ].join('\n')
+    if (!seen.has(key)) seen.set(key, diagnostic)
+  }
+  const all = [...seen.values()]
+  return [...all.filter(isError), ...all.filter(diagnostic => !isError(diagnostic))]
+}

@@ -1,0 +1,150 @@
+import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
+import { memoizeByIdentity } from '../../base/std/memoize.ts'
+import type { Application, Fleet, FleetNode } from '../model/fleet.ts'
+import type { PropagationPolicy } from '../model/propagation-policy.ts'
+import { type Refinement, refine, type SelectedNode, selectBranch } from '../schedule/index.ts'
+
+/** A policy of the fleet at the node whose branch it reaches, with the refinements found below it. */
+export interface PlacedPolicy {
+  readonly policy: PropagationPolicy
+  readonly node: FleetNode
+  readonly refinements: readonly Refinement[]
+  /** What it selects after its refinements; undefined: no cluster. */
+  readonly selected: SelectedNode | undefined
+}
+
+/** One application as one policy places it. */
+export interface Placement {
+  readonly application: Application
+  readonly placed: PlacedPolicy
+  readonly selected: SelectedNode
+}
+
+export interface Placements {
+  readonly placements: readonly Placement[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Which applications go where: selection by every policy, with the mistakes that only show over the whole fleet. */
+export function placeFleet(fleet: Fleet): Placements {
+  const policies = collectPolicies(fleet.root)
+  const refining = policies.filter(({ policy }) => policy.refines !== undefined)
+  const diagnostics: Diagnostic[] = []
+  const placements: Placement[] = []
+  for (const found of policies) {
+    if (found.policy.refines !== undefined) continue
+    const placed = placePolicy(found, refining, diagnostics)
+    const { selected, policy } = placed
+    if (selected === undefined) {
+      diagnostics.push(selectsNothing(policy))
+      continue
+    }
+    for (const application of applicationsOf(policy, fleet))
+      placements.push({ application, placed, selected })
+  }
+  diagnostics.push(...overlaps(placements))
+  return { placements: placements.sort(byApplication), diagnostics }
+}
+
+interface Found {
+  readonly policy: PropagationPolicy
+  readonly node: FleetNode
+}
+
+const collectPolicies: (node: FleetNode) => readonly Found[] = memoizeByIdentity(node => [
+  ...node.policies.map(policy => ({ policy, node })),
+  ...[...node.children.values()].flatMap(collectPolicies),
+])
+
+function placePolicy(found: Found, refining: readonly Found[], diagnostics: Diagnostic[]): PlacedPolicy {
+  const { policy, node } = found
+  const inside = refining.filter(
+    ({ policy: { refines }, node: below }) => refines === policy.name && isBelow(below, node),
+  )
+  const refinements = inside.map(({ policy: refinement, node: { path } }) => ({
+    scope: path,
+    policy: refinement,
+  }))
+  const whole = selectBranch(policy, node.placement)
+  if (whole === undefined) return { policy, node, refinements, selected: undefined }
+  const { selected, unmatched } = refine(whole, refinements)
+  diagnostics.push(...unmatched.map(({ policy: refinement }) => refinesNothing(refinement, policy)))
+  return { policy, node, refinements, selected }
+}
+
+function isBelow(node: FleetNode, ancestor: FleetNode): boolean {
+  return ancestor.path === '' ? node.path !== '' : node.path.startsWith(`${ancestor.path}/`)
+}
+
+function applicationsOf(policy: PropagationPolicy, fleet: Fleet): readonly Application[] {
+  const names = policy.applications.includes('*') ? [...fleet.applications.keys()] : policy.applications
+  return names.flatMap(name => fleet.applications.get(name) ?? [])
+}
+
+function byApplication(a: Placement, b: Placement): number {
+  if (a.application.name === b.application.name) return 0
+  return a.application.name < b.application.name ? -1 : 1
+}
+
+function overlaps(placements: readonly Placement[]): readonly Diagnostic[] {
+  const found: Diagnostic[] = []
+  for (const [name, same] of Map.groupBy(placements, ({ application }) => application.name)) {
+    for (const [index, one] of same.entries()) {
+      for (const other of same.slice(index + 1)) {
+        const cluster = firstCommon(one, other)
+        if (cluster !== undefined) found.push(overlap(name, cluster, one.placed.policy, other.placed.policy))
+      }
+    }
+  }
+  return found
+}
+
+function firstCommon(one: Placement, other: Placement): string | undefined {
+  const names = clusterNames(one.selected)
+  return [...clusterNames(other.selected)].find(name => names.has(name))
+}
+
+const clusterNames: (selected: SelectedNode) => ReadonlySet<string> = memoizeByIdentity(selected => {
+  const names = new Set<string>()
+  const visit = (node: SelectedNode): void => {
+    if (node.cluster !== undefined) names.add(node.cluster.name)
+    node.children.forEach(visit)
+  }
+  visit(selected)
+  return names
+})
+
+function overlap(
+  application: string,
+  cluster: string,
+  one: PropagationPolicy,
+  other: PropagationPolicy,
+): Diagnostic {
+  return {
+    code: 'fleet/policy-overlap',
+    severity: 'error',
+    message: `policies "${one.name}" and "${other.name}" both give cluster "${cluster}" application "${application}"`,
+    at: other.at,
+    related: [{ message: 'the other policy', at: one.at }],
+    hint: 'narrow one of them, or write `refines` in the deeper one',
+  }
+}
+
+function selectsNothing(policy: PropagationPolicy): Diagnostic {
+  return {
+    code: 'fleet/policy-empty',
+    severity: 'warning',
+    message: `policy "${policy.name}" selects no cluster`,
+    at: policy.at,
+  }
+}
+
+function refinesNothing(refinement: PropagationPolicy, policy: PropagationPolicy): Diagnostic {
+  return {
+    code: 'fleet/refinement-empty',
+    severity: 'error',
+    message: `policy "${policy.name}" selects no cluster in the branch that "${refinement.name}" refines`,
+    at: refinement.at,
+    related: [{ message: 'the refined policy', at: policy.at }],
+  }
+}

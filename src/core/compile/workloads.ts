@@ -1,0 +1,93 @@
+import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
+import { isError } from '../../base/diagnostic/diagnostic.ts'
+import { isObject } from '../../base/std/json.ts'
+import { memoizeByIdentity } from '../../base/std/memoize.ts'
+import type { Rendered } from '../model/desired.ts'
+import { matchesResource } from '../model/matches-resource.ts'
+import { formatId, groupOf, idOf, type KubernetesObject, keyOf, type ObjectKey } from '../model/object.ts'
+import type { PropagationPolicy, WorkloadPolicy } from '../model/propagation-policy.ts'
+import { replicasOf } from '../render/index.ts'
+
+/** A workload that a policy divides, as the application is rendered at the policy's directory. */
+export interface DividedWorkload {
+  readonly object: KubernetesObject
+  readonly key: ObjectKey
+  readonly policy: WorkloadPolicy
+  /** N: the policy's word, else the workload's own. */
+  readonly replicas: number
+}
+
+export interface Workloads {
+  readonly divided: readonly DividedWorkload[]
+  /** The replicas that each has at the policy's directory, which no override below may change. */
+  readonly expected: ReadonlyMap<ObjectKey, { readonly replicas: number; readonly policyFile: string }>
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Finds what a policy divides of an application; the same object for the same rendering and policy. */
+export const workloadsOf: (rendered: Rendered, policy: PropagationPolicy) => Workloads = memoizeByIdentity(
+  (rendered, policy) => {
+    const workloads = rendered.resources.filter(({ object }) => replicasOf(object) !== undefined)
+    const divided: DividedWorkload[] = []
+    const diagnostics = ambiguous(rendered, policy, workloads.length)
+    for (const { object } of workloads) {
+      const found = policy.workloads.find(each => matches(each, object))
+      if (found?.replicaScheduling.replicaSchedulingType !== 'Divided') continue
+      const replicas = found.replicas ?? replicasOf(object) ?? 1
+      divided.push({ object, key: keyOf(idOf(object)), policy: found, replicas })
+    }
+    diagnostics.push(...unmatched(rendered, policy), ...scaledByHpa(rendered, divided))
+    const expected = divided.map(({ key, object }) => {
+      return [key, { replicas: replicasOf(object) ?? 1, policyFile: policy.at.file }] as const
+    })
+    const broken = diagnostics.some(isError)
+    return { divided: broken ? [] : divided, expected: new Map(broken ? [] : expected), diagnostics }
+  },
+)
+
+function matches(policy: WorkloadPolicy, object: KubernetesObject): boolean {
+  return (
+    policy.resourceSelectors.length === 0 ||
+    policy.resourceSelectors.some(each => matchesResource(each, object))
+  )
+}
+
+function ambiguous(rendered: Rendered, policy: PropagationPolicy, workloads: number): Diagnostic[] {
+  if (workloads < 2 || !policy.workloads.some(({ shorthand }) => shorthand)) return []
+  return [
+    {
+      code: 'fleet/replicas-ambiguous',
+      severity: 'error',
+      message: `policy "${policy.name}" gives replicas, but application "${rendered.application}" has ${workloads} workloads`,
+      at: policy.at,
+      hint: 'list the workloads under `workloads`, each with its resourceSelectors',
+    },
+  ]
+}
+
+function unmatched(rendered: Rendered, policy: PropagationPolicy): readonly Diagnostic[] {
+  return policy.workloads.flatMap((each, index): Diagnostic[] => {
+    if (rendered.resources.some(({ object }) => matches(each, object))) return []
+    return [
+      {
+        code: 'fleet/workload-unknown',
+        severity: 'warning',
+        message: `policy "${policy.name}" divides a workload that application "${rendered.application}" does not have`,
+        at: { ...policy.at, path: ['spec', 'workloads', index] },
+      },
+    ]
+  })
+}
+
+function scaledByHpa(rendered: Rendered, divided: readonly DividedWorkload[]): readonly Diagnostic[] {
+  return rendered.resources.flatMap(({ object, origin }): Diagnostic[] => {
+    if (object.kind !== 'HorizontalPodAutoscaler' || !isObject(object.spec)) return []
+    const target = object.spec.scaleTargetRef
+    if (!isObject(target) || typeof target.apiVersion !== 'string') return []
+    const key = `${groupOf(target.apiVersion)}/${target.kind}/${object.metadata.namespace ?? ''}/${target.name}`
+    const workload = divided.find(each => each.key === key)
+    if (workload === undefined) return []
+    const message = `${formatId(idOf(object))} scales ${formatId(idOf(workload.object))}, which a policy divides`
+    return [{ code: 'schedule/hpa-unsupported', severity: 'error', message, at: origin }]
+  })
+}

@@ -1,0 +1,21 @@
+/**
+ * Planning: what would change between two desired states of the fleet, what the guards say to it, and which ordered
+ * operations take one cluster from live to desired. Deletes nothing that is not in an inventory; runs nothing.
+ */
+export {
+  applySet,
+  applySetId,
+  fieldManager,
+  owned,
+  parentName,
+  systemNamespace,
+} from './cluster/apply-set.ts'
+export { desiredObjects, type OwnedResource } from './cluster/desired-objects.ts'
+export { driftKeyOf } from './cluster/drift-key.ts'
+export { groupKindOf, type PlanRequest, planCluster } from './cluster/plan-cluster.ts'
+export { checkEmptySource, checkGuards } from './fleet/check-guards.ts'
+export { countObjects } from './fleet/count-objects.ts'
+export { type HeldPair, holdPairs, pairsToHold } from './fleet/hold-pairs.ts'
+export type { Bind } from './fleet/pair-changes.ts'
+export { planDigest } from './fleet/plan-digest.ts'
+export { type PlanSide, planFleet } from './fleet/plan-fleet.ts'

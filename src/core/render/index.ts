@@ -1,0 +1,17 @@
+/**
+ * Rendering: a chain of the fleet becomes steps over one kustomize accumulation of the template; hashes and name
+ * references are made once, after the last step. What clusters have in common is rendered once and shared; replicas
+ * and vars are bound late, per cluster. Knows no policies, no decisions, no other stage.
+ */
+export { type Bound, bindPair } from './bind.ts'
+export {
+  type Chain,
+  concerns,
+  type EffectiveStep,
+  effectiveSteps,
+  emptyChain,
+  extendChain,
+  isConditional,
+} from './chain.ts'
+export { emptyRenderCache, type RenderCache, renderChain } from './render-chain.ts'
+export { replicasOf, withReplicas } from './replicas.ts'
