@@ -29,7 +29,9 @@ export async function buildProgram(name: string, recipe: Recipe, target: string)
   try {
     if (existsSync(target)) return
     const started = Date.now()
-    say(`building ${name} ${recipe.version} with Go (a first build of all programs takes about 6 minutes on 2 cores)`)
+    say(
+      `building ${name} ${recipe.version} with Go (a first build of all programs takes about 6 minutes on 2 cores)`,
+    )
     const draft = `${target}.${process.pid}`
     if ('package' in recipe.source) await compile(recipe, recipe.source.package, draft)
     else writeFileSync(draft, await joinFiles(recipe, recipe.source.files))
@@ -44,7 +46,16 @@ async function compile({ module, stamp }: Recipe, source: string, output: string
   const variables = Object.entries(stamp).map(([variable, value]) => `-X ${variable}=${value}`)
   const child = spawn(
     'go',
-    ['build', '-trimpath', '-buildvcs=false', '-ldflags', ['-s -w', ...variables].join(' '), '-o', output, source],
+    [
+      'build',
+      '-trimpath',
+      '-buildvcs=false',
+      '-ldflags',
+      ['-s -w', ...variables].join(' '),
+      '-o',
+      output,
+      source,
+    ],
     { cwd: module.directory, env: goEnvironment(), stdio: ['ignore', 2, 2] },
   )
   if (child.pid !== undefined) setPriority(child.pid, 10)

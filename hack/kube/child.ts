@@ -80,7 +80,7 @@ function startChild(program: string, args: readonly string[], logPath: string): 
  * kills the child's process group. Exit handlers would not run in that case.
  */
 function startLeash(pid: number): { kill(signal: NodeJS.Signals): void } {
-  const leash = spawn('/bin/sh', ['-c', 'read -r _; kill -KILL -- "-$1"', 'leash', String(pid)], {
+  const leash = spawn('/bin/sh', ['-c', 'read -r _; kill -s KILL -- "-$1"', 'leash', String(pid)], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })

@@ -37,7 +37,8 @@ export interface Kube extends KubeConnection {
 
 export async function startKube(options: KubeOptions): Promise<Kube> {
   const programs = options.programs ?? (await locatePrograms())
-  if (!programs) throw new Error('no Kubernetes programs: set KUBEBUILDER_ASSETS, or install Go to build them')
+  if (!programs)
+    throw new Error('no Kubernetes programs: set KUBEBUILDER_ASSETS, or install Go to build them')
   const directory = openDirectory(options.directory)
   const children = new Children()
   const stop = async () => {

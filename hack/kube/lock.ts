@@ -15,7 +15,7 @@ export async function holdLock(path: string, onWait: (path: string) => void): Pr
   return () => rmSync(path, { force: true })
 }
 
-export function isAlive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

@@ -20,7 +20,7 @@ export interface LocateOptions {
 
 /** True when a missing control plane is a failure instead of a reason to leave its suites out. */
 export function requireKube(): boolean {
-  return process.env['BANYAN_REQUIRE_KUBE'] === '1'
+  return process.env.BANYAN_REQUIRE_KUBE === '1'
 }
 
 /** All programs, or undefined when some are missing and cannot be built. */
@@ -39,7 +39,7 @@ export async function locateProgram(
   name: ProgramName,
   { build = true }: LocateOptions = {},
 ): Promise<string | undefined> {
-  const assets = process.env['KUBEBUILDER_ASSETS']
+  const assets = process.env.KUBEBUILDER_ASSETS
   if (assets && existsSync(join(assets, name))) return join(assets, name)
   const cached = join(cacheFolder(recipes[name]), name)
   if (existsSync(cached)) return cached
@@ -49,7 +49,7 @@ export async function locateProgram(
 }
 
 function cacheFolder(recipe: Recipe): string {
-  const root = process.env['BANYAN_KUBE_CACHE'] ?? join(homedir(), '.cache', 'banyan', 'kube')
+  const root = process.env.BANYAN_KUBE_CACHE ?? join(homedir(), '.cache', 'banyan', 'kube')
   const hash = createHash('sha256').update(`${process.platform}-${process.arch}\n`)
   for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(recipe.module.directory, file)))
   for (const name of programNames) {

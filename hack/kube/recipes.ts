@@ -84,7 +84,10 @@ function recipe(
 function pinnedVersion({ directory }: GoModule, dependency: string): string {
   const lines = readFileSync(join(directory, 'go.mod'), 'utf8').split('\n')
   for (const line of lines) {
-    const [path, version] = line.replace(/^require /, '').trim().split(' ')
+    const [path, version] = line
+      .replace(/^require /, '')
+      .trim()
+      .split(' ')
     if (path === dependency && version?.startsWith('v')) return version
   }
   throw new Error(`${directory}/go.mod does not pin ${dependency}`)

@@ -24,7 +24,8 @@ export async function startWorkloadPrograms(
     `--root-ca-file=${address.caPath}`,
   ])
   start('kube-scheduler', shared)
-  start('kwok', [`--config=${programs['kwok-stages.yaml']}`, '--manage-all-nodes=true'])
+  const stages = [programs['kwok-stages.yaml'], join(import.meta.dirname, 'broken-pods.yaml')]
+  start('kwok', [...stages.map(path => `--config=${path}`), '--manage-all-nodes=true'])
   await createNode(address)
   await waitUntilReady(controllers, () => takesPods(address))
 }
@@ -49,6 +50,8 @@ async function takesPods(address: KubeAddress): Promise<boolean> {
     spec?: { taints?: unknown[] }
     status?: { conditions?: { type: string; status: string }[] }
   }
-  const ready = status?.conditions?.some(condition => condition.type === 'Ready' && condition.status === 'True')
+  const ready = status?.conditions?.some(
+    condition => condition.type === 'Ready' && condition.status === 'True',
+  )
   return ready === true && !spec?.taints?.length
 }
