@@ -1,0 +1,41 @@
+/**
+ * Runs once for a whole test run. The servers start when the first suite asks for them, so a run without such
+ * a suite costs nothing, and they stop at its end. `kube-0` is a whole cluster in which pods run, the others
+ * are bare API servers.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { startKube } from '../../hack/kube/cluster.ts'
+import { serveControl } from '../../hack/kube/control.ts'
+import { locatePrograms, requireKube } from '../../hack/kube/programs.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The socket to ask for the servers; empty when there are no programs to start. */
+    kubeSocket: string
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // A build takes minutes, which only a run that requires the servers should spend.
+  const programs = await locatePrograms({ build: requireKube() })
+  if (!programs) {
+    project.provide('kubeSocket', '')
+    process.stderr.write(
+      '\n  SUITES AGAINST A REAL API SERVER DO NOT RUN: build one first with `node hack/kube/kube.ts build`.\n\n',
+    )
+    return async () => {}
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'banyan-kube-'))
+  const socketPath = join(folder, 'control.sock')
+  const control = await serveControl(socketPath, () =>
+    startKube({ servers: 4, whole: [0], directory: join(folder, 'data'), programs }),
+  )
+  project.provide('kubeSocket', socketPath)
+  return async () => {
+    await control.close()
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  }
+}
