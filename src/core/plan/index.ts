@@ -13,6 +13,7 @@ export {
 export { desiredObjects, type OwnedResource } from './cluster/desired-objects.ts'
 export { driftKeyOf } from './cluster/drift-key.ts'
 export { groupKindOf, type PlanRequest, planCluster } from './cluster/plan-cluster.ts'
+export { stageOf } from './cluster/stages.ts'
 export { checkEmptySource, checkGuards } from './fleet/check-guards.ts'
 export { countObjects } from './fleet/count-objects.ts'
 export { type HeldPair, holdPairs, pairsToHold } from './fleet/hold-pairs.ts'

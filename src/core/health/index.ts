@@ -1,0 +1,5 @@
+/**
+ * Health: a live object in, whether it does what it is for out, with the reason in a few words. The rules are
+ * kstatus', corrected where they mislead people. Pure: what the object itself says is all that is looked at.
+ */
+export { assessHealth, hasHealthRule } from './assess-health.ts'

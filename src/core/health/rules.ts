@@ -1,0 +1,20 @@
+import { definition, ingress, namespace, persistentVolumeClaim, service } from './other-rules.ts'
+import { job, pod } from './pod-rules.ts'
+import { healthy, type Rule } from './rule.ts'
+import { daemonSet, deployment, replicaSet, statefulSet } from './workload-rules.ts'
+
+/** The rule of each kind that has one, by `<group>/<kind>`. */
+export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+  ['apps/Deployment', deployment],
+  ['apps/StatefulSet', statefulSet],
+  ['apps/DaemonSet', daemonSet],
+  ['apps/ReplicaSet', replicaSet],
+  ['/Pod', pod],
+  ['batch/Job', job],
+  ['batch/CronJob', () => healthy],
+  ['/Service', service],
+  ['/PersistentVolumeClaim', persistentVolumeClaim],
+  ['/Namespace', namespace],
+  ['networking.k8s.io/Ingress', ingress],
+  ['apiextensions.k8s.io/CustomResourceDefinition', definition],
+])

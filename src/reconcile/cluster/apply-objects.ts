@@ -1,0 +1,43 @@
+import type { KubernetesObject } from '../../core/model/object.ts'
+import type { ApplyOperation } from '../../core/model/plan.ts'
+import { fieldManager } from '../../core/plan/index.ts'
+import type { ClusterApi } from '../ports.ts'
+import { type Attempt, attempt } from './attempt.ts'
+import { runBounded } from './run-bounded.ts'
+
+/** Sixteen requests in flight are as quick as an API server gets; more only wait there. */
+const inFlight = 16
+
+export type Applied = Attempt<KubernetesObject> & { readonly operation: ApplyOperation }
+
+/** Applies, or tries (`dryRun`), operations that do not depend on each other; failures are values. */
+export async function applyObjects(
+  api: ClusterApi,
+  operations: readonly ApplyOperation[],
+  options: { readonly dryRun: boolean },
+): Promise<readonly Applied[]> {
+  return runBounded(operations, inFlight, async operation => {
+    const { object, key, origin } = operation.desired
+    const result = await attempt({ key, origin }, () =>
+      api.apply(object, { fieldManager, ...(options.dryRun && { dryRun: true }) }),
+    )
+    return { ...result, operation }
+  })
+}
+
+/** The applications with a failure among the attempts: nothing more of these is written. */
+export function failedApplications(attempts: readonly Applied[]): ReadonlySet<string> {
+  return new Set(
+    attempts
+      .filter(({ failure }) => failure !== undefined)
+      .map(({ operation }) => operation.desired.application),
+  )
+}
+
+export function without<Item>(
+  items: readonly Item[],
+  of: (item: Item) => string,
+  excluded: ReadonlySet<string>,
+): readonly Item[] {
+  return excluded.size === 0 ? items : items.filter(item => !excluded.has(of(item)))
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import type { JsonValue } from '../../base/std/json.ts'
+import type { Fence, InventoryRecord, InventoryScope } from '../../core/model/inventory.ts'
+import type { ObjectKey } from '../../core/model/object.ts'
+
+const scopeSchema = z.object({ groupKinds: z.array(z.string()), namespaces: z.array(z.string()) })
+
+const fenceSchema = z.object({
+  sequence: z.object({ epoch: z.number(), counter: z.number() }),
+  writer: z.string(),
+  source: z.string(),
+  branch: z.string(),
+  head: z.string(),
+  clusterUid: z.string(),
+  shares: z.record(z.string(), z.number()),
+})
+
+const recordSchema = z.object({
+  uid: z.string(),
+  application: z.string(),
+  origin: z.string(),
+  digest: z.string().exactOptional(),
+  driftKey: z.string().exactOptional(),
+  revision: z.string(),
+})
+
+/** What a cluster holds is validated before it is trusted: a part of another form counts as absent. */
+export function parseScope(text: JsonValue | undefined): InventoryScope {
+  const parsed = scopeSchema.safeParse(parseText(text))
+  return parsed.success ? parsed.data : { groupKinds: [], namespaces: [] }
+}
+
+export function parseFence(text: JsonValue | undefined): Fence | undefined {
+  const parsed = fenceSchema.safeParse(parseText(text))
+  return parsed.success ? parsed.data : undefined
+}
+
+export function parseRecords(text: string): ReadonlyMap<ObjectKey, InventoryRecord> {
+  const parsed = z.record(z.string(), recordSchema).safeParse(parseText(text))
+  return new Map(parsed.success ? Object.entries(parsed.data) : [])
+}
+
+function parseText(text: JsonValue | undefined): unknown {
+  if (typeof text !== 'string') return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
