@@ -30,7 +30,7 @@ export async function buildProgram(name: string, recipe: Recipe, target: string)
     if (existsSync(target)) return
     const started = Date.now()
     say(
-      `building ${name} ${recipe.version} with Go (a first build of all programs takes about 6 minutes on 2 cores)`,
+      `building ${name} ${recipe.version} with Go (a first build of all programs takes about 5 minutes on 2 cores)`,
     )
     const draft = `${target}.${process.pid}`
     if ('package' in recipe.source) await compile(recipe, recipe.source.package, draft)
