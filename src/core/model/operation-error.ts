@@ -22,6 +22,17 @@ export type OperationErrorCode =
   | 'git/unsupported'
   | 'disk/failed'
 
+/** What a server says of one field of the object that it refused. */
+export interface FieldRefusal {
+  /** As the server writes it: `.spec.replicas`; empty where it names none. */
+  readonly field: string
+  /** The server's word for it: `FieldManagerConflict`, `FieldValueInvalid`. */
+  readonly reason: string
+  readonly message: string
+  /** For a conflict: who owns the field. */
+  readonly owner?: string
+}
+
 /** A failure of the world: thrown where the world is touched, caught in one place and turned into an Outcome. */
 export class OperationError extends Error {
   override readonly name = 'OperationError'
@@ -31,6 +42,8 @@ export class OperationError extends Error {
   readonly subject: string
   /** What the server asked us to wait, in seconds. */
   readonly retryAfterSeconds: number | undefined
+  /** What the server refused, field by field; empty where it does not say. */
+  readonly refusals: readonly FieldRefusal[]
 
   constructor(options: {
     readonly code: OperationErrorCode
@@ -38,6 +51,7 @@ export class OperationError extends Error {
     readonly subject: string
     readonly retryable: boolean
     readonly retryAfterSeconds?: number
+    readonly refusals?: readonly FieldRefusal[]
     readonly cause?: unknown
   }) {
     super(options.message, { cause: options.cause })
@@ -45,5 +59,6 @@ export class OperationError extends Error {
     this.retryable = options.retryable
     this.subject = options.subject
     this.retryAfterSeconds = options.retryAfterSeconds
+    this.refusals = options.refusals ?? []
   }
 }
