@@ -1,0 +1,98 @@
+import type { DesiredCluster, DesiredNode, Pair } from '../model/desired.ts'
+import type { Outcome } from '../model/outcome.ts'
+import type { ApplicationState, ClusterState } from '../model/state.ts'
+
+/** What is known of a cluster: what it should have, the revision that last changed that, and what came of it. */
+export interface ClusterReport {
+  readonly desired: DesiredCluster
+  readonly revision: string
+  readonly outcome: Outcome | undefined
+}
+
+/**
+ * The state of every cluster, by name. One that left the tree is Detached: nothing is written there any more, and
+ * what it has is told until its name returns.
+ */
+export function summarize(
+  desired: DesiredNode,
+  reports: ReadonlyMap<string, ClusterReport>,
+  before: ReadonlyMap<string, ClusterState>,
+): ReadonlyMap<string, ClusterState> {
+  const states = new Map<string, ClusterState>()
+  for (const [name, report] of reports) states.set(name, clusterState(report, before.get(name)))
+  const present = namesIn(desired)
+  for (const [name, state] of before) {
+    if (!present.has(name)) states.set(name, state.sync === 'Detached' ? state : detached(state))
+  }
+  return new Map([...states].sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+function detached(state: ClusterState): ClusterState {
+  const health = {
+    status: 'Unknown' as const,
+    message: 'it left the tree: nothing is changed there any more',
+  }
+  return { ...state, sync: 'Detached', health, failures: [] }
+}
+
+const known = new WeakMap<ClusterReport, ClusterState>()
+
+// A report that did not change gives the same state object, whose file need not be made again.
+function clusterState(report: ClusterReport, before: ClusterState | undefined): ClusterState {
+  const found = known.get(report)
+  if (found !== undefined) return found
+  const { desired, revision, outcome } = report
+  if (outcome === undefined && before !== undefined && before.sync !== 'Detached') return before
+  const { cluster } = desired
+  const state: ClusterState = {
+    name: cluster.name,
+    location: cluster.path,
+    sync: syncOf(outcome),
+    health: outcome?.health ?? { status: 'Unknown', message: 'not looked at yet' },
+    revision,
+    applications: [...desired.pairs.map(pair => applicationState(pair, outcome)), ...unreadable(desired)],
+    failures: outcome?.failures ?? [],
+  }
+  known.set(report, state)
+  return state
+}
+
+function syncOf(outcome: Outcome | undefined): ClusterState['sync'] {
+  if (outcome === undefined) return 'Unknown'
+  if (outcome.applications.some(({ sync }) => sync === 'Unknown')) return 'Unknown'
+  const synced = outcome.failures.length === 0 && outcome.applications.every(({ sync }) => sync === 'Synced')
+  return synced ? 'Synced' : 'OutOfSync'
+}
+
+function applicationState(pair: Pair, outcome: Outcome | undefined): ApplicationState {
+  const found = outcome?.applications.find(({ application }) => application === pair.application)
+  const shares = Object.fromEntries([...pair.shares].map(([key, { replicas }]) => [key, replicas]))
+  return {
+    name: pair.application,
+    sync: found?.sync ?? 'Unknown',
+    health: found?.health ?? { status: 'Unknown', message: '' },
+    objects: found?.objects ?? pair.rendered.resources.length,
+    shares,
+    ...(pair.held && { held: { revision: pair.held.revision, reason: pair.held.because[0]?.message ?? '' } }),
+  }
+}
+
+function unreadable(desired: DesiredCluster): readonly ApplicationState[] {
+  return desired.unreadable.map(({ application, because }) => ({
+    name: application,
+    sync: 'Unknown',
+    health: { status: 'Missing', message: because[0]?.message ?? 'no revision can be read' },
+    objects: 0,
+    shares: {},
+  }))
+}
+
+function namesIn(node: DesiredNode): ReadonlySet<string> {
+  const names = new Set<string>()
+  const visit = (branch: DesiredNode): void => {
+    if (branch.cluster !== undefined) names.add(branch.cluster.cluster.name)
+    branch.children.forEach(visit)
+  }
+  visit(node)
+  return names
+}

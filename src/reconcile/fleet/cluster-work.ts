@@ -1,0 +1,153 @@
+import type { DesiredCluster, DesiredNode } from '../../core/model/desired.ts'
+import { OperationError } from '../../core/model/operation-error.ts'
+import type { Outcome } from '../../core/model/outcome.ts'
+import type { ClusterState, FleetState } from '../../core/model/state.ts'
+import type { OwnedResource } from '../../core/plan/index.ts'
+import { bindPair } from '../../core/render/index.ts'
+import type { ClusterReport } from '../../core/report/index.ts'
+import { failureOf } from '../cluster/attempt.ts'
+import { crashedOutcome, refusedOutcome } from '../cluster/outcome.ts'
+import { type ClusterRequest, reconcileCluster } from '../cluster/reconcile-cluster.ts'
+import { runBounded } from '../cluster/run-bounded.ts'
+import type { Ports } from '../ports.ts'
+import type { FleetOptions } from './reconcile-fleet.ts'
+
+/** The clusters with what each should have, what came of it, and when it is due again. */
+export class ClusterWork {
+  readonly #ports: Ports
+  readonly #options: FleetOptions
+  #reports: ReadonlyMap<string, ClusterReport> = new Map()
+  #dueAt = new Map<string, number>()
+
+  constructor(ports: Ports, options: FleetOptions) {
+    this.#ports = ports
+    this.#options = options
+  }
+
+  reports(): ReadonlyMap<string, ClusterReport> {
+    return this.#reports
+  }
+
+  nextAt(): number | undefined {
+    return this.#dueAt.size === 0 ? undefined : Math.min(...this.#dueAt.values())
+  }
+
+  /** Takes a new desired state; only clusters whose content differs are due, all others are left in peace. */
+  update(desired: DesiredNode, revision: string, known: ReadonlyMap<string, ClusterState> | undefined): void {
+    const before = this.#reports
+    const reports = new Map<string, ClusterReport>()
+    const due = new Map<string, number>()
+    const visit = (node: DesiredNode): void => {
+      const name = node.cluster?.cluster.name
+      if (node.cluster !== undefined && name !== undefined) {
+        const report = before.get(name)
+        const same = report !== undefined && sameContent(report.desired, node.cluster)
+        reports.set(
+          name,
+          same ? withDesired(report, node.cluster) : freshReport(node.cluster, revision, known?.get(name)),
+        )
+        const at = same ? this.#dueAt.get(name) : 0
+        if (at !== undefined) due.set(name, at)
+      }
+      node.children.forEach(visit)
+    }
+    visit(desired)
+    this.#reports = reports
+    this.#dueAt = due
+  }
+
+  /** Works on every cluster that is due, each on its own: one that is dead costs nothing to the others. */
+  async run(state: FleetState, signal: AbortSignal | undefined): Promise<readonly Outcome[]> {
+    const now = this.#ports.clock.now()
+    const due = [...this.#dueAt].filter(([, at]) => at <= now).map(([name]) => name)
+    return runBounded(due, this.#options.concurrency, async name => {
+      const report = this.#reports.get(name)
+      const outcome = await this.#reconcile(name, state, signal)
+      this.#record(name, report, outcome)
+      this.#options.onProgress?.({ kind: 'cluster', outcome })
+      return outcome
+    })
+  }
+
+  #record(name: string, report: ClusterReport | undefined, outcome: Outcome): void {
+    if (report !== undefined) {
+      this.#reports = new Map(this.#reports).set(name, { ...report, outcome })
+    }
+    if (outcome.retryAt === undefined) this.#dueAt.delete(name)
+    else this.#dueAt.set(name, outcome.retryAt)
+  }
+
+  async #reconcile(name: string, state: FleetState, signal: AbortSignal | undefined): Promise<Outcome> {
+    const request = this.#request(name, state, signal)
+    try {
+      const api = await this.#ports.clusters.connect(request.cluster)
+      return await reconcileCluster({ ...request, api })
+    } catch (error) {
+      if (error instanceof OperationError)
+        return refusedOutcome(request, failureOf(error), error.retryAfterSeconds)
+      return crashedOutcome(request, error)
+    }
+  }
+
+  #request(name: string, state: FleetState, signal: AbortSignal | undefined): Omit<ClusterRequest, 'api'> {
+    const report = this.#reports.get(name)
+    const { cluster, pairs, unreadable } = (report as ClusterReport).desired
+    const { source, branch, sequence, revision: head } = state
+    const desired = pairs.flatMap(pair => {
+      const revision = pair.held?.revision ?? report?.revision ?? head
+      return bindPair(pair, cluster).resources.map((resource): OwnedResource => {
+        return { resource, application: pair.application, revision }
+      })
+    })
+    const shares = pairs.flatMap(({ application, shares }) =>
+      [...shares].map(([key, { replicas }]) => [`${application} ${key}`, replicas] as const),
+    )
+    return {
+      clock: this.#ports.clock,
+      fleet: state.fleet,
+      cluster,
+      desired,
+      applications: pairs.map(({ application }) => application),
+      unreadable: unreadable.map(({ application }) => application),
+      fence: {
+        sequence,
+        writer: this.#options.writer,
+        source,
+        branch,
+        head,
+        shares: Object.fromEntries(shares),
+      },
+      mayDelete: () => true,
+      healthTimeoutMs: this.#options.healthTimeoutMs,
+      ...(signal && { signal }),
+    }
+  }
+}
+
+function freshReport(
+  desired: DesiredCluster,
+  revision: string,
+  known: ClusterState | undefined,
+): ClusterReport {
+  return { desired, revision: known === undefined ? revision : revision, outcome: undefined }
+}
+
+function withDesired(report: ClusterReport, desired: DesiredCluster): ClusterReport {
+  return report.desired === desired ? report : { ...report, desired }
+}
+
+/** Whether two desired states of a cluster lead to the same objects, owned by the same applications. */
+function sameContent(a: DesiredCluster, b: DesiredCluster): boolean {
+  if (a === b) return true
+  if (a.pairs.length !== b.pairs.length || a.unreadable.length !== b.unreadable.length) return false
+  if (JSON.stringify(a.cluster.access) !== JSON.stringify(b.cluster.access)) return false
+  return a.pairs.every((pair, index) => {
+    const other = b.pairs[index]
+    if (other === undefined || pair.application !== other.application) return false
+    if (pair === other && a.cluster === b.cluster) return true
+    const [mine, theirs] = [bindPair(pair, a.cluster).resources, bindPair(other, b.cluster).resources]
+    return (
+      mine.length === theirs.length && mine.every((resource, at) => resource.object === theirs[at]?.object)
+    )
+  })
+}

@@ -1,0 +1,77 @@
+import {
+  type CompileCache,
+  type Compiled,
+  type CompileInputs,
+  compile,
+  nothingBefore,
+  type Previous,
+  pairKey,
+  restorePairs,
+  revisionsOf,
+} from '../../core/compile.ts'
+import type { DesiredNode } from '../../core/model/desired.ts'
+import type { FleetState } from '../../core/model/state.ts'
+import { holdPairs } from '../../core/plan/index.ts'
+import type { GitRepository } from '../ports.ts'
+
+/** What is in force when a process starts: the state store's words, and the desired state rebuilt from them. */
+export interface Recalled {
+  readonly compiled: Compiled | undefined
+  readonly inForce: DesiredNode | undefined
+}
+
+/** What the state store hands to the next compile. */
+export function previousOf(state: FleetState | undefined): Previous {
+  if (state === undefined) return nothingBefore
+  const heldPairs = new Map<string, string>()
+  for (const cluster of state.clusters.values()) {
+    for (const { name, held } of cluster.applications) {
+      if (held !== undefined) heldPairs.set(pairKey(cluster.name, name), held.revision)
+    }
+  }
+  return { revision: state.revision, decisions: state.decisions, heldPairs, heldFiles: state.heldFiles }
+}
+
+/** The trees that a compile of `revision` needs; revisions that the repository no longer has are left out. */
+export async function readTrees(
+  repository: GitRepository,
+  revision: string,
+  previous: Previous,
+): Promise<CompileInputs['trees']> {
+  const wanted = new Set([revision, ...revisionsOf(previous)])
+  const trees = new Map<string, Awaited<ReturnType<GitRepository['tree']>>>()
+  for (const id of wanted) {
+    if (id === revision || (await repository.resolve(id)) !== undefined)
+      trees.set(id, await repository.tree(id))
+  }
+  return trees
+}
+
+/** Compiles the newest revision of the state store again, with what was held put back, so that plans compare with it. */
+export async function recall(
+  repository: GitRepository,
+  state: FleetState | undefined,
+  cache: CompileCache,
+): Promise<Recalled> {
+  if (state === undefined) return { compiled: undefined, inForce: undefined }
+  const previous = previousOf(state)
+  if ((await repository.resolve(state.revision)) === undefined)
+    return { compiled: undefined, inForce: undefined }
+  const inputs = {
+    revision: state.revision,
+    trees: await readTrees(repository, state.revision, previous),
+    previous,
+  }
+  const compiled = compile(inputs, cache)
+  if (compiled.fleet === undefined) return { compiled: undefined, inForce: undefined }
+  const held = [...state.clusters.values()].flatMap(({ name, sync, applications }) =>
+    sync === 'Detached' ? [] : applications.flatMap(application => heldRecord(name, application)),
+  )
+  return { compiled, inForce: holdPairs(compiled.desired, restorePairs(cache, inputs, held)) }
+}
+
+type Application = NonNullable<ReturnType<FleetState['clusters']['get']>>['applications'][number]
+
+function heldRecord(cluster: string, { name, held, shares }: Application) {
+  return held === undefined ? [] : [{ cluster, application: name, ...held, shares }]
+}

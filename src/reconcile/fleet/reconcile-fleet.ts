@@ -1,0 +1,226 @@
+import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
+import {
+  type CompileCache,
+  type Compiled,
+  compile,
+  emptyCompileCache,
+  type Refused,
+} from '../../core/compile.ts'
+import type { DesiredNode } from '../../core/model/desired.ts'
+import type { FleetPlan, GuardVerdict } from '../../core/model/fleet-plan.ts'
+import type { Sequence } from '../../core/model/inventory.ts'
+import { OperationError } from '../../core/model/operation-error.ts'
+import type { Outcome } from '../../core/model/outcome.ts'
+import type { FleetState, StopState } from '../../core/model/state.ts'
+import { summarize } from '../../core/report/index.ts'
+import type { Ports } from '../ports.ts'
+import { approvalsSince } from './approvals.ts'
+import { ClusterWork } from './cluster-work.ts'
+import { judge } from './judge.ts'
+import { previousOf, readTrees, recall } from './recall.ts'
+import { StateStore } from './state-store.ts'
+
+export interface FleetOptions {
+  /** Who writes: told in fences. */
+  readonly writer: string
+  readonly healthTimeoutMs: number
+  /** Clusters that are worked on at the same time. */
+  readonly concurrency: number
+  /** Called when a step begins or ends, for progress. */
+  readonly onProgress?: (event: Progress) => void
+}
+
+export type Progress =
+  | {
+      readonly kind: 'compiled'
+      readonly revision: string
+      readonly plan: FleetPlan
+      readonly verdict: GuardVerdict
+    }
+  | { readonly kind: 'cluster'; readonly outcome: Outcome }
+
+/** What one round did. */
+export interface Round {
+  readonly revision: string
+  readonly diagnostics: readonly Diagnostic[]
+  /** Absent when the revision is the one of the round before, or was refused. */
+  readonly plan?: FleetPlan
+  readonly verdict?: GuardVerdict
+  /** Of the clusters that were worked on in this round. */
+  readonly outcomes: readonly Outcome[]
+  readonly state: FleetState | undefined
+  readonly compiled: Compiled | undefined
+  /** When the next cluster is due again, in milliseconds since the epoch. */
+  readonly nextAt: number | undefined
+}
+
+/** The loop body: source → compile → guards → decisions written ahead → every changed cluster → report. */
+export class FleetReconciler {
+  readonly #ports: Ports
+  readonly #options: FleetOptions
+  readonly #cache: CompileCache = emptyCompileCache()
+  readonly #work: ClusterWork
+  #store: StateStore | undefined
+  #state: FleetState | undefined
+  #compiled: Compiled | undefined
+  #inForce: DesiredNode | undefined
+  #head: string | undefined
+  #diagnostics: readonly Diagnostic[] = []
+
+  constructor(ports: Ports, options: FleetOptions) {
+    this.#ports = ports
+    this.#options = options
+    this.#work = new ClusterWork(ports, options)
+  }
+
+  /** One round. Failures of the source or the store are thrown as OperationErrors; those of clusters are outcomes. */
+  async round(signal?: AbortSignal): Promise<Round> {
+    const { source } = this.#ports
+    const head = await source.latest(signal)
+    if (head === undefined) throw noBranch(source.description)
+    const news = head === this.#head ? undefined : await this.#advance(head, signal)
+    const outcomes = await this.#applyAll(signal)
+    await this.#publish()
+    return {
+      revision: head,
+      diagnostics: this.#diagnostics,
+      ...news,
+      outcomes,
+      state: this.#state,
+      compiled: this.#compiled,
+      nextAt: this.#work.nextAt(),
+    }
+  }
+
+  /** Forgets what it holds in memory, so that the next round goes on from what the state store says. */
+  forget(): void {
+    this.#store = undefined
+    this.#head = undefined
+    this.#compiled = undefined
+    this.#inForce = undefined
+    this.#state = undefined
+  }
+
+  async #advance(
+    head: string,
+    signal: AbortSignal | undefined,
+  ): Promise<{ readonly plan: FleetPlan; readonly verdict: GuardVerdict } | undefined> {
+    const { repository } = this.#ports.source
+    const first = this.#store === undefined ? await this.#recall(head, signal) : undefined
+    if (first !== undefined) this.#diagnostics = first.diagnostics
+    const previous = previousOf(this.#state)
+    const trees = await readTrees(repository, head, previous)
+    const result = compile({ revision: head, trees, previous }, this.#cache, this.#compiled)
+    this.#diagnostics = result.diagnostics
+    this.#head = head
+    if (result.fleet === undefined) return undefined
+    return this.#accept(result)
+  }
+
+  async #accept(compiled: Compiled): Promise<{ readonly plan: FleetPlan; readonly verdict: GuardVerdict }> {
+    const { repository, description } = this.#ports.source
+    const before = this.#state
+    const stopped = before?.stops[0]?.revision
+    const approvals = await approvalsSince(repository, stopped ?? before?.revision, compiled.revision)
+    const used = new Set(before?.usedApprovals ?? [])
+    const usable = new Set([...approvals].filter(digest => !used.has(digest)))
+    const { plan, verdict, desired } = judge(
+      {
+        desired: this.#inForce,
+        decisions: before?.decisions ?? new Map(),
+        ...(before && { revision: before.revision }),
+      },
+      compiled,
+      usable,
+    )
+    const stops = verdict.approved ? [] : stopsOf(verdict, compiled.revision, before?.stops ?? [])
+    const changed = before === undefined || decisionsDiffer(before.decisions, compiled.decisions)
+    this.#compiled = compiled
+    this.#inForce = desired
+    this.#work.update(desired, compiled.revision, before?.clusters)
+    this.#state = {
+      fleet: compiled.fleet.name,
+      ...description,
+      sequence: this.#sequence(changed),
+      revision: compiled.revision,
+      heldFiles: compiled.heldFiles,
+      stops,
+      usedApprovals: verdict.approved ? [...used, verdict.digest].slice(-keptApprovals) : [...used],
+      diagnostics: compiled.diagnostics.map(
+        ({ severity, code, message, at }) => `${at.file}: ${severity} ${code}: ${message}`,
+      ),
+      clusters: before?.clusters ?? new Map(),
+      decisions: compiled.decisions,
+    }
+    // Decide, then act: a decision that could not be written ahead is not applied.
+    if (changed) await this.#publish()
+    this.#options.onProgress?.({ kind: 'compiled', revision: compiled.revision, plan, verdict })
+    return { plan, verdict }
+  }
+
+  async #recall(head: string, signal: AbortSignal | undefined): Promise<Refused | undefined> {
+    const { source, store, clock } = this.#ports
+    const tree = await source.repository.tree(head)
+    const named = compile(
+      { revision: head, trees: new Map([[head, tree]]), previous: previousOf(undefined) },
+      this.#cache,
+    )
+    const branch = named.fleet?.statusBranch ?? defaultStatusBranch
+    this.#store = new StateStore(store, branch, clock)
+    this.#state = await this.#store.read(signal)
+    const { compiled, inForce } = await recall(source.repository, this.#state, this.#cache)
+    this.#compiled = compiled
+    this.#inForce = inForce
+    return named.fleet === undefined ? named : undefined
+  }
+
+  #sequence(changed: boolean): Sequence {
+    const before = this.#state?.sequence
+    if (before === undefined) return { epoch: Math.floor(this.#ports.clock.now() / 1_000), counter: 1 }
+    return changed ? { ...before, counter: before.counter + 1 } : before
+  }
+
+  async #applyAll(signal: AbortSignal | undefined): Promise<readonly Outcome[]> {
+    const state = this.#state
+    if (state === undefined || this.#compiled === undefined) return []
+    return this.#work.run(state, signal)
+  }
+
+  async #publish(): Promise<void> {
+    if (this.#state === undefined || this.#inForce === undefined) return
+    const clusters = summarize(this.#inForce, this.#work.reports(), this.#state.clusters)
+    this.#state = { ...this.#state, clusters }
+    await this.#store?.write(this.#state, messageOf(this.#state))
+  }
+}
+
+const defaultStatusBranch = 'banyan/status'
+const keptApprovals = 100
+
+function stopsOf(
+  verdict: GuardVerdict,
+  revision: string,
+  before: readonly StopState[],
+): readonly StopState[] {
+  return verdict.stops.map(({ guard, message }) => {
+    const same = before.find(stop => stop.guard === guard && stop.digest === verdict.digest)
+    return same ?? { guard, message, digest: verdict.digest, revision }
+  })
+}
+
+function decisionsDiffer(a: FleetState['decisions'], b: FleetState['decisions']): boolean {
+  return a.size !== b.size || [...b].some(([key, decision]) => a.get(key) !== decision)
+}
+
+function messageOf(state: FleetState): string {
+  const counts = Map.groupBy(state.clusters.values(), ({ sync }) => sync)
+  const parts = [...counts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([sync, list]) => `${list.length} ${sync}`)
+  return `${state.revision.slice(0, 12)}: ${parts.join(', ') || 'nothing yet'} [skip ci]`
+}
+
+function noBranch({ source, branch }: { readonly source: string; readonly branch: string }): OperationError {
+  const message = `${source} has no branch "${branch}"`
+  return new OperationError({ code: 'git/not-found', message, subject: source, retryable: true })
+}

@@ -1,0 +1,63 @@
+import { filesBelow, textOf } from '../../base/tree/tree.ts'
+import { OperationError } from '../../core/model/operation-error.ts'
+import type { FleetState } from '../../core/model/state.ts'
+import { parseState, stateFiles } from '../../core/report/index.ts'
+import type { Clock, GitRepository } from '../ports.ts'
+
+/** The status branch: read once, then written by compare-and-swap whenever what it says has changed. */
+export class StateStore {
+  readonly #repository: GitRepository
+  readonly #branch: string
+  readonly #clock: Clock
+  #tip: string | undefined
+  readonly #kept = new Set<string>()
+  #texts: ReadonlyMap<string, string> = new Map()
+
+  constructor(repository: GitRepository, branch: string, clock: Clock) {
+    this.#repository = repository
+    this.#branch = branch
+    this.#clock = clock
+  }
+
+  /** The state as the branch has it; undefined when there is none, or what stands there cannot be trusted. */
+  async read(signal?: AbortSignal): Promise<FleetState | undefined> {
+    this.#tip = await this.#repository.fetch(this.#branch, signal)
+    this.#texts = new Map()
+    if (this.#tip === undefined) return undefined
+    const tree = await this.#repository.tree(this.#tip)
+    this.#texts = new Map([...filesBelow(tree)].map(([path, file]) => [path, textOf(file)]))
+    return parseState(tree)
+  }
+
+  /**
+   * Commits the files that changed; gives whether there were any. Revisions in force become parents, so that no
+   * force-push of the fleet's branch loses them. `git/stale` when somebody else wrote the branch meanwhile.
+   */
+  async write(state: FleetState, message: string): Promise<boolean> {
+    const texts = new Map([...stateFiles(state)].map(([path, make]) => [path, make()]))
+    const changes = new Map<string, string | null>()
+    for (const [path, text] of texts) if (this.#texts.get(path) !== text) changes.set(path, text)
+    for (const path of this.#texts.keys()) if (!texts.has(path)) changes.set(path, null)
+    if (changes.size === 0) return false
+    const kept = revisionsInForce(state).filter(revision => !this.#kept.has(revision))
+    const parents = [...(this.#tip === undefined ? [] : [this.#tip]), ...kept]
+    const time = Math.floor(this.#clock.now() / 1_000)
+    const commit = await this.#repository.commit({ base: this.#tip, parents, changes, message, time })
+    const result = await this.#repository.push({ branch: this.#branch, expected: this.#tip, commit })
+    if (result === 'stale') {
+      const text = `branch "${this.#branch}" was written by somebody else`
+      throw new OperationError({ code: 'git/stale', message: text, subject: this.#branch, retryable: true })
+    }
+    this.#tip = commit
+    this.#texts = texts
+    for (const revision of kept) this.#kept.add(revision)
+    return true
+  }
+}
+
+function revisionsInForce(state: FleetState): readonly string[] {
+  const held = [...state.clusters.values()].flatMap(({ applications }) =>
+    applications.flatMap(({ held }) => held?.revision ?? []),
+  )
+  return [...new Set([state.revision, ...held, ...state.heldFiles.values()])]
+}
