@@ -1,0 +1,100 @@
+import type { Diagnostic } from '../base/diagnostic/diagnostic.ts'
+import type { FieldOrigins } from './field-origins.ts'
+import { formatId, type GroupVersionKind, idKey, idOf, parseApiVersion, type ResourceId } from './identity.ts'
+import type { SortOptions } from './kustomization/kustomization.ts'
+import type { Resource, ResourceObject } from './resource.ts'
+
+/** Resources on their way: before hashes, name references and order. Immutable, so that builds can share it. */
+export interface Accumulation {
+  readonly entries: readonly Entry[]
+  readonly diagnostics: readonly Diagnostic[]
+  /** Whether entries keep where each field was set. */
+  readonly provenance: boolean
+  /** Of the outermost kustomization. */
+  readonly sortOptions?: SortOptions
+}
+
+/** A resource with what must be remembered of how it came about. */
+export interface Entry {
+  readonly resource: Resource
+  readonly id: ResourceId
+  /** What it was called before each change of name, namespace or kind; oldest first. */
+  readonly previous: readonly PreviousId[]
+  /** Innermost first. */
+  readonly prefixes: readonly string[]
+  readonly suffixes: readonly string[]
+  /** Whether its name gets a hash of its content. */
+  readonly hashed: boolean
+  /** Absent when provenance is not asked for. */
+  readonly origins?: FieldOrigins
+}
+
+export interface PreviousId {
+  readonly kind: string
+  readonly name: string
+  readonly effectiveNamespace: string
+}
+
+/** An entry for a resource that has no history yet. */
+export function makeEntry(resource: Resource, hashed = false, origins?: FieldOrigins): Entry {
+  const entry = { resource, id: idOf(resource.object), previous: [], prefixes: [], suffixes: [], hashed }
+  return origins === undefined ? entry : { ...entry, origins }
+}
+
+/** The entry with another object; the same entry when the object is the same. */
+export function withObject(entry: Entry, object: ResourceObject): Entry {
+  if (object === entry.resource.object) return entry
+  return { ...entry, resource: { ...entry.resource, object }, id: idOf(object) }
+}
+
+/** The entry with its present id added to the history. */
+export function withHistory(entry: Entry): Entry {
+  const { kind, name, effectiveNamespace } = entry.id
+  return { ...entry, previous: [...entry.previous, { kind, name, effectiveNamespace }] }
+}
+
+/** Every id that the entry has had, oldest first, the present one last. */
+export function idsOf(entry: Entry): readonly (GroupVersionKind & PreviousId)[] {
+  return [...previousIdsOf(entry), entry.id]
+}
+
+// As in kustomize, an older id has the group and version of now (makeResIds.go).
+export function previousIdsOf(entry: Entry): readonly (GroupVersionKind & PreviousId)[] {
+  if (entry.previous.length === 0) return []
+  const { group, version } = parseApiVersion(entry.resource.object.apiVersion)
+  return entry.previous.map(previous => ({ group, version, ...previous }))
+}
+
+export function originalIdOf(entry: Entry): GroupVersionKind & PreviousId {
+  return previousIdsOf(entry)[0] ?? entry.id
+}
+
+/** Adds resources to others; one whose id is taken already is left out with a diagnostic. */
+export function appendEntries(
+  entries: readonly Entry[],
+  added: readonly Entry[],
+  report: (diagnostic: Diagnostic) => void,
+): readonly Entry[] {
+  if (added.length === 0) return entries
+  const taken = new Map(entries.map(entry => [idKey(entry.id), entry]))
+  const result = [...entries]
+  for (const entry of added) {
+    const key = idKey(entry.id)
+    const other = taken.get(key)
+    if (other === undefined) {
+      taken.set(key, entry)
+      result.push(entry)
+    } else report(duplicate(entry, other))
+  }
+  return result
+}
+
+export function duplicate(entry: Entry, other: Entry): Diagnostic {
+  return {
+    code: 'kustomize/duplicate-id',
+    severity: 'error',
+    message: `"${formatId(entry.id)}" exists already`,
+    at: entry.resource.origin,
+    related: [{ message: 'the other one', at: other.resource.origin }],
+  }
+}

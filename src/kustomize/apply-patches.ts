@@ -1,0 +1,148 @@
+import type { Diagnostic, Place } from '../base/diagnostic/diagnostic.ts'
+import { isArray, isObject, type JsonObject, type JsonValue } from '../base/std/json.ts'
+import { makeFile } from '../base/tree/make-tree.ts'
+import type { FieldSource } from './field-origins.ts'
+import type { PatchEntry } from './kustomization/kustomization.ts'
+import { type Layer, placeIn, runTransform } from './layer.ts'
+import { openFileBelow, toDiagnostic } from './open-path.ts'
+import { type JsonOperation, parsePointer } from './patches/json6902.ts'
+import { type MergePatch, type ParsedPatch, parsePatch } from './patches/parse-patch.ts'
+import { parseTarget, type Target } from './patches/target.ts'
+import { editTargets, mergeIntoNamed, mergeIntoTargets } from './transformers/patches.ts'
+
+/** Applies an entry of `patches` or `patchesJson6902`: a strategic merge patch or JSON 6902 operations. */
+export function applyPatch(layer: Layer, entry: PatchEntry): void {
+  const at = placeIn(layer, entry.at)
+  const parsed = loadPatch(layer, entry)
+  const target = targetOf(layer, entry, at)
+  if (parsed === undefined || target === null) return
+  if (parsed.operations !== undefined) applyOperations(layer, parsed, parsed.operations, target, at)
+  else applyMerges(layer, parsed, target, entry, at)
+}
+
+/** Applies an entry of `patchesStrategicMerge`: a path, or the text of patches. */
+export function applyStrategicMerge(layer: Layer, text: string, index: number): void {
+  const at = placeIn(layer, ['patchesStrategicMerge', index])
+  const inline = text.includes('\n') || text.includes(': ')
+  const entry = inline ? { patch: text, at: at.path ?? [] } : { path: text, at: at.path ?? [] }
+  const parsed = loadPatch(layer, entry)
+  if (parsed !== undefined) applyMerges(layer, parsed, undefined, entry, at)
+}
+
+function applyOperations(
+  layer: Layer,
+  parsed: ParsedPatch,
+  operations: readonly JsonOperation[],
+  target: Target | undefined,
+  at: Place,
+): void {
+  if (target === undefined) layer.report(invalid('JSON 6902 operations need a "target"', at))
+  else
+    runTransform(
+      layer,
+      editTargets(operations, parsed.at, target),
+      at,
+      operationSource(operations, parsed.at),
+    )
+}
+
+function applyMerges(
+  layer: Layer,
+  { merges }: ParsedPatch,
+  target: Target | undefined,
+  { options }: PatchEntry,
+  at: Place,
+): void {
+  if (target !== undefined && merges.length > 1) {
+    layer.report(invalid('a patch with a "target" must be one document', at))
+    return
+  }
+  for (const patch of merges) {
+    const transform =
+      target === undefined ? mergeIntoNamed(patch, options) : mergeIntoTargets(patch, target, options)
+    runTransform(layer, transform, at, mergeSource(patch))
+  }
+}
+
+const inlinePatches = new WeakMap<PatchEntry, Map<string, ParsedPatch>>()
+
+function loadPatch(layer: Layer, entry: PatchEntry): ParsedPatch | undefined {
+  const at = placeIn(layer, entry.at)
+  const text = entry.patch?.trim() ?? ''
+  if ((text === '') === !entry.path) {
+    layer.report(invalid('a patch needs either "path" or "patch"', at))
+    return undefined
+  }
+  const parsed = text === '' ? loadFile(layer, entry.path ?? '', at) : parseInline(layer, entry, text)
+  for (const diagnostic of parsed?.diagnostics ?? []) layer.report(diagnostic)
+  return parsed === undefined || parsed.diagnostics.length > 0 ? undefined : parsed
+}
+
+function parseInline(layer: Layer, entry: PatchEntry, text: string): ParsedPatch {
+  let byFile = inlinePatches.get(entry)
+  if (byFile === undefined) {
+    byFile = new Map()
+    inlinePatches.set(entry, byFile)
+  }
+  const known = byFile.get(layer.file)
+  if (known !== undefined) return known
+  const parsed = parsePatch(makeFile(text), layer.file, placeIn(layer, [...entry.at, 'patch']))
+  byFile.set(layer.file, parsed)
+  return parsed
+}
+
+function loadFile(layer: Layer, path: string, at: Place): ParsedPatch | undefined {
+  const opened = openFileBelow(layer.tree, layer.directory, path)
+  if ('kind' in opened) return parsePatch(opened.file, opened.path)
+  layer.report(toDiagnostic(opened, { ...at, path: [...(at.path ?? []), 'path'] }))
+  return undefined
+}
+
+const targets = new WeakMap<object, Target | string>()
+
+// Null stands for a target that cannot be read.
+function targetOf(layer: Layer, { target }: PatchEntry, at: Place): Target | undefined | null {
+  if (target === undefined) return undefined
+  const parsed = targets.get(target) ?? parseTarget(target)
+  targets.set(target, parsed)
+  if (typeof parsed !== 'string') return parsed
+  const place = { ...at, path: [...(at.path ?? []), 'target'] }
+  layer.report({ code: 'kustomize/target-invalid', severity: 'error', message: parsed, at: place })
+  return null
+}
+
+function invalid(message: string, at: Place): Diagnostic {
+  return { code: 'kustomize/patch-invalid', severity: 'error', message, at }
+}
+
+// Patched items come first in the result, so an index of the result is, where it exists, one of the patch.
+function mergeSource({ patch, at }: MergePatch): FieldSource {
+  const isFile = at.path === undefined
+  return path => {
+    if (!isFile) return at
+    const below: (string | number)[] = []
+    let value: JsonValue | JsonObject | undefined = patch
+    for (const key of path) {
+      const child: JsonValue | undefined = isArray(value)
+        ? value[Number(key)]
+        : isObject(value)
+          ? value[key]
+          : undefined
+      if (child === undefined) break
+      below.push(isArray(value) ? Number(key) : key)
+      value = child
+    }
+    return { ...at, path: below }
+  }
+}
+
+function operationSource(operations: readonly JsonOperation[], at: Place): FieldSource {
+  const pointers = operations.map(({ path }) => parsePointer(path))
+  return path => {
+    const index = pointers.findLastIndex(pointer =>
+      pointer.every((name, depth) => depth >= path.length || name === path[depth] || name === '-'),
+    )
+    const isFile = at.path === undefined
+    return isFile && index >= 0 ? { ...at, path: [index] } : at
+  }
+}

@@ -1,0 +1,73 @@
+import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
+import { isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
+import { type Entry, idsOf, withObject } from '../accumulation.ts'
+import { withField } from '../edit.ts'
+import { formatId } from '../identity.ts'
+import type { ResourceMeta, ResourceObject } from '../resource.ts'
+
+/** How a generated object joins: as a new one, merged into the one that has its name, or in its place. */
+export type Behavior = 'create' | 'merge' | 'replace'
+
+/** Joins a generated object to the resources, looking for the one with its id by all ids that it has had. */
+export function absorb(
+  entries: readonly Entry[],
+  added: Entry,
+  behavior: Behavior,
+  report: (diagnostic: Diagnostic) => void,
+): readonly Entry[] {
+  const { group, version, kind, name, effectiveNamespace } = added.id
+  const matching = entries.filter(entry =>
+    idsOf(entry).some(
+      id =>
+        id.name === name &&
+        id.kind === kind &&
+        id.group === group &&
+        id.version === version &&
+        id.effectiveNamespace === effectiveNamespace,
+    ),
+  )
+  const [old] = matching
+  const problem = conflict(matching, behavior)
+  if (problem !== undefined) {
+    const message = `"${formatId(added.id)}" ${problem}`
+    report({ code: 'kustomize/generator-behavior', severity: 'error', message, at: added.resource.origin })
+    return entries
+  }
+  if (old === undefined) return [...entries, added]
+  return entries.map(entry => (entry === old ? joined(old, added, behavior) : entry))
+}
+
+function conflict(matching: readonly Entry[], behavior: Behavior): string | undefined {
+  if (matching.length > 1) return 'is the name of more than one resource'
+  if (matching.length === 0 && behavior !== 'create') return `does not exist, so it cannot ${behavior}`
+  if (matching.length === 1 && behavior === 'create')
+    return 'exists already; its behavior must be merge or replace'
+  return undefined
+}
+
+function joined(old: Entry, added: Entry, behavior: Behavior): Entry {
+  const before = old.resource.object
+  const after = added.resource.object
+  let object: ResourceObject = withField(after, 'metadata', joinedMeta(before.metadata, after.metadata))
+  if (behavior === 'merge') {
+    object = withField(object, 'data', joinedMaps(before.data, after.data))
+    object = withField(object, 'binaryData', joinedMaps(before.binaryData, after.binaryData))
+  }
+  return withObject({ ...old, hashed: old.hashed && added.hashed }, object)
+}
+
+function joinedMeta(before: ResourceMeta, after: ResourceMeta): ResourceMeta {
+  const labels = joinedMaps(before.labels, after.labels)
+  const annotations = joinedMaps(before.annotations, after.annotations)
+  return {
+    name: before.name,
+    ...(before.namespace ? { namespace: before.namespace } : {}),
+    ...(labels === undefined ? {} : { labels: labels as Record<string, string> }),
+    ...(annotations === undefined ? {} : { annotations: annotations as Record<string, string> }),
+  }
+}
+
+function joinedMaps(before: JsonValue | undefined, after: JsonValue | undefined): JsonObject | undefined {
+  const joinedFields = { ...(isObject(before) ? before : {}), ...(isObject(after) ? after : {}) }
+  return Object.keys(joinedFields).length === 0 ? undefined : joinedFields
+}

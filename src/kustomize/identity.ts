@@ -1,0 +1,68 @@
+import type { ResourceObject } from './resource.ts'
+import { clusterScopedKinds } from './schema/kubernetes.generated.ts'
+
+export interface GroupVersionKind {
+  readonly group: string
+  readonly version: string
+  readonly kind: string
+}
+
+/** What a resource is, or was before a transformer changed it. */
+export interface ResourceId extends GroupVersionKind {
+  readonly name: string
+  /** As written; empty without one. */
+  readonly namespace: string
+  /** The namespace that counts: `default` for none, {@link noNamespace} for what belongs to none. */
+  readonly effectiveNamespace: string
+}
+
+/** Selects by group, version and kind; an absent part matches any. */
+export type KindSelector = Partial<GroupVersionKind>
+
+/** Stands for the namespace of a cluster-scoped object; no namespace can have this name. */
+export const noNamespace = '_non_namespaceable_'
+
+const clusterScoped: ReadonlySet<string> = new Set(clusterScopedKinds)
+
+/** Whether the built-in schema says that a kind belongs to no namespace; unknown kinds count as namespaced. */
+export function isClusterScoped(apiVersion: string, kind: string): boolean {
+  return clusterScoped.has(`${apiVersion}/${kind}`)
+}
+
+export function idOf(object: ResourceObject): ResourceId {
+  const { apiVersion, kind } = object
+  const { name, namespace } = object.metadata
+  const written = namespace ?? ''
+  return {
+    ...parseApiVersion(apiVersion),
+    kind,
+    name,
+    namespace: written,
+    effectiveNamespace: isClusterScoped(apiVersion, kind) ? noNamespace : written || 'default',
+  }
+}
+
+/** One string for each identity: group, version, kind, effective namespace and name. */
+export function idKey(id: ResourceId): string {
+  return `${id.group}/${id.version}/${id.kind}/${id.effectiveNamespace}/${id.name}`
+}
+
+/** How people write an id: `Deployment.apps shop/frontend`. */
+export function formatId(id: ResourceId): string {
+  const kind = id.group === '' ? id.kind : `${id.kind}.${id.group}`
+  return `${kind} ${id.namespace === '' ? '' : `${id.namespace}/`}${id.name}`
+}
+
+export function parseApiVersion(apiVersion: string): { readonly group: string; readonly version: string } {
+  const slash = apiVersion.indexOf('/')
+  if (slash < 0) return { group: '', version: apiVersion }
+  return { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) }
+}
+
+export function isSelectedKind(selector: KindSelector, id: GroupVersionKind): boolean {
+  return (
+    (!selector.group || selector.group === id.group) &&
+    (!selector.version || selector.version === id.version) &&
+    (!selector.kind || selector.kind === id.kind)
+  )
+}

@@ -1,0 +1,94 @@
+import type { Diagnostic, Place } from '../../base/diagnostic/diagnostic.ts'
+import { isObject, type JsonObject } from '../../base/std/json.ts'
+import type { TreeDirectory, TreeFile } from '../../base/tree/tree.ts'
+import { parseDocuments } from '../../base/yaml/parse-documents.ts'
+import type { Kustomization } from './kustomization.ts'
+import { kustomizationShape } from './kustomization-shape.ts'
+import type { ShapeReport } from './shape.ts'
+
+/** A kustomization file with its path; what could not be read is absent and reported. */
+export interface LoadedKustomization {
+  readonly kustomization: Kustomization
+  readonly path: string
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export const kustomizationNames: readonly string[] = [
+  'kustomization.yaml',
+  'kustomization.yml',
+  'Kustomization',
+]
+
+/** The kustomization of a directory; undefined when it has no kustomization file. */
+export function loadKustomization(directory: TreeDirectory, path: string): LoadedKustomization | undefined {
+  const found = kustomizationNames.flatMap(name => {
+    const entry = directory.entries.get(name)
+    return entry === undefined || entry.kind === 'directory' ? [] : [{ name, entry }]
+  })
+  const first = found[0]
+  if (first === undefined) return undefined
+  const file = path === '' ? first.name : `${path}/${first.name}`
+  if (first.entry.kind !== 'file') return broken(file, 'tree/symlink', `"${file}" is a symbolic link`)
+  if (found.length > 1) {
+    const names = found.map(({ name }) => `"${name}"`).join(', ')
+    return broken(file, 'kustomize/file-ambiguous', `${names} stand beside each other`)
+  }
+  return loadFile(first.entry, file)
+}
+
+const loaded = new WeakMap<TreeFile, Map<string, LoadedKustomization>>()
+
+function loadFile(file: TreeFile, path: string): LoadedKustomization {
+  let byPath = loaded.get(file)
+  if (byPath === undefined) {
+    byPath = new Map()
+    loaded.set(file, byPath)
+  }
+  const known = byPath.get(path)
+  if (known !== undefined) return known
+  const result = parseKustomization(file, path)
+  byPath.set(path, result)
+  return result
+}
+
+function parseKustomization(file: TreeFile, path: string): LoadedKustomization {
+  const { documents, diagnostics } = parseDocuments(file, path, { dialect: 'kustomize' })
+  const [document, second] = documents
+  if (document === undefined) {
+    if (diagnostics.length > 0) return { kustomization: {}, path, diagnostics }
+    return broken(path, 'kustomize/empty', `"${path}" is empty`)
+  }
+  const found: Diagnostic[] = [...diagnostics]
+  const { index, value } = document
+  const report: ShapeReport = (code, message, at, { part, hint } = {}) => {
+    const place: Place = { file: path, document: index, path: at, ...(part === undefined ? {} : { part }) }
+    found.push({ code, severity: 'error', message, at: place, ...(hint === undefined ? {} : { hint }) })
+  }
+  if (second !== undefined) {
+    const at = { file: path, document: second.index }
+    found.push({ code: 'kustomize/kind-wrong', severity: 'error', message: 'a second document', at })
+  }
+  const kustomization = kustomizationShape(value, [], report) ?? {}
+  if (isObject(value)) checkHead(value, kustomization, report)
+  return { kustomization, path, diagnostics: found }
+}
+
+function checkHead(value: JsonObject, { kind, apiVersion }: Kustomization, report: ShapeReport): void {
+  const content = Object.keys(value).filter(
+    key => key !== 'kind' && key !== 'apiVersion' && value[key] !== null,
+  )
+  if (content.length === 0) report('kustomize/empty', 'the kustomization has no fields', [])
+  if (kind !== undefined && kind !== '' && kind !== 'Kustomization' && kind !== 'Component') {
+    report('kustomize/kind-wrong', `kind "${kind}" is neither "Kustomization" nor "Component"`, ['kind'])
+    return
+  }
+  const wanted = `kustomize.config.k8s.io/${kind === 'Component' ? 'v1alpha1' : 'v1beta1'}`
+  if (apiVersion !== undefined && apiVersion !== '' && apiVersion !== wanted) {
+    const message = `apiVersion "${apiVersion}" of a ${kind ?? 'Kustomization'} should be "${wanted}"`
+    report('kustomize/kind-wrong', message, ['apiVersion'])
+  }
+}
+
+function broken(path: string, code: Diagnostic['code'], message: string): LoadedKustomization {
+  return { kustomization: {}, path, diagnostics: [{ code, severity: 'error', message, at: { file: path } }] }
+}

@@ -1,0 +1,109 @@
+import type { DiagnosticCode } from '../../base/diagnostic/codes.ts'
+import { isArray, isObject, type JsonValue } from '../../base/std/json.ts'
+import { suggest } from '../../base/std/suggest.ts'
+
+/** Reads a value as a type, reporting what does not fit; null counts as absent, as in Go. */
+export type Shape<T> = (value: JsonValue, path: FieldPath, report: ShapeReport) => T | undefined
+
+export type FieldPath = readonly (string | number)[]
+
+export type ShapeReport = (
+  code: DiagnosticCode,
+  message: string,
+  path: FieldPath,
+  more?: { readonly part?: 'key'; readonly hint?: string },
+) => void
+
+export const text: Shape<string> = (value, path, report) => {
+  if (typeof value === 'string') return value
+  return wrong('a text', value, path, report)
+}
+
+export const flag: Shape<boolean> = (value, path, report) => {
+  if (typeof value === 'boolean') return value
+  return wrong('true or false', value, path, report)
+}
+
+export const wholeNumber: Shape<number | bigint> = (value, path, report) => {
+  if (typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value))) return value
+  return wrong('a whole number', value, path, report)
+}
+
+export const texts: Shape<readonly string[]> = (value, path, report) => list(text)(value, path, report)
+
+export const textMap: Shape<Readonly<Record<string, string>>> = (value, path, report) => {
+  if (!isObject(value)) return wrong('a map', value, path, report)
+  const entries = Object.entries(value).flatMap(([key, item]) => {
+    const read = item === null ? '' : text(item ?? '', [...path, key], report)
+    return read === undefined ? [] : [[key, read] as const]
+  })
+  return Object.fromEntries(entries)
+}
+
+/** A list whose items keep their index: an item that does not fit is left out, so `at` may have gaps. */
+export function list<T>(item: Shape<T>): Shape<readonly T[]> {
+  return (value, path, report) => {
+    if (!isArray(value)) return wrong('a list', value, path, report)
+    return value.flatMap((element, index) => {
+      const read = item(element, [...path, index], report)
+      return read === undefined ? [] : [read]
+    })
+  }
+}
+
+/** Adds the path at which the value stands, for diagnostics and provenance. */
+export function placed<T extends object>(shape: Shape<T>): Shape<T & Placed> {
+  return (value, path, report) => {
+    const read = shape(value, path, report)
+    return read === undefined ? undefined : { ...read, at: path }
+  }
+}
+
+export interface Placed {
+  readonly at: FieldPath
+}
+
+/** The type that a shape reads. */
+export type Read<S> = S extends Shape<infer T> ? T : never
+
+type Fields = Readonly<Record<string, Shape<unknown> | 'unsupported'>>
+type ReadFields<F extends Fields> = {
+  readonly [K in keyof F as F[K] extends 'unsupported' ? never : K]?: Read<F[K]>
+}
+
+/** An object with known fields: others are unknown, or known to kustomize and not supported here. */
+export function fields<const F extends Fields>(known: F): Shape<ReadFields<F>> {
+  const names = Object.keys(known)
+  return (value, path, report) => {
+    if (!isObject(value)) return wrong('a map', value, path, report)
+    const result: Record<string, unknown> = {}
+    for (const [key, field] of Object.entries(value)) {
+      if (field === undefined) continue
+      const shape = Object.hasOwn(known, key) ? known[key] : undefined
+      if (shape === undefined) reportUnknown(key, names, path, report)
+      else if (field === null) continue
+      else if (shape === 'unsupported') reportUnsupported(key, path, report)
+      else {
+        const read = shape(field, [...path, key], report)
+        if (read !== undefined) result[key] = read
+      }
+    }
+    return result as ReadFields<F>
+  }
+}
+
+function reportUnknown(key: string, names: readonly string[], path: FieldPath, report: ShapeReport): void {
+  const near = suggest(key, names)
+  const hint = near === undefined ? {} : { hint: `did you mean "${near}"?` }
+  report('kustomize/field-unknown', `unknown field "${key}"`, [...path, key], { part: 'key', ...hint })
+}
+
+function reportUnsupported(key: string, path: FieldPath, report: ShapeReport): void {
+  report('kustomize/field-unsupported', `field "${key}" is not supported`, [...path, key], { part: 'key' })
+}
+
+function wrong(wanted: string, value: JsonValue, path: FieldPath, report: ShapeReport): undefined {
+  const found = isArray(value) ? 'a list' : isObject(value) ? 'a map' : `"${String(value)}"`
+  report('kustomize/field-type', `expected ${wanted}, found ${found}`, path)
+  return undefined
+}

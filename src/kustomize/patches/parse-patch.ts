@@ -1,0 +1,98 @@
+import type { Diagnostic, Place } from '../../base/diagnostic/diagnostic.ts'
+import { isArray, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
+import type { TreeFile } from '../../base/tree/tree.ts'
+import { parseDocuments } from '../../base/yaml/parse-documents.ts'
+import type { JsonOperation } from './json6902.ts'
+
+/** A strategic merge patch: a partial resource. */
+export interface MergePatch {
+  readonly patch: JsonObject
+  readonly kind: string
+  readonly name: string
+  readonly at: Place
+}
+
+/** What a patch file or text holds: merge patches, or one list of JSON 6902 operations. */
+export interface ParsedPatch {
+  readonly merges: readonly MergePatch[]
+  readonly operations?: readonly JsonOperation[]
+  readonly at: Place
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Reads a patch. For one that stands in a kustomization, `inline` is where; its fields have no places of their own. */
+export function parsePatch(file: TreeFile, path: string, inline?: Place): ParsedPatch {
+  const place = (document: number): Place => inline ?? { file: path, document }
+  const { documents, diagnostics } = parseDocuments(file, path, { dialect: 'kustomize' })
+  const located = inline === undefined ? diagnostics : diagnostics.map(found => ({ ...found, at: inline }))
+  if (located.length > 0) return { merges: [], at: place(0), diagnostics: located }
+  const [first] = documents
+  const at = place(first?.index ?? 0)
+  if (first === undefined) return { merges: [], at, diagnostics: [invalid('the patch is empty', at)] }
+  if (isArray(first.value)) return parseOperations(first.value, at)
+  const merges: MergePatch[] = []
+  for (const { value, index } of documents) {
+    for (const item of flattened(value)) {
+      const merge = toMergePatch(item, place(index))
+      if (merge === undefined) {
+        return {
+          merges: [],
+          at,
+          diagnostics: [invalid('a patch needs "kind" and "metadata.name"', place(index))],
+        }
+      }
+      merges.push(merge)
+    }
+  }
+  return { merges, at, diagnostics: [] }
+}
+
+function flattened(value: JsonValue): readonly JsonValue[] {
+  if (!isObject(value) || typeof value.kind !== 'string' || !value.kind.endsWith('List')) return [value]
+  return isArray(value.items) ? value.items : [value]
+}
+
+function toMergePatch(value: JsonValue, at: Place): MergePatch | undefined {
+  if (!isObject(value) || !isObject(value.metadata)) return undefined
+  const { kind, metadata } = value
+  if (typeof kind !== 'string' || kind === '') return undefined
+  if (typeof metadata.name !== 'string' || metadata.name === '') return undefined
+  return { patch: value, kind, name: metadata.name, at }
+}
+
+function parseOperations(items: readonly JsonValue[], at: Place): ParsedPatch {
+  const operations: JsonOperation[] = []
+  for (const [index, item] of items.entries()) {
+    const operation = toOperation(item)
+    if (typeof operation === 'string') {
+      return { merges: [], at, diagnostics: [invalid(`operation ${index} ${operation}`, at)] }
+    }
+    operations.push(operation)
+  }
+  return { merges: [], operations, at, diagnostics: [] }
+}
+
+function toOperation(item: JsonValue): JsonOperation | string {
+  if (!isObject(item)) return 'is not a map'
+  const { op, path, from, value } = item
+  if (!isOperator(op)) return `has the unknown "op" "${String(op)}"`
+  if (typeof path !== 'string') return 'has no "path"'
+  if ((op === 'move' || op === 'copy') && typeof from !== 'string') return 'has no "from"'
+  if ((op === 'add' || op === 'replace') && value === undefined) return 'has no "value"'
+  return {
+    op,
+    path,
+    ...(typeof from === 'string' ? { from } : {}),
+    ...(value === undefined ? {} : { value }),
+  }
+}
+
+const operators = ['add', 'remove', 'replace', 'move', 'copy', 'test'] as const
+
+function isOperator(op: JsonValue | undefined): op is JsonOperation['op'] {
+  return operators.some(known => known === op)
+}
+
+function invalid(message: string, at: Place): Diagnostic {
+  return { code: 'kustomize/patch-invalid', severity: 'error', message, at }
+}

@@ -1,0 +1,121 @@
+import { isArray, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
+import { changeItems, withField } from '../edit.ts'
+import { isSelectedKind, type KindSelector, parseApiVersion } from '../identity.ts'
+import type { ResourceObject } from '../resource.ts'
+
+/** A field of some kinds of resources, as kustomize's transformer configurations name it. */
+export interface FieldSpec extends KindSelector {
+  /** Names separated by `/`; lists on the way are entered; `[]` after a name: only if it is there. */
+  readonly path: string
+  readonly create: boolean
+}
+
+/** Why a field specification did not fit a resource, in a few words. */
+export interface Misfit {
+  readonly misfit: string
+}
+
+/** What a specification may create where the last field is absent; undefined: nothing is created at all. */
+export type Created = 'map' | 'scalar' | undefined
+
+/**
+ * The object with `change` applied to every field that a specification names; the same object when nothing changed.
+ * A scalar on the way is a misfit.
+ */
+export function changeField(
+  object: ResourceObject,
+  spec: FieldSpec,
+  created: Created,
+  change: (value: JsonValue) => JsonValue,
+): ResourceObject | Misfit {
+  if (!isSelectedKind(spec, { ...parseApiVersion(object.apiVersion), kind: object.kind })) return object
+  const walk: Walk = {
+    names: parsePath(spec.path),
+    create: spec.create && created !== undefined,
+    created,
+    change,
+  }
+  const state = { misfit: '' }
+  const result = enter(object, 0, walk, state)
+  if (state.misfit !== '') return { misfit: `${state.misfit} on the way to "${spec.path}"` }
+  return result as ResourceObject
+}
+
+interface Walk {
+  readonly names: readonly PathName[]
+  readonly create: boolean
+  readonly created: Created
+  readonly change: (value: JsonValue) => JsonValue
+}
+
+interface PathName {
+  readonly name: string
+  readonly list: boolean
+}
+
+function enter(value: JsonValue, depth: number, walk: Walk, state: { misfit: string }): JsonValue {
+  const next = walk.names[depth]
+  if (next === undefined) return walk.change(value)
+  if (value === null) return value
+  if (isArray(value)) return changeItems(value, item => enter(item, depth, walk, state))
+  if (!isObject(value)) {
+    state.misfit ||= `found "${String(value)}"`
+    return value
+  }
+  return enterField(value, next, depth, walk, state)
+}
+
+function enterField(
+  value: JsonObject,
+  { name, list }: PathName,
+  depth: number,
+  walk: Walk,
+  state: { misfit: string },
+): JsonValue {
+  const child = Object.hasOwn(value, name) ? value[name] : undefined
+  if (child !== undefined && child !== null)
+    return withField(value, name, enter(child, depth + 1, walk, state))
+  if (!walk.create || list) return value
+  const last = depth === walk.names.length - 1
+  const fresh = last && walk.created === 'scalar' ? '' : {}
+  return withField(value, name, enter(fresh, depth + 1, walk, state))
+}
+
+const paths = new Map<string, readonly PathName[]>()
+
+function parsePath(path: string): readonly PathName[] {
+  const known = paths.get(path)
+  if (known !== undefined) return known
+  const names = splitPath(path).map(name =>
+    name.endsWith('[]') ? { name: name.slice(0, -2), list: true } : { name, list: false },
+  )
+  // Only built-in paths recur often enough to be kept; those of users must not fill the memory.
+  if (paths.size < 1000) paths.set(path, names)
+  return names
+}
+
+/** The names of a path; `\/` stands for a slash inside a name. */
+export function splitPath(path: string): readonly string[] {
+  const names = path.replace(/^\//, '').split(/(?<!\\)\//)
+  return names.map(name => name.replaceAll('\\/', '/'))
+}
+
+/** Adds specifications to others; one that an earlier one covers is left out. Undefined when they contradict. */
+export function mergeSpecs(
+  specs: readonly FieldSpec[],
+  added: readonly FieldSpec[],
+): readonly FieldSpec[] | undefined {
+  const result = [...specs]
+  for (const spec of added) {
+    const covering = result.find(other => other.path === spec.path && covers(spec, other))
+    if (covering === undefined) result.push(spec)
+    else if (covering.create !== spec.create) return undefined
+  }
+  return result
+}
+
+// The direction is kustomize's (fieldspec.go): an earlier, narrower specification hides a later, wider one.
+function covers(selector: KindSelector, spec: KindSelector): boolean {
+  const { group = '', version = '', kind = '' } = spec
+  return isSelectedKind(selector, { group, version, kind })
+}

@@ -1,0 +1,47 @@
+import { sha256 } from '../../base/std/hash.ts'
+import { canonicalJson, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
+import { type Entry, withHistory, withObject } from '../accumulation.ts'
+import { withField } from '../edit.ts'
+import type { ResourceObject } from '../resource.ts'
+
+/** Appends to generated names a hash of their content. */
+export function addHashes(entries: readonly Entry[]): readonly Entry[] {
+  if (!entries.some(entry => entry.hashed)) return entries
+  return entries.map(entry => {
+    if (!entry.hashed) return entry
+    const { object } = entry.resource
+    const metadata = withField(object.metadata, 'name', `${object.metadata.name}-${contentHash(object)}`)
+    return withObject(withHistory(entry), withField<ResourceObject>(object, 'metadata', metadata))
+  })
+}
+
+/** kustomize's hash of a ConfigMap or Secret: ten characters that no word can be made of. */
+export function contentHash(object: ResourceObject): string {
+  const known = hashes.get(object)
+  if (known !== undefined) return known
+  const hex = sha256(escapeAsGo(canonicalJson(hashedFields(object)))).slice(0, 10)
+  const hash = hex.replace(/[013ae]/g, digit => substitutes[digit] ?? digit)
+  hashes.set(object, hash)
+  return hash
+}
+
+const hashes = new WeakMap<ResourceObject, string>()
+
+const substitutes: Readonly<Record<string, string>> = { 0: 'g', 1: 'h', 3: 'k', a: 'm', e: 't' }
+
+// The name is always empty: kustomize looks for it under a key that no object has (hasher.go).
+function hashedFields(object: ResourceObject): JsonValue {
+  const { kind, type = '', data = '', binaryData, stringData } = object
+  if (kind === 'ConfigMap') return { kind, name: '', data, ...presentMap('binaryData', binaryData) }
+  if (kind === 'Secret') return { kind, name: '', type, data, ...presentMap('stringData', stringData) }
+  return object
+}
+
+function presentMap(name: string, value: JsonValue | undefined): JsonObject {
+  return isObject(value) ? { [name]: value } : {}
+}
+
+// Go's JSON writes these as escapes, JavaScript's does not.
+function escapeAsGo(json: string): string {
+  return json.replace(/[<>&\u2028\u2029]/g, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}

@@ -1,0 +1,91 @@
+import { isArray, isObject, type JsonValue } from '../../base/std/json.ts'
+import { withObject } from '../accumulation.ts'
+import { changeFields, changeItems, withField } from '../edit.ts'
+import type { ImageEntry } from '../kustomization/kustomization.ts'
+import type { ResourceObject } from '../resource.ts'
+import { imageSpecs } from '../schema/field-specs.ts'
+import type { FieldSpec } from './field-spec.ts'
+import { changeSpecs, type Transform } from './transform.ts'
+
+/** Changes name, tag or digest of an image wherever containers stand, and in the fields of pods. */
+export function setImage(image: ImageEntry, specs: readonly FieldSpec[] = imageSpecs): Transform {
+  const matches = imagePattern(image.name ?? '')
+  return (entries, scope) => {
+    if (matches === undefined) {
+      const message = `"${image.name}" is not a regular expression`
+      scope.report({ code: 'kustomize/target-invalid', severity: 'error', message, at: scope.at })
+      return entries
+    }
+    const change = (value: JsonValue): JsonValue =>
+      typeof value === 'string' && matches.test(value) ? renamed(value, image) : value
+    return entries.map(entry => {
+      if (entry.resource.object.kind === 'CustomResourceDefinition') return entry
+      const object = changeContainers(entry.resource.object, change) as ResourceObject
+      return changeSpecs(withObject(entry, object), specs, undefined, scope, change)
+    })
+  }
+}
+
+// kustomize puts the name into an expression as it is (image.go), so a dot matches any character.
+function imagePattern(name: string): RegExp | undefined {
+  try {
+    return new RegExp(`^${name}(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$`)
+  } catch {
+    return undefined
+  }
+}
+
+type Change = (value: JsonValue) => JsonValue
+
+function changeContainers(value: JsonValue, change: Change): JsonValue {
+  if (isArray(value)) return changeItems(value, item => changeContainers(item, change))
+  if (!isObject(value)) return value
+  return changeFields(value, (field, key) => {
+    const walked = changeContainers(field, change)
+    return key === 'containers' || key === 'initContainers' ? changeImages(walked, change) : walked
+  })
+}
+
+function changeImages(containers: JsonValue, change: Change): JsonValue {
+  if (!isArray(containers)) return containers
+  return changeItems(containers, container => {
+    if (!isObject(container) || container.image === undefined) return container
+    return withField(container, 'image', change(container.image))
+  })
+}
+
+function renamed(value: string, { newName, newTag, digest: newDigest, tagSuffix }: ImageEntry): string {
+  const parts = splitImage(value)
+  let { tag, digest } = parts
+  if (newTag || newDigest) {
+    tag = newTag ?? ''
+    digest = newDigest ?? ''
+  } else if (tagSuffix) {
+    tag += tagSuffix
+    digest = ''
+  }
+  const name = newName || parts.name
+  return `${name}${tag === '' ? '' : `:${tag}`}${digest === '' ? '' : `@${digest}`}`
+}
+
+interface ImageParts {
+  readonly name: string
+  readonly tag: string
+  readonly digest: string
+}
+
+// A colon before the first slash belongs to a registry's port.
+function splitImage(image: string): ImageParts {
+  const slash = Math.max(image.indexOf('/'), 0)
+  const at = image.indexOf('@', slash)
+  const colon = image.indexOf(':', slash)
+  if (at >= 0 && (colon < 0 || at < colon))
+    return { name: image.slice(0, at), tag: '', digest: image.slice(at + 1) }
+  if (colon < 0) return { name: image, tag: '', digest: '' }
+  const end = at < 0 ? image.length : at
+  return {
+    name: image.slice(0, colon),
+    tag: image.slice(colon + 1, end),
+    digest: at < 0 ? '' : image.slice(at + 1),
+  }
+}

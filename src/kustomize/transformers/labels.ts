@@ -1,0 +1,41 @@
+import { isObject, type JsonValue } from '../../base/std/json.ts'
+import { withField } from '../edit.ts'
+import type { FieldSpecEntry, LabelEntry } from '../kustomization/kustomization.ts'
+import { metadataLabels, selectorLabels, templateLabels } from '../schema/field-specs.ts'
+import { type FieldSpec, mergeSpecs } from './field-spec.ts'
+import { changeSpecs, type Transform } from './transform.ts'
+
+/** Sets labels or annotations in every map that the specifications name. */
+export function setTexts(pairs: Readonly<Record<string, string>>, specs: readonly FieldSpec[]): Transform {
+  const keys = Object.keys(pairs).sort()
+  const set = (value: JsonValue): JsonValue => {
+    if (!isObject(value)) return value
+    return keys.reduce((map, key) => withField(map, key, pairs[key]), value)
+  }
+  return (entries, scope) => {
+    if (keys.length === 0) return entries
+    return entries.map(entry => changeSpecs(entry, specs, 'map', scope, set))
+  }
+}
+
+/** An entry of `labels`: the object's own labels, with those of pods, selectors and further fields on request. */
+export function setLabels(label: LabelEntry): Transform {
+  const specs = labelSpecs(label)
+  if (specs !== undefined) return setTexts(label.pairs ?? {}, specs)
+  return (entries, { at, report }) => {
+    const message = '"fields" names a default field with another value of "create"'
+    report({ code: 'kustomize/field-path', severity: 'error', message, at })
+    return entries
+  }
+}
+
+function labelSpecs(label: LabelEntry): readonly FieldSpec[] | undefined {
+  const own = (label.fields ?? []).map(toFieldSpec)
+  if (label.includeSelectors) return mergeSpecs(own, selectorLabels)
+  const withTemplates = label.includeTemplates ? mergeSpecs(own, templateLabels) : own
+  return withTemplates === undefined ? undefined : mergeSpecs(withTemplates, [metadataLabels])
+}
+
+export function toFieldSpec({ path = '', create = false, ...kind }: FieldSpecEntry): FieldSpec {
+  return { ...kind, path, create }
+}

@@ -1,0 +1,85 @@
+import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
+import { isArray, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
+import { type Entry, originalIdOf, withObject } from '../accumulation.ts'
+import { changeItems, withField } from '../edit.ts'
+import { formatId, isSelectedKind } from '../identity.ts'
+import type { ResourceObject } from '../resource.ts'
+import { nameReferences } from '../schema/name-reference-specs.ts'
+import { changeField, type FieldSpec } from './field-spec.ts'
+import { indexTargets, type Referral, type TargetIndex } from './referrals.ts'
+
+/** Mends the fields that name other resources, after those have got other names or namespaces. */
+export function mendNameReferences(
+  entries: readonly Entry[],
+  report: (diagnostic: Diagnostic) => void,
+): readonly Entry[] {
+  const targets = nameReferences.flatMap(({ target, referrers }) => {
+    const index = indexTargets(entries, target)
+    return index === undefined ? [] : [{ index, referrers }]
+  })
+  if (targets.length === 0) return entries
+  return entries.map(entry => {
+    let object = entry.resource.object
+    for (const { index, referrers } of targets) {
+      for (const spec of referrers)
+        object = mendField({ ...entry, resource: { ...entry.resource, object } }, spec, index, report)
+    }
+    return withObject(entry, object)
+  })
+}
+
+function mendField(
+  entry: Entry,
+  spec: FieldSpec,
+  index: TargetIndex,
+  report: (diagnostic: Diagnostic) => void,
+): ResourceObject {
+  const { object, origin } = entry.resource
+  if (!isSelectedKind(spec, originalIdOf(entry))) return object
+  const state = { ambiguous: undefined as string | undefined }
+  const mend = (value: JsonValue): JsonValue => mendValue(value, { entry, spec, index, state })
+  const anyKind: FieldSpec = { path: spec.path, create: false }
+  const result = changeField(object, anyKind, undefined, mend)
+  if ('misfit' in result) return object
+  if (state.ambiguous !== undefined) {
+    const message = `"${state.ambiguous}" at "${spec.path}" of "${formatId(entry.id)}" refers to several resources`
+    report({ code: 'kustomize/name-ambiguous', severity: 'error', message, at: origin })
+  }
+  return result as ResourceObject
+}
+
+interface Mending {
+  readonly entry: Entry
+  readonly spec: FieldSpec
+  readonly index: TargetIndex
+  readonly state: { ambiguous: string | undefined }
+}
+
+function mendValue(value: JsonValue, mending: Mending): JsonValue {
+  if (typeof value === 'string') return mendName(value, mending)
+  if (isObject(value)) return mendMap(value, mending)
+  if (!isArray(value)) return value
+  return changeItems(value, item => (isArray(item) ? item : mendValue(item, mending)))
+}
+
+function mendName(name: string, { entry, spec, index, state }: Mending): string {
+  const referral = index.find(name, { referrer: entry, path: spec.path })
+  if (isAmbiguous(referral)) state.ambiguous = name
+  return referral === undefined || isAmbiguous(referral) ? name : referral.id.name
+}
+
+// A map has name and namespace, as subjects of role bindings and services of webhooks do.
+function mendMap(map: JsonObject, { entry, spec, index, state }: Mending): JsonObject {
+  const { name, namespace } = map
+  if (typeof name !== 'string') return map
+  const within = typeof namespace === 'string' ? { namespace } : {}
+  const referral = index.find(name, { referrer: entry, path: spec.path, sameNamespace: true, ...within })
+  if (isAmbiguous(referral)) state.ambiguous = name
+  if (referral === undefined || isAmbiguous(referral)) return map
+  const named = withField(map, 'name', referral.id.name)
+  return referral.id.namespace === '' ? named : withField(named, 'namespace', referral.id.namespace)
+}
+
+function isAmbiguous(referral: Referral): referral is 'ambiguous' {
+  return referral === 'ambiguous'
+}

@@ -1,0 +1,70 @@
+import { isArray, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
+import { duplicate, type Entry, withHistory, withObject } from '../accumulation.ts'
+import { changeItems, withField } from '../edit.ts'
+import { idKey, isClusterScoped } from '../identity.ts'
+import type { ResourceObject } from '../resource.ts'
+import { namespaceSpecs } from '../schema/field-specs.ts'
+import type { FieldSpec } from './field-spec.ts'
+import { changeSpecs, type Scope, type Transform } from './transform.ts'
+
+export interface NamespaceOptions {
+  readonly specs?: readonly FieldSpec[]
+  /** Keeps namespaces that are set already. */
+  readonly unsetOnly?: boolean
+  /** Which subjects of role bindings get the namespace. */
+  readonly subjects?: 'defaultOnly' | 'allServiceAccounts' | 'none'
+}
+
+/** Puts every namespaced resource into a namespace, renames Namespaces, and mends what names them. */
+export function setNamespace(namespace: string, options: NamespaceOptions = {}): Transform {
+  const set = (value: JsonValue | undefined): JsonValue =>
+    options.unsetOnly && typeof value === 'string' && value !== '' ? value : namespace
+  return (entries, scope) => {
+    if (namespace === '') return entries
+    const changed = entries.map(entry => changeEntry(entry, set, options, scope))
+    reportConflicts(changed, scope)
+    return changed
+  }
+}
+
+type Setter = (value: JsonValue | undefined) => JsonValue
+
+function changeEntry(entry: Entry, set: Setter, options: NamespaceOptions, scope: Scope): Entry {
+  const { specs = namespaceSpecs, subjects = 'defaultOnly' } = options
+  let { object } = entry.resource
+  if (!isClusterScoped(object.apiVersion, object.kind)) {
+    const metadata = withField(object.metadata, 'namespace', set(object.metadata.namespace))
+    object = withField<ResourceObject>(object, 'metadata', metadata)
+  }
+  if (object.kind === 'RoleBinding' || object.kind === 'ClusterRoleBinding') {
+    object = changeSubjects(object, subjects, set)
+  }
+  const own = specs.filter(
+    ({ path }) => path !== 'metadata/namespace' && (path !== 'metadata/name' || object.apiVersion === 'v1'),
+  )
+  return changeSpecs(withObject(withHistory(entry), object), own, 'scalar', scope, set)
+}
+
+function changeSubjects(
+  object: ResourceObject,
+  mode: 'defaultOnly' | 'allServiceAccounts' | 'none',
+  set: Setter,
+): ResourceObject {
+  if (mode === 'none' || !isArray(object.subjects)) return object
+  const meant = (subject: JsonObject): boolean =>
+    mode === 'defaultOnly' ? subject.name === 'default' : subject.kind === 'ServiceAccount'
+  const subjects = changeItems(object.subjects, subject =>
+    isObject(subject) && meant(subject) ? withField(subject, 'namespace', set(subject.namespace)) : subject,
+  )
+  return withField(object, 'subjects', subjects)
+}
+
+function reportConflicts(entries: readonly Entry[], { report }: Scope): void {
+  const seen = new Map<string, Entry>()
+  for (const entry of entries) {
+    const key = idKey(entry.id)
+    const other = seen.get(key)
+    if (other === undefined) seen.set(key, entry)
+    else report(duplicate(entry, other))
+  }
+}

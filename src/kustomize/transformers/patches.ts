@@ -1,0 +1,137 @@
+import type { Place } from '../../base/diagnostic/diagnostic.ts'
+import { isObject, type JsonObject } from '../../base/std/json.ts'
+import { type Entry, idsOf, withHistory, withObject } from '../accumulation.ts'
+import { withField } from '../edit.ts'
+import { formatId, noNamespace, parseApiVersion } from '../identity.ts'
+import type { PatchOptions } from '../kustomization/kustomization.ts'
+import { type JsonOperation, json6902 } from '../patches/json6902.ts'
+import type { MergePatch } from '../patches/parse-patch.ts'
+import { strategicMerge } from '../patches/strategic-merge.ts'
+import type { Target } from '../patches/target.ts'
+import { isResourceObject, type ResourceObject } from '../resource.ts'
+import type { Scope, Transform } from './transform.ts'
+
+/** Merges a patch into the one resource that it names, by any name that the resource has had. */
+export function mergeIntoNamed(patch: MergePatch, options: PatchOptions = {}): Transform {
+  return (entries, scope) => {
+    const matching = entries.filter(entry => isNamed(patch, entry))
+    const [target] = matching
+    if (target === undefined || matching.length > 1) {
+      const count = matching.length === 0 ? 'no resource' : 'more than one resource'
+      const message = `${count} is "${describe(patch)}", which the patch names`
+      scope.report({
+        code: 'kustomize/patch-unmatched',
+        severity: 'error',
+        message,
+        at: patch.at,
+        related: [{ message: 'the patch is used here', at: scope.at }],
+      })
+      return entries
+    }
+    return entries.flatMap(entry => (entry === target ? merged(entry, patch, options, scope) : [entry]))
+  }
+}
+
+/** Merges a patch into every resource that a target selects; its name and apiVersion do not matter. */
+export function mergeIntoTargets(patch: MergePatch, target: Target, options: PatchOptions = {}): Transform {
+  return (entries, scope) =>
+    entries.flatMap(entry => {
+      if (!target(entry)) return [entry]
+      const { apiVersion } = entry.resource.object
+      return merged(
+        entry,
+        { ...patch, patch: withField(patch.patch, 'apiVersion', apiVersion) },
+        options,
+        scope,
+      )
+    })
+}
+
+/** Applies JSON patch operations to every resource that a target selects. */
+export function editTargets(operations: readonly JsonOperation[], at: Place, target: Target): Transform {
+  return (entries, scope) =>
+    entries.map(entry => (target(entry) ? edited(entry, operations, at, scope) : entry))
+}
+
+function isNamed({ patch, kind, name }: MergePatch, entry: Entry): boolean {
+  const metadata = isObject(patch.metadata) ? patch.metadata : {}
+  const { group, version } = parseApiVersion(String(patch.apiVersion ?? ''))
+  const namespace =
+    typeof metadata.namespace === 'string' && metadata.namespace !== '' ? metadata.namespace : 'default'
+  return idsOf(entry).some(
+    id =>
+      id.name === name &&
+      id.kind === kind &&
+      id.group === group &&
+      id.version === version &&
+      (id.effectiveNamespace === namespace || id.effectiveNamespace === noNamespace),
+  )
+}
+
+function describe({ patch, kind, name }: MergePatch): string {
+  const namespace = isObject(patch.metadata) ? patch.metadata.namespace : undefined
+  const { group } = parseApiVersion(String(patch.apiVersion ?? ''))
+  return `${group === '' ? kind : `${kind}.${group}`} ${typeof namespace === 'string' ? `${namespace}/` : ''}${name}`
+}
+
+function merged(
+  entry: Entry,
+  { patch, at }: MergePatch,
+  options: PatchOptions,
+  scope: Scope,
+): readonly Entry[] {
+  const before = entry.resource.object
+  const result = strategicMerge(before, patch)
+  if ('failure' in result) return [failed(entry, result.failure, at, scope)]
+  if (result.object === undefined || Object.keys(result.object).length === 0) return []
+  const object = restored(before, result.object, options)
+  if (!isResourceObject(object)) return [failed(entry, 'the result is not a resource', at, scope)]
+  const remembering = options.allowNameChange || options.allowKindChange
+  return [withObject(remembering ? withHistory(entry) : entry, object)]
+}
+
+// A patch changes neither kind nor name unless it is allowed to, and never the namespace.
+function restored(before: ResourceObject, after: JsonObject, options: PatchOptions): JsonObject {
+  let object = after
+  if (!options.allowKindChange) object = withField(object, 'kind', before.kind)
+  let metadata = isObject(object.metadata) ? object.metadata : {}
+  if (!options.allowNameChange) metadata = withField(metadata, 'name', before.metadata.name)
+  metadata = withField(metadata, 'namespace', before.metadata.namespace)
+  return withField(object, 'metadata', metadata)
+}
+
+function edited(entry: Entry, operations: readonly JsonOperation[], at: Place, scope: Scope): Entry {
+  const before = entry.resource.object
+  const result = json6902(withAnnotations(before), operations)
+  if ('failure' in result) return failed(entry, result.failure, at, scope)
+  const object = withoutEmptyAnnotations(result.object)
+  if (!isResourceObject(object)) return failed(entry, 'the result is not a resource', at, scope)
+  return withObject(withHistory(entry), object)
+}
+
+// kustomize keeps its own notes as annotations while it builds, so operations always find the map of annotations.
+function withAnnotations(object: ResourceObject): JsonObject {
+  if (object.metadata.annotations) return object
+  return withField<JsonObject>(object, 'metadata', withField<JsonObject>(object.metadata, 'annotations', {}))
+}
+
+function withoutEmptyAnnotations(object: JsonObject): JsonObject {
+  const { metadata } = object
+  if (!isObject(metadata) || !isObject(metadata.annotations)) return object
+  if (Object.keys(metadata.annotations).length > 0) return object
+  return withField(object, 'metadata', withField(metadata, 'annotations', undefined))
+}
+
+function failed(entry: Entry, why: string, at: Place, { report, at: used }: Scope): Entry {
+  report({
+    code: 'kustomize/patch-failed',
+    severity: 'error',
+    message: `the patch does not fit "${formatId(entry.id)}": ${why}`,
+    at,
+    related: [
+      { message: 'the resource', at: entry.resource.origin },
+      { message: 'the patch is used here', at: used },
+    ],
+  })
+  return entry
+}

@@ -1,0 +1,45 @@
+import type { Diagnostic, Place } from '../../base/diagnostic/diagnostic.ts'
+import type { JsonValue } from '../../base/std/json.ts'
+import { type Entry, withObject } from '../accumulation.ts'
+import { formatId } from '../identity.ts'
+import type { ResourceObject } from '../resource.ts'
+import { type Created, changeField, type FieldSpec } from './field-spec.ts'
+
+/** Changes resources; what it leaves alone stays the same object. */
+export type Transform = (entries: readonly Entry[], scope: Scope) => readonly Entry[]
+
+/** Where a transformer is configured, and who hears of the user's mistakes. */
+export interface Scope {
+  readonly at: Place
+  readonly report: (diagnostic: Diagnostic) => void
+}
+
+/** Applies a change to all fields that specifications name in an entry. */
+export function changeSpecs(
+  entry: Entry,
+  specs: readonly FieldSpec[],
+  created: Created,
+  scope: Scope,
+  change: (value: JsonValue) => JsonValue,
+): Entry {
+  let object: ResourceObject = entry.resource.object
+  for (const spec of specs) {
+    const result = changeField(object, spec, created, change)
+    if ('misfit' in result && typeof result.misfit === 'string') {
+      reportMisfit(entry, result.misfit, scope)
+      return entry
+    }
+    object = result as ResourceObject
+  }
+  return withObject(entry, object)
+}
+
+function reportMisfit(entry: Entry, misfit: string, { at, report }: Scope): void {
+  report({
+    code: 'kustomize/field-path',
+    severity: 'error',
+    message: `"${formatId(entry.id)}" does not fit: ${misfit}`,
+    at,
+    related: [{ message: 'the resource', at: entry.resource.origin }],
+  })
+}
