@@ -51,6 +51,107 @@ export const diagnosticCodes = {
     summary: 'A HorizontalPodAutoscaler scales a workload that a policy divides.',
     remedy: 'Take the workload out of the division, or the autoscaler out of the template.',
   },
+  'tree/submodule': {
+    summary: 'A Git submodule stands where files are expected.',
+    remedy: 'Commit the files themselves, or add them with git subtree.',
+  },
+  'fleet/missing': {
+    summary: 'The repository has no `fleet.yaml`, or not the directory of clusters that it names.',
+    remedy: 'Run `banyan init`, or correct clustersPath.',
+  },
+  'fleet/kind-unknown': {
+    summary: 'A document below clustersPath is of no kind that Banyan knows.',
+    remedy: 'Correct apiVersion and kind, or move the manifest below templatesPath or into a Component.',
+  },
+  'fleet/kind-misplaced': {
+    summary: 'A kind stands in a directory where it has no meaning.',
+    remedy: 'Move it: policies to `policies/`, overrides to `overrides/`, applications below templatesPath.',
+  },
+  'fleet/field-unknown': {
+    summary: 'A field does not exist.',
+    remedy: 'Correct its name; a schema for editors is part of the release.',
+  },
+  'fleet/field-unsupported': {
+    summary: 'A field, kind or value is designed, but not supported by this version.',
+    remedy: 'Leave it out, or use a version that supports it.',
+  },
+  'fleet/field-missing': {
+    summary: 'A field that is needed is not there.',
+    remedy: 'Add it.',
+  },
+  'fleet/field-invalid': {
+    summary: 'The value of a field is not of its type or form.',
+    remedy: 'Write a value as the message says.',
+  },
+  'fleet/directory-reserved': {
+    summary: 'A directory has a reserved name.',
+    remedy: 'Rename it; `policies`, `overrides` and `applications` are not names of branches.',
+  },
+  'fleet/name-invalid': {
+    summary: 'The name of a directory of the tree cannot be a label value.',
+    remedy: 'Use letters, digits, "-", "_" and ".", at most 63.',
+  },
+  'fleet/group-duplicate': {
+    summary: 'A directory has two ClusterGroups.',
+    remedy: 'Keep one of them.',
+  },
+  'fleet/cluster-duplicate': {
+    summary: 'Two clusters have the same name, or the same place in the tree.',
+    remedy: 'Rename or remove one of them; the name is what a cluster is known by.',
+  },
+  'fleet/policy-duplicate': {
+    summary: 'Two policies of one directory have the same name.',
+    remedy: 'Rename one of them.',
+  },
+  'fleet/override-duplicate': {
+    summary: 'Two overrides of one directory have the same name.',
+    remedy: 'Rename one of them, or join them.',
+  },
+  'fleet/application-duplicate': {
+    summary: 'Two templates give an application the same name.',
+    remedy: 'Rename one of them.',
+  },
+  'fleet/application-unknown': {
+    summary: 'A policy or override names an application that does not exist.',
+    remedy: 'Correct the name, or add its template.',
+  },
+  'fleet/policy-unknown': {
+    summary: 'A refinement names a policy that is not above it.',
+    remedy: 'Correct `refines`, or move the refinement below the directory of that policy.',
+  },
+  'fleet/level-unknown': {
+    summary: 'A level is named that `fleet.yaml` does not list.',
+    remedy: 'Correct the name, or add it to `levels`.',
+  },
+  'fleet/cluster-unknown': {
+    summary: 'A cluster is named that does not exist.',
+    remedy: 'Correct the name, or remove it.',
+  },
+  'fleet/target-unknown': {
+    summary: 'A preference names nothing in the branch of its policy.',
+    remedy: 'Correct it: the name of a directory or cluster, or a path.',
+  },
+  'fleet/override-unmatched': {
+    summary: 'An override matches no application.',
+    remedy: 'Rename it to the application that it is for, or list `applications`.',
+  },
+  'fleet/component-invalid': {
+    summary: 'A directory of overrides is no kustomize Component.',
+    remedy: 'Write `kind: Component` in its kustomization.yaml.',
+  },
+  'fleet/var-unknown': {
+    summary: 'A text names a var that is not built in.',
+    remedy: 'Use CLUSTER_NAME, CLUSTER_PATH or LEVEL_<name>.',
+  },
+  'fleet/plain-secret': {
+    summary: 'A file holds the plain data of a Secret.',
+    remedy:
+      'Encrypt it with SOPS, or fetch it in the cluster; `banyan.dev/plain-secret: allow` exempts an object.',
+  },
+  'fleet/kubeconfig': {
+    summary: 'A file is a kubeconfig.',
+    remedy: 'Remove it and its credentials; name a context or a Secret under `access`.',
+  },
   'fleet/replicas-ambiguous': {
     summary: 'A policy gives replicas without saying to which of several workloads.',
     remedy: 'List the workloads under `workloads`, each with its resourceSelectors.',

@@ -1,0 +1,129 @@
+import * as z from 'zod'
+import type { Diagnostic, Place } from '../../../base/diagnostic/diagnostic.ts'
+import { isArray, isObject, type JsonObject, type JsonValue } from '../../../base/std/json.ts'
+import { suggest } from '../../../base/std/suggest.ts'
+import { type KindName, kinds, unsupportedFields, unsupportedValues } from '../kinds/kinds.ts'
+
+type Issue = z.core.$ZodIssue
+type Path = readonly (string | number)[]
+
+/** What a schema found wrong, in the words of the fleet's files, one diagnostic a field. */
+export function explainIssues(
+  kind: KindName,
+  value: JsonObject,
+  issues: readonly Issue[],
+  at: Place,
+): readonly Diagnostic[] {
+  return issues.flatMap(issue => {
+    const path = issue.path.map(step => (typeof step === 'number' ? step : String(step)))
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map(key => unknownField(kind, [...path, key], at))
+    return [explain(issue, path, value, at)]
+  })
+}
+
+function unknownField(kind: KindName, path: Path, at: Place): Diagnostic {
+  const key = String(path.at(-1))
+  const place: Place = { ...at, path, part: 'key' }
+  if (unsupportedFields[kind].has(key)) {
+    const message = `field "${key}" is not supported by this version`
+    return { code: 'fleet/field-unsupported', severity: 'error', message, at: place }
+  }
+  const known = fieldsAt(kind, path.slice(0, -1))
+  const near = suggest(key, known)
+  const elsewhere = known.length === 0 ? undefined : `the fields here are ${known.join(', ')}`
+  const hint = near === undefined ? elsewhere : `did you mean "${near}"?`
+  return {
+    code: 'fleet/field-unknown',
+    severity: 'error',
+    message: `unknown field "${key}"`,
+    at: place,
+    ...(hint === undefined ? {} : { hint }),
+  }
+}
+
+function explain(issue: Issue, path: Path, value: JsonObject, at: Place): Diagnostic {
+  const field = formatPath(path)
+  const given = valueAt(value, path)
+  const place: Place = { ...at, path }
+  if (given === undefined && issue.code !== 'custom') {
+    const message = `missing field "${field}"`
+    return { code: 'fleet/field-missing', severity: 'error', message, at: place }
+  }
+  const last = path.findLast(step => typeof step === 'string') ?? ''
+  if (issue.code === 'invalid_value' && unsupportedValues[last]?.has(String(given)) === true) {
+    const message = `${last} "${String(given)}" is not supported by this version`
+    return { code: 'fleet/field-unsupported', severity: 'error', message, at: place }
+  }
+  const found = typeof given === 'string' ? `"${field}" is "${given}" but` : `"${field}"`
+  const needsQuotes = issue.code === 'invalid_type' && issue.expected === 'string' && !isComposite(given)
+  return {
+    code: 'fleet/field-invalid',
+    severity: 'error',
+    message: `${found} ${requirement(issue)}`,
+    at: issue.code === 'invalid_key' ? { ...place, part: 'key' } : place,
+    ...(needsQuotes ? { hint: `quote it: "${String(given)}"` } : {}),
+  }
+}
+
+function requirement(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${typeNames[issue.expected] ?? issue.expected}`
+    case 'invalid_value':
+      return `must be ${issue.values.map(option => `"${String(option)}"`).join(' or ')}`
+    case 'too_small':
+      return issue.origin === 'array' || issue.origin === 'string'
+        ? issue.message
+        : `must be at least ${issue.minimum}`
+    case 'too_big':
+      return `must be at most ${issue.maximum}`
+    case 'invalid_key':
+      return issue.issues[0]?.message ?? 'must have another key'
+    default:
+      return issue.message
+  }
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'text',
+  int: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map',
+  record: 'a map',
+}
+
+function isComposite(value: JsonValue | undefined): boolean {
+  return isObject(value) || isArray(value) || value === null
+}
+
+/** `spec.taints[0].key`. */
+function formatPath(path: Path): string {
+  return path
+    .map((step, i) => (typeof step === 'number' ? `[${step}]` : i === 0 ? step : `.${step}`))
+    .join('')
+}
+
+function valueAt(value: JsonValue | undefined, path: Path): JsonValue | undefined {
+  let found = value
+  for (const step of path) {
+    if (isArray(found)) found = found[Number(step)]
+    else if (isObject(found)) found = found[step]
+    else return undefined
+  }
+  return found
+}
+
+// The names that a schema knows at a path, read from its JSON Schema, which says them without our keeping a list.
+function fieldsAt(kind: KindName, path: Path): readonly string[] {
+  let schema: JsonSchema | undefined = z.toJSONSchema(kinds[kind], { io: 'input' }) as JsonSchema
+  for (const step of path) schema = typeof step === 'number' ? schema?.items : schema?.properties?.[step]
+  return Object.keys(schema?.properties ?? {})
+}
+
+interface JsonSchema {
+  readonly properties?: Readonly<Record<string, JsonSchema>>
+  readonly items?: JsonSchema
+}

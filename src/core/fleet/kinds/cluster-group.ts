@@ -1,0 +1,40 @@
+import * as z from 'zod'
+import type { Taint, Vars } from '../../model/fleet.ts'
+import {
+  apiVersionField,
+  type ClusterDefaults,
+  clusterDefaults,
+  type FleetObject,
+  type NameAndLabels,
+  nameAndLabels,
+  taints,
+  vars,
+  weight,
+} from './common.ts'
+
+/** `group.yaml`: what a directory gives to all below it. */
+export interface ClusterGroupSpec {
+  /** The level that this directory stands for, where its depth says otherwise. */
+  readonly level?: string
+  readonly weight?: number
+  readonly taints?: readonly Taint[]
+  readonly vars?: Vars
+  readonly clusterDefaults?: ClusterDefaults
+}
+
+export type ClusterGroupKind = FleetObject<'ClusterGroup', NameAndLabels, ClusterGroupSpec>
+
+export const clusterGroupKind: z.ZodType<ClusterGroupKind> = z.strictObject({
+  apiVersion: apiVersionField,
+  kind: z.literal('ClusterGroup'),
+  metadata: z.exactOptional(nameAndLabels),
+  spec: z.exactOptional(
+    z.strictObject({
+      level: z.exactOptional(z.string()),
+      weight: z.exactOptional(weight),
+      taints: z.exactOptional(taints),
+      vars: z.exactOptional(vars),
+      clusterDefaults: z.exactOptional(clusterDefaults),
+    }),
+  ),
+})

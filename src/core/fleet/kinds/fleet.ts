@@ -1,0 +1,92 @@
+import * as z from 'zod'
+import type { Labels, Vars } from '../../model/fleet.ts'
+import type { Limit } from '../../model/guards.ts'
+import {
+  apiVersionField,
+  type ClusterDefaults,
+  clusterDefaults,
+  type FleetObject,
+  labels,
+  name,
+  vars,
+} from './common.ts'
+
+/** `fleet.yaml`: names, paths, levels, defaults and guards of the whole fleet. */
+export interface FleetSpec {
+  readonly clustersPath?: string
+  readonly templatesPath?: string
+  readonly levels?: readonly string[]
+  readonly statusBranch?: string
+  readonly delivery?: 'Push'
+  readonly vars?: Vars
+  readonly clusterDefaults?: ClusterDefaults
+  readonly guards?: GuardSettings
+}
+
+export interface GuardSettings {
+  readonly maxDeletions?: Partial<Limit>
+  readonly maxDeletionsPerCluster?: Partial<Limit>
+  readonly maxLosingClusters?: Partial<Limit>
+  readonly protectedNamespaces?: readonly string[]
+  readonly protectedKinds?: readonly string[]
+}
+
+export type FleetKind = FleetObject<
+  'Fleet',
+  { readonly name: string; readonly labels?: Labels },
+  FleetSpec
+> & {
+  readonly metadata: { readonly name: string; readonly labels?: Labels }
+}
+
+const path = z
+  .string()
+  .regex(/^[^/].*$/, 'must be a path from the root of the repository, without a leading "/"')
+
+const level = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_]{0,40}$/, 'must be letters, digits and "_", and begin with a letter')
+  .refine(text => text !== 'cluster', 'must not be "cluster", which always means the clusters themselves')
+
+const levels = z
+  .array(level)
+  .refine(names => new Set(names).size === names.length, 'must not name a level twice')
+
+const limit: z.ZodType<Partial<Limit>> = z.strictObject({
+  percent: z.exactOptional(z.number().min(0).max(100)),
+  floor: z.exactOptional(z.int().min(0)),
+})
+
+const guards: z.ZodType<GuardSettings> = z.strictObject({
+  maxDeletions: z.exactOptional(limit),
+  maxDeletionsPerCluster: z.exactOptional(limit),
+  maxLosingClusters: z.exactOptional(limit),
+  protectedNamespaces: z.exactOptional(z.array(z.string())),
+  protectedKinds: z.exactOptional(z.array(z.string())),
+})
+
+// What Git allows in a ref name, as far as anybody would use it.
+const branch = z
+  .string()
+  .regex(
+    /^(?!.*(?:\.\.|\/\/|\.lock(?:\/|$)))[A-Za-z0-9_][A-Za-z0-9._/-]*[A-Za-z0-9_-]$/,
+    'must be the name of a Git branch',
+  )
+
+export const fleetKind: z.ZodType<FleetKind> = z.strictObject({
+  apiVersion: apiVersionField,
+  kind: z.literal('Fleet'),
+  metadata: z.strictObject({ name, labels: z.exactOptional(labels) }),
+  spec: z.exactOptional(
+    z.strictObject({
+      clustersPath: z.exactOptional(path),
+      templatesPath: z.exactOptional(path),
+      levels: z.exactOptional(levels),
+      statusBranch: z.exactOptional(branch),
+      delivery: z.exactOptional(z.literal('Push')),
+      vars: z.exactOptional(vars),
+      clusterDefaults: z.exactOptional(clusterDefaults),
+      guards: z.exactOptional(guards),
+    }),
+  ),
+})

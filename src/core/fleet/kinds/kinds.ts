@@ -1,0 +1,70 @@
+import type * as z from 'zod'
+import { type ApplicationKind, applicationKind } from './application.ts'
+import { type ClusterKind, type ClusterListKind, clusterKind, clusterListKind } from './cluster.ts'
+import { type ClusterGroupKind, clusterGroupKind } from './cluster-group.ts'
+import { type FleetKind, fleetKind } from './fleet.ts'
+import { type OverridePolicyKind, overridePolicyKind } from './override-policy.ts'
+import { type PropagationPolicyKind, propagationPolicyKind } from './propagation-policy.ts'
+
+/** Every kind of a fleet repository, by name. */
+export interface Kinds {
+  readonly Fleet: FleetKind
+  readonly ClusterGroup: ClusterGroupKind
+  readonly Cluster: ClusterKind
+  readonly ClusterList: ClusterListKind
+  readonly Application: ApplicationKind
+  readonly PropagationPolicy: PropagationPolicyKind
+  readonly OverridePolicy: OverridePolicyKind
+}
+
+export type KindName = keyof Kinds
+
+export const kinds: { readonly [Kind in KindName]: z.ZodType<Kinds[Kind]> } = {
+  Fleet: fleetKind,
+  ClusterGroup: clusterGroupKind,
+  Cluster: clusterKind,
+  ClusterList: clusterListKind,
+  Application: applicationKind,
+  PropagationPolicy: propagationPolicyKind,
+  OverridePolicy: overridePolicyKind,
+}
+
+export function isKindName(kind: string): kind is KindName {
+  return Object.hasOwn(kinds, kind)
+}
+
+/** Kinds of the design that later versions read. */
+export const unsupportedKinds: ReadonlySet<string> = new Set(['RolloutPolicy'])
+
+const everywhere = ['suspend', 'drift', 'conflict', 'decryption', 'pins', 'capacity', 'fieldSelector']
+
+/** Fields of the design that later versions read, by kind: they are refused by name rather than called unknown. */
+export const unsupportedFields: Readonly<Record<KindName, ReadonlySet<string>>> = {
+  Fleet: new Set([...everywhere, 'requireApproval', 'maxMovedReplicas', 'deciders']),
+  ClusterGroup: new Set([...everywhere, 'delivery', 'guards', 'delegate']),
+  Cluster: new Set([...everywhere, 'delivery', 'guards']),
+  ClusterList: new Set([...everywhere, 'delivery', 'guards']),
+  Application: new Set(['helm', 'dependsOn', 'decryption']),
+  OverridePolicy: new Set(['fieldSelector', 'helmValues', 'targetCluster']),
+  PropagationPolicy: new Set([
+    ...['fieldSelector', 'spreadConstraints', 'clusterAffinities', 'overflowAffinities', 'numberOfClusters'],
+    ...[
+      'prioritizers',
+      'rescheduleWhen',
+      'movable',
+      'workloadAffinity',
+      'dynamicWeight',
+      'tolerationSeconds',
+    ],
+    ...['fleetMaxSurge', 'fleetMaxUnavailable', 'gracePeriodSeconds', 'failover', 'failback', 'suspend'],
+    ...['dependsOn', 'priority', 'conflictResolution', 'propagateDeps', 'schedulerName'],
+  ]),
+}
+
+/** Values of supported fields that later versions read. */
+export const unsupportedValues: Readonly<Record<string, ReadonlySet<string>>> = {
+  delivery: new Set(['Pull', 'Commit']),
+  onRemoval: new Set(['Delete']),
+  replicaDivisionPreference: new Set(['Aggregated']),
+  algorithm: new Set(['CeilLoop', 'LargestRemainder', 'FloorByWeight']),
+}
