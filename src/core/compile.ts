@@ -5,7 +5,7 @@
  */
 import { type Diagnostic, isError } from '../base/diagnostic/diagnostic.ts'
 import { contentId } from '../kustomize/index.ts'
-import { type CompileCache, type RenderAt, rendererOf } from './compile/content.ts'
+import { type CompileCache, rendererOf } from './compile/content.ts'
 import { type Decided, decideAll } from './compile/decide-all.ts'
 import { desireBranch } from './compile/desire.ts'
 import { fallbackTo, parseHead } from './compile/effective.ts'

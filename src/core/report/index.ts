@@ -2,6 +2,10 @@
  * Reporting: state in, documents out, and back. The files of the status branch, a plan as text, Markdown or JSON.
  * Text only: who commits, posts or prints it is not known here.
  */
+export { guardLines, hasChanges, headline } from './plan/describe-plan.ts'
+export { planJson } from './plan/plan-json.ts'
+export { formatPlanMarkdown } from './plan/plan-markdown.ts'
+export { formatPlanText } from './plan/plan-text.ts'
 export { parseState } from './state/parse-state.ts'
 export { stateFiles } from './state/state-files.ts'
-export { summarize } from './summarize.ts'
+export { type ClusterReport, summarize } from './summarize.ts'

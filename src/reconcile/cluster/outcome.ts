@@ -102,10 +102,10 @@ function unhealthyOf(request: ClusterRequest, health: ReadonlyMap<ObjectKey, Hea
     .map(([key, each]) => ({ key, application: owners.get(key) ?? '', health: each }))
 }
 
-function revisionOf(request: ClusterRequest, application: string): string {
+function revisionOf(request: Omit<ClusterRequest, 'api'>, application: string): string {
   return request.desired.find(each => each.application === application)?.revision ?? request.fence.head
 }
 
-function countOf(request: ClusterRequest, application: string): number {
+function countOf(request: Omit<ClusterRequest, 'api'>, application: string): number {
   return request.desired.filter(each => each.application === application).length
 }

@@ -1,7 +1,7 @@
 import type { DesiredCluster, DesiredNode } from '../../core/model/desired.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
-import type { ClusterState, FleetState } from '../../core/model/state.ts'
+import type { FleetState } from '../../core/model/state.ts'
 import type { OwnedResource } from '../../core/plan/index.ts'
 import { bindPair } from '../../core/render/index.ts'
 import type { ClusterReport } from '../../core/report/index.ts'
@@ -33,7 +33,7 @@ export class ClusterWork {
   }
 
   /** Takes a new desired state; only clusters whose content differs are due, all others are left in peace. */
-  update(desired: DesiredNode, revision: string, known: ReadonlyMap<string, ClusterState> | undefined): void {
+  update(desired: DesiredNode, revision: string): void {
     const before = this.#reports
     const reports = new Map<string, ClusterReport>()
     const due = new Map<string, number>()
@@ -44,7 +44,7 @@ export class ClusterWork {
         const same = report !== undefined && sameContent(report.desired, node.cluster)
         reports.set(
           name,
-          same ? withDesired(report, node.cluster) : freshReport(node.cluster, revision, known?.get(name)),
+          same ? withDesired(report, node.cluster) : { desired: node.cluster, revision, outcome: undefined },
         )
         const at = same ? this.#dueAt.get(name) : 0
         if (at !== undefined) due.set(name, at)
@@ -122,14 +122,6 @@ export class ClusterWork {
       ...(signal && { signal }),
     }
   }
-}
-
-function freshReport(
-  desired: DesiredCluster,
-  revision: string,
-  known: ClusterState | undefined,
-): ClusterReport {
-  return { desired, revision: known === undefined ? revision : revision, outcome: undefined }
 }
 
 function withDesired(report: ClusterReport, desired: DesiredCluster): ClusterReport {

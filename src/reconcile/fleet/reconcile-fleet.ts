@@ -137,7 +137,7 @@ export class FleetReconciler {
     const changed = before === undefined || decisionsDiffer(before.decisions, compiled.decisions)
     this.#compiled = compiled
     this.#inForce = desired
-    this.#work.update(desired, compiled.revision, before?.clusters)
+    this.#work.update(desired, compiled.revision)
     this.#state = {
       fleet: compiled.fleet.name,
       ...description,

@@ -1,0 +1,65 @@
+import type { ChangeGroup, FleetPlan, GuardVerdict, MoveNode, ReplicaMove } from '../../model/fleet-plan.ts'
+import { formatId, parseKey } from '../../model/object.ts'
+
+/** `3 clusters: 1 deleted, 2 changed, 4 added, 5 replicas moved`, or `no changes`. */
+export function headline({ counts, detached, joined }: FleetPlan): string {
+  const parts = [
+    counts.deleted > 0 && `${counts.deleted} deleted`,
+    counts.changed > 0 && `${counts.changed} changed`,
+    counts.added > 0 && `${counts.added} added`,
+    counts.movedReplicas > 0 && plural(counts.movedReplicas, 'replica moved', 'replicas moved'),
+    joined.length > 0 && plural(joined.length, 'cluster joins', 'clusters join'),
+    detached.length > 0 && plural(detached.length, 'cluster detached', 'clusters detached'),
+  ].filter(part => part !== false)
+  if (parts.length === 0) return 'no changes'
+  return `${plural(counts.clusters, 'cluster', 'clusters')}: ${parts.join(', ')}`
+}
+
+export function hasChanges(plan: FleetPlan): boolean {
+  return plan.groups.length + plan.moves.length + plan.detached.length + plan.joined.length > 0
+}
+
+/** `in hangzhou-1`, or `the same in 37 clusters: a, b, c and 34 more`. */
+export function whereOf({ clusters }: ChangeGroup): string {
+  if (clusters.length === 1) return `in ${clusters[0]}`
+  const shown = clusters.slice(0, shownClusters)
+  const rest = clusters.length - shown.length
+  return `the same in ${clusters.length} clusters: ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
+}
+
+const shownClusters = 3
+
+/** `delete Service shop/web`, `update …`, `create …`, with what makes it special. */
+export function whatOf({ change }: ChangeGroup): string {
+  const id = formatId(parseKey(change.key))
+  const handed = change.from === undefined ? '' : ` (handed over from ${change.from})`
+  if (change.change === 'added') return `create ${id}`
+  if (change.change === 'changed') return `update ${id}${handed}`
+  return change.counted ? `delete ${id}` : `delete ${id} (replaced, or runs elsewhere)`
+}
+
+/** A move as an indented tree: `asia 20 → 18`. */
+export function moveLines({ application, workload, root }: ReplicaMove): readonly string[] {
+  const lines = [`${application}: ${formatId(parseKey(workload))}  ${root.from} → ${root.to}`]
+  const visit = (node: MoveNode, margin: string): void => {
+    for (const child of node.children) {
+      lines.push(`${margin}${child.name}  ${child.from} → ${child.to}`)
+      visit(child, `${margin}  `)
+    }
+  }
+  visit(root, '  ')
+  return lines
+}
+
+/** What the guards stopped and how to let it through. */
+export function guardLines({ stops, digest, approved }: GuardVerdict): readonly string[] {
+  if (stops.length === 0) return []
+  const lines = stops.map(
+    ({ guard, message }) => `${approved ? 'approved' : 'stopped'} by ${guard}: ${message}`,
+  )
+  return approved ? lines : [...lines, `to let exactly this through: banyan approve ${digest}`]
+}
+
+function plural(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`
+}

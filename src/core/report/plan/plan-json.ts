@@ -1,0 +1,44 @@
+import type { JsonObject } from '../../../base/std/json.ts'
+import type { FleetPlan, GuardVerdict, MoveNode } from '../../model/fleet-plan.ts'
+import { changeDiff } from './change-diff.ts'
+
+/** A plan for machines: stable field names, one entry per distinct change. */
+export function planJson(plan: FleetPlan, verdict?: GuardVerdict): JsonObject {
+  return {
+    apiVersion: 'banyan.dev/v1alpha1',
+    kind: 'FleetPlan',
+    counts: { ...plan.counts },
+    joined: plan.joined,
+    detached: plan.detached,
+    moves: plan.moves.map(({ application, workload, root }) => ({
+      application,
+      workload,
+      root: moveJson(root),
+    })),
+    changes: plan.groups.map(({ change, clusters }) => ({
+      change: change.change,
+      object: change.key,
+      application: change.application,
+      ...(change.from !== undefined && { from: change.from }),
+      deletion: change.change === 'removed' && change.counted,
+      clusters,
+      file: change.origin.file,
+      diff: changeDiff(change).join('\n'),
+    })),
+    ...(verdict && {
+      guards: {
+        digest: verdict.digest,
+        approved: verdict.approved,
+        stops: verdict.stops.map(({ guard, message, pairs }) => ({
+          guard,
+          message,
+          pairs: pairs.map(pair => ({ ...pair })),
+        })),
+      },
+    }),
+  }
+}
+
+function moveJson({ path, name, cluster, from, to, children }: MoveNode): JsonObject {
+  return { path, name, ...(cluster !== undefined && { cluster }), from, to, children: children.map(moveJson) }
+}

@@ -1,0 +1,19 @@
+import type { FleetPlan, GuardVerdict } from '../../model/fleet-plan.ts'
+import { changeDiff } from './change-diff.ts'
+import { guardLines, headline, moveLines, whatOf, whereOf } from './describe-plan.ts'
+
+/** A plan for a terminal: verdict first, deletions before everything, moves as trees, equal diffs once. */
+export function formatPlanText(plan: FleetPlan, verdict?: GuardVerdict): string {
+  const lines = [`Plan: ${headline(plan)}`]
+  if (verdict !== undefined) lines.push(...guardLines(verdict))
+  if (plan.joined.length > 0) lines.push('', `Clusters that join: ${plan.joined.join(', ')}`)
+  if (plan.detached.length > 0)
+    lines.push('', `Clusters that are detached (their objects stay): ${plan.detached.join(', ')}`)
+  if (plan.moves.length > 0) lines.push('', 'Replica moves:')
+  for (const move of plan.moves) lines.push(...moveLines(move).map(line => `  ${line}`))
+  for (const group of plan.groups) {
+    lines.push('', `${whatOf(group)}  [${group.change.application}]  ${whereOf(group)}`)
+    if (group.change.change === 'changed') lines.push(...changeDiff(group.change).map(line => `    ${line}`))
+  }
+  return `${lines.join('\n')}\n`
+}
