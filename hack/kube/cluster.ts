@@ -1,12 +1,12 @@
 /** Real Kubernetes API servers on this machine: one etcd, any number of servers, some of them whole clusters. */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type KubeAddress, type KubeServer, startApiServer } from './api-server.ts'
 import { Children } from './child.ts'
 import { startEtcd } from './etcd.ts'
 import { formatKubeconfig } from './kubeconfig.ts'
 import { locatePrograms, type Programs } from './programs.ts'
+import { openRunFolder } from './run-folder.ts'
 import { startWorkloadPrograms } from './workload-programs.ts'
 
 export type { KubeAddress, KubeServer }
@@ -54,7 +54,7 @@ export async function startKube(options: KubeOptions): Promise<Kube> {
 }
 
 function openDirectory(wanted: string | undefined): string {
-  if (wanted === undefined) return mkdtempSync(join(tmpdir(), 'banyan-kube-'))
+  if (wanted === undefined) return openRunFolder()
   mkdirSync(wanted, { recursive: true, mode: 0o700 })
   if (readdirSync(wanted).length > 0) throw new Error(`${wanted} is not empty`)
   return wanted

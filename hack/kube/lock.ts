@@ -15,7 +15,8 @@ export async function holdLock(path: string, onWait: (path: string) => void): Pr
   return () => rmSync(path, { force: true })
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process with this id runs, ours or not. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

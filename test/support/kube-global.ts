@@ -3,13 +3,13 @@
  * a suite costs nothing, and they stop at its end. `kube-0` is a whole cluster in which pods run, the others
  * are bare API servers.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { startKube } from '../../hack/kube/cluster.ts'
 import { serveControl } from '../../hack/kube/control.ts'
 import { locatePrograms, requireKube } from '../../hack/kube/programs.ts'
+import { openRunFolder } from '../../hack/kube/run-folder.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -28,7 +28,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     )
     return async () => {}
   }
-  const folder = mkdtempSync(join(tmpdir(), 'banyan-kube-'))
+  const folder = openRunFolder()
   const socketPath = join(folder, 'control.sock')
   const control = await serveControl(socketPath, () =>
     startKube({ servers: 4, whole: [0], directory: join(folder, 'data'), programs }),
