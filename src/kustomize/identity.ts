@@ -25,8 +25,8 @@ export const noNamespace = '_non_namespaceable_'
 const clusterScoped: ReadonlySet<string> = new Set(clusterScopedKinds)
 
 /** Whether the built-in schema says that a kind belongs to no namespace; unknown kinds count as namespaced. */
-export function isClusterScoped(apiVersion: string, kind: string): boolean {
-  return clusterScoped.has(`${apiVersion}/${kind}`)
+export function isClusterScoped(object: { readonly apiVersion: string; readonly kind: string }): boolean {
+  return clusterScoped.has(`${object.apiVersion}/${object.kind}`)
 }
 
 export function idOf(object: ResourceObject): ResourceId {
@@ -38,7 +38,7 @@ export function idOf(object: ResourceObject): ResourceId {
     kind,
     name,
     namespace: written,
-    effectiveNamespace: isClusterScoped(apiVersion, kind) ? noNamespace : written || 'default',
+    effectiveNamespace: isClusterScoped(object) ? noNamespace : written || 'default',
   }
 }
 

@@ -1,4 +1,15 @@
-import { Composer, type Document, Lexer, Parser, Schema } from 'yaml'
+import {
+  Composer,
+  type Document,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  Lexer,
+  Parser,
+  type Scalar,
+  Schema,
+} from 'yaml'
 
 // Failsafe: the composer reads every scalar as a string, and we give plain ones their meaning. Duplicate keys are
 // found by us too, because the composer's own check is quadratic.
@@ -36,7 +47,24 @@ export function compose(text: string): Composed {
   }
   for (const token of parser.end()) documents.push(...composer.next(token))
   documents.push(...composer.end(true, text.length))
+  endAsGo(documents.at(-1)?.contents, text)
   return { documents }
+}
+
+// Go's YAML does not end a block scalar with a newline when the text itself ends without one; this library does.
+function endAsGo(contents: unknown, text: string): void {
+  if (text.endsWith('\n')) return
+  let last = contents
+  while (isMap(last) || isSeq(last)) {
+    const item: unknown = last.items.at(-1)
+    last = isPair(item) ? item.value : item
+  }
+  if (!isScalar(last) || typeof last.value !== 'string' || !isBlock(last)) return
+  if ((last.range?.[1] ?? 0) >= text.length && last.value.endsWith('\n')) last.value = last.value.slice(0, -1)
+}
+
+function isBlock({ type }: Scalar): boolean {
+  return type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED'
 }
 
 /** Line and column, from 1, of an offset in a text. */

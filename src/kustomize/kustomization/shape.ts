@@ -78,15 +78,11 @@ export function fields<const F extends Fields>(known: F): Shape<ReadFields<F>> {
     if (!isObject(value)) return wrong('a map', value, path, report)
     const result: Record<string, unknown> = {}
     for (const [key, field] of Object.entries(value)) {
-      if (field === undefined) continue
       const shape = Object.hasOwn(known, key) ? known[key] : undefined
       if (shape === undefined) reportUnknown(key, names, path, report)
-      else if (field === null) continue
+      else if (field === null || field === undefined) continue
       else if (shape === 'unsupported') reportUnsupported(key, path, report)
-      else {
-        const read = shape(field, [...path, key], report)
-        if (read !== undefined) result[key] = read
-      }
+      else result[key] = shape(field, [...path, key], report)
     }
     return result as ReadFields<F>
   }

@@ -1,6 +1,6 @@
 import type { Diagnostic, Place } from '../../base/diagnostic/diagnostic.ts'
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
-import type { TreeFile } from '../../base/tree/tree.ts'
+import { type TreeFile, textOf } from '../../base/tree/tree.ts'
 import { parseDocuments } from '../../base/yaml/parse-documents.ts'
 import type { JsonOperation } from './json6902.ts'
 
@@ -27,9 +27,16 @@ export function parsePatch(file: TreeFile, path: string, inline?: Place): Parsed
   const located = inline === undefined ? diagnostics : diagnostics.map(found => ({ ...found, at: inline }))
   if (located.length > 0) return { merges: [], at: place(0), diagnostics: located }
   const [first] = documents
+  const text = textOf(file)
   const at = place(first?.index ?? 0)
   if (first === undefined) return { merges: [], at, diagnostics: [invalid('the patch is empty', at)] }
-  if (isArray(first.value)) return parseOperations(first.value, at)
+  if (isArray(first.value)) {
+    // What begins with a bracket is read as JSON by kustomize, not as YAML.
+    const broken = text.startsWith('[') && !isJson(text)
+    return broken
+      ? { merges: [], at, diagnostics: [invalid('a patch that begins with "[" must be JSON', at)] }
+      : parseOperations(first.value, at)
+  }
   const merges: MergePatch[] = []
   for (const { value, index } of documents) {
     for (const item of flattened(value)) {
@@ -45,6 +52,15 @@ export function parsePatch(file: TreeFile, path: string, inline?: Place): Parsed
     }
   }
   return { merges, at, diagnostics: [] }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function flattened(value: JsonValue): readonly JsonValue[] {

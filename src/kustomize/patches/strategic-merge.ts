@@ -26,17 +26,20 @@ function mergeValues(dest: Value, patch: Value, type: MergeType | undefined, mer
   const lead = dest ?? patch
   if (lead === undefined || lead === null) return patch === undefined ? dest : undefined
   if (isObject(lead)) {
-    if (!isAbsentOr(isObject, dest) || !isAbsentOr(isObject, patch))
+    if (!isAbsentOr(isObject, dest) || !isAbsentOr(isObject, patch)) {
       return misfit('a map', dest, patch, merge)
+    }
     const known = type ?? typeOfKind(lead.apiVersion, lead.kind)
     return patch === undefined && isObject(dest)
       ? settle(dest, known, merge)
       : mergeMaps(dest, patch, known, merge)
   }
-  if (isArray(lead)) {
-    if (!isAbsentOr(isArray, dest) || !isAbsentOr(isArray, patch)) return misfit('a list', dest, patch, merge)
-    return mergeLists(dest, patch, type, merge)
-  }
+  if (!isArray(lead)) return mergeScalars(dest, patch, merge)
+  if (!isAbsentOr(isArray, dest) || !isAbsentOr(isArray, patch)) return misfit('a list', dest, patch, merge)
+  return mergeLists(dest, patch, type, merge)
+}
+
+function mergeScalars(dest: Value, patch: Value, merge: Merge): Value {
   if (isArray(patch) || isObject(patch)) return misfit('a scalar', dest, patch, merge)
   return patch === undefined ? dest : (patch ?? undefined)
 }

@@ -32,7 +32,7 @@ type Setter = (value: JsonValue | undefined) => JsonValue
 function changeEntry(entry: Entry, set: Setter, options: NamespaceOptions, scope: Scope): Entry {
   const { specs = namespaceSpecs, subjects = 'defaultOnly' } = options
   let { object } = entry.resource
-  if (!isClusterScoped(object.apiVersion, object.kind)) {
+  if (!isClusterScoped(object)) {
     const metadata = withField(object.metadata, 'namespace', set(object.metadata.namespace))
     object = withField<ResourceObject>(object, 'metadata', metadata)
   }
