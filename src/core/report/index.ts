@@ -2,6 +2,9 @@
  * Reporting: state in, documents out, and back. The files of the status branch, a plan as text, Markdown or JSON.
  * Text only: who commits, posts or prints it is not known here.
  */
+export { formatTable } from './format-table.ts'
+export { formatTree } from './format-tree.ts'
+export { notConverged } from './not-converged.ts'
 export { guardLines, hasChanges, headline } from './plan/describe-plan.ts'
 export { planJson } from './plan/plan-json.ts'
 export { formatPlanMarkdown } from './plan/plan-markdown.ts'

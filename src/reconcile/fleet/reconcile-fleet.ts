@@ -18,7 +18,7 @@ import { approvalsSince } from './approvals.ts'
 import { ClusterWork } from './cluster-work.ts'
 import { judge } from './judge.ts'
 import { previousOf, readTrees, recall } from './recall.ts'
-import { StateStore } from './state-store.ts'
+import { defaultStatusBranch, StateStore } from './state-store.ts'
 
 export interface FleetOptions {
   /** Who writes: told in fences. */
@@ -194,7 +194,7 @@ export class FleetReconciler {
   }
 }
 
-const defaultStatusBranch = 'banyan/status'
+
 const keptApprovals = 100
 
 function stopsOf(

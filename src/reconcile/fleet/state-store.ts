@@ -61,3 +61,6 @@ function revisionsInForce(state: FleetState): readonly string[] {
   )
   return [...new Set([state.revision, ...held, ...state.heldFiles.values()])]
 }
+
+/** Where the state is kept when the fleet does not say. */
+export const defaultStatusBranch = 'banyan/status'

@@ -1,0 +1,91 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Command } from 'commander'
+import { formatYamlDocuments } from '../../../base/yaml/format-yaml.ts'
+import type { Compiled } from '../../../core/compile.ts'
+import type { DesiredCluster, DesiredNode } from '../../../core/model/desired.ts'
+import type { Resource } from '../../../core/model/resource.ts'
+import { bindPair } from '../../../core/render/index.ts'
+import { loadFleet, requireCompiled, textsOf } from '../load-fleet.ts'
+import { openSource } from '../open-source.ts'
+import { printJson, printNotice, printYamlStream } from '../print.ts'
+import { noticeDiagnostics } from '../print-diagnostics.ts'
+import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
+import { UsageError } from '../usage-error.ts'
+import { printProvenance } from './render-provenance.ts'
+
+export interface RenderOptions extends SourceOptions {
+  readonly cluster?: string
+  readonly outputDir?: string
+  readonly provenance?: boolean
+}
+
+export function renderCommand(): Command {
+  return fleetCommand('render', ['yaml', 'json'])
+    .description('print what a cluster would get')
+    .argument('[app]', 'only this application')
+    .option('--cluster <name|path>', 'the cluster; may be left out where the fleet has just one')
+    .option('--output-dir <dir>', 'write every cluster, one folder each')
+    .option('--provenance', 'tell for every field which file and line set it last')
+    .addHelpText(
+      'after',
+      examples('banyan render --cluster hangzhou-1', 'banyan render web --cluster asia/cn-east/hangzhou-1 --provenance', 'banyan render --output-dir out'),
+    )
+    .action(async (application: string | undefined, options: RenderOptions) => {
+      const open = await openSource(options)
+      try {
+        const loaded = await loadFleet(open)
+        const compiled = requireCompiled(loaded)
+        noticeDiagnostics(loaded.result.diagnostics, textsOf(loaded))
+        if (compiled.exceptions.length > 0) process.exitCode = 1
+        if (application !== undefined && !compiled.fleet.applications.has(application)) {
+          throw new UsageError(`there is no application "${application}"`)
+        }
+        if (options.outputDir !== undefined) return await writeAll(compiled, application, options.outputDir)
+        const cluster = findCluster(compiled, options.cluster)
+        if (options.provenance === true) return printProvenance(loaded, compiled, cluster, application, options.output)
+        printResources(resourcesOf(cluster, application), options.output)
+      } finally {
+        await open.close()
+      }
+    })
+}
+
+/** The clusters of a desired state, in tree order. */
+export function clustersOf(node: DesiredNode): readonly DesiredCluster[] {
+  return [...(node.cluster ? [node.cluster] : []), ...node.children.flatMap(clustersOf)]
+}
+
+export function findCluster(compiled: Compiled, wanted: string | undefined): DesiredCluster {
+  const all = clustersOf(compiled.desired)
+  const found = wanted === undefined ? all : all.filter(({ cluster }) => cluster.name === wanted || cluster.path === wanted)
+  const [first, second] = found
+  if (first === undefined) throw new UsageError(`there is no cluster "${wanted ?? ''}"`)
+  if (second !== undefined) throw new UsageError('the fleet has several clusters: choose one with --cluster, or all with --output-dir')
+  return first
+}
+
+function resourcesOf({ cluster, pairs }: DesiredCluster, application: string | undefined): readonly Resource[] {
+  return pairs
+    .filter(pair => application === undefined || pair.application === application)
+    .flatMap(pair => bindPair(pair, cluster).resources)
+}
+
+function printResources(resources: readonly Resource[], output: string): void {
+  const items = resources.map(({ object }) => object)
+  if (output === 'json') printJson({ apiVersion: 'v1', kind: 'List', items })
+  else printYamlStream(items)
+}
+
+async function writeAll(compiled: Compiled, application: string | undefined, directory: string): Promise<void> {
+  const clusters = clustersOf(compiled.desired)
+  for (const desired of clusters) {
+    for (const pair of desired.pairs) {
+      if (application !== undefined && pair.application !== application) continue
+      const path = join(directory, desired.cluster.name, `${pair.application}.yaml`)
+      await mkdir(dirname(path), { recursive: true })
+      await writeFile(path, formatYamlDocuments(bindPair(pair, desired.cluster).resources.map(({ object }) => object)))
+    }
+  }
+  printNotice(`wrote ${clusters.length} clusters to ${directory}`)
+}

@@ -1,0 +1,78 @@
+import type { Command } from 'commander'
+import type { JsonObject } from '../../../base/std/json.ts'
+import type { ClusterState, FleetState } from '../../../core/model/state.ts'
+import { formatTable } from '../../../core/report/index.ts'
+import { loadFleet } from '../load-fleet.ts'
+import { openSource } from '../open-source.ts'
+import { print, printJson, printNotice, printYaml } from '../print.ts'
+import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
+
+export function statusCommand(): Command {
+  return fleetCommand('status', ['table', 'json', 'yaml'])
+    .description('show the status branch as a table')
+    .addHelpText('after', examples('banyan status', 'banyan status --source https://git.example/fleet.git --branch main -o json'))
+    .action(async (options: SourceOptions) => {
+      const open = await openSource(options)
+      try {
+        const { state } = await loadFleet(open)
+        if (state === undefined) {
+          printNotice('there is no status yet: nothing was applied from here')
+          process.exitCode = 1
+        } else show(state, options.output)
+      } finally {
+        await open.close()
+      }
+    })
+}
+
+function show(state: FleetState, output: string): void {
+  if (output === 'json') return printJson(statusJson(state))
+  if (output === 'yaml') return printYaml(statusJson(state))
+  const rows = [...state.clusters.values()].map(clusterRow)
+  print(formatTable([['CLUSTER', 'LOCATION', 'SYNC', 'HEALTH', 'REVISION', 'APPLICATIONS'], ...rows]))
+  for (const { guard, message, digest } of state.stops) print(`stopped by ${guard}: ${message} (banyan approve ${digest})`)
+  for (const { name, failures } of state.clusters.values()) {
+    for (const { code, message } of failures) print(`${name}: ${code}: ${message}`)
+  }
+}
+
+function clusterRow({ name, location, sync, health, revision, applications }: ClusterState): readonly string[] {
+  const what = applications.map(({ name: application, shares, held }) => {
+    const replicas = Object.values(shares)
+    return `${application}${replicas.length > 0 ? `=${replicas.join('+')}` : ''}${held ? ' (held)' : ''}`
+  })
+  const healthText = [health.status, health.message].filter(text => text !== '').join(': ')
+  return [name, location, sync, healthText, revision.slice(0, 12), what.join(' ')]
+}
+
+function statusJson(state: FleetState): JsonObject {
+  const { fleet, source, branch, revision, sequence, stops, diagnostics, clusters } = state
+  return {
+    apiVersion: 'banyan.dev/v1alpha1',
+    kind: 'FleetStatus',
+    metadata: { name: fleet },
+    source,
+    branch,
+    revision,
+    epoch: sequence.epoch,
+    counter: sequence.counter,
+    stops: stops.map(stop => ({ ...stop })),
+    diagnostics,
+    clusters: [...clusters.values()].map(cluster => ({
+      name: cluster.name,
+      location: cluster.location,
+      sync: cluster.sync,
+      health: { ...cluster.health },
+      revision: cluster.revision,
+      applications: cluster.applications.map(application => ({
+        name: application.name,
+        sync: application.sync,
+        health: { ...application.health },
+        objects: application.objects,
+        shares: { ...application.shares },
+        ...(application.held && { held: { ...application.held } }),
+      })),
+      failures: cluster.failures.map(({ code, message, key, retryable }) => ({ code, message, ...(key && { object: key }), retryable })),
+    })),
+  }
+}

@@ -1,0 +1,15 @@
+import { hostname } from 'node:os'
+import { systemClock } from '../../io/clock.ts'
+import { kubeClusterDirectory } from '../../io/cluster/cluster-directory.ts'
+import type { Ports } from '../../reconcile/ports.ts'
+import type { OpenSource } from './open-source.ts'
+
+/** The doors to the real world. */
+export function livePorts({ source, repository }: OpenSource): Ports {
+  return { source, store: repository, clusters: kubeClusterDirectory(), clock: systemClock }
+}
+
+/** How this process is called in fences. */
+export function writerName(): string {
+  return `${hostname()}-${process.pid}`
+}

@@ -1,0 +1,29 @@
+import { Command, Option } from 'commander'
+
+/** What every verb that reads a fleet takes. */
+export interface SourceOptions {
+  readonly source: string
+  readonly branch?: string
+  readonly gitBackend: 'auto' | 'embedded' | 'native'
+  readonly output: string
+}
+
+/** A verb with the options that all of them share; `outputs` are the values of `-o`, the first is the default. */
+export function fleetCommand(name: string, outputs: readonly [string, ...string[]]): Command {
+  return new Command(name)
+    .addOption(
+      new Option('--source <dir|url>', 'working directory, repository or URL of the fleet')
+        .default('.', 'the working directory')
+        .env('BANYAN_SOURCE'),
+    )
+    .option('--branch <name>', 'Git branch to read; of a directory: the branch instead of the files as they are')
+    .addOption(
+      new Option('--git-backend <kind>', 'how Git is spoken').choices(['auto', 'embedded', 'native']).default('auto'),
+    )
+    .addOption(new Option('-o, --output <format>', 'format of the output').choices([...outputs]).default(outputs[0]))
+}
+
+/** Examples at the end of a verb's help. */
+export function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map(line => `  $ ${line}`).join('\n')}\n`
+}

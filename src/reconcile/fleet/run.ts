@@ -1,0 +1,85 @@
+import { OperationError } from '../../core/model/operation-error.ts'
+import { notConverged } from '../../core/report/index.ts'
+import type { Clock, FleetSource } from '../ports.ts'
+import type { FleetReconciler, Round } from './reconcile-fleet.ts'
+
+export interface RunOptions {
+  readonly reconciler: FleetReconciler
+  readonly source: FleetSource
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly onRound: (round: Round) => void
+  readonly onFailure: (failure: OperationError, retryMs: number) => void
+}
+
+const longestWaitMs = 60_000
+const firstRetryMs = 1_000
+
+/** Rounds for ever: on news from the source, when a cluster is due, and after failures with growing waits. */
+export async function runFleet(options: RunOptions): Promise<void> {
+  const { reconciler, source, clock, signal } = options
+  const bell = new Bell(signal)
+  const unsubscribe = source.subscribe(() => bell.ring())
+  let retryMs = firstRetryMs
+  try {
+    while (!signal.aborted) {
+      try {
+        const round = await reconciler.round(signal)
+        retryMs = firstRetryMs
+        options.onRound(round)
+        await bell.wait(clock, untilNext(round, clock))
+      } catch (error) {
+        if (!(error instanceof OperationError)) throw error
+        if (error.code === 'git/stale') reconciler.forget()
+        options.onFailure(error, retryMs)
+        await bell.wait(clock, retryMs)
+        retryMs = Math.min(retryMs * 2, longestWaitMs)
+      }
+    }
+  } finally {
+    unsubscribe()
+  }
+}
+
+/** Rounds until the fleet has converged, nothing more can be expected, or the time is over; gives the last one. */
+export async function converge(options: Omit<RunOptions, 'onFailure'>, timeoutMs: number): Promise<Round> {
+  const { reconciler, clock, signal } = options
+  const deadline = clock.now() + timeoutMs
+  for (;;) {
+    const round = await reconciler.round(signal)
+    options.onRound(round)
+    const done = round.state !== undefined && notConverged(round.state).length === 0
+    if (done || round.nextAt === undefined || signal.aborted || round.nextAt >= deadline) return round
+    await clock.sleep(Math.max(0, round.nextAt - clock.now()), signal)
+  }
+}
+
+function untilNext({ nextAt }: Round, clock: Clock): number {
+  return nextAt === undefined ? longestWaitMs : Math.min(longestWaitMs, Math.max(0, nextAt - clock.now()))
+}
+
+/** Wakes whoever waits; a ring that nobody heard wakes the next wait at once. */
+class Bell {
+  readonly #stop: AbortSignal
+  #rung = false
+  #waiting: AbortController | undefined
+
+  constructor(stop: AbortSignal) {
+    this.#stop = stop
+    stop.addEventListener('abort', () => this.ring())
+  }
+
+  ring(): void {
+    this.#rung = true
+    this.#waiting?.abort()
+  }
+
+  async wait(clock: Clock, milliseconds: number): Promise<void> {
+    if (!this.#rung && !this.#stop.aborted) {
+      this.#waiting = new AbortController()
+      await clock.sleep(milliseconds, this.#waiting.signal)
+      this.#waiting = undefined
+    }
+    this.#rung = false
+  }
+}
