@@ -78,15 +78,26 @@ function mergeItem({ dest, patch, added }: Lists, own: Keys, type: KeyedList, me
   const destIndex = findElement(dest, exact.keys, exact.texts)
   const patchIndex = patch === undefined ? -1 : findElement(patch, exact.keys, exact.texts)
   const patchItem = patch?.items[patchIndex]
-  const merged = merge.values(dest.items[destIndex], patchItem, type.item, merge)
-  if (merged === undefined || merged === null || isEmptyMap(merged)) {
-    setElement(dest, own.keys, own.texts)
-    return
+  const destItem = dest.items[destIndex]
+  const merged = merge.values(destItem, patchItem, type.item, merge)
+  // kustomize changes items in place: a directive is gone once it was obeyed, a merged item stands in the object's list.
+  if (patch !== undefined && patchItem !== undefined)
+    replaceItem(patch, patchIndex, withoutDirective(patchItem))
+  const kept =
+    merged === undefined || merged === null || isEmptyMap(merged) ? undefined : withKeys(merged, own)
+  if (kept === undefined) setElement(dest, own.keys, own.texts)
+  else {
+    if (destItem !== undefined && (patch === dest || !replaces(patchItem))) replaceItem(dest, destIndex, kept)
+    setElement(added, own.keys, own.texts, kept)
   }
-  const value = withKeys(merged, own)
-  // kustomize merges into the item of the object, except where the patch replaces it; that one then comes back below.
-  if (destIndex >= 0 && !replaces(patchItem)) dest.items = dest.items.with(destIndex, value)
-  setElement(added, own.keys, own.texts, value)
+}
+
+function replaceItem(list: ElementList, index: number, item: JsonValue): void {
+  if (list.items[index] !== item) list.items = list.items.with(index, item)
+}
+
+function withoutDirective(item: JsonValue): JsonValue {
+  return isObject(item) ? takeMapDirective(item).rest : item
 }
 
 function replaces(item: JsonValue | undefined): boolean {
