@@ -1,0 +1,138 @@
+import { homedir } from 'node:os'
+import { delimiter, join, resolve } from 'node:path'
+import type { Cluster, ClusterAccess } from '../../core/model/fleet.ts'
+import type { Clock, ClusterApi, ClusterDirectory } from '../../reconcile/ports.ts'
+import { systemClock } from '../clock.ts'
+import { accessError } from './access/access-error.ts'
+import type { Credential } from './access/credential.ts'
+import { createExecPlugins } from './access/exec-plugin.ts'
+import { ownNamespace, resolveInCluster, serviceAccountDirectory } from './access/in-cluster.ts'
+import { KubeconfigError, KubeconfigReader, parseKubeconfig } from './access/kubeconfig.ts'
+import { type KubeContext, resolveContext } from './access/kubeconfig-context.ts'
+import {
+  checkReference,
+  kubeconfigIn,
+  readSecretFile,
+  type SecretReference,
+} from './access/secret-kubeconfig.ts'
+import { signIn } from './access/sign-in.ts'
+import { createRestClusterApi } from './rest-cluster-api.ts'
+import { createPools } from './transport/pools.ts'
+import { createSession, type Identity } from './transport/session.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+export interface ClusterDirectoryOptions {
+  readonly clock?: Clock
+  /** In [0, 1): spreads retries and watches. */
+  readonly random?: () => number
+  /** Environment variables: KUBECONFIG, HOME, BANYAN_SECRETS_DIR, the proxies, and those of a Pod. */
+  readonly environment?: Environment
+  /** What relative kubeconfig paths are relative to. */
+  readonly workingDirectory?: string
+  /** Requests in flight to one server; 16 by default. */
+  readonly connections?: number
+  /** How long one request may take in all; 60 by default. */
+  readonly timeoutSeconds?: number
+  /** The largest answer that is read; 256 MiB by default. */
+  readonly maxAnswerBytes?: number
+  /** After how long a silent watch is opened anew; 150 by default. */
+  readonly stallSeconds?: number
+  /** Where a Pod finds its service account; Kubernetes' own place by default. */
+  readonly serviceAccountDirectory?: string
+}
+
+/**
+ * The clusters of a fleet, reached by kubeconfig, by a kubeconfig in a Secret, or from within. Connecting makes no
+ * request to the cluster. Clusters behind one server share connections.
+ */
+export function kubeClusterDirectory(options: ClusterDirectoryOptions = {}): ClusterDirectory {
+  const { clock = systemClock, random = Math.random, environment = process.env } = options
+  const limits = { timeoutSeconds: 60, stallSeconds: 150, maxAnswerBytes: 256 * 1024 * 1024, ...options }
+  const pools = createPools({ ...options, environment })
+  const plugins = createExecPlugins(clock, environment)
+  const locate = createLocator({ ...options, environment }, home => open('the one Banyan runs in', home))
+
+  const open = (cluster: string, context: () => Promise<KubeContext>): ClusterApi => {
+    const identify = (refused?: Credential): Promise<Identity> =>
+      explained(cluster, async () => {
+        const found = await context()
+        const credential = await signIn(found, { plugins, clock }, refused)
+        const { certificate } = credential
+        const endpoint = certificate === undefined ? found.endpoint : { ...found.endpoint, certificate }
+        return { endpoint, credential }
+      })
+    const session = createSession(pools, clock, identify)
+    return createRestClusterApi({ ...limits, cluster, session, clock, random })
+  }
+
+  return {
+    async connect({ name, access }: Cluster) {
+      if (access === undefined) {
+        throw accessError(name, 'neither its spec nor the clusterDefaults above it have `access`')
+      }
+      // Asked once now, so that what is missing is told before the first request.
+      await explained(name, () => locate(access))
+      return open(name, () => locate(access))
+    },
+  }
+}
+
+async function explained<Result>(cluster: string, find: () => Promise<Result>): Promise<Result> {
+  try {
+    return await find()
+  } catch (error) {
+    if (error instanceof KubeconfigError) throw accessError(cluster, error.message)
+    throw error
+  }
+}
+
+type Locator = (access: ClusterAccess) => Promise<KubeContext>
+
+function createLocator(
+  options: ClusterDirectoryOptions & { readonly environment: Environment },
+  openHome: (context: () => Promise<KubeContext>) => ClusterApi,
+): Locator {
+  const { environment, workingDirectory = process.cwd() } = options
+  const account = options.serviceAccountDirectory ?? serviceAccountDirectory
+  const reader = new KubeconfigReader()
+  const inCluster = () => resolveInCluster(environment, account)
+  let home: ClusterApi | undefined
+
+  const secretText = async (reference: SecretReference): Promise<string> => {
+    checkReference(reference)
+    const folder = environment.BANYAN_SECRETS_DIR
+    if (folder) return readSecretFile(folder, reference)
+    if (!environment.KUBERNETES_SERVICE_HOST) {
+      throw new KubeconfigError('secretRef needs BANYAN_SECRETS_DIR where Banyan does not run in a cluster')
+    }
+    home ??= openHome(inCluster)
+    const { namespace, name } = reference
+    return kubeconfigIn(await home.get({ apiVersion: 'v1', kind: 'Secret', namespace, name }), reference)
+  }
+
+  return async access => {
+    if ('inCluster' in access) return inCluster()
+    if ('kubeconfig' in access) {
+      const { path, context } = access.kubeconfig
+      const paths = path === undefined ? defaultPaths(environment) : [path]
+      const files = paths.map(file => absolute(file, environment, workingDirectory))
+      return resolveContext(await reader.read(files), context)
+    }
+    const namespace = access.secretRef.namespace ?? (await ownNamespace(account)) ?? 'banyan-system'
+    const reference = { ...access.secretRef, namespace }
+    const source = `Secret ${namespace}/${reference.name}`
+    return resolveContext(parseKubeconfig(await secretText(reference), source, undefined), undefined)
+  }
+}
+
+function defaultPaths(environment: Environment): readonly string[] {
+  const listed = (environment.KUBECONFIG ?? '').split(delimiter).filter(path => path !== '')
+  return listed.length > 0 ? listed : ['~/.kube/config']
+}
+
+function absolute(path: string, environment: Environment, workingDirectory: string): string {
+  const home = environment.HOME || homedir()
+  if (path === '~') return home
+  return path.startsWith('~/') ? join(home, path.slice(2)) : resolve(workingDirectory, path)
+}

@@ -1,0 +1,103 @@
+import { type Dispatcher, EnvHttpProxyAgent, Pool, ProxyAgent } from 'undici'
+import { sha256 } from '../../../base/std/hash.ts'
+import type { Endpoint } from './endpoint.ts'
+
+/** Connections to one server, shared by all who reach it with the same credentials. */
+export interface Connections {
+  /** For requests that end by themselves. */
+  readonly requests: Dispatcher
+  /** For watches, which hold a connection for minutes and must not starve requests. */
+  readonly watches: Dispatcher
+}
+
+export interface Lease {
+  readonly connections: Connections
+  /** Gives the connections back; the last one closes them once they are quiet. */
+  release(): Promise<void>
+}
+
+export interface Pools {
+  lease(endpoint: Endpoint): Lease
+  /** Connections of how many servers are open. */
+  readonly size: number
+}
+
+/** Requests in flight to one server: a kube-apiserver gains nothing from more than 16. */
+export const defaultConnections = 16
+
+interface Entry {
+  readonly connections: Connections
+  holders: number
+}
+
+export function createPools(options: {
+  readonly connections?: number
+  readonly environment: Readonly<Record<string, string | undefined>>
+}): Pools {
+  const entries = new Map<string, Entry>()
+  return {
+    get size() {
+      return entries.size
+    },
+    lease(endpoint) {
+      const key = sha256(JSON.stringify(endpoint))
+      const entry = entries.get(key) ?? { connections: open(endpoint, options), holders: 0 }
+      entries.set(key, entry)
+      entry.holders++
+      let held = true
+      return {
+        connections: entry.connections,
+        async release() {
+          if (!held) return
+          held = false
+          if (--entry.holders > 0) return
+          entries.delete(key)
+          await Promise.all([entry.connections.requests.close(), entry.connections.watches.close()])
+        },
+      }
+    },
+  }
+}
+
+function open(
+  endpoint: Endpoint,
+  { connections = defaultConnections, environment }: Parameters<typeof createPools>[0],
+): Connections {
+  // One HTTP/2 connection carries all watches of a cluster; for short requests HTTP/1.1 measures better.
+  return {
+    requests: dispatcher(endpoint, environment, { connections, allowH2: false }),
+    watches: dispatcher(endpoint, environment, { allowH2: true }),
+  }
+}
+
+function dispatcher(
+  endpoint: Endpoint,
+  environment: Readonly<Record<string, string | undefined>>,
+  limits: { readonly connections?: number; readonly allowH2: boolean },
+): Dispatcher {
+  const tls = {
+    timeout: 10_000,
+    rejectUnauthorized: !endpoint.insecure,
+    ...(endpoint.ca === undefined ? {} : { ca: endpoint.ca }),
+    ...(endpoint.serverName === undefined ? {} : { servername: endpoint.serverName }),
+    ...endpoint.certificate,
+  }
+  // Whoever asks sets the deadline: a watch has none, and a request one over all of it.
+  const options = { ...limits, connect: tls, keepAliveTimeout: 30_000, headersTimeout: 0, bodyTimeout: 0 }
+  if (endpoint.proxyUrl !== undefined) {
+    return new ProxyAgent({ ...options, uri: endpoint.proxyUrl, requestTls: tls, proxyTls: {} })
+  }
+  const proxies = proxiesOf(environment)
+  if (proxies !== undefined)
+    return new EnvHttpProxyAgent({ ...options, ...proxies, requestTls: tls, proxyTls: {} })
+  return new Pool(new URL(endpoint.server).origin, options)
+}
+
+function proxiesOf(
+  environment: Readonly<Record<string, string | undefined>>,
+): { readonly httpProxy: string; readonly httpsProxy: string; readonly noProxy: string } | undefined {
+  const httpProxy = environment.HTTP_PROXY || environment.http_proxy || ''
+  const httpsProxy = environment.HTTPS_PROXY || environment.https_proxy || ''
+  const noProxy = environment.NO_PROXY || environment.no_proxy || ''
+  return httpProxy === '' && httpsProxy === '' ? undefined : { httpProxy, httpsProxy, noProxy }
+}

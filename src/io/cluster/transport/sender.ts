@@ -1,0 +1,246 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Dispatcher } from 'undici'
+import type { JsonValue } from '../../../base/std/json.ts'
+import { OperationError } from '../../../core/model/operation-error.ts'
+import type { Clock } from '../../../reconcile/ports.ts'
+import { type RequestContext, refusalError } from './failure.ts'
+import { networkFailure } from './network-failure.ts'
+import { parseJson } from './parse-json.ts'
+import { readBody } from './read-body.ts'
+import { retryDelay } from './retry-delay.ts'
+import type { Line, Session } from './session.ts'
+
+export interface ApiRequest {
+  readonly method: 'GET' | 'PATCH' | 'POST' | 'DELETE'
+  /** With its query. */
+  readonly path: string
+  readonly accept?: string
+  readonly contentType?: string
+  readonly body?: string
+  /** Whether it may be sent again when its fate is unknown. */
+  readonly idempotent: boolean
+  readonly context: RequestContext
+}
+
+export interface ApiAnswer {
+  readonly headers: IncomingHttpHeaders
+  readonly body: JsonValue
+}
+
+/** Sends requests to one cluster. Failures are `cluster/*` OperationErrors; passing ones are tried again first. */
+export interface Sender {
+  send(request: ApiRequest): Promise<ApiAnswer>
+  /** Opens an answer that goes on until `signal`; refusals are errors, as with `send`. */
+  open(request: ApiRequest, signal: AbortSignal): Promise<Dispatcher.ResponseData>
+}
+
+export interface SenderOptions {
+  readonly session: Session
+  readonly clock: Clock
+  /** In [0, 1). */
+  readonly random: () => number
+  /** Ends everything that is in flight. */
+  readonly closed: AbortSignal
+  /** How long one request may take, from its start to the end of its answer. */
+  readonly timeoutSeconds: number
+  /** The largest answer that is read. */
+  readonly maxAnswerBytes: number
+}
+
+type Attempt<Result> =
+  | { readonly result: Result }
+  | { readonly error: OperationError; readonly again: boolean }
+
+const tries = 3
+
+export function createSender(options: SenderOptions): Sender {
+  const { clock, random, closed } = options
+  const persist = async <Result>(
+    signal: AbortSignal,
+    attempt: (line: Line) => Promise<Attempt<Result>>,
+  ): Promise<Result> => {
+    for (let count = 1; ; count++) {
+      const outcome = await signedIn(options.session, attempt)
+      if ('result' in outcome) return outcome.result
+      const delay =
+        count < tries && outcome.again && !signal.aborted
+          ? retryDelay(outcome.error, count, random)
+          : undefined
+      if (delay === undefined) throw outcome.error
+      await clock.sleep(delay, signal)
+      if (signal.aborted) throw outcome.error
+    }
+  }
+  return {
+    send: request => persist(closed, line => exchange(request, line, options)),
+    open: (request, signal) => persist(signal, line => openAnswer(request, line, signal, options)),
+  }
+}
+
+// A credential may have ended before its time: a refused one is renewed once, and the request sent again.
+async function signedIn<Result>(
+  session: Session,
+  attempt: (line: Line) => Promise<Attempt<Result>>,
+): Promise<Attempt<Result>> {
+  const line = await session.line()
+  const outcome = await attempt(line)
+  if ('result' in outcome || outcome.error.code !== 'cluster/unauthorized') return outcome
+  const renewed = await session.line(line)
+  const same = renewed.headers === line.headers && renewed.connections === line.connections
+  return same ? outcome : attempt(renewed)
+}
+
+async function exchange(
+  request: ApiRequest,
+  line: Line,
+  options: SenderOptions,
+): Promise<Attempt<ApiAnswer>> {
+  const deadline = new Deadline(options)
+  let stage: 'before the answer' | 'within the answer' = 'before the answer'
+  try {
+    const response = await dispatch(line.connections.requests, request, line, deadline.signal)
+    stage = 'within the answer'
+    const text = await readBody(response.body, options.maxAnswerBytes, request.context)
+    return interpret(request, response, text)
+  } catch (error) {
+    if (error instanceof OperationError) return { error, again: false }
+    const failure = networkFailure(deadline.reason(error), stage, line.server, request.context)
+    return { error: failure.error, again: failure.again && request.idempotent }
+  } finally {
+    deadline.end()
+  }
+}
+
+async function openAnswer(
+  request: ApiRequest,
+  line: Line,
+  signal: AbortSignal,
+  options: SenderOptions,
+): Promise<Attempt<Dispatcher.ResponseData>> {
+  const deadline = new Deadline({ ...options, closed: signal })
+  try {
+    const response = await dispatch(line.connections.watches, request, line, deadline.signal)
+    if (response.statusCode === 200) return { result: response }
+    const text = await readBody(response.body, options.maxAnswerBytes, request.context)
+    const outcome = interpret(request, response, text)
+    return 'error' in outcome ? outcome : { error: notKubernetes(response.statusCode, request), again: false }
+  } catch (error) {
+    if (error instanceof OperationError) return { error, again: false }
+    const failure = networkFailure(deadline.reason(error), 'before the answer', line.server, request.context)
+    return { error: failure.error, again: failure.again && request.idempotent }
+  } finally {
+    deadline.stopTimer()
+  }
+}
+
+function dispatch(
+  dispatcher: Dispatcher,
+  request: ApiRequest,
+  line: Line,
+  signal: AbortSignal,
+): Promise<Dispatcher.ResponseData> {
+  const { origin, pathname } = new URL(line.server)
+  const { method, accept = 'application/json', contentType, body } = request
+  return dispatcher.request({
+    origin,
+    path: pathname === '/' ? request.path : pathname + request.path,
+    method,
+    headers: {
+      ...mutable(line.headers),
+      accept,
+      'user-agent': 'banyan',
+      ...(contentType === undefined ? {} : { 'content-type': contentType }),
+    },
+    body: body ?? null,
+    signal,
+  })
+}
+
+function mutable(headers: Line['headers']): Record<string, string | string[]> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]),
+  )
+}
+
+function interpret(request: ApiRequest, response: Dispatcher.ResponseData, text: string): Attempt<ApiAnswer> {
+  const { statusCode, headers } = response
+  if (statusCode < 200 || statusCode >= 300) {
+    const retryAfterSeconds = secondsOf(headers['retry-after'])
+    const error = refusalError(
+      {
+        status: statusCode,
+        body: tryParse(text),
+        ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+      },
+      request.context,
+    )
+    // Who names a time to come back has not done anything yet.
+    const turnedAway = statusCode === 429 || (statusCode >= 500 && error.retryAfterSeconds !== undefined)
+    return { error, again: turnedAway || (request.idempotent && (statusCode === 502 || statusCode === 503)) }
+  }
+  const body = tryParse(text)
+  if (body !== undefined) return { result: { headers, body } }
+  if (String(headers['content-type'] ?? '').includes('json')) {
+    const message = `${request.context.action}: the answer breaks off after ${text.length} characters`
+    const subject = request.context.cluster
+    const error = new OperationError({ code: 'cluster/response-cut', message, subject, retryable: true })
+    return { error, again: request.idempotent }
+  }
+  return { error: notKubernetes(statusCode, request), again: false }
+}
+
+function notKubernetes(status: number, { context }: ApiRequest): OperationError {
+  return new OperationError({
+    code: 'cluster/server-error',
+    message: `${context.action}: the server answers ${status} without JSON, as a Kubernetes API does not`,
+    subject: context.cluster,
+    retryable: true,
+  })
+}
+
+function tryParse(text: string): JsonValue | undefined {
+  try {
+    return parseJson(text)
+  } catch {
+    return undefined
+  }
+}
+
+function secondsOf(header: string | string[] | undefined): number | undefined {
+  const seconds = Number(header)
+  return header !== undefined && Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined
+}
+
+/** Ends a request after its time, or when the cluster is closed, and remembers which. */
+class Deadline {
+  readonly #controller = new AbortController()
+  readonly #timer: NodeJS.Timeout
+  readonly #closed: AbortSignal
+  readonly #close = () => this.#controller.abort(Object.assign(new Error('closed'), { code: 'closed' }))
+
+  constructor({ timeoutSeconds, closed }: Pick<SenderOptions, 'timeoutSeconds' | 'closed'>) {
+    const expired = () => this.#controller.abort(new DOMException('expired', 'TimeoutError'))
+    this.#timer = setTimeout(expired, timeoutSeconds * 1000)
+    this.#closed = closed
+    if (closed.aborted) this.#close()
+    else closed.addEventListener('abort', this.#close, { once: true })
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  /** Why the request failed: our own ending of it, or what the connection says. */
+  reason(error: unknown): unknown {
+    return this.#controller.signal.aborted ? this.#controller.signal.reason : error
+  }
+
+  stopTimer(): void {
+    clearTimeout(this.#timer)
+  }
+
+  end(): void {
+    this.stopTimer()
+    this.#closed.removeEventListener('abort', this.#close)
+  }
+}

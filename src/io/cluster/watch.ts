@@ -1,0 +1,134 @@
+import { isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
+import { isKubernetesObject } from '../../core/model/object.ts'
+import { OperationError } from '../../core/model/operation-error.ts'
+import type { ApiResource, Clock, KindRef, WatchEvent, WatchOptions } from '../../reconcile/ports.ts'
+import { metadataAccept, namedFirst } from './list.ts'
+import { readLines } from './read-lines.ts'
+import { queryOf, resourcePath } from './resource-path.ts'
+import { type RequestContext, refusalError } from './transport/failure.ts'
+import { networkFailure } from './transport/network-failure.ts'
+import { parseJson } from './transport/parse-json.ts'
+import { retryDelay } from './transport/retry-delay.ts'
+import type { Sender } from './transport/sender.ts'
+
+export interface WatchTarget {
+  readonly sender: Sender
+  readonly clock: Clock
+  readonly random: () => number
+  readonly kind: KindRef
+  readonly resource: ApiResource
+  readonly options: WatchOptions
+  readonly cluster: string
+  /** A connection that says nothing for so long is taken for dead; servers send a bookmark a minute. */
+  readonly stallSeconds: number
+}
+
+// A watch that breaks this often in a row without an event has a reason that only its user can judge.
+const breaks = 3
+const shortestSeconds = 300
+
+/** The events of a kind. Connections that end or break are opened again after the last version that was seen. */
+export async function* watchObjects(target: WatchTarget): AsyncGenerator<WatchEvent> {
+  const { options, clock, random } = target
+  let from = options.resourceVersion
+  let broken = 0
+  while (!options.signal.aborted) {
+    try {
+      for await (const event of watchOnce(target, from)) {
+        broken = 0
+        from = versionOf(event) ?? from
+        yield event
+      }
+    } catch (error) {
+      if (options.signal.aborted) return
+      if (!(error instanceof OperationError) || !isBreak(error) || ++broken === breaks) throw error
+      await clock.sleep(retryDelay(error, broken, random) ?? 0, options.signal)
+    }
+  }
+}
+
+function isBreak({ code }: OperationError): boolean {
+  return code === 'cluster/response-cut' || code === 'cluster/timeout' || code === 'cluster/unreachable'
+}
+
+async function* watchOnce(target: WatchTarget, from: string): AsyncGenerator<WatchEvent> {
+  const { sender, random, kind, resource, options, cluster } = target
+  const context: RequestContext = { cluster, action: `watch ${kind.kind} of ${kind.apiVersion}` }
+  // Spread, so that the watches of a fleet do not all come back at one time.
+  const timeoutSeconds = Math.floor(shortestSeconds * (1 + random()))
+  const query = queryOf({
+    watch: 1,
+    allowWatchBookmarks: true,
+    resourceVersion: from,
+    timeoutSeconds,
+    labelSelector: options.labelSelector,
+  })
+  const { body } = await sender.open(
+    {
+      method: 'GET',
+      path: resourcePath(resource, options.namespace) + query,
+      ...(options.metadataOnly === true
+        ? { accept: metadataAccept.replace('MetadataList', 'Metadata') }
+        : {}),
+      idempotent: true,
+      context,
+    },
+    options.signal,
+  )
+  try {
+    for await (const line of readLines(body, target.stallSeconds)) {
+      const event = eventOf(line, target, context)
+      if (event !== undefined) yield event
+    }
+  } catch (error) {
+    if (error instanceof OperationError) throw error
+    throw networkFailure(error, 'within the answer', 'the server', context).error
+  } finally {
+    body.destroy()
+  }
+}
+
+const types: Readonly<Record<string, 'added' | 'modified' | 'deleted'>> = {
+  ADDED: 'added',
+  MODIFIED: 'modified',
+  DELETED: 'deleted',
+}
+
+function eventOf(line: string, target: WatchTarget, context: RequestContext): WatchEvent | undefined {
+  const { type, object } = parseLine(line, context)
+  if (!isObject(object)) return undefined
+  if (type === 'ERROR') throw watchError(object, context)
+  const resourceVersion = isObject(object.metadata) ? object.metadata.resourceVersion : undefined
+  if (type === 'BOOKMARK') {
+    return typeof resourceVersion === 'string' ? { type: 'bookmark', resourceVersion } : undefined
+  }
+  const named = namedFirst(object, target.kind.apiVersion, target.kind.kind)
+  const known = types[String(type)]
+  return known !== undefined && isKubernetesObject(named) ? { type: known, object: named } : undefined
+}
+
+// A line that is no JSON is one whose end did not arrive.
+function parseLine(line: string, context: RequestContext): JsonObject {
+  try {
+    const value: JsonValue = parseJson(line)
+    if (isObject(value)) return value
+  } catch {
+    // Said below.
+  }
+  throw new OperationError({
+    code: 'cluster/response-cut',
+    message: `${context.action}: an event breaks off after ${line.length} characters`,
+    subject: context.cluster,
+    retryable: true,
+  })
+}
+
+function watchError(status: JsonObject, context: RequestContext): OperationError {
+  return refusalError({ status: typeof status.code === 'number' ? status.code : 500, body: status }, context)
+}
+
+function versionOf(event: WatchEvent): string | undefined {
+  if (event.type === 'bookmark') return event.resourceVersion
+  const { resourceVersion } = event.object.metadata
+  return typeof resourceVersion === 'string' ? resourceVersion : undefined
+}
