@@ -73,7 +73,8 @@ function rootOf(definitions: Record<string, Property>, version: string, kind: st
   for (const [name, definition] of Object.entries(definitions)) {
     for (const gvk of definition['x-kubernetes-group-version-kind'] ?? []) {
       const found = gvk.group === '' ? gvk.version : `${gvk.group}/${gvk.version}`
-      if (found === version && gvk.kind === kind && definition.properties?.['metadata'] !== undefined) return name
+      if (found === version && gvk.kind === kind && definition.properties?.['metadata'] !== undefined)
+        return name
     }
   }
   throw new Error(`no definition of ${version} ${kind}`)
@@ -143,7 +144,10 @@ function encodeList(property: Property): string {
 }
 
 function shorten(name: string): string {
-  return name.replace(/^io\.k8s\.(api|apimachinery\.pkg|apiextensions-apiserver\.pkg|kube-aggregator\.pkg)\./, '')
+  return name.replace(
+    /^io\.k8s\.(api|apimachinery\.pkg|apiextensions-apiserver\.pkg|kube-aggregator\.pkg)\./,
+    '',
+  )
 }
 
 function format(kinds: readonly string[], types: ReadonlyMap<string, Record<string, string>>): string {

@@ -1,0 +1,56 @@
+import { isObject, type JsonObject } from '../../../base/std/json.ts'
+import { fill, fillAt, mapList } from './fill.ts'
+
+export function defaultTemplate(template: JsonObject): JsonObject {
+  const spec = isObject(template.spec) ? template.spec : {}
+  const filled = defaultPodSpec(spec)
+  return filled === template.spec ? template : { ...template, spec: filled }
+}
+
+export function defaultPodSpec(spec: JsonObject): JsonObject {
+  const filled = fill(spec, {
+    restartPolicy: 'Always',
+    terminationGracePeriodSeconds: 30,
+    dnsPolicy: 'ClusterFirst',
+    securityContext: {},
+    schedulerName: 'default-scheduler',
+  })
+  return ['initContainers', 'containers'].reduce(
+    (pod, field) => mapList(pod, field, defaultContainer),
+    mapList(filled, 'volumes', defaultVolume),
+  )
+}
+
+function defaultContainer(container: JsonObject): JsonObject {
+  const filled = fill(container, {
+    resources: {},
+    terminationMessagePath: '/dev/termination-log',
+    terminationMessagePolicy: 'File',
+    imagePullPolicy: isLatest(String(container.image ?? '')) ? 'Always' : 'IfNotPresent',
+  })
+  return ['livenessProbe', 'readinessProbe', 'startupProbe'].reduce(
+    defaultProbe,
+    mapList(filled, 'ports', port => fill(port, { protocol: 'TCP' })),
+  )
+}
+
+function defaultProbe(container: JsonObject, field: string): JsonObject {
+  const probe = container[field]
+  if (!isObject(probe)) return container
+  const timing = { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 }
+  const filled = isObject(probe.httpGet) ? fillAt(probe, 'httpGet', { scheme: 'HTTP' }) : probe
+  return fillAt({ ...container, [field]: filled }, field, timing)
+}
+
+function defaultVolume(volume: JsonObject): JsonObject {
+  return ['configMap', 'secret', 'projected', 'downwardAPI'].reduce(
+    (filled, source) => (isObject(filled[source]) ? fillAt(filled, source, { defaultMode: 420 }) : filled),
+    volume,
+  )
+}
+
+function isLatest(image: string): boolean {
+  if (image.includes('@')) return false
+  const tag = image.slice(image.lastIndexOf('/') + 1).split(':')[1]
+  return tag === undefined || tag === 'latest'
+}

@@ -1,0 +1,95 @@
+import type { JsonObject } from '../../base/std/json.ts'
+
+export interface StatusCause extends JsonObject {
+  readonly reason: string
+  readonly message: string
+  readonly field: string
+}
+
+/** What an API server answers when it refuses: HTTP status, reason and message, as a `Status` object has them. */
+export class StatusError extends Error {
+  override readonly name = 'StatusError'
+  readonly status: number
+  readonly reason: string
+  readonly details: JsonObject
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(
+    status: number,
+    reason: string,
+    message: string,
+    details: JsonObject = {},
+    retryAfterSeconds?: number,
+  ) {
+    super(message)
+    this.status = status
+    this.reason = reason
+    this.details = details
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
+/** What a refusal is about. */
+export interface Subject {
+  readonly group: string
+  readonly kind: string
+  readonly resource: string
+  readonly name: string
+}
+
+export function notFound(subject: Subject): StatusError {
+  return new StatusError(404, 'NotFound', `${formatSubject(subject)} not found`, detailsOf(subject))
+}
+
+export function conflict(subject: Subject, why: string): StatusError {
+  const message = `Operation cannot be fulfilled on ${formatSubject(subject)}: ${why}`
+  return new StatusError(409, 'Conflict', message, detailsOf(subject))
+}
+
+export function modified(subject: Subject): StatusError {
+  return conflict(
+    subject,
+    'the object has been modified; please apply your changes to the latest version and try again',
+  )
+}
+
+export function alreadyExists(subject: Subject): StatusError {
+  return new StatusError(409, 'AlreadyExists', `${formatSubject(subject)} already exists`, detailsOf(subject))
+}
+
+export function forbidden(subject: Subject, why: string, causes: readonly StatusCause[] = []): StatusError {
+  const details = causes.length === 0 ? detailsOf(subject) : { ...detailsOf(subject), causes }
+  return new StatusError(403, 'Forbidden', `${formatSubject(subject)} is forbidden: ${why}`, details)
+}
+
+export function badRequest(message: string): StatusError {
+  return new StatusError(400, 'BadRequest', message)
+}
+
+export function gone(resourceVersion: string, oldest: number): StatusError {
+  return new StatusError(410, 'Expired', `too old resource version: ${resourceVersion} (${oldest})`)
+}
+
+/** A refusal of an object's fields. */
+export function invalid(
+  { group, kind, name }: Subject,
+  problems: readonly { readonly field: string; readonly message: string; readonly reason?: string }[],
+): StatusError {
+  const causes = problems.map(({ field, message, reason = 'FieldValueInvalid' }) => ({
+    reason,
+    message,
+    field,
+  }))
+  const shown = causes.map(({ field, message }) => `${field}: ${message}`)
+  const list = shown.length === 1 ? shown[0] : `[${shown.join(', ')}]`
+  const message = `${group === '' ? kind : `${kind}.${group}`} ${JSON.stringify(name)} is invalid: ${list}`
+  return new StatusError(422, 'Invalid', message, { name, group, kind, causes })
+}
+
+function formatSubject({ group, resource, name }: Subject): string {
+  return `${group === '' ? resource : `${resource}.${group}`} ${JSON.stringify(name)}`
+}
+
+function detailsOf({ group, resource, name }: Subject): JsonObject {
+  return { name, group, kind: resource }
+}

@@ -1,0 +1,52 @@
+import type { JsonObject, JsonValue } from '../../base/std/json.ts'
+import type { KubernetesObject } from '../../core/model/object.ts'
+import type { ServedKind } from './schema/kinds.ts'
+
+const unowned = new Set([
+  'name',
+  'namespace',
+  'generateName',
+  'selfLink',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'managedFields',
+])
+
+/** What of an object somebody can own through a path: no identity, and of `status` and the rest only what the path writes. */
+export function ownable(
+  object: KubernetesObject,
+  kind: ServedKind,
+  subresource: string | undefined,
+): JsonObject {
+  const kept: Record<string, JsonValue> = {}
+  for (const [field, value] of Object.entries(object)) {
+    if (value === undefined || field === 'apiVersion' || field === 'kind') continue
+    if (kind.hasStatus && (field === 'status') !== (subresource === 'status')) continue
+    if (field !== 'metadata') kept[field] = value
+  }
+  const metadata = Object.entries(object.metadata).filter(([name]) => !unowned.has(name))
+  if (metadata.length > 0 && subresource !== 'status') kept.metadata = Object.fromEntries(metadata)
+  return kept
+}
+
+/** The object that a write through a path leaves: `status` from the one side, all else from the other. */
+export function throughPath(
+  kind: ServedKind,
+  live: KubernetesObject | undefined,
+  written: KubernetesObject,
+  subresource: string | undefined,
+): KubernetesObject {
+  if (!kind.hasStatus) return written
+  const [base, source] = subresource === 'status' ? [live ?? written, written] : [written, live]
+  const { status: _, ...rest } = base
+  const status = source?.status
+  return status === undefined ? { ...rest, ...identityOf(base) } : { ...rest, ...identityOf(base), status }
+}
+
+function identityOf({ apiVersion, kind, metadata }: KubernetesObject): KubernetesObject {
+  return { apiVersion, kind, metadata }
+}

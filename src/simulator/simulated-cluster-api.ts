@@ -1,0 +1,127 @@
+import { formatId, groupOf, type KubernetesObject } from '../core/model/object.ts'
+import type {
+  ApiResource,
+  ApplyOptions,
+  ClusterApi,
+  DeleteOptions,
+  KindRef,
+  ListOptions,
+  ObjectList,
+  ObjectRef,
+  WatchEvent,
+  WatchOptions,
+} from '../reconcile/ports.ts'
+import type { ApiServer } from './api-server/api-server.ts'
+import { partialOf } from './api-server/partial.ts'
+import type { ServedKind } from './api-server/schema/kinds.ts'
+import { asOperation, unknownKindError } from './operation-errors.ts'
+import { watchStore } from './watch-store.ts'
+
+/** What a client asked of a cluster. */
+export type RequestVerb = 'discover' | 'get' | 'list' | 'apply' | 'delete' | 'watch'
+
+export interface ApiHooks {
+  /** Called before each request, with what it is for people. */
+  readonly onRequest?: (verb: RequestVerb, action: string) => void
+  /** Called after each request that may have written. */
+  readonly onWrite?: () => void
+}
+
+/** The API of a simulated cluster, without HTTP in between. */
+export class SimulatedClusterApi implements ClusterApi {
+  readonly #cluster: string
+  readonly #server: ApiServer
+  readonly #hooks: ApiHooks
+  readonly #closed = new AbortController()
+
+  constructor(cluster: string, server: ApiServer, hooks: ApiHooks = {}) {
+    this.#cluster = cluster
+    this.#server = server
+    this.#hooks = hooks
+  }
+
+  async discover(): Promise<readonly ApiResource[]> {
+    this.#hooks.onRequest?.('discover', 'discover the kinds of the API')
+    return this.#server.kinds.kinds.map(toResource)
+  }
+
+  async get(ref: ObjectRef): Promise<KubernetesObject | undefined> {
+    return this.#ask('get', `read ${describe(ref)}`, ref, kind =>
+      this.#server.find(kind, ref.namespace ?? 'default', ref.name),
+    )
+  }
+
+  async list(ref: KindRef, options: ListOptions = {}): Promise<ObjectList> {
+    return this.#ask('list', `list ${ref.kind} of ${ref.apiVersion}`, ref, kind => {
+      const items = this.#server.list(kind, options)
+      return {
+        items: options.metadataOnly === true ? items.map(partialOf) : items,
+        resourceVersion: String(this.#server.store.version),
+      }
+    })
+  }
+
+  async apply(object: KubernetesObject, options: ApplyOptions): Promise<KubernetesObject> {
+    const { name, namespace } = object.metadata
+    const ref = { ...object, name, ...(namespace === undefined ? {} : { namespace }) }
+    const verb = options.dryRun === true ? 'dry-run apply' : 'apply'
+    const { fieldManager: manager, force = false, dryRun = false } = options
+    return this.#ask('apply', `${verb} ${describe(ref)}`, object, kind => {
+      const placed = inDefaultNamespace(kind, object)
+      const applied = this.#server.apply(placed, { manager, force, dryRun })
+      if (!dryRun) this.#hooks.onWrite?.()
+      return applied.object
+    })
+  }
+
+  async delete(ref: ObjectRef, options: DeleteOptions = {}): Promise<boolean> {
+    const verb = options.dryRun === true ? 'dry-run delete' : 'delete'
+    return this.#ask('delete', `${verb} ${describe(ref)}`, ref, kind => {
+      const withPropagation: DeleteOptions = { propagation: 'Background', ...options }
+      const found = this.#server.delete(kind, ref.namespace ?? 'default', ref.name, withPropagation)
+      if (options.dryRun !== true) this.#hooks.onWrite?.()
+      return found !== undefined
+    })
+  }
+
+  async *watch(ref: KindRef, options: WatchOptions): AsyncGenerator<WatchEvent> {
+    const action = `watch ${ref.kind} of ${ref.apiVersion}`
+    const kind = this.#ask('watch', action, ref, found => found)
+    const signal = AbortSignal.any([options.signal, this.#closed.signal])
+    const events = asOperation(this.#cluster, action, () =>
+      watchStore(this.#server, kind, { ...options, signal }),
+    )
+    yield* events
+  }
+
+  async close(): Promise<void> {
+    this.#closed.abort()
+  }
+
+  #ask<Result>(
+    verb: RequestVerb,
+    action: string,
+    { apiVersion, kind }: KindRef,
+    answer: (kind: ServedKind) => Result,
+  ): Result {
+    this.#hooks.onRequest?.(verb, action)
+    const served = this.#server.kinds.byKind(apiVersion, kind)
+    if (served === undefined) throw unknownKindError(this.#cluster, apiVersion, kind)
+    return asOperation(this.#cluster, action, () => answer(served))
+  }
+}
+
+function toResource(kind: ServedKind): ApiResource {
+  const { group, version, resource, namespaced, verbs } = kind
+  return { group, version, kind: kind.kind, resource, namespaced, verbs }
+}
+
+function describe({ apiVersion, kind, namespace = '', name }: ObjectRef): string {
+  return formatId({ group: groupOf(apiVersion), kind, namespace, name })
+}
+
+// The path of a request always names a namespace for a namespaced kind, and the server puts it into the object.
+function inDefaultNamespace(kind: ServedKind, object: KubernetesObject): KubernetesObject {
+  if (!kind.namespaced || object.metadata.namespace !== undefined) return object
+  return { ...object, metadata: { ...object.metadata, namespace: 'default' } }
+}

@@ -1,0 +1,109 @@
+import type { KubernetesObject } from '../core/model/object.ts'
+import type { WatchEvent, WatchOptions } from '../reconcile/ports.ts'
+import type { ApiServer } from './api-server/api-server.ts'
+import { parseLabelSelector } from './api-server/label-selector.ts'
+import type { StoreEvent } from './api-server/object-store.ts'
+import { partialOf } from './api-server/partial.ts'
+import type { ServedKind } from './api-server/schema/kinds.ts'
+import { gone } from './api-server/status-error.ts'
+
+const bookmarkMilliseconds = 60_000
+
+/** The events of a kind after a version, until the signal, with a bookmark a minute. Too old a version is refused. */
+export function watchStore(
+  server: ApiServer,
+  kind: ServedKind,
+  options: WatchOptions,
+): AsyncGenerator<WatchEvent> {
+  const { store } = server
+  const missed = store.since(Number(options.resourceVersion))
+  if (missed === undefined) throw gone(options.resourceVersion, store.oldest)
+  const queue = new EventQueue(options.signal)
+  const select = selectorOf(kind, options)
+  const stop = store.listen(event => queue.push(select(event)))
+  for (const event of missed) queue.push(select(event))
+  void sendBookmarks(server, queue, options.signal)
+  return drain(queue, stop)
+}
+
+async function* drain(queue: EventQueue, stop: () => void): AsyncGenerator<WatchEvent> {
+  try {
+    for (let event = await queue.next(); event !== undefined; event = await queue.next()) yield event
+  } finally {
+    queue.end()
+    stop()
+  }
+}
+
+async function sendBookmarks(server: ApiServer, queue: EventQueue, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && !queue.ended) {
+    await server.clock.sleep(bookmarkMilliseconds, AbortSignal.any([signal, queue.signal]))
+    queue.push({ type: 'bookmark', resourceVersion: String(server.store.version) })
+  }
+}
+
+// An object that begins or ends to match the selector is added or deleted for this watch.
+function selectorOf(kind: ServedKind, options: WatchOptions): (event: StoreEvent) => WatchEvent | undefined {
+  const matches = parseLabelSelector(options.labelSelector ?? '')
+  const isSelected = (object: KubernetesObject | undefined): boolean =>
+    object !== undefined && matches(object.metadata.labels ?? {})
+  const shape = (object: KubernetesObject): KubernetesObject => {
+    const versioned =
+      object.apiVersion === kind.apiVersion ? object : { ...object, apiVersion: kind.apiVersion }
+    return options.metadataOnly === true ? partialOf(versioned) : versioned
+  }
+  return ({ type, storage, object, before }) => {
+    if (storage !== kind.storage) return undefined
+    if (
+      kind.namespaced &&
+      options.namespace !== undefined &&
+      object.metadata.namespace !== options.namespace
+    ) {
+      return undefined
+    }
+    const [was, is] = [isSelected(before), type !== 'deleted' && isSelected(object)]
+    if (!was && !is) return undefined
+    return { type: !is ? 'deleted' : was ? 'modified' : 'added', object: shape(object) }
+  }
+}
+
+class EventQueue {
+  readonly #events: WatchEvent[] = []
+  readonly #end = new AbortController()
+  #wake: (() => void) | undefined
+
+  constructor(signal: AbortSignal) {
+    if (signal.aborted) this.end()
+    signal.addEventListener('abort', () => this.end(), { once: true })
+  }
+
+  get ended(): boolean {
+    return this.#end.signal.aborted
+  }
+
+  get signal(): AbortSignal {
+    return this.#end.signal
+  }
+
+  push(event: WatchEvent | undefined): void {
+    if (event === undefined || this.ended) return
+    this.#events.push(event)
+    this.#wake?.()
+  }
+
+  end(): void {
+    this.#end.abort()
+    this.#wake?.()
+  }
+
+  /** The next event; undefined at the end. */
+  async next(): Promise<WatchEvent | undefined> {
+    while (this.#events.length === 0 && !this.ended) {
+      await new Promise<void>(resolve => {
+        this.#wake = resolve
+      })
+      this.#wake = undefined
+    }
+    return this.ended ? undefined : this.#events.shift()
+  }
+}
