@@ -79,6 +79,15 @@ async function prepare(
   return locateGitDirectory(path)
 }
 
+// A remote's branches go into the branches of the same names here.
+const emptyConfig = `[core]
+\trepositoryformatversion = 0
+\tfilemode = true
+\tbare = true
+[remote "origin"]
+\tfetch = +refs/heads/*:refs/heads/*
+`
+
 // An empty bare repository is these few files; HEAD comes last and says that it is whole.
 async function createBare(path: string): Promise<void> {
   if (await exists(join(path, 'HEAD'))) return
@@ -86,10 +95,7 @@ async function createBare(path: string): Promise<void> {
   for (const directory of ['objects/info', 'objects/pack', 'refs/heads', 'refs/tags']) {
     await mkdir(join(path, directory), { recursive: true, mode: 0o700 })
   }
-  await writeFile(
-    join(path, 'config'),
-    '[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n',
-  )
+  await writeFile(join(path, 'config'), emptyConfig)
   await writeFile(join(path, 'HEAD'), 'ref: refs/heads/main\n')
 }
 

@@ -1,0 +1,92 @@
+import { Errors, fetch, listServerRefs, push } from 'isomorphic-git'
+import type { Remote } from '../parse-remote.ts'
+import { atomicFiles } from './atomic-files.ts'
+import { classifyError } from './classify-error.ts'
+import { type GitHttp, gitHttp } from './http-client.ts'
+
+/** An http(s) remote by way of isomorphic-git. */
+export class EmbeddedRemote {
+  readonly #gitdir: string
+  readonly #address: string
+  readonly #http: GitHttp
+  readonly #cache: object
+
+  constructor(gitdir: string, remote: Extract<Remote, { readonly kind: 'http' }>, cache: object) {
+    this.#gitdir = gitdir
+    this.#address = remote.address
+    this.#http = gitHttp(remote.address, remote.credentials)
+    this.#cache = cache
+  }
+
+  /** The id at the tip of a ref on the remote; undefined when it does not exist. */
+  async tip(ref: string, signal: AbortSignal | undefined): Promise<string | undefined> {
+    const refs = await this.#run(signal, () =>
+      listServerRefs({ http: this.#http, url: this.#address, prefix: ref, protocolVersion: 2 }),
+    )
+    return refs.find(found => found.ref === ref)?.oid
+  }
+
+  /** Brings a ref into the ref of the same name here: only so does isomorphic-git tell the remote what is here. */
+  async fetch(ref: string, signal: AbortSignal | undefined): Promise<void> {
+    await this.#run(signal, () =>
+      fetch({
+        fs: atomicFiles,
+        http: this.#http,
+        gitdir: this.#gitdir,
+        remote: 'origin',
+        url: this.#address,
+        ref,
+        remoteRef: ref,
+        singleBranch: true,
+        tags: false,
+        cache: this.#cache,
+      }),
+    )
+  }
+
+  /** Moves a ref of the remote if it is at `expected`; the remote itself refuses when it moved in between. */
+  async push(ref: string, expected: string | undefined, commit: string): Promise<'pushed' | 'stale'> {
+    let seen: string | undefined
+    try {
+      await push({
+        fs: atomicFiles,
+        http: this.#http,
+        gitdir: this.#gitdir,
+        remote: 'origin',
+        url: this.#address,
+        ref: commit,
+        remoteRef: ref,
+        force: true,
+        cache: this.#cache,
+        onPrePush: ({ remoteRef }) => {
+          seen = /^0+$/.test(remoteRef.oid) ? undefined : remoteRef.oid
+          return seen === expected && seen !== commit
+        },
+      })
+    } catch (error) {
+      if (error instanceof Errors.UserCanceledError) return seen === commit ? 'pushed' : 'stale'
+      if (error instanceof Errors.GitPushError) {
+        const tip = await this.tip(ref, undefined)
+        if (tip !== expected) return tip === commit ? 'pushed' : 'stale'
+      }
+      throw classifyError(error, this.#address)
+    }
+    return 'pushed'
+  }
+
+  async close(): Promise<void> {
+    await this.#http.close()
+  }
+
+  async #run<Result>(signal: AbortSignal | undefined, task: () => Promise<Result>): Promise<Result> {
+    signal?.throwIfAborted()
+    this.#http.signal = signal
+    try {
+      return await task()
+    } catch (error) {
+      throw classifyError(error, this.#address)
+    } finally {
+      this.#http.signal = undefined
+    }
+  }
+}

@@ -1,0 +1,202 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeCommit } from 'isomorphic-git'
+import type { TreeDirectory } from '../../../base/tree/tree.ts'
+import { OperationError } from '../../../core/model/operation-error.ts'
+import type { CommitInfo, GitRepository, PathChange } from '../../../reconcile/ports.ts'
+import { branchRef, isRevision } from '../branch-name.ts'
+import { author, type EntryCommitRequest } from '../commit-entries.ts'
+import { diffTrees } from '../diff-trees.ts'
+import { firstParents } from '../first-parents.ts'
+import { Mutex } from '../mutex.ts'
+import { type ParsedCommit, parseCommitObject } from '../parse-commit-object.ts'
+import type { Remote } from '../parse-remote.ts'
+import { TreeCache } from '../tree-cache.ts'
+import { atomicFiles } from './atomic-files.ts'
+import { classifyError } from './classify-error.ts'
+import { EmbeddedObjects } from './embedded-objects.ts'
+import { EmbeddedRemote } from './embedded-remote.ts'
+import { expandId, moveRef, readRef, removeRef } from './local-refs.ts'
+import { writeTreeOf } from './write-objects.ts'
+
+/** A repository by way of isomorphic-git, which needs nothing installed: a local one, or the copy of an http(s) remote. */
+export class EmbeddedRepository implements GitRepository {
+  readonly address: string
+  readonly #gitdir: string
+  readonly #objects: EmbeddedObjects
+  readonly #remote: EmbeddedRemote | undefined
+  readonly #trees = new TreeCache()
+  // isomorphic-git takes no locks: one writer at a time.
+  readonly #writes = new Mutex()
+  #damaged = false
+
+  constructor(gitdir: string, address: string, remote: Remote | undefined) {
+    this.address = address
+    this.#gitdir = gitdir
+    this.#objects = new EmbeddedObjects(gitdir, address)
+    if (remote?.kind === 'http') this.#remote = new EmbeddedRemote(gitdir, remote, this.#objects.cache)
+  }
+
+  async fetch(branch: string, signal?: AbortSignal): Promise<string | undefined> {
+    const ref = branchRef(branch)
+    const remote = this.#remote
+    if (remote === undefined) return this.#peel(await readRef(this.#gitdir, ref))
+    return this.#writes.run(() => this.#follow(remote, ref, signal))
+  }
+
+  async resolve(revision: string): Promise<string | undefined> {
+    if (!isRevision(revision)) return undefined
+    const abbreviated = /^[0-9a-f]{4,40}$/.test(revision)
+    const id = abbreviated ? await expandId(this.#gitdir, revision, this.#objects.cache) : undefined
+    return this.#peel(id ?? (await readRef(this.#gitdir, revision)))
+  }
+
+  async tree(commit: string): Promise<TreeDirectory> {
+    try {
+      return await this.#trees.read((await this.#commit(commit)).tree, this.#objects)
+    } catch (error) {
+      this.#damaged = error instanceof OperationError && error.code === 'git/corrupt'
+      throw error
+    }
+  }
+
+  async log(range: {
+    readonly from?: string
+    readonly to: string
+    readonly limit: number
+  }): Promise<readonly CommitInfo[]> {
+    const commits = await firstParents(range, id => this.#commit(id))
+    return commits.map(({ id, parents, message, time, author: name }) => ({
+      id,
+      parents,
+      message,
+      time,
+      author: name,
+    }))
+  }
+
+  async changes(from: string, to: string): Promise<readonly PathChange[]> {
+    const [before, after] = [await this.#commit(from), await this.#commit(to)]
+    return diffTrees(before.tree, after.tree, this.#objects)
+  }
+
+  async commit(request: EntryCommitRequest): Promise<string> {
+    return this.#writes.run(() => this.#write(request))
+  }
+
+  async push(request: {
+    readonly branch: string
+    readonly expected: string | undefined
+    readonly commit: string
+  }): Promise<'pushed' | 'stale'> {
+    const { expected, commit } = request
+    const ref = branchRef(request.branch)
+    const remote = this.#remote
+    return this.#writes.run(async () => {
+      if (remote !== undefined) return this.#pushTo(remote, ref, expected, commit)
+      await this.#refuseCheckedOut(ref)
+      const outcome = await moveRef(this.#gitdir, ref, expected, commit)
+      return outcome === 'moved' ? 'pushed' : 'stale'
+    })
+  }
+
+  /** Ends the connections. */
+  async close(): Promise<void> {
+    await this.#remote?.close()
+  }
+
+  async #pushTo(
+    remote: EmbeddedRemote,
+    ref: string,
+    expected: string | undefined,
+    commit: string,
+  ): Promise<'pushed' | 'stale'> {
+    const outcome = await remote.push(ref, expected, commit)
+    if (outcome === 'pushed') await moveRef(this.#gitdir, ref, await readRef(this.#gitdir, ref), commit)
+    return outcome
+  }
+
+  async #follow(
+    remote: EmbeddedRemote,
+    ref: string,
+    signal: AbortSignal | undefined,
+  ): Promise<string | undefined> {
+    const tip = await remote.tip(ref, signal)
+    const here = await readRef(this.#gitdir, ref)
+    if (tip === undefined) {
+      if (here !== undefined) await removeRef(this.#gitdir, ref)
+      return undefined
+    }
+    if (tip === here && !this.#damaged && (await this.#isReadable(tip))) return tip
+    // Without the ref nothing is said to be here, so that everything comes again.
+    if (here !== undefined && (this.#damaged || tip === here)) await removeRef(this.#gitdir, ref)
+    await remote.fetch(ref, signal)
+    this.#damaged = false
+    const fetched = await readRef(this.#gitdir, ref)
+    if (fetched === undefined || !(await this.#isReadable(fetched))) throw this.#noCommit(ref)
+    return fetched
+  }
+
+  async #isReadable(commit: string): Promise<boolean> {
+    try {
+      await this.#objects.contents([(await this.#commit(commit)).tree])
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  async #write(request: EntryCommitRequest): Promise<string> {
+    const { base, parents, message, time } = request
+    try {
+      const baseTree = base === undefined ? undefined : (await this.#commit(base)).tree
+      const tree = await writeTreeOf(this.#gitdir, baseTree, request.changes, this.#objects)
+      const who = { ...author, timestamp: time, timezoneOffset: 0 }
+      return await writeCommit({
+        fs: atomicFiles,
+        gitdir: this.#gitdir,
+        commit: { message, tree, parent: [...parents], author: who, committer: who },
+      })
+    } catch (error) {
+      throw classifyError(error, this.address)
+    }
+  }
+
+  async #commit(id: string): Promise<ParsedCommit> {
+    const [content] = await this.#objects.contents([id])
+    const commit = parseCommitObject(id, content ?? new Uint8Array())
+    if (commit.tree === '') throw this.#noCommit(id)
+    return commit
+  }
+
+  // An annotated tag names the commit in its first line.
+  async #peel(id: string | undefined, depth = 0): Promise<string | undefined> {
+    if (id === undefined || depth > 5) return undefined
+    const [content] = await this.#objects.contents([id]).catch(() => [undefined])
+    if (content === undefined) return undefined
+    const text = Buffer.from(content).toString('latin1', 0, 60)
+    if (/^tree [0-9a-f]{40}\n/.test(text)) return id
+    return this.#peel(/^object ([0-9a-f]{40})\n/.exec(text)?.[1], depth + 1)
+  }
+
+  async #refuseCheckedOut(ref: string): Promise<void> {
+    const bare = /^\s*bare\s*=\s*true/im.test(await readFile(join(this.#gitdir, 'config'), 'utf8'))
+    const head = await readFile(join(this.#gitdir, 'HEAD'), 'utf8')
+    if (bare || head.trim() !== `ref: ${ref}`) return
+    throw new OperationError({
+      code: 'git/unsupported',
+      message: `the branch "${ref.slice('refs/heads/'.length)}" is checked out in a work tree`,
+      subject: this.address,
+      retryable: false,
+    })
+  }
+
+  #noCommit(name: string): OperationError {
+    return new OperationError({
+      code: 'git/corrupt',
+      message: `there is no readable commit "${name}"`,
+      subject: this.address,
+      retryable: true,
+    })
+  }
+}
