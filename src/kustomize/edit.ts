@@ -8,22 +8,6 @@ export function withField<T extends JsonObject>(object: T, key: string, value: J
   return rest as T
 }
 
-/** The value with `change` applied to the field at a path of keys and indices, copying only what is on the way. */
-export function changeAt(
-  value: JsonValue,
-  path: readonly string[],
-  change: (value: JsonValue) => JsonValue | undefined,
-): JsonValue {
-  const [key, ...rest] = path
-  if (key === undefined) return change(value) ?? value
-  if (isObject(value)) {
-    const child = value[key]
-    if (child === undefined) return value
-    return withField(value, key, rest.length === 0 ? change(child) : changeAt(child, rest, change))
-  }
-  return value
-}
-
 /** The list with each item changed; the same list when no item did. */
 export function changeItems(
   list: readonly JsonValue[],

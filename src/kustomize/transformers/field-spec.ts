@@ -94,8 +94,8 @@ function parsePath(path: string): readonly PathName[] {
   return names
 }
 
-/** The names of a path; `\/` stands for a slash inside a name. */
-export function splitPath(path: string): readonly string[] {
+// `\/` stands for a slash inside a name.
+function splitPath(path: string): readonly string[] {
   const names = path.replace(/^\//, '').split(/(?<!\\)\//)
   return names.map(name => name.replaceAll('\\/', '/'))
 }

@@ -19,12 +19,14 @@ export function mendNameReferences(
   })
   if (targets.length === 0) return entries
   return entries.map(entry => {
-    let object = entry.resource.object
+    let current = entry
     for (const { index, referrers } of targets) {
-      for (const spec of referrers)
-        object = mendField({ ...entry, resource: { ...entry.resource, object } }, spec, index, report)
+      for (const spec of referrers) {
+        const object = mendField(current, spec, index, report)
+        if (object !== current.resource.object) current = withObject(current, object)
+      }
     }
-    return withObject(entry, object)
+    return current
   })
 }
 
