@@ -28,3 +28,16 @@ test('a directory that does not exist is located', () => {
 
   expect(diagnostics).toMatchObject([{ code: 'kustomize/missing', hint: 'did you mean "app"?' }])
 })
+
+test('a kustomization below plain manifests is built, not read as one', () => {
+  const tree = makeTree({
+    'app/a.yaml': configMap('a'),
+    'app/sub/kustomization.yaml': 'resources: [b.yaml]\nnamePrefix: x-\n',
+    'app/sub/b.yaml': configMap('b'),
+  })
+
+  const { resources, diagnostics } = build(tree, 'app')
+
+  expect(diagnostics).toEqual([])
+  expect(resources.map(({ object }) => object.metadata.name)).toEqual(['a', 'x-b'])
+})
