@@ -2,13 +2,13 @@ import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { Application, Fleet, FleetNode } from '../model/fleet.ts'
 import type { PropagationPolicy } from '../model/propagation-policy.ts'
-import { type Refinement, refine, type SelectedNode, selectBranch } from '../schedule/index.ts'
+import { refine, type SelectedNode, selectBranch } from '../schedule/index.ts'
 
 /** A policy of the fleet at the node whose branch it reaches, with the refinements found below it. */
 export interface PlacedPolicy {
   readonly policy: PropagationPolicy
   readonly node: FleetNode
-  readonly refinements: readonly Refinement[]
+  readonly refinements: readonly PropagationPolicy[]
   /** What it selects after its refinements; undefined: no cluster. */
   readonly selected: SelectedNode | undefined
 }
@@ -22,6 +22,8 @@ export interface Placement {
 
 export interface Placements {
   readonly placements: readonly Placement[]
+  /** Without the refinements, which belong to the policies that they refine. */
+  readonly policies: readonly PlacedPolicy[]
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -31,9 +33,11 @@ export function placeFleet(fleet: Fleet): Placements {
   const refining = policies.filter(({ policy }) => policy.refines !== undefined)
   const diagnostics: Diagnostic[] = []
   const placements: Placement[] = []
+  const placedPolicies: PlacedPolicy[] = []
   for (const found of policies) {
     if (found.policy.refines !== undefined) continue
     const placed = placePolicy(found, refining, diagnostics)
+    placedPolicies.push(placed)
     const { selected, policy } = placed
     if (selected === undefined) {
       diagnostics.push(selectsNothing(policy))
@@ -43,7 +47,7 @@ export function placeFleet(fleet: Fleet): Placements {
       placements.push({ application, placed, selected })
   }
   diagnostics.push(...overlaps(placements))
-  return { placements: placements.sort(byApplication), diagnostics }
+  return { placements: placements.sort(byApplication), policies: placedPolicies, diagnostics }
 }
 
 interface Found {

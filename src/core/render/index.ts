@@ -15,3 +15,4 @@ export {
 } from './chain.ts'
 export { emptyRenderCache, type RenderCache, renderChain } from './render-chain.ts'
 export { replicasOf, withReplicas } from './replicas.ts'
+export { type Trace, traceChain } from './trace-chain.ts'

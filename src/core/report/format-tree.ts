@@ -19,12 +19,16 @@ export function formatTree(
     const state = cluster === undefined ? undefined : clusters.get(cluster)
     const name = node.path === '' ? '.' : node.path.slice(node.path.lastIndexOf('/') + 1)
     const shares = columns.map(column => String(column.shares.get(node.path) ?? ''))
-    const applications = node.cluster?.pairs.map(({ application, held }) => `${application}${held ? ' (held)' : ''}`)
+    const applications = node.cluster?.pairs.map(
+      ({ application, held }) => `${application}${held ? ' (held)' : ''}`,
+    )
     rows.push([
       `${'  '.repeat(depth)}${name}${node.children.length > 0 ? '/' : ''}`,
       ...shares,
       state?.sync ?? '',
-      state === undefined ? '' : [state.health.status, state.health.message].filter(text => text !== '').join(': '),
+      state === undefined
+        ? ''
+        : [state.health.status, state.health.message].filter(text => text !== '').join(': '),
       applications?.join(', ') ?? '',
     ])
     for (const child of node.children) visit(child, depth + 1)

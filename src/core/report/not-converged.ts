@@ -12,7 +12,8 @@ function clusterReasons(cluster: ClusterState): readonly string[] {
   if (sync === 'Detached') return []
   const reasons = failures.map(({ code, message }) => `${name}: ${code}: ${message}`)
   for (const { name: application, held } of applications) {
-    if (held !== undefined) reasons.push(`${name}: ${application} is held at ${held.revision.slice(0, 12)}: ${held.reason}`)
+    if (held !== undefined)
+      reasons.push(`${name}: ${application} is held at ${held.revision.slice(0, 12)}: ${held.reason}`)
   }
   const well = health.status === 'Healthy' || health.status === 'Suspended'
   if (reasons.length === 0 && (sync !== 'Synced' || !well)) {

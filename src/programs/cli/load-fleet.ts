@@ -1,11 +1,17 @@
-import { isError, type Diagnostic } from '../../base/diagnostic/diagnostic.ts'
-import { fileAt, textOf, type TreeDirectory } from '../../base/tree/tree.ts'
-import { type CompileCache, type Compiled, compile, emptyCompileCache, type Refused } from '../../core/compile.ts'
+import { type Diagnostic, isError } from '../../base/diagnostic/diagnostic.ts'
+import { fileAt, type TreeDirectory, textOf } from '../../base/tree/tree.ts'
+import {
+  type CompileCache,
+  type Compiled,
+  compile,
+  emptyCompileCache,
+  type Refused,
+} from '../../core/compile.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { FleetState } from '../../core/model/state.ts'
+import { systemClock } from '../../io/clock.ts'
 import { previousOf, readTrees } from '../../reconcile/fleet/recall.ts'
 import { defaultStatusBranch, StateStore } from '../../reconcile/fleet/state-store.ts'
-import { systemClock } from '../../io/clock.ts'
 import type { OpenSource } from './open-source.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -59,12 +65,16 @@ async function readState(
   cache: CompileCache,
   revision: string,
 ): Promise<FleetState | undefined> {
-  const alone = compile({ revision, trees: new Map([[revision, tree]]), previous: previousOf(undefined) }, cache)
+  const alone = compile(
+    { revision, trees: new Map([[revision, tree]]), previous: previousOf(undefined) },
+    cache,
+  )
   return new StateStore(repository, alone.fleet?.statusBranch ?? defaultStatusBranch, systemClock).read()
 }
 
 function notFound({ source }: OpenSource, at: string | undefined): OperationError {
   const { source: subject, branch } = source.description
-  const message = at === undefined ? `${subject} has no branch "${branch}"` : `${subject} has no revision "${at}"`
+  const message =
+    at === undefined ? `${subject} has no branch "${branch}"` : `${subject} has no revision "${at}"`
   return new OperationError({ code: 'git/not-found', message, subject, retryable: false })
 }

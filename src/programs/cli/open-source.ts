@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { workingDirectorySource } from '../../io/disk/working-directory-source.ts'
 import { defaultCacheDirectory, workingDirectoryCachePath } from '../../io/git/cache-directory.ts'
 import { listWorkFiles } from '../../io/git/list-work-files.ts'
 import { type OpenRepository, openRepository } from '../../io/git/open-repository.ts'
 import { remoteSource } from '../../io/git/remote-source.ts'
-import { workingDirectorySource } from '../../io/disk/working-directory-source.ts'
 import type { FleetSource } from '../../reconcile/ports.ts'
 import type { SourceOptions } from './source-options.ts'
 
@@ -41,6 +41,8 @@ async function directoryOf(where: string): Promise<string | undefined> {
 }
 
 async function isBare(directory: string): Promise<boolean> {
-  const parts = await Promise.all(['HEAD', 'objects', 'refs'].map(name => stat(join(directory, name)).catch(() => undefined)))
+  const parts = await Promise.all(
+    ['HEAD', 'objects', 'refs'].map(name => stat(join(directory, name)).catch(() => undefined)),
+  )
   return parts.every(part => part !== undefined)
 }

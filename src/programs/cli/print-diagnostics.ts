@@ -5,6 +5,8 @@ import {
   formatDiagnosticAnnotation,
   formatDiagnosticJson,
 } from '../../base/diagnostic/format-diagnostic.ts'
+import { fileAt, textOf } from '../../base/tree/tree.ts'
+import type { OpenSource } from './open-source.ts'
 import { print, printJson, printNotice } from './print.ts'
 
 type TextOf = (path: string) => string | undefined
@@ -40,4 +42,17 @@ function verdict(diagnostics: readonly Diagnostic[]): string {
 
 function count(number: number, word: string): string {
   return number === 0 ? '' : `${number} ${word}${number === 1 ? '' : 's'}`
+}
+
+/** The mistakes of a revision that was reconciled, with their lines. */
+export async function noticeFleetDiagnostics(
+  { revision, diagnostics }: { readonly revision: string; readonly diagnostics: readonly Diagnostic[] },
+  { repository }: OpenSource,
+): Promise<void> {
+  if (diagnostics.length === 0) return
+  const tree = await repository.tree(revision)
+  noticeDiagnostics(diagnostics, path => {
+    const file = fileAt(tree, path)
+    return file && textOf(file)
+  })
 }

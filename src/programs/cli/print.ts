@@ -1,5 +1,5 @@
-import { formatYaml, formatYamlDocuments } from '../../base/yaml/format-yaml.ts'
 import { type JsonValue, toJson } from '../../base/std/json.ts'
+import { formatYaml, formatYamlDocuments } from '../../base/yaml/format-yaml.ts'
 
 /** Results go to stdout; what goes on, and what went wrong, to stderr. */
 export function print(text: string): void {

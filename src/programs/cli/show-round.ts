@@ -1,6 +1,13 @@
 import pc from 'picocolors'
 import type { Outcome } from '../../core/model/outcome.ts'
-import { formatPlanText, formatTree, guardLines, hasChanges, headline, notConverged } from '../../core/report/index.ts'
+import {
+  formatPlanText,
+  formatTree,
+  guardLines,
+  hasChanges,
+  headline,
+  notConverged,
+} from '../../core/report/index.ts'
 import type { Progress, Round } from '../../reconcile/fleet/reconcile-fleet.ts'
 import { print, printNotice } from './print.ts'
 
@@ -35,7 +42,8 @@ const shownFailures = 5
 /** The fleet after a round, as a tree. */
 export function showTree(round: Round): void {
   const { compiled, state } = round
-  if (compiled !== undefined && state !== undefined) print(formatTree(compiled.desired, compiled.decisions, state.clusters))
+  if (compiled !== undefined && state !== undefined)
+    print(formatTree(compiled.desired, compiled.decisions, state.clusters))
 }
 
 /** Ends a verb that should have converged: exit code 1 with the reasons when it has not. */

@@ -16,11 +16,18 @@ export function fleetCommand(name: string, outputs: readonly [string, ...string[
         .default('.', 'the working directory')
         .env('BANYAN_SOURCE'),
     )
-    .option('--branch <name>', 'Git branch to read; of a directory: the branch instead of the files as they are')
-    .addOption(
-      new Option('--git-backend <kind>', 'how Git is spoken').choices(['auto', 'embedded', 'native']).default('auto'),
+    .option(
+      '--branch <name>',
+      'Git branch to read; of a directory: the branch instead of the files as they are',
     )
-    .addOption(new Option('-o, --output <format>', 'format of the output').choices([...outputs]).default(outputs[0]))
+    .addOption(
+      new Option('--git-backend <kind>', 'how Git is spoken')
+        .choices(['auto', 'embedded', 'native'])
+        .default('auto'),
+    )
+    .addOption(
+      new Option('-o, --output <format>', 'format of the output').choices([...outputs]).default(outputs[0]),
+    )
 }
 
 /** Examples at the end of a verb's help. */

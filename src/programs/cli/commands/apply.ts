@@ -16,7 +16,13 @@ export interface ApplyOptions extends SourceOptions {
 export function applyCommand(): Command {
   return withApplyOptions(fleetCommand('apply', ['text']))
     .description('plan, check the guards, apply to every cluster and wait for health, once')
-    .addHelpText('after', examples('banyan apply', 'banyan apply --source https://git.example/fleet.git --branch main --timeout 10m'))
+    .addHelpText(
+      'after',
+      examples(
+        'banyan apply',
+        'banyan apply --source https://git.example/fleet.git --branch main --timeout 10m',
+      ),
+    )
     .action(async (options: ApplyOptions) => {
       const open = await openSource(options)
       try {
@@ -24,7 +30,10 @@ export function applyCommand(): Command {
         const reconciler = new FleetReconciler(ports, fleetOptions(options))
         const { source, clock } = ports
         const onRound = (): void => undefined
-        const round = await converge({ reconciler, source, clock, signal: stopSignal(), onRound }, options.timeout)
+        const round = await converge(
+          { reconciler, source, clock, signal: stopSignal(), onRound },
+          options.timeout,
+        )
         await noticeFleetDiagnostics(round, open)
         showTree(round)
         concludeRound(round)
@@ -40,7 +49,10 @@ export function withApplyOptions(command: Command): Command {
     .option('--concurrency <n>', 'clusters at the same time', parseCount, 16)
 }
 
-export function fleetOptions({ timeout, concurrency }: ApplyOptions, wide = false): ConstructorParameters<typeof FleetReconciler>[1] {
+export function fleetOptions(
+  { timeout, concurrency }: ApplyOptions,
+  wide = false,
+): ConstructorParameters<typeof FleetReconciler>[1] {
   return {
     writer: writerName(),
     healthTimeoutMs: timeout,

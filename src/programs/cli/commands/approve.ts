@@ -9,7 +9,13 @@ export function approveCommand(): Command {
   return fleetCommand('approve', ['text'])
     .description('let a plan through that a guard stopped: an empty commit with its digest')
     .argument('<digest>', 'the digest that the guard printed')
-    .addHelpText('after', examples('banyan approve 4f1c…', 'banyan approve 4f1c… --source https://git.example/fleet.git --branch main'))
+    .addHelpText(
+      'after',
+      examples(
+        'banyan approve 4f1c…',
+        'banyan approve 4f1c… --source https://git.example/fleet.git --branch main',
+      ),
+    )
     .action(async (digest: string, options: SourceOptions) => {
       if (!/^[0-9a-f]{64}$/.test(digest)) throw new UsageError('a digest has 64 hexadecimal digits')
       const open = await openSource(options)

@@ -22,16 +22,23 @@ interface PlanOptions extends SourceOptions {
 export function planCommand(): Command {
   return fleetCommand('plan', ['text', 'json', 'markdown'])
     .alias('diff')
-    .description('show what would change where, against what is in force, live clusters, or between two revisions')
+    .description(
+      'show what would change where, against what is in force, live clusters, or between two revisions',
+    )
     .option('--from <rev>', 'compare from this revision (no cluster credentials are needed)')
     .option('--to <rev>', 'compare to this revision; the newest by default')
     .option('--live', 'compare with the live clusters')
     .addHelpText(
       'after',
-      examples('banyan plan', 'banyan plan --live', 'banyan plan --from main~1 --to main --branch main -o markdown'),
+      examples(
+        'banyan plan',
+        'banyan plan --live',
+        'banyan plan --from main~1 --to main --branch main -o markdown',
+      ),
     )
     .action(async (options: PlanOptions) => {
-      if (options.live === true && options.from !== undefined) throw new UsageError('--live and --from exclude each other')
+      if (options.live === true && options.from !== undefined)
+        throw new UsageError('--live and --from exclude each other')
       const open = await openSource(options)
       try {
         await showPlan(open, options)
@@ -45,7 +52,8 @@ async function showPlan(open: OpenSource, options: PlanOptions): Promise<void> {
   const after = await loadFleet(open, options.to)
   noticeDiagnostics(after.result.diagnostics, textsOf(after))
   if (options.live === true) return printLivePlan(after, options.output)
-  const { plan, verdict } = options.from === undefined ? await againstForce(open, after) : await between(open, options.from, after)
+  const { plan, verdict } =
+    options.from === undefined ? await againstForce(open, after) : await between(open, options.from, after)
   if (options.output === 'json') printJson(planJson(plan, verdict))
   else if (options.output === 'markdown') print(formatPlanMarkdown(plan, verdict))
   else print(formatPlanText(plan, verdict))

@@ -29,7 +29,11 @@ export function renderCommand(): Command {
     .option('--provenance', 'tell for every field which file and line set it last')
     .addHelpText(
       'after',
-      examples('banyan render --cluster hangzhou-1', 'banyan render web --cluster asia/cn-east/hangzhou-1 --provenance', 'banyan render --output-dir out'),
+      examples(
+        'banyan render --cluster hangzhou-1',
+        'banyan render web --cluster asia/cn-east/hangzhou-1 --provenance',
+        'banyan render --output-dir out',
+      ),
     )
     .action(async (application: string | undefined, options: RenderOptions) => {
       const open = await openSource(options)
@@ -43,7 +47,8 @@ export function renderCommand(): Command {
         }
         if (options.outputDir !== undefined) return await writeAll(compiled, application, options.outputDir)
         const cluster = findCluster(compiled, options.cluster)
-        if (options.provenance === true) return printProvenance(loaded, compiled, cluster, application, options.output)
+        if (options.provenance === true)
+          return printProvenance(loaded, compiled, cluster, application, options.output)
         printResources(resourcesOf(cluster, application), options.output)
       } finally {
         await open.close()
@@ -58,14 +63,23 @@ export function clustersOf(node: DesiredNode): readonly DesiredCluster[] {
 
 export function findCluster(compiled: Compiled, wanted: string | undefined): DesiredCluster {
   const all = clustersOf(compiled.desired)
-  const found = wanted === undefined ? all : all.filter(({ cluster }) => cluster.name === wanted || cluster.path === wanted)
+  const found =
+    wanted === undefined
+      ? all
+      : all.filter(({ cluster }) => cluster.name === wanted || cluster.path === wanted)
   const [first, second] = found
   if (first === undefined) throw new UsageError(`there is no cluster "${wanted ?? ''}"`)
-  if (second !== undefined) throw new UsageError('the fleet has several clusters: choose one with --cluster, or all with --output-dir')
+  if (second !== undefined)
+    throw new UsageError(
+      'the fleet has several clusters: choose one with --cluster, or all with --output-dir',
+    )
   return first
 }
 
-function resourcesOf({ cluster, pairs }: DesiredCluster, application: string | undefined): readonly Resource[] {
+function resourcesOf(
+  { cluster, pairs }: DesiredCluster,
+  application: string | undefined,
+): readonly Resource[] {
   return pairs
     .filter(pair => application === undefined || pair.application === application)
     .flatMap(pair => bindPair(pair, cluster).resources)
@@ -77,14 +91,21 @@ function printResources(resources: readonly Resource[], output: string): void {
   else printYamlStream(items)
 }
 
-async function writeAll(compiled: Compiled, application: string | undefined, directory: string): Promise<void> {
+async function writeAll(
+  compiled: Compiled,
+  application: string | undefined,
+  directory: string,
+): Promise<void> {
   const clusters = clustersOf(compiled.desired)
   for (const desired of clusters) {
     for (const pair of desired.pairs) {
       if (application !== undefined && pair.application !== application) continue
       const path = join(directory, desired.cluster.name, `${pair.application}.yaml`)
       await mkdir(dirname(path), { recursive: true })
-      await writeFile(path, formatYamlDocuments(bindPair(pair, desired.cluster).resources.map(({ object }) => object)))
+      await writeFile(
+        path,
+        formatYamlDocuments(bindPair(pair, desired.cluster).resources.map(({ object }) => object)),
+      )
     }
   }
   printNotice(`wrote ${clusters.length} clusters to ${directory}`)

@@ -12,7 +12,10 @@ import { type ApplyOptions, fleetOptions, withApplyOptions } from './apply.ts'
 export function runCommand(): Command {
   return withApplyOptions(fleetCommand('run', ['text']))
     .description('keep the clusters as the fleet says, for ever')
-    .addHelpText('after', examples('banyan run --source https://git.example/fleet.git --branch main', 'banyan run --source .'))
+    .addHelpText(
+      'after',
+      examples('banyan run --source https://git.example/fleet.git --branch main', 'banyan run --source .'),
+    )
     .action(async (options: ApplyOptions) => {
       const open = await openSource(options)
       try {

@@ -10,7 +10,10 @@ import { examples, fleetCommand, type SourceOptions } from '../source-options.ts
 export function statusCommand(): Command {
   return fleetCommand('status', ['table', 'json', 'yaml'])
     .description('show the status branch as a table')
-    .addHelpText('after', examples('banyan status', 'banyan status --source https://git.example/fleet.git --branch main -o json'))
+    .addHelpText(
+      'after',
+      examples('banyan status', 'banyan status --source https://git.example/fleet.git --branch main -o json'),
+    )
     .action(async (options: SourceOptions) => {
       const open = await openSource(options)
       try {
@@ -30,13 +33,21 @@ function show(state: FleetState, output: string): void {
   if (output === 'yaml') return printYaml(statusJson(state))
   const rows = [...state.clusters.values()].map(clusterRow)
   print(formatTable([['CLUSTER', 'LOCATION', 'SYNC', 'HEALTH', 'REVISION', 'APPLICATIONS'], ...rows]))
-  for (const { guard, message, digest } of state.stops) print(`stopped by ${guard}: ${message} (banyan approve ${digest})`)
+  for (const { guard, message, digest } of state.stops)
+    print(`stopped by ${guard}: ${message} (banyan approve ${digest})`)
   for (const { name, failures } of state.clusters.values()) {
     for (const { code, message } of failures) print(`${name}: ${code}: ${message}`)
   }
 }
 
-function clusterRow({ name, location, sync, health, revision, applications }: ClusterState): readonly string[] {
+function clusterRow({
+  name,
+  location,
+  sync,
+  health,
+  revision,
+  applications,
+}: ClusterState): readonly string[] {
   const what = applications.map(({ name: application, shares, held }) => {
     const replicas = Object.values(shares)
     return `${application}${replicas.length > 0 ? `=${replicas.join('+')}` : ''}${held ? ' (held)' : ''}`
@@ -72,7 +83,12 @@ function statusJson(state: FleetState): JsonObject {
         shares: { ...application.shares },
         ...(application.held && { held: { ...application.held } }),
       })),
-      failures: cluster.failures.map(({ code, message, key, retryable }) => ({ code, message, ...(key && { object: key }), retryable })),
+      failures: cluster.failures.map(({ code, message, key, retryable }) => ({
+        code,
+        message,
+        ...(key && { object: key }),
+        retryable,
+      })),
     })),
   }
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { isError } from '../../../base/diagnostic/diagnostic.ts'
 import { diagnosticCodes } from '../../../base/diagnostic/codes.ts'
+import { isError } from '../../../base/diagnostic/diagnostic.ts'
 import { loadFleet, textsOf } from '../load-fleet.ts'
 import { openSource } from '../open-source.ts'
 import { print } from '../print.ts'
@@ -12,7 +12,14 @@ export function validateCommand(): Command {
   return fleetCommand('validate', ['text', 'json', 'github'])
     .description('find every mistake in the fleet at once, each with its line')
     .option('--explain <code>', 'what a diagnostic code means and what to do about it')
-    .addHelpText('after', examples('banyan validate', 'banyan validate -o github', 'banyan validate --explain fleet/field-unknown'))
+    .addHelpText(
+      'after',
+      examples(
+        'banyan validate',
+        'banyan validate -o github',
+        'banyan validate --explain fleet/field-unknown',
+      ),
+    )
     .action(async (options: SourceOptions & { readonly explain?: string }) => {
       if (options.explain !== undefined) return explainCode(options.explain)
       const open = await openSource(options)

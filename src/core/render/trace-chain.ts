@@ -1,0 +1,59 @@
+import type { Place } from '../../base/diagnostic/diagnostic.ts'
+import { accumulate, addComponent, addStep, finish } from '../../kustomize/index.ts'
+import type { Application, Cluster, Fleet, FleetNode } from '../model/fleet.ts'
+import type { KubernetesObject } from '../model/object.ts'
+import { effectiveSteps, emptyChain, extendChain } from './chain.ts'
+import { inNamespace } from './namespace.ts'
+import { applyOverriders } from './overriders/apply-overriders.ts'
+
+export interface Trace {
+  readonly object: KubernetesObject
+  /** By JSON pointer, where the field was set last. */
+  readonly fields: ReadonlyMap<string, Place>
+}
+
+/** Renders the applications of one cluster again, this time keeping where every field was set: dear, so only on request. */
+export function traceChain(
+  fleet: Fleet,
+  cluster: Cluster,
+  applications: readonly string[],
+): readonly Trace[] {
+  let node: FleetNode | undefined = fleet.root
+  let chain = extendChain(emptyChain(), fleet.root)
+  for (const name of cluster.path.split('/')) {
+    node = node?.children.get(name)
+    if (node !== undefined) chain = extendChain(chain, node)
+  }
+  return applications.flatMap(name => {
+    const application = fleet.applications.get(name)
+    return application === undefined
+      ? []
+      : traceApplication(fleet, application, effectiveSteps(chain, application, cluster.placement))
+  })
+}
+
+function traceApplication(
+  fleet: Fleet,
+  application: Application,
+  steps: ReturnType<typeof effectiveSteps>,
+): readonly Trace[] {
+  let accumulation = inNamespace(accumulate(fleet.tree, application.path, { provenance: true }), application)
+  for (const step of steps) {
+    accumulation =
+      step.kind === 'component'
+        ? addComponent(accumulation, fleet.tree, step.step.directory)
+        : addStep(accumulation, resources => {
+            const done = applyOverriders(resources, step.step.policy, step.rules)
+            // The engine traces what a step changed to the origin that the step gives it.
+            const traced = done.resources.map((resource, at) =>
+              resource === resources[at] ? resource : { ...resource, origin: step.step.at },
+            )
+            return { resources: traced, diagnostics: done.diagnostics }
+          })
+  }
+  const { resources, provenance } = finish(inNamespace(accumulation, application))
+  return resources.map(resource => ({
+    object: resource.object,
+    fields: provenance?.get(resource) ?? new Map(),
+  }))
+}

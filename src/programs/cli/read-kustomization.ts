@@ -1,0 +1,56 @@
+import { dirname, join, relative, resolve } from 'node:path'
+import { isArray, isObject } from '../../base/std/json.ts'
+import { makeTree, withEntry } from '../../base/tree/make-tree.ts'
+import type { TreeDirectory } from '../../base/tree/tree.ts'
+import { parseDocuments } from '../../base/yaml/parse-documents.ts'
+import { readDirectory } from '../../io/disk/read-directory.ts'
+import { kustomizationNames } from '../../kustomize/index.ts'
+
+/** A kustomization with every directory that it refers to, at their places below what they have in common. */
+export async function readKustomization(
+  directory: string,
+): Promise<{ readonly tree: TreeDirectory; readonly path: string }> {
+  const start = resolve(directory)
+  const reached = new Map<string, TreeDirectory>()
+  await reach(start, reached)
+  const root = [...reached.keys()].reduce(commonAncestor)
+  let tree = reached.get(root) ?? makeTree({})
+  const outerFirst = [...reached].sort(([a], [b]) => a.length - b.length)
+  for (const [path, found] of outerFirst) {
+    if (path !== root) tree = withEntry(tree, relative(root, path), found)
+  }
+  return { tree, path: relative(root, start) }
+}
+
+async function reach(directory: string, reached: Map<string, TreeDirectory>): Promise<void> {
+  if ([...reached.keys()].some(path => path === directory || directory.startsWith(`${path}/`))) return
+  const tree = await readDirectory(directory)
+  reached.set(directory, tree)
+  for (const path of referencesOf(tree, directory)) await reach(path, reached).catch(() => undefined)
+}
+
+// Only what leaves the directory: the rest was read with it. A target that is missing is told by the build.
+function referencesOf(tree: TreeDirectory, directory: string): readonly string[] {
+  const paths: string[] = []
+  for (const [name, entry] of tree.entries) {
+    if (entry.kind === 'directory') paths.push(...referencesOf(entry, join(directory, name)))
+    if (entry.kind !== 'file' || !kustomizationNames.includes(name)) continue
+    for (const { value } of parseDocuments(entry, name, { dialect: 'kustomize' }).documents) {
+      if (!isObject(value)) continue
+      const lists = [value.resources, value.bases, value.components].flatMap(list =>
+        isArray(list) ? list : [],
+      )
+      for (const each of lists) {
+        if (typeof each === 'string' && each.startsWith('../') && !each.includes('://'))
+          paths.push(resolve(directory, each))
+      }
+    }
+  }
+  return paths
+}
+
+function commonAncestor(a: string, b: string): string {
+  let path = a
+  while (path !== b && !b.startsWith(path === '/' ? path : `${path}/`)) path = dirname(path)
+  return path
+}
