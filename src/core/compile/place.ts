@@ -62,17 +62,13 @@ const collectPolicies: (node: FleetNode) => readonly Found[] = memoizeByIdentity
 
 function placePolicy(found: Found, refining: readonly Found[], diagnostics: Diagnostic[]): PlacedPolicy {
   const { policy, node } = found
-  const inside = refining.filter(
-    ({ policy: { refines }, node: below }) => refines === policy.name && isBelow(below, node),
-  )
-  const refinements = inside.map(({ policy: refinement, node: { path } }) => ({
-    scope: path,
-    policy: refinement,
-  }))
+  const refinements = refining
+    .filter(({ policy: { refines }, node: below }) => refines === policy.name && isBelow(below, node))
+    .map(({ policy: refinement }) => refinement)
   const whole = selectBranch(policy, node.placement)
   if (whole === undefined) return { policy, node, refinements, selected: undefined }
   const { selected, unmatched } = refine(whole, refinements)
-  diagnostics.push(...unmatched.map(({ policy: refinement }) => refinesNothing(refinement, policy)))
+  diagnostics.push(...unmatched.map(refinement => refinesNothing(refinement, policy)))
   return { policy, node, refinements, selected }
 }
 

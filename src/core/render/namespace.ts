@@ -20,7 +20,6 @@ export function inNamespace(accumulation: Accumulation, application: Application
 
 function place(resource: Resource, namespace: string): Resource {
   const { object } = resource
-  if (object.metadata.namespace !== undefined || isClusterScoped(object.apiVersion, object.kind))
-    return resource
+  if (object.metadata.namespace !== undefined || isClusterScoped(object)) return resource
   return { ...resource, object: { ...object, metadata: { ...object.metadata, namespace } } }
 }

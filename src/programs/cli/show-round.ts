@@ -13,7 +13,10 @@ import { print, printNotice } from './print.ts'
 
 /** Tells what goes on while a round runs: the plan in short, then each cluster as it is done. */
 export function showProgress(event: Progress, wide: boolean): void {
-  if (event.kind === 'cluster') return showOutcome(event.outcome)
+  if (event.kind === 'cluster') {
+    showOutcome(event.outcome)
+    return
+  }
   const { plan, verdict, revision } = event
   printNotice(pc.bold(`revision ${revision.slice(0, 12)}: ${headline(plan)}`))
   for (const line of guardLines(verdict)) printNotice(pc.yellow(line))

@@ -1,12 +1,11 @@
-import { relative, resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { isError } from '../../../base/diagnostic/diagnostic.ts'
 import { fileAt, textOf } from '../../../base/tree/tree.ts'
 import { formatYamlDocuments } from '../../../base/yaml/format-yaml.ts'
-import { readDirectory } from '../../../io/disk/read-directory.ts'
 import { build, type Order } from '../../../kustomize/index.ts'
 import { print } from '../print.ts'
 import { noticeDiagnostics } from '../print-diagnostics.ts'
+import { readKustomization } from '../read-kustomization.ts'
 import { examples } from '../source-options.ts'
 
 export function kustomizeCommand(): Command {
@@ -18,18 +17,13 @@ export function kustomizeCommand(): Command {
     .addOption(
       new Option('--reorder <how>', 'order of the output').choices(['legacy', 'none']).default('legacy'),
     )
-    .option(
-      '--root <dir>',
-      'directory that references may not leave; by default the kustomization may reach its siblings',
-    )
     .addHelpText('after', examples('banyan kustomize build overlays/production'))
-    .action(async (directory: string, options: { readonly reorder: Order; readonly root?: string }) => {
-      const root = resolve(options.root ?? (await referenceRoot(directory)))
-      const tree = await readDirectory(root)
-      const built = build(tree, relative(root, resolve(directory)), { order: options.reorder })
-      noticeDiagnostics(built.diagnostics, path => {
-        const file = fileAt(tree, path)
-        return file && textOf(file)
+    .action(async (directory: string, options: { readonly reorder: Order }) => {
+      const { tree, path } = await readKustomization(directory)
+      const built = build(tree, path, { order: options.reorder })
+      noticeDiagnostics(built.diagnostics, file => {
+        const found = fileAt(tree, file)
+        return found && textOf(found)
       })
       if (built.diagnostics.some(isError)) process.exitCode = 1
       else

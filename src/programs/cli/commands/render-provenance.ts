@@ -26,7 +26,8 @@ export function printProvenance(
       object: formatId(idOf(object)),
       fields: Object.fromEntries([...fields].map(([pointer, place]) => [pointer, placeJson(place, textOf)])),
     }))
-    return printJson({ apiVersion: 'banyan.dev/v1alpha1', kind: 'ProvenanceList', items })
+    printJson({ apiVersion: 'banyan.dev/v1alpha1', kind: 'ProvenanceList', items })
+    return
   }
   for (const { object, fields } of traces) {
     print(`# ${formatId(idOf(object))}`)

@@ -29,8 +29,12 @@ export function statusCommand(): Command {
 }
 
 function show(state: FleetState, output: string): void {
-  if (output === 'json') return printJson(statusJson(state))
-  if (output === 'yaml') return printYaml(statusJson(state))
+  if (output === 'json') printJson(statusJson(state))
+  else if (output === 'yaml') printYaml(statusJson(state))
+  else showTable(state)
+}
+
+function showTable(state: FleetState): void {
   const rows = [...state.clusters.values()].map(clusterRow)
   print(formatTable([['CLUSTER', 'LOCATION', 'SYNC', 'HEALTH', 'REVISION', 'APPLICATIONS'], ...rows]))
   for (const { guard, message, digest } of state.stops)
