@@ -3,19 +3,33 @@ import type { ApplicationOutcome, Failure, Health, HealthStatus, Outcome } from 
 import type { ClusterPlan } from '../../core/model/plan.ts'
 import type { ClusterRequest, Done } from './reconcile-cluster.ts'
 
+/** What an outcome needs of a request, also where no API could be opened. */
+export type Subject = Omit<ClusterRequest, 'api'>
+
 /** The outcome of a cluster that could not be worked on at all: what it has runs on, its health is not known. */
-export function refusedOutcome(
-  request: ClusterRequest,
-  failure: Failure,
-  retryAfterSeconds?: number,
-): Outcome {
+export function refusedOutcome(request: Subject, failure: Failure, retryAfterSeconds?: number): Outcome {
+  const retryAt = request.clock.now() + (retryAfterSeconds ?? defaultRetrySeconds) * 1_000
+  const blocked = failure.code === 'cluster/fenced' || failure.code === 'cluster/replaced'
+  return {
+    ...unknownOutcome(request, failure),
+    result: blocked ? 'blocked' : 'failed',
+    ...(failure.retryable && { retryAt }),
+  }
+}
+
+/** The outcome where a bug of our own ended the work: the other clusters go on. */
+export function crashedOutcome(request: Subject, error: unknown): Outcome {
+  const message = error instanceof Error ? error.message : String(error)
+  return {
+    ...unknownOutcome(request, { code: 'cluster/crashed', message, retryable: false }),
+    result: 'crashed',
+  }
+}
+
+function unknownOutcome(request: Subject, failure: Failure): Omit<Outcome, 'result'> {
   const health: Health = { status: 'Unknown', message: failure.message }
-  const retryAt = failure.retryable
-    ? request.clock.now() + (retryAfterSeconds ?? defaultRetrySeconds) * 1_000
-    : undefined
   return {
     cluster: request.cluster.name,
-    result: failure.code === 'cluster/fenced' || failure.code === 'cluster/replaced' ? 'blocked' : 'failed',
     health,
     applied: 0,
     deleted: 0,
@@ -29,7 +43,6 @@ export function refusedOutcome(
       health,
       objects: countOf(request, application),
     })),
-    ...(retryAt !== undefined && { retryAt }),
   }
 }
 
@@ -102,10 +115,10 @@ function unhealthyOf(request: ClusterRequest, health: ReadonlyMap<ObjectKey, Hea
     .map(([key, each]) => ({ key, application: owners.get(key) ?? '', health: each }))
 }
 
-function revisionOf(request: Omit<ClusterRequest, 'api'>, application: string): string {
+function revisionOf(request: Subject, application: string): string {
   return request.desired.find(each => each.application === application)?.revision ?? request.fence.head
 }
 
-function countOf(request: Omit<ClusterRequest, 'api'>, application: string): number {
+function countOf(request: Subject, application: string): number {
   return request.desired.filter(each => each.application === application).length
 }
