@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { KubernetesObject } from '../../../src/core/model/object.ts'
-import { OperationError } from '../../../src/core/model/operation-error.ts'
+import { failureOf } from './failure-of.ts'
 import { type Answer, echo, sendJson, sendStatus } from './fake-server.ts'
 import { openFake } from './open-fake.ts'
 
@@ -9,16 +9,6 @@ const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: 'web
 
 function configMap(metadata: Readonly<Record<string, string>> = {}): KubernetesObject {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'web', namespace: 'shop', ...metadata } }
-}
-
-async function failureOf(request: Promise<unknown>): Promise<OperationError> {
-  const error = await request.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  )
-  expect(error).toBeInstanceOf(OperationError)
-  if (!(error instanceof OperationError)) throw error
-  return error
 }
 
 /** Answers the first requests one way, and all others another. */

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../../base/std/json.ts'
 
 // Sixteen digits may be beyond 2^53; anything shorter is exact as a double.
-const longInteger = /[:[,\s]-?\d{16,}[\s,\]}]/
+const longInteger = /(?:^|[:[,\s])-?\d{16,}(?:$|[\s,\]}])/
 const integer = /^-?\d+$/
 
 /** Parses JSON with integers beyond 2^53 as `bigint`; throws a SyntaxError. The slow way is taken only for texts that need it. */
