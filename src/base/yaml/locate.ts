@@ -45,7 +45,7 @@ interface Child {
 
 function childOf(node: Node, step: string | number): Child | undefined {
   if (isSeq(node)) {
-    const item = node.items[Number(step)] as Node | undefined
+    const item = itemOf(node.items as Node[], step)
     return item === undefined ? undefined : { value: item }
   }
   if (!isMap(node)) return undefined
@@ -55,6 +55,12 @@ function childOf(node: Node, step: string | number): Child | undefined {
   const key = spanOf(pair.key)
   const value = pair.value === null || isEmpty(pair.value) ? undefined : pair.value
   return { ...(key === undefined ? {} : { key }), ...(value === undefined ? {} : { value }) }
+}
+
+// A step that is no index means the item of that name.
+function itemOf(items: readonly Node[], step: string | number): Node | undefined {
+  if (typeof step === 'number') return items[step]
+  return items.find(item => isMap(item) && item.get('name') === step) ?? items[Number(step)]
 }
 
 function isEmpty(node: Node): boolean {

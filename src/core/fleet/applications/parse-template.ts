@@ -1,0 +1,90 @@
+import { type Diagnostic, isError } from '../../../base/diagnostic/diagnostic.ts'
+import { baseName } from '../../../base/std/paths.ts'
+import type { TreeDirectory } from '../../../base/tree/tree.ts'
+import { kustomizationNames } from '../../../kustomize/index.ts'
+import type { Application } from '../../model/fleet.ts'
+import { checkContents } from '../documents/check-contents.ts'
+import { type FleetFile, holdsOurs, isIgnored, isYaml, readFile } from '../documents/read-file.ts'
+import { memoizeByPath } from '../memoize-by-path.ts'
+
+export interface ParsedTemplates {
+  readonly applications: readonly Application[]
+  /** Mistakes that are charged to an application are in its diagnostics too. */
+  readonly diagnostics: readonly Diagnostic[]
+  /** Files of ours that have errors. */
+  readonly broken: readonly string[]
+}
+
+const allowed = new Set(['Application'] as const)
+
+/** The applications at and below a directory of templates: one for each directory that holds manifests itself. */
+export const parseTemplates: (directory: TreeDirectory, path: string) => ParsedTemplates = memoizeByPath(
+  (directory, path) => {
+    const parsed: ParsedTemplates[] = []
+    for (const [name, entry] of directory.entries) {
+      if (isIgnored(name) || entry.kind !== 'directory') continue
+      const at = `${path}/${name}`
+      parsed.push(isTemplate(entry) ? parseTemplate(entry, at) : parseTemplates(entry, at))
+    }
+    return {
+      applications: parsed.flatMap(({ applications }) => applications),
+      diagnostics: parsed.flatMap(({ diagnostics }) => diagnostics),
+      broken: parsed.flatMap(({ broken }) => broken),
+    }
+  },
+)
+
+function isTemplate(directory: TreeDirectory): boolean {
+  return [...directory.entries].some(
+    ([name, entry]) =>
+      entry.kind !== 'directory' && !isIgnored(name) && (isYaml(name) || kustomizationNames.includes(name)),
+  )
+}
+
+const parseTemplate: (directory: TreeDirectory, path: string) => ParsedTemplates = memoizeByPath(
+  (directory, path) => {
+    const files = applicationFiles(directory, path)
+    const own = new Set(files.map(({ file }) => file))
+    const contents = checkContents(directory, path).filter(({ at }) => !own.has(at.file))
+    const [found, second] = files.flatMap(({ objects }) =>
+      objects.filter(({ kind }) => kind === 'Application'),
+    )
+    const twice = found && second ? [secondApplication(found.at, second.at)] : []
+    const diagnostics = [...files.flatMap(file => file.diagnostics), ...contents, ...twice]
+    const { metadata, spec = {} } = found?.kind === 'Application' ? found.object : {}
+    const application: Application = {
+      name: metadata?.name ?? baseName(path),
+      path,
+      ...(spec.namespace === undefined ? {} : { namespace: spec.namespace }),
+      substitute: spec.substitute ?? false,
+      at: found?.at ?? { file: path },
+      diagnostics: diagnostics.filter(isError),
+    }
+    const broken = files.filter(file => file.diagnostics.some(isError)).map(({ file }) => file)
+    return {
+      applications: [application],
+      diagnostics,
+      broken: [...broken, ...twice.map(({ at }) => at.file)],
+    }
+  },
+)
+
+function applicationFiles(directory: TreeDirectory, path: string): readonly FleetFile[] {
+  const files: FleetFile[] = []
+  for (const [name, entry] of directory.entries) {
+    const file = `${path}/${name}`
+    if (entry.kind === 'file' && holdsOurs(entry, file))
+      files.push(readFile(entry, file, allowed, baseName(path)))
+  }
+  return files
+}
+
+function secondApplication(first: Diagnostic['at'], second: Diagnostic['at']): Diagnostic {
+  return {
+    code: 'fleet/application-duplicate',
+    severity: 'error',
+    message: 'a second Application for one directory',
+    at: second,
+    related: [{ message: 'the first one', at: first }],
+  }
+}

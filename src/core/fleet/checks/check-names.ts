@@ -1,0 +1,88 @@
+import type { Diagnostic } from '../../../base/diagnostic/diagnostic.ts'
+import { memoizeByIdentity } from '../../../base/std/memoize.ts'
+import { suggest } from '../../../base/std/suggest.ts'
+import type { FleetNode, OverrideStep } from '../../model/fleet.ts'
+import type { PropagationPolicy } from '../../model/propagation-policy.ts'
+import type { ClusterAffinity } from '../../model/selector.ts'
+import { duplicateCluster } from '../directory/parse-directory.ts'
+import { indexPlaces, type Places } from './index-places.ts'
+import { clustersOf, summarize } from './summarize.ts'
+
+/** Names of clusters that are taken twice: errors at the later one, which name both. */
+export function checkClusters(root: FleetNode): readonly Diagnostic[] {
+  const { clusters, duplicates } = indexPlaces(root.placement)
+  return duplicates.flatMap(name => {
+    const [first, ...others] = (clusters.get(name) ?? []).map(path => clusterAt(root, path))
+    return others.flatMap(other => (first && other ? [duplicateCluster(name, other, first)] : []))
+  })
+}
+
+function clusterAt(root: FleetNode, path: string): Diagnostic['at'] | undefined {
+  let node: FleetNode | undefined = root
+  for (const name of path === '' ? [] : path.split('/')) node = node?.children.get(name)
+  return node?.cluster?.at
+}
+
+/** Names in selections and preferences that nothing has: warnings, because a cluster may come and go. */
+export function checkSelections(root: FleetNode): readonly Diagnostic[] {
+  const places = indexPlaces(root.placement)
+  const { policies } = summarize(root)
+  return [...policies.flatMap(policy => checkPolicy(policy, places)), ...checkOverrides(root, places)]
+}
+
+const checkPolicy: (policy: PropagationPolicy, places: Places) => readonly Diagnostic[] = memoizeByIdentity(
+  (policy, places) => {
+    const unknown = unknownIn(policy.clusterAffinity, places)
+    const weights = policy.workloads.flatMap(
+      ({ replicaScheduling: { levels = [], staticWeightList = [] } }) => [
+        ...levels.flatMap(({ preferences }) => preferences.map(({ target }) => target)),
+        ...staticWeightList.flatMap(({ targetCluster }) => unknownIn(targetCluster, places)),
+      ],
+    )
+    const targets = weights.filter(target => target !== '*' && !places.targets.has(target))
+    return [
+      ...unknown.map(name => clusterUnknown(name, policy.at, places)),
+      ...[...new Set(targets)].map(target => targetUnknown(target, policy, places)),
+    ]
+  },
+)
+
+function unknownIn(affinity: ClusterAffinity | undefined, { clusters }: Places): readonly string[] {
+  const { clusterNames = [], exclude = [] } = affinity ?? {}
+  return [...clusterNames, ...exclude].filter(name => !clusters.has(name))
+}
+
+// Only branches that name an unknown cluster are looked into.
+function checkOverrides(node: FleetNode, places: Places): readonly Diagnostic[] {
+  if ([...summarize(node).clusters].every(name => places.clusters.has(name))) return []
+  const own = node.overrides.flatMap(step => checkStep(step, places))
+  return [...own, ...[...node.children.values()].flatMap(child => checkOverrides(child, places))]
+}
+
+function checkStep(step: OverrideStep, places: Places): readonly Diagnostic[] {
+  const at = step.kind === 'component' ? (step.gate?.at ?? step.at) : step.at
+  const unknown = clustersOf(step).filter(name => !places.clusters.has(name))
+  return [...new Set(unknown)].map(name => clusterUnknown(name, at, places))
+}
+
+function clusterUnknown(name: string, at: Diagnostic['at'], { clusters }: Places): Diagnostic {
+  const near = suggest(name, clusters.keys())
+  return {
+    code: 'fleet/cluster-unknown',
+    severity: 'warning',
+    message: `there is no cluster "${name}"`,
+    at: { ...at, path: ['spec'] },
+    ...(near === undefined ? {} : { hint: `did you mean "${near}"?` }),
+  }
+}
+
+function targetUnknown(target: string, policy: PropagationPolicy, { targets }: Places): Diagnostic {
+  const near = suggest(target, targets)
+  return {
+    code: 'fleet/target-unknown',
+    severity: 'warning',
+    message: `nothing in the tree is called "${target}"`,
+    at: { ...policy.at, path: ['spec'] },
+    ...(near === undefined ? {} : { hint: `did you mean "${near}"?` }),
+  }
+}

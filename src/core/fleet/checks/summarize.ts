@@ -1,0 +1,47 @@
+import type { Diagnostic } from '../../../base/diagnostic/diagnostic.ts'
+import { memoizeByIdentity } from '../../../base/std/memoize.ts'
+import type { FleetNode, OverrideStep } from '../../model/fleet.ts'
+import type { PropagationPolicy } from '../../model/propagation-policy.ts'
+
+/** What a branch refers to, so that a check looks only into branches that it concerns. */
+export interface Summary {
+  /** All policies of the branch. */
+  readonly policies: readonly PropagationPolicy[]
+  /** Applications that its overrides name. */
+  readonly applications: ReadonlySet<string>
+  /** Clusters that the rules of its overrides name. */
+  readonly clusters: ReadonlySet<string>
+  /** Mistakes in its files, each once. */
+  readonly problems: readonly Diagnostic[]
+}
+
+export const summarize: (node: FleetNode) => Summary = memoizeByIdentity(node => {
+  const policies = [...node.policies]
+  const applications = new Set<string>()
+  const clusters = new Set<string>()
+  const problems = new Set(node.problems.map(({ diagnostic }) => diagnostic))
+  for (const step of node.overrides) {
+    for (const name of step.applications) applications.add(name)
+    for (const name of clustersOf(step)) clusters.add(name)
+  }
+  for (const child of node.children.values()) {
+    const below = summarize(child)
+    policies.push(...below.policies)
+    for (const name of below.applications) applications.add(name)
+    for (const name of below.clusters) clusters.add(name)
+    for (const problem of below.problems) problems.add(problem)
+  }
+  if (policies.length + applications.size + clusters.size + problems.size === 0) return nothing
+  return { policies, applications, clusters, problems: [...problems] }
+})
+
+const nothing: Summary = { policies: [], applications: new Set(), clusters: new Set(), problems: [] }
+
+/** Clusters that the rules of an override name. */
+export function clustersOf(step: OverrideStep): readonly string[] {
+  const policy = step.kind === 'policy' ? step.policy : step.gate
+  return (policy?.overrideRules ?? []).flatMap(({ targetCluster }) => [
+    ...(targetCluster?.clusterNames ?? []),
+    ...(targetCluster?.exclude ?? []),
+  ])
+}

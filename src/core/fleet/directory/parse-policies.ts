@@ -1,0 +1,67 @@
+import type { Diagnostic } from '../../../base/diagnostic/diagnostic.ts'
+import type { TreeDirectory } from '../../../base/tree/tree.ts'
+import type { PropagationPolicy } from '../../model/propagation-policy.ts'
+import { checkForeignFile, checkLink } from '../documents/check-contents.ts'
+import { type FleetFile, isIgnored, isYaml, readFile, stem } from '../documents/read-file.ts'
+import { dropDuplicates, type FileProblem, problemsOf } from './file-problem.ts'
+import { toPropagationPolicy } from './to-propagation-policy.ts'
+
+export interface ParsedPolicies {
+  /** Their scope is set where the node's path is known. */
+  readonly policies: readonly PropagationPolicy[]
+  readonly files: readonly FleetFile[]
+  readonly problems: readonly FileProblem[]
+}
+
+export const noPolicies: ParsedPolicies = { policies: [], files: [], problems: [] }
+
+const allowed = new Set(['PropagationPolicy'] as const)
+
+/** Reads a directory `policies`. */
+export function parsePolicies(directory: TreeDirectory, path: string): ParsedPolicies {
+  const files: FleetFile[] = []
+  const problems: FileProblem[] = []
+  for (const [name, entry] of directory.entries) {
+    if (isIgnored(name)) continue
+    const file = `${path}/${name}`
+    if (entry.kind === 'file' && isYaml(name)) files.push(readFile(entry, file, allowed, stem(file)))
+    else {
+      const diagnostics =
+        entry.kind === 'file' ? checkForeignFile(entry, name, file) : [checkOther(entry, file)]
+      problems.push(...problemsOf({ file, diagnostics }, undefined))
+    }
+  }
+  const policies: PropagationPolicy[] = []
+  for (const file of files) {
+    problems.push(...problemsOf(file, file.applications))
+    for (const found of file.objects) {
+      if (found.kind !== 'PropagationPolicy') continue
+      const { policy, diagnostics } = toPropagationPolicy(found.object, found.at, stem(file.file))
+      problems.push(...problemsOf({ file: file.file, diagnostics }, file.applications))
+      if (diagnostics.length === 0) policies.push(policy)
+    }
+  }
+  const { kept, problems: duplicates } = dropDuplicates(policies, duplicatePolicy)
+  return { policies: kept, files, problems: [...problems, ...duplicates] }
+}
+
+function checkOther(entry: Parameters<typeof checkLink>[0] | TreeDirectory, file: string): Diagnostic {
+  if (entry.kind !== 'directory') return checkLink(entry, file)
+  return {
+    code: 'fleet/directory-reserved',
+    severity: 'error',
+    message: 'a directory "policies" holds files, and no directories',
+    at: { file },
+    hint: 'a policy for a deeper branch belongs into the "policies" of that branch',
+  }
+}
+
+function duplicatePolicy(policy: PropagationPolicy, first: PropagationPolicy): Diagnostic {
+  return {
+    code: 'fleet/policy-duplicate',
+    severity: 'error',
+    message: `policy "${policy.name}" is defined twice in this directory`,
+    at: policy.at,
+    related: [{ message: 'the other one', at: first.at }],
+  }
+}

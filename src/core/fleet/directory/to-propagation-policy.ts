@@ -1,0 +1,101 @@
+import type { Diagnostic, Place } from '../../../base/diagnostic/diagnostic.ts'
+import type { PropagationPolicy, ReplicaScheduling, WorkloadPolicy } from '../../model/propagation-policy.ts'
+import type {
+  PropagationPolicyKind,
+  PropagationPolicySpec,
+  ReplicaSchedulingSpec,
+  WorkloadSettings,
+} from '../kinds/propagation-policy.ts'
+
+/** The policy that a document means, its shorthands written out. */
+export function toPropagationPolicy(
+  { metadata, spec = {} }: PropagationPolicyKind,
+  place: Place,
+  defaultName: string,
+): { readonly policy: PropagationPolicy; readonly diagnostics: readonly Diagnostic[] } {
+  const name = metadata?.name ?? defaultName
+  const { refines, placement = {} } = spec
+  const { clusterAffinity, clusterTolerations = [] } = placement
+  const policy: PropagationPolicy = {
+    name,
+    scope: '',
+    applications: refines === undefined ? (spec.applications ?? [name]) : [],
+    ...(refines === undefined ? {} : { refines }),
+    ...(clusterAffinity === undefined ? {} : { clusterAffinity }),
+    clusterTolerations,
+    workloads: workloadsOf(spec),
+    at: place,
+  }
+  return { policy, diagnostics: [...checkShorthand(spec, place), ...checkRefinement(spec, place)] }
+}
+
+function workloadsOf(spec: PropagationPolicySpec): readonly WorkloadPolicy[] {
+  const { workloads = [], replicas } = spec
+  const replicaScheduling = spec.replicaScheduling ?? spec.placement?.replicaScheduling
+  if (workloads.length > 0 || (replicas === undefined && replicaScheduling === undefined)) {
+    return workloads.map(({ resourceSelectors, ...settings }) => ({
+      resourceSelectors,
+      ...workloadPolicy(settings),
+    }))
+  }
+  const settings = {
+    ...(replicas === undefined ? {} : { replicas }),
+    ...(replicaScheduling === undefined ? {} : { replicaScheduling }),
+  }
+  return [{ resourceSelectors: [], shorthand: true, ...workloadPolicy(settings) }]
+}
+
+function workloadPolicy(settings: WorkloadSettings): Omit<WorkloadPolicy, 'resourceSelectors'> {
+  const { replicas, replicaScheduling = {}, onZero = 'Remove', onInsufficient = 'Partial' } = settings
+  return {
+    ...(replicas === undefined ? {} : { replicas }),
+    replicaScheduling: toScheduling(replicaScheduling),
+    onZero,
+    onInsufficient,
+  }
+}
+
+function toScheduling(spec: ReplicaSchedulingSpec): ReplicaScheduling {
+  const { replicaSchedulingType = 'Duplicated', levels, weightPreference } = spec
+  return {
+    replicaSchedulingType,
+    ...(levels === undefined
+      ? {}
+      : { levels: levels.map(({ level, preferences = [] }) => ({ level, preferences })) }),
+    ...(weightPreference === undefined ? {} : { staticWeightList: weightPreference.staticWeightList }),
+  }
+}
+
+function checkShorthand(spec: PropagationPolicySpec, place: Place): readonly Diagnostic[] {
+  const written = [
+    ['workloads', spec.workloads],
+    ['replicaScheduling', spec.replicaScheduling ?? (spec.workloads && spec.replicas)],
+    ['placement.replicaScheduling', spec.placement?.replicaScheduling],
+  ].filter(([, value]) => value !== undefined)
+  const [first, second] = written.map(([field]) => String(field))
+  if (first === undefined || second === undefined) return []
+  const message = `"spec.${second}" has no meaning beside "spec.${first}"`
+  return [invalid(message, place, ['spec', ...second.split('.')])]
+}
+
+/** All that a refinement may say beside its selection: how the branch divides. */
+function checkRefinement(spec: PropagationPolicySpec, place: Place): readonly Diagnostic[] {
+  if (spec.refines === undefined) return []
+  const message = (field: string): string => `a refinement must not change "${field}"`
+  const own = (['applications', 'replicas'] as const)
+    .filter(field => spec[field] !== undefined)
+    .map(field => invalid(message(field), place, ['spec', field]))
+  if (spec.placement?.clusterTolerations !== undefined) {
+    own.push(invalid(message('clusterTolerations'), place, ['spec', 'placement', 'clusterTolerations']))
+  }
+  const inWorkloads = (spec.workloads ?? []).flatMap((workload, index) =>
+    (['replicas', 'onZero', 'onInsufficient'] as const)
+      .filter(field => workload[field] !== undefined)
+      .map(field => invalid(message(field), place, ['spec', 'workloads', index, field])),
+  )
+  return [...own, ...inWorkloads]
+}
+
+function invalid(message: string, place: Place, path: readonly (string | number)[]): Diagnostic {
+  return { code: 'fleet/field-invalid', severity: 'error', message, at: { ...place, path, part: 'key' } }
+}

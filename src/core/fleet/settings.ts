@@ -1,0 +1,112 @@
+import { type Diagnostic, isError } from '../../base/diagnostic/diagnostic.ts'
+import { joinPath } from '../../base/std/paths.ts'
+import { directoryAt, type TreeDirectory } from '../../base/tree/tree.ts'
+import { defaultGuards, type Guards, type Limit } from '../model/guards.ts'
+import { checkLink } from './documents/check-contents.ts'
+import { readFile } from './documents/read-file.ts'
+import type { FleetKind, GuardSettings } from './kinds/fleet.ts'
+
+export const fleetFile = 'fleet.yaml'
+
+/** What `fleet.yaml` says, with its defaults. */
+export interface Settings {
+  readonly object: FleetKind
+  readonly clustersPath: string
+  readonly templatesPath: string
+  readonly levels: readonly string[]
+  readonly statusBranch: string
+  readonly guards: Guards
+}
+
+const allowed = new Set(['Fleet'] as const)
+
+/** Reads `fleet.yaml`; with any error in it there is no fleet, and the whole revision is held. */
+export function readSettings(tree: TreeDirectory): Settings | readonly Diagnostic[] {
+  const entry = tree.entries.get(fleetFile)
+  if (entry?.kind === 'symlink' || entry?.kind === 'submodule') return [checkLink(entry, fleetFile)]
+  if (entry?.kind !== 'file')
+    return [missing('the repository has no "fleet.yaml"', 'run "banyan init" to write one')]
+  const { objects, diagnostics } = readFile(entry, fleetFile, allowed, fleetFile)
+  if (diagnostics.some(isError)) return diagnostics
+  const [found, second] = objects.filter(object => object.kind === 'Fleet')
+  if (found === undefined)
+    return [missing('"fleet.yaml" holds no Fleet', 'run "banyan init" in an empty directory to see one')]
+  if (second !== undefined) return [secondFleet(second.at)]
+  return toSettings(found.object, tree)
+}
+
+function toSettings(object: FleetKind, tree: TreeDirectory): Settings | readonly Diagnostic[] {
+  const { spec = {} } = object
+  const outside: Diagnostic[] = []
+  const pathOf = (field: 'clustersPath' | 'templatesPath', usual: string): string => {
+    const path = joinPath(spec[field] ?? usual)
+    if (path === undefined) outside.push(pathOutside(field, spec[field] ?? usual))
+    return path ?? usual
+  }
+  const clustersPath = pathOf('clustersPath', 'clusters')
+  const templatesPath = pathOf('templatesPath', 'templates')
+  if (outside.length > 0) return outside
+  if (isWithin(clustersPath, templatesPath) || isWithin(templatesPath, clustersPath)) {
+    return [pathsOverlap(clustersPath, templatesPath)]
+  }
+  if (directoryAt(tree, clustersPath) === undefined) {
+    const at = { file: fleetFile, path: ['spec', 'clustersPath'] }
+    return [missing(`there is no directory "${clustersPath}"`, 'add it, or set "clustersPath"', at)]
+  }
+  return {
+    object,
+    clustersPath,
+    templatesPath,
+    levels: spec.levels ?? [],
+    statusBranch: spec.statusBranch ?? 'banyan/status',
+    guards: toGuards(spec.guards ?? {}),
+  }
+}
+
+function isWithin(path: string, directory: string): boolean {
+  return directory === '' || path === directory || path.startsWith(`${directory}/`)
+}
+
+function pathsOverlap(clustersPath: string, templatesPath: string): Diagnostic {
+  return {
+    code: 'fleet/field-invalid',
+    severity: 'error',
+    message: `clustersPath "${clustersPath}" and templatesPath "${templatesPath}" must be two directories beside each other`,
+    at: { file: fleetFile, path: ['spec'] },
+  }
+}
+
+// What is protected by default stays so: lists only add to it.
+function toGuards(settings: GuardSettings): Guards {
+  const limit = (field: 'maxDeletions' | 'maxDeletionsPerCluster' | 'maxLosingClusters'): Limit => ({
+    ...defaultGuards[field],
+    ...settings[field],
+  })
+  const list = (field: 'protectedNamespaces' | 'protectedKinds'): readonly string[] => [
+    ...new Set([...defaultGuards[field], ...(settings[field] ?? [])]),
+  ]
+  return {
+    maxDeletions: limit('maxDeletions'),
+    maxDeletionsPerCluster: limit('maxDeletionsPerCluster'),
+    maxLosingClusters: limit('maxLosingClusters'),
+    protectedNamespaces: list('protectedNamespaces'),
+    protectedKinds: list('protectedKinds'),
+  }
+}
+
+function missing(message: string, hint: string, at: Diagnostic['at'] = { file: fleetFile }): Diagnostic {
+  return { code: 'fleet/missing', severity: 'error', message, at, hint }
+}
+
+function secondFleet(at: Diagnostic['at']): Diagnostic {
+  return { code: 'fleet/kind-misplaced', severity: 'error', message: 'a second Fleet in one repository', at }
+}
+
+function pathOutside(field: string, path: string): Diagnostic {
+  return {
+    code: 'tree/path-outside',
+    severity: 'error',
+    message: `"${path}" leaves the repository`,
+    at: { file: fleetFile, path: ['spec', field] },
+  }
+}
