@@ -7,6 +7,8 @@ export interface GitHttpServer {
   readonly url: string
   /** Method and path of every request, in order. */
   readonly requests: readonly string[]
+  /** Of all answers, without their heads. */
+  sentBytes: number
   /** When set, decides over a request instead of git; false leaves it to git. */
   intercept: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined
   close(): Promise<void>
@@ -25,13 +27,16 @@ export async function startGitHttpServer(options: {
       response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end()
       return
     }
-    serve(options.root, request, response)
+    serve(options.root, request, response, size => {
+      gitServer.sentBytes += size
+    })
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const gitServer: GitHttpServer = {
     url: `http://127.0.0.1:${port}`,
     requests,
+    sentBytes: 0,
     intercept: undefined,
     close: () =>
       new Promise(resolve => {
@@ -51,7 +56,12 @@ function isAllowed(
   return request.headers.authorization === `Basic ${expected}`
 }
 
-function serve(root: string, request: IncomingMessage, response: ServerResponse): void {
+function serve(
+  root: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  count: (size: number) => void,
+): void {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1')
   const child = spawn('git', ['-c', 'http.receivepack=true', 'http-backend'], {
     env: { PATH: process.env.PATH, ...cgi(root, url, request) },
@@ -61,6 +71,7 @@ function serve(root: string, request: IncomingMessage, response: ServerResponse)
   request.pipe(child.stdin)
   let head: Buffer | undefined = Buffer.alloc(0)
   child.stdout.on('data', (chunk: Buffer) => {
+    count(chunk.length)
     if (head === undefined) {
       response.write(chunk)
       return

@@ -1,7 +1,6 @@
-import { access, mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { GitRepository } from '../../reconcile/ports.ts'
+import { createBareRepository } from './bare-repository.ts'
 import { defaultCacheDirectory, remoteCachePath } from './cache-directory.ts'
 import type { EntryCommitRequest } from './commit-entries.ts'
 import { locateGitDirectory } from './locate-git-directory.ts'
@@ -71,39 +70,12 @@ async function prepare(
   remote: Remote,
 ): Promise<string> {
   if (remote.kind === 'local') {
-    if (options.create === true) await createBare(remote.address)
+    if (options.create === true) await createBareRepository(remote.address)
     return locateGitDirectory(remote.address)
   }
   const path = remoteCachePath(options.cacheDirectory ?? defaultCacheDirectory(environment), remote.address)
-  await createBare(path)
+  await createBareRepository(path)
   return locateGitDirectory(path)
-}
-
-// A remote's branches go into the branches of the same names here.
-const emptyConfig = `[core]
-\trepositoryformatversion = 0
-\tfilemode = true
-\tbare = true
-[remote "origin"]
-\tfetch = +refs/heads/*:refs/heads/*
-`
-
-// An empty bare repository is these few files; HEAD comes last and says that it is whole.
-async function createBare(path: string): Promise<void> {
-  if (await exists(join(path, 'HEAD'))) return
-  if (await exists(join(path, '.git'))) return
-  for (const directory of ['objects/info', 'objects/pack', 'refs/heads', 'refs/tags']) {
-    await mkdir(join(path, directory), { recursive: true, mode: 0o700 })
-  }
-  await writeFile(join(path, 'config'), emptyConfig)
-  await writeFile(join(path, 'HEAD'), 'ref: refs/heads/main\n')
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }
 
 function unsupported(remote: Remote, why: string): OperationError {

@@ -21,16 +21,19 @@ const unreachable: Failure = {
 }
 const corrupt: Failure = { code: 'git/corrupt', retryable: true, message: 'an object is damaged or missing' }
 
-/** The OperationError for what isomorphic-git, the connection or the disk threw; an abort stays what it is. */
-export function classifyError(error: unknown, subject: string): unknown {
+/**
+ * The OperationError for what isomorphic-git, the connection or the disk threw; an abort stays what it is. An error
+ * that tells nothing is the fault of the answer when a remote was asked, else of an object here.
+ */
+export function classifyError(error: unknown, subject: string, place: 'remote' | 'here'): unknown {
   if (error instanceof OperationError) return error
   if (error instanceof Error && error.name === 'AbortError') return error
-  const { code, retryable, message } = failureOf(error)
+  const { code, retryable, message } = failureOf(error) ?? (place === 'remote' ? unreachable : corrupt)
   const said = error instanceof Error ? redactUrls(error.message).slice(0, 300) : ''
   return new OperationError({ code, retryable, message: `${message}: ${said}`, subject, cause: error })
 }
 
-function failureOf(error: unknown): Failure {
+function failureOf(error: unknown): Failure | undefined {
   if (error instanceof Errors.HttpError) return ofStatus(error.data.statusCode)
   if (error instanceof Errors.SmartHttpError || error instanceof Errors.EmptyServerResponseError)
     return missing
@@ -40,8 +43,7 @@ function failureOf(error: unknown): Failure {
   if (error instanceof Errors.UnknownTransportError || error instanceof Errors.RemoteCapabilityError) {
     return { code: 'git/unsupported', retryable: false, message: 'the transport is not supported' }
   }
-  if (isSystemError(error)) return unreachable
-  return corrupt
+  return isSystemError(error) ? unreachable : undefined
 }
 
 function ofStatus(status: number): Failure {

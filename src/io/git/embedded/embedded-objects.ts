@@ -53,7 +53,7 @@ export class EmbeddedObjects implements ObjectReader {
       // A slice of a pack would keep the whole pack alive.
       return Uint8Array.from(object as Uint8Array)
     } catch (error) {
-      throw classifyError(error, this.#subject)
+      throw classifyError(error, this.#subject, 'here')
     }
   }
 

@@ -9,13 +9,11 @@ export class EmbeddedRemote {
   readonly #gitdir: string
   readonly #address: string
   readonly #http: GitHttp
-  readonly #cache: object
 
-  constructor(gitdir: string, remote: Extract<Remote, { readonly kind: 'http' }>, cache: object) {
+  constructor(gitdir: string, remote: Extract<Remote, { readonly kind: 'http' }>) {
     this.#gitdir = gitdir
     this.#address = remote.address
     this.#http = gitHttp(remote.address, remote.credentials)
-    this.#cache = cache
   }
 
   /** The id at the tip of a ref on the remote; undefined when it does not exist. */
@@ -27,7 +25,7 @@ export class EmbeddedRemote {
   }
 
   /** Brings a ref into the ref of the same name here: only so does isomorphic-git tell the remote what is here. */
-  async fetch(ref: string, signal: AbortSignal | undefined): Promise<void> {
+  async fetch(ref: string, cache: object, signal: AbortSignal | undefined): Promise<void> {
     await this.#run(signal, () =>
       fetch({
         fs: atomicFiles,
@@ -39,13 +37,18 @@ export class EmbeddedRemote {
         remoteRef: ref,
         singleBranch: true,
         tags: false,
-        cache: this.#cache,
+        cache,
       }),
     )
   }
 
   /** Moves a ref of the remote if it is at `expected`; the remote itself refuses when it moved in between. */
-  async push(ref: string, expected: string | undefined, commit: string): Promise<'pushed' | 'stale'> {
+  async push(
+    ref: string,
+    expected: string | undefined,
+    commit: string,
+    cache: object,
+  ): Promise<'pushed' | 'stale'> {
     let seen: string | undefined
     try {
       await push({
@@ -57,7 +60,7 @@ export class EmbeddedRemote {
         ref: commit,
         remoteRef: ref,
         force: true,
-        cache: this.#cache,
+        cache,
         onPrePush: ({ remoteRef }) => {
           seen = /^0+$/.test(remoteRef.oid) ? undefined : remoteRef.oid
           return seen === expected && seen !== commit
@@ -69,7 +72,7 @@ export class EmbeddedRemote {
         const tip = await this.tip(ref, undefined)
         if (tip !== expected) return tip === commit ? 'pushed' : 'stale'
       }
-      throw classifyError(error, this.#address)
+      throw classifyError(error, this.#address, 'remote')
     }
     return 'pushed'
   }
@@ -84,7 +87,7 @@ export class EmbeddedRemote {
     try {
       return await task()
     } catch (error) {
-      throw classifyError(error, this.#address)
+      throw classifyError(error, this.#address, 'remote')
     } finally {
       this.#http.signal = undefined
     }

@@ -4,10 +4,12 @@ import { writeCommit } from 'isomorphic-git'
 import type { TreeDirectory } from '../../../base/tree/tree.ts'
 import { OperationError } from '../../../core/model/operation-error.ts'
 import type { CommitInfo, GitRepository, PathChange } from '../../../reconcile/ports.ts'
+import { emptyRepository } from '../bare-repository.ts'
 import { branchRef, isRevision } from '../branch-name.ts'
 import { author, type EntryCommitRequest } from '../commit-entries.ts'
 import { diffTrees } from '../diff-trees.ts'
 import { firstParents } from '../first-parents.ts'
+import { isCorrupt } from '../is-corrupt.ts'
 import { Mutex } from '../mutex.ts'
 import { type ParsedCommit, parseCommitObject } from '../parse-commit-object.ts'
 import type { Remote } from '../parse-remote.ts'
@@ -23,7 +25,7 @@ import { writeTreeOf } from './write-objects.ts'
 export class EmbeddedRepository implements GitRepository {
   readonly address: string
   readonly #gitdir: string
-  readonly #objects: EmbeddedObjects
+  #objects: EmbeddedObjects
   readonly #remote: EmbeddedRemote | undefined
   readonly #trees = new TreeCache()
   // isomorphic-git takes no locks: one writer at a time.
@@ -34,10 +36,11 @@ export class EmbeddedRepository implements GitRepository {
     this.address = address
     this.#gitdir = gitdir
     this.#objects = new EmbeddedObjects(gitdir, address)
-    if (remote?.kind === 'http') this.#remote = new EmbeddedRemote(gitdir, remote, this.#objects.cache)
+    if (remote?.kind === 'http') this.#remote = new EmbeddedRemote(gitdir, remote)
   }
 
   async fetch(branch: string, signal?: AbortSignal): Promise<string | undefined> {
+    signal?.throwIfAborted()
     const ref = branchRef(branch)
     const remote = this.#remote
     if (remote === undefined) return this.#peel(await readRef(this.#gitdir, ref))
@@ -52,10 +55,11 @@ export class EmbeddedRepository implements GitRepository {
   }
 
   async tree(commit: string): Promise<TreeDirectory> {
+    const { tree } = await this.#commit(commit)
     try {
-      return await this.#trees.read((await this.#commit(commit)).tree, this.#objects)
+      return await this.#trees.read(tree, this.#objects)
     } catch (error) {
-      this.#damaged = error instanceof OperationError && error.code === 'git/corrupt'
+      if (isCorrupt(error)) this.#damaged = true
       throw error
     }
   }
@@ -111,7 +115,7 @@ export class EmbeddedRepository implements GitRepository {
     expected: string | undefined,
     commit: string,
   ): Promise<'pushed' | 'stale'> {
-    const outcome = await remote.push(ref, expected, commit)
+    const outcome = await remote.push(ref, expected, commit, this.#objects.cache)
     if (outcome === 'pushed') await moveRef(this.#gitdir, ref, await readRef(this.#gitdir, ref), commit)
     return outcome
   }
@@ -127,23 +131,26 @@ export class EmbeddedRepository implements GitRepository {
       if (here !== undefined) await removeRef(this.#gitdir, ref)
       return undefined
     }
-    if (tip === here && !this.#damaged && (await this.#isReadable(tip))) return tip
-    // Without the ref nothing is said to be here, so that everything comes again.
-    if (here !== undefined && (this.#damaged || tip === here)) await removeRef(this.#gitdir, ref)
-    await remote.fetch(ref, signal)
+    try {
+      if (this.#damaged) throw this.#noCommit(tip)
+      if (tip !== here) await remote.fetch(ref, this.#objects.cache, signal)
+      return await this.#verify(ref)
+    } catch (error) {
+      if (!isCorrupt(error)) throw error
+    }
+    await emptyRepository(this.#gitdir)
+    this.#objects = new EmbeddedObjects(this.#gitdir, this.address)
     this.#damaged = false
-    const fetched = await readRef(this.#gitdir, ref)
-    if (fetched === undefined || !(await this.#isReadable(fetched))) throw this.#noCommit(ref)
-    return fetched
+    await remote.fetch(ref, this.#objects.cache, signal)
+    return this.#verify(ref)
   }
 
-  async #isReadable(commit: string): Promise<boolean> {
-    try {
-      await this.#objects.contents([(await this.#commit(commit)).tree])
-      return true
-    } catch {
-      return false
-    }
+  // isomorphic-git writes the ref before the objects, and leaves out silently what it cannot put together.
+  async #verify(ref: string): Promise<string> {
+    const id = await readRef(this.#gitdir, ref)
+    if (id === undefined) throw this.#noCommit(ref)
+    await this.#objects.contents([(await this.#commit(id)).tree])
+    return id
   }
 
   async #write(request: EntryCommitRequest): Promise<string> {
@@ -158,7 +165,7 @@ export class EmbeddedRepository implements GitRepository {
         commit: { message, tree, parent: [...parents], author: who, committer: who },
       })
     } catch (error) {
-      throw classifyError(error, this.address)
+      throw classifyError(error, this.address, 'here')
     }
   }
 

@@ -41,7 +41,7 @@ const failures: readonly Failure[] = [
   },
   {
     pattern:
-      /corrupt|bad (object|tree|pack)|unable to read|loose object|missing (blob|tree|commit|object)|inflate|not a valid object|unpack-objects abnormal|index-pack (failed|abnormal|died)/i,
+      /corrupt|bad (object|tree|pack)|unable to read|loose object|missing (blob|tree|commit|object)|inflate|not a valid object/i,
     code: 'git/corrupt',
     retryable: true,
     message: 'an object is damaged or missing',
@@ -51,7 +51,9 @@ const failures: readonly Failure[] = [
 /** The OperationError for a `git` that ended with a status other than 0. */
 export function classifyFailure(git: GitProgram, command: string, result: GitResult): OperationError {
   const text = redactUrls(result.stderr).trim()
-  const found = failures.find(({ pattern }) => pattern.test(text))
+  // What the other side says of itself is no statement about the objects or the credentials here.
+  const own = text.replaceAll(/^remote:.*$/gm, '')
+  const found = failures.find(({ pattern }) => pattern.test(own))
   const message = found?.message ?? `git ${command} ended with status ${result.status}`
   const said = lastWords(text)
   return new OperationError({

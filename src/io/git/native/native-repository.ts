@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { TreeDirectory } from '../../../base/tree/tree.ts'
 import { OperationError } from '../../../core/model/operation-error.ts'
 import type { CommitInfo, GitRepository, PathChange } from '../../../reconcile/ports.ts'
+import { emptyRepository } from '../bare-repository.ts'
 import { branchRef, isRevision } from '../branch-name.ts'
 import type { EntryCommitRequest } from '../commit-entries.ts'
+import { isCorrupt } from '../is-corrupt.ts'
 import { Mutex } from '../mutex.ts'
 import type { Remote } from '../parse-remote.ts'
 import { TreeCache } from '../tree-cache.ts'
@@ -14,17 +16,19 @@ import { parseChanges, parseLog } from './parse-output.ts'
 import { type RemoteCommands, remoteCommands } from './remote-commands.ts'
 import { type GitProgram, type GitRun, runGit } from './run-git.ts'
 
+type RepositoryProgram = GitProgram & { readonly gitDirectory: string }
+
 /** A repository by way of the `git` program: a local one, or with `remote` the local copy of that. */
 export class NativeRepository implements GitRepository {
   readonly address: string
-  readonly #git: GitProgram
+  readonly #git: RepositoryProgram
   readonly #transfers = new Mutex()
   readonly #remote: RemoteCommands | undefined
   readonly #objects: ObjectProcess
   readonly #trees = new TreeCache()
   readonly #verified = new Set<string>()
 
-  constructor(git: GitProgram, remote: Remote | undefined) {
+  constructor(git: RepositoryProgram, remote: Remote | undefined) {
     this.address = git.subject
     this.#git = git
     this.#remote = remote === undefined ? undefined : remoteCommands(git, remote)
@@ -32,6 +36,7 @@ export class NativeRepository implements GitRepository {
   }
 
   async fetch(branch: string, signal?: AbortSignal): Promise<string | undefined> {
+    signal?.throwIfAborted()
     const ref = branchRef(branch)
     if (this.#remote === undefined) return this.#objects.identify(`${ref}^{commit}`)
     const remote = this.#remote
@@ -46,7 +51,12 @@ export class NativeRepository implements GitRepository {
   async tree(commit: string): Promise<TreeDirectory> {
     const id = await this.#objects.identify(`${commit}^{tree}`)
     if (id === undefined) throw this.#noCommit(commit)
-    return this.#trees.read(id, this.#objects)
+    try {
+      return await this.#trees.read(id, this.#objects)
+    } catch (error) {
+      if (isCorrupt(error)) this.#verified.clear()
+      throw error
+    }
   }
 
   async log(range: {
@@ -118,7 +128,16 @@ export class NativeRepository implements GitRepository {
       return undefined
     }
     if (tip === here && this.#verified.has(tip)) return tip
-    if (tip !== here) await remote.fetch(branch, signal)
+    try {
+      if (tip !== here) await remote.fetch(branch, signal)
+      return await this.#verify(ref)
+    } catch (error) {
+      if (!isCorrupt(error)) throw error
+    }
+    await this.#objects.close()
+    await emptyRepository(this.#git.gitDirectory)
+    this.#verified.clear()
+    await remote.fetch(branch, signal)
     return this.#verify(ref)
   }
 

@@ -1,5 +1,5 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
-import { OperationError } from '../../../core/model/operation-error.ts'
+import { OperationError, type OperationErrorCode } from '../../../core/model/operation-error.ts'
 import type { ObjectReader } from '../object-reader.ts'
 import { type GitProgram, killGroup, startGit } from './run-git.ts'
 
@@ -80,17 +80,20 @@ export class ObjectProcess implements ObjectReader {
     child.stdin.on('error', () => undefined)
     child.stderr.resume()
     child.stdout.on('data', (chunk: Buffer) => this.#read(chunk))
-    child.once('error', error => this.#end(child, error))
-    child.once('close', () => this.#end(child, undefined))
+    child.once('error', error =>
+      this.#end(child, this.#failure('git/unreachable', 'git cannot be run', error)),
+    )
+    child.once('close', (_, signal) => this.#end(child, signal === null ? undefined : this.#ended()))
     return child
   }
 
-  #end(child: ChildProcessWithoutNullStreams, cause: unknown): void {
+  // Without another reason it is the object at hand that git gave up on.
+  #end(child: ChildProcessWithoutNullStreams, reason: OperationError | undefined): void {
     if (this.#child !== child) return
     this.#child = undefined
     for (const batch of this.#queue.splice(0)) {
       const name = batch.names[batch.answers.length] ?? ''
-      batch.reject(this.#unreadable(name, cause))
+      batch.reject(reason ?? this.#unreadable(name))
     }
   }
 
@@ -150,16 +153,18 @@ export class ObjectProcess implements ObjectReader {
   }
 
   #missing(id: string | undefined): never {
-    throw this.#unreadable(id ?? '', undefined)
+    throw this.#unreadable(id ?? '')
   }
 
-  #unreadable(name: string, cause: unknown): OperationError {
-    return new OperationError({
-      code: 'git/corrupt',
-      message: `the object "${name}" cannot be read`,
-      subject: this.#git.subject,
-      retryable: true,
-      cause,
-    })
+  #unreadable(name: string): OperationError {
+    return this.#failure('git/corrupt', `the object "${name}" cannot be read`)
+  }
+
+  #ended(): OperationError {
+    return this.#failure('git/unreachable', 'git was ended while it read objects')
+  }
+
+  #failure(code: OperationErrorCode, message: string, cause?: unknown): OperationError {
+    return new OperationError({ code, message, subject: this.#git.subject, retryable: true, cause })
   }
 }
