@@ -25,6 +25,8 @@ export interface Entry {
   readonly suffixes: readonly string[]
   /** Whether its name gets a hash of its content. */
   readonly hashed: boolean
+  /** Groups of fields that change together; see `transformers/shared-scalars.ts`. */
+  readonly shared?: readonly (readonly (readonly string[])[])[]
   /** Absent when provenance is not asked for. */
   readonly origins?: FieldOrigins
 }

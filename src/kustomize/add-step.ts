@@ -35,7 +35,8 @@ function carryOver(entries: readonly Entry[], resource: Resource, index: number,
   }
   if (old.resource === resource) return old
   const renamed = idKey(idOf(resource.object)) !== idKey(old.id)
-  const changed = { ...withObject(renamed ? withHistory(old) : old, resource.object), resource }
+  const { shared: _shared, ...rest } = old
+  const changed = { ...withObject(renamed ? withHistory(rest) : rest, resource.object), resource }
   if (!provenance) return changed
   const [traced = changed] = traceStep(
     [old],

@@ -53,7 +53,8 @@ function joined(old: Entry, added: Entry, behavior: Behavior): Entry {
     object = withField(object, 'data', joinedMaps(before.data, after.data))
     object = withField(object, 'binaryData', joinedMaps(before.binaryData, after.binaryData))
   }
-  return withObject({ ...old, hashed: old.hashed && added.hashed }, object)
+  const { shared: _shared, ...rest } = old
+  return withObject({ ...rest, hashed: old.hashed && added.hashed }, object)
 }
 
 function joinedMeta(before: ResourceMeta, after: ResourceMeta): ResourceMeta {

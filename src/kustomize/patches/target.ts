@@ -1,6 +1,7 @@
 import { type Entry, originalIdOf } from '../accumulation.ts'
 import type { Selector } from '../kustomization/kustomization.ts'
 import { type LabelTest, parseLabelSelector } from './label-selector.ts'
+import { parsePattern } from './pattern.ts'
 
 /** Whether a resource is what a patch is for. */
 export type Target = (entry: Entry) => boolean
@@ -12,7 +13,7 @@ export function parseTarget(selector: Selector): Target | string {
     const pattern = selector[field]
     if (!pattern) continue
     const anchored = parsePattern(pattern)
-    if (anchored === undefined) return `"${pattern}" is not a regular expression`
+    if (anchored === undefined) return `"${pattern}" is not a regular expression that can be used`
     patterns[field] = anchored
   }
   const labels = parseLabelSelector(selector.labelSelector ?? '')
@@ -42,12 +43,4 @@ function fits(pattern: RegExp | undefined, text: string): boolean {
 function matchesMeta(entry: Entry, labels: LabelTest, annotations: LabelTest): boolean {
   const { metadata } = entry.resource.object
   return labels(metadata.labels ?? {}) && annotations(metadata.annotations ?? {})
-}
-
-function parsePattern(pattern: string): RegExp | undefined {
-  try {
-    return new RegExp(`^(?:${pattern})$`)
-  } catch {
-    return undefined
-  }
 }

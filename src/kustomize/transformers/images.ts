@@ -2,6 +2,7 @@ import { isArray, isObject, type JsonValue } from '../../base/std/json.ts'
 import { withObject } from '../accumulation.ts'
 import { changeFields, changeItems, withField } from '../edit.ts'
 import type { ImageEntry } from '../kustomization/kustomization.ts'
+import { parsePattern } from '../patches/pattern.ts'
 import type { ResourceObject } from '../resource.ts'
 import { imageSpecs } from '../schema/field-specs.ts'
 import type { FieldSpec } from './field-spec.ts'
@@ -9,10 +10,10 @@ import { changeSpecs, type Transform } from './transform.ts'
 
 /** Changes name, tag or digest of an image wherever containers stand, and in the fields of pods. */
 export function setImage(image: ImageEntry, specs: readonly FieldSpec[] = imageSpecs): Transform {
-  const matches = imagePattern(image.name ?? '')
+  const matches = parsePattern(image.name ?? '', tagAndDigest)
   return (entries, scope) => {
     if (matches === undefined) {
-      const message = `"${image.name}" is not a regular expression`
+      const message = `"${image.name}" is not a regular expression that can be used`
       scope.report({ code: 'kustomize/target-invalid', severity: 'error', message, at: scope.at })
       return entries
     }
@@ -27,13 +28,7 @@ export function setImage(image: ImageEntry, specs: readonly FieldSpec[] = imageS
 }
 
 // kustomize puts the name into an expression as it is (image.go), so a dot matches any character.
-function imagePattern(name: string): RegExp | undefined {
-  try {
-    return new RegExp(`^${name}(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$`)
-  } catch {
-    return undefined
-  }
-}
+const tagAndDigest = '(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?'
 
 type Change = (value: JsonValue) => JsonValue
 

@@ -3,6 +3,7 @@ import { withField } from '../edit.ts'
 import type { FieldSpecEntry, LabelEntry } from '../kustomization/kustomization.ts'
 import { metadataLabels, selectorLabels, templateLabels } from '../schema/field-specs.ts'
 import { type FieldSpec, mergeSpecs } from './field-spec.ts'
+import { followShared, shareAdded } from './shared-scalars.ts'
 import { changeSpecs, type Transform } from './transform.ts'
 
 /** Sets labels or annotations in every map that the specifications name. */
@@ -14,7 +15,10 @@ export function setTexts(pairs: Readonly<Record<string, string>>, specs: readonl
   }
   return (entries, scope) => {
     if (keys.length === 0) return entries
-    return entries.map(entry => changeSpecs(entry, specs, 'map', scope, set))
+    return entries.map(entry => {
+      const changed = followShared(entry, changeSpecs(entry, specs, 'map', scope, set))
+      return shareAdded(entry, changed, specs, keys)
+    })
   }
 }
 

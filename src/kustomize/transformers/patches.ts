@@ -9,6 +9,7 @@ import type { MergePatch } from '../patches/parse-patch.ts'
 import { strategicMerge } from '../patches/strategic-merge.ts'
 import type { Target } from '../patches/target.ts'
 import { isResourceObject, type ResourceObject } from '../resource.ts'
+import { followShared } from './shared-scalars.ts'
 import type { Scope, Transform } from './transform.ts'
 
 /** Merges a patch into the one resource that it names, by any name that the resource has had. */
@@ -87,7 +88,7 @@ function merged(
   const object = restored(before, result.object, options)
   if (!isResourceObject(object)) return [failed(entry, 'the result is not a resource', at, scope)]
   const remembering = options.allowNameChange || options.allowKindChange
-  return [withObject(remembering ? withHistory(entry) : entry, object)]
+  return [followShared(entry, withObject(remembering ? withHistory(entry) : entry, object))]
 }
 
 // A patch changes neither kind nor name unless it is allowed to, and never the namespace.
@@ -106,7 +107,8 @@ function edited(entry: Entry, operations: readonly JsonOperation[], at: Place, s
   if ('failure' in result) return failed(entry, result.failure, at, scope)
   const object = withoutEmptyAnnotations(result.object)
   if (!isResourceObject(object)) return failed(entry, 'the result is not a resource', at, scope)
-  return withObject(withHistory(entry), object)
+  const { shared: _shared, ...rest } = entry
+  return withObject(withHistory(rest), object)
 }
 
 // kustomize keeps its own notes as annotations while it builds, so operations always find the map of annotations.

@@ -35,21 +35,19 @@ export function indexTargets(entries: readonly Entry[], target: KindSelector): T
     }
   }
   if (!changed) return undefined
-  return { find: (name, reference) => choose(byName.get(name) ?? [], reference) }
+  return { find: (name, reference) => choose(byName.get(name) ?? [], reference, entries) }
 }
 
 /**
  * Chooses as kustomize does (nameref.go): what the referrer may refer to, then by role kind and namespace, and among
  * several by the prefixes and suffixes that they have in common with the referrer.
  */
-function choose(candidates: readonly Entry[], reference: Reference): Referral {
+function choose(candidates: readonly Entry[], reference: Reference, all: readonly Entry[]): Referral {
   if (candidates.length === 0) return undefined
   const { referrer } = reference
   let left = candidates.filter(
     entry =>
-      isReachable(entry, referrer) &&
-      isInNamespace(entry, candidates, reference) &&
-      fitsRole(entry, reference),
+      isReachable(entry, referrer) && isInNamespace(entry, all, reference) && fitsRole(entry, reference),
   )
   left = left.filter(entry => isNear(entry, referrer))
   if (left.length === 1) return left[0]
@@ -83,10 +81,12 @@ function accountNamespaces({ resource: { object } }: Entry): readonly unknown[] 
   )
 }
 
-function isInNamespace(entry: Entry, all: readonly Entry[], { namespace }: Reference): boolean {
+// The namespace is the original one where any resource in reach has that, else the present one.
+function isInNamespace(entry: Entry, all: readonly Entry[], { namespace, referrer }: Reference): boolean {
   if (namespace === undefined) return true
-  const original = all.some(other => isOriginallyIn(other, namespace))
-  return original ? isOriginallyIn(entry, namespace) : entry.id.effectiveNamespace === namespace
+  if (isOriginallyIn(entry, namespace)) return true
+  const original = all.some(other => isOriginallyIn(other, namespace) && isReachable(other, referrer))
+  return !original && entry.id.effectiveNamespace === namespace
 }
 
 function isOriginallyIn(entry: Entry, namespace: string): boolean {
