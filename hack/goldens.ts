@@ -1,10 +1,17 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeFile } from '../src/base/tree/make-tree.ts'
 import { parseDocuments } from '../src/base/yaml/parse-documents.ts'
 import { findKustomize } from '../test/kustomize/kustomize-program.ts'
-import { digestOf, realApplications, sharedFolder } from '../test/kustomize/real-applications.ts'
+import {
+  digestOf,
+  realApplications,
+  realComponents,
+  sharedFolder,
+  withComponent,
+} from '../test/kustomize/real-applications.ts'
 
 /**
  * Records what the real kustomize builds: `test/conformance/kustomize/<feature>/expected.yaml`, and digests of the
@@ -24,15 +31,39 @@ function main(): void {
     const folder = join(conformance, 'kustomize', feature)
     writeFileSync(join(folder, 'expected.yaml'), run(join(folder, 'input')))
   }
-  const digests = realApplications.map(path => {
-    const text = run(join(sharedFolder(), 'real', path))
-    const { documents } = parseDocuments(makeFile(text), path, { dialect: 'kustomize' })
-    return [path, digestOf(documents.map(({ value }) => value))] as const
-  })
+  const real = join(sharedFolder(), 'real')
+  const digests = [
+    ...realApplications.map(path => [path, digest(run(join(real, path)))] as const),
+    ...withComponents(join(real, 'online-boutique'), run),
+  ]
   writeFileSync(
     join(conformance, 'kustomize-real.json'),
     `${JSON.stringify(Object.fromEntries(digests), null, 2)}\n`,
   )
+}
+
+function digest(text: string): string {
+  const { documents } = parseDocuments(makeFile(text), '', { dialect: 'kustomize' })
+  return digestOf(documents.map(({ value }) => value))
+}
+
+// In a copy, because the real applications are read-only.
+function withComponents(
+  application: string,
+  run: (directory: string) => string,
+): readonly (readonly [string, string])[] {
+  const folder = mkdtempSync(join(tmpdir(), 'goldens-'))
+  try {
+    for (const name of ['base', 'components'])
+      cpSync(join(application, name), join(folder, name), { recursive: true })
+    mkdirSync(join(folder, 'try'))
+    return realComponents.map(component => {
+      writeFileSync(join(folder, 'try/kustomization.yaml'), withComponent(component))
+      return [`online-boutique with ${component}`, digest(run(join(folder, 'try')))] as const
+    })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 main()

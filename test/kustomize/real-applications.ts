@@ -19,6 +19,30 @@ export const realApplications: readonly string[] = [
   'podinfo/deploy/overlays/production',
 ]
 
+/** Components of online-boutique, each to be tried on its base. */
+export const realComponents: readonly string[] = [
+  'alloydb',
+  'container-images-registry',
+  'container-images-tag',
+  'container-images-tag-suffix',
+  'custom-base-url',
+  'cymbal-branding',
+  'google-cloud-operations',
+  'memorystore',
+  'network-policies',
+  'non-public-frontend',
+  'service-mesh-istio',
+  'shopping-assistant',
+  'single-shared-session',
+  'spanner',
+  'without-loadgenerator',
+]
+
+/** A kustomization of the base of online-boutique with one component, as a directory beside them. */
+export function withComponent(component: string): string {
+  return `resources: [../base]\ncomponents: [../components/${component}]\n`
+}
+
 /** The folder beside the clone that holds them. */
 export function sharedFolder(): string {
   return process.env.BANYAN_SHARED ?? join(import.meta.dirname, '../../../shared')
