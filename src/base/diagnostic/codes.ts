@@ -47,6 +47,22 @@ export const diagnosticCodes = {
     summary: 'An override changes a field that an enforced policy above it sets.',
     remedy: 'Drop the deeper override, or take `enforced` off the policy above.',
   },
+  'schedule/replicas-invalid': {
+    summary: 'A number of replicas is not a whole number from 0 to 2147483647.',
+    remedy: 'Correct `replicas`, in the policy or in the workload.',
+  },
+  'schedule/unplaced': {
+    summary: 'The selected clusters cannot take all replicas.',
+    remedy: 'Raise the maxReplicas, select more clusters, or ask for fewer replicas.',
+  },
+  'schedule/sibling-unnamed': {
+    summary: 'Some children of a node have a preference, and others get nothing because they have none.',
+    remedy: 'Name the others too, or add a preference with the target "*".',
+  },
+  'schedule/refinement-invalid': {
+    summary: 'A refinement says something that only the policy it refines may say.',
+    remedy: 'Let the refinement narrow the selection or replace replicaScheduling, and nothing else.',
+  },
   'schedule/hpa-unsupported': {
     summary: 'A HorizontalPodAutoscaler scales a workload that a policy divides.',
     remedy: 'Take the workload out of the division, or the autoscaler out of the template.',
@@ -155,6 +171,10 @@ export const diagnosticCodes = {
   'fleet/replicas-ambiguous': {
     summary: 'A policy gives replicas without saying to which of several workloads.',
     remedy: 'List the workloads under `workloads`, each with its resourceSelectors.',
+  },
+  'render/override-failed': {
+    summary: 'An overrider of an OverridePolicy does not apply to an object.',
+    remedy: 'Correct the path, or narrow the resourceSelectors of the policy.',
   },
   'plan/stopped': {
     summary: 'A guard stops a change, and the pairs that it counted stay as they are.',

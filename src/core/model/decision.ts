@@ -38,11 +38,15 @@ export interface DecisionNode {
   readonly granted: number
   /** The arithmetic: the weight and the bounds that the division used at this node. */
   readonly weight: number
+  /** The weight is the group's or the cluster's own word; stating another one divides its siblings' share afresh. */
+  readonly explicitWeight?: boolean
   readonly minReplicas: number
   /** Absent: unbounded. */
   readonly maxReplicas?: number
   /** Why a bound was used that is not the user's own word (a held leaf, a clipped minimum). */
   readonly reason?: string
+  /** Digest of the scheduling fields of the refinement that divides from this node on; absent: its parent's hold. */
+  readonly digest?: string
   readonly children: readonly DecisionNode[]
 }
 

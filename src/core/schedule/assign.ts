@@ -1,0 +1,145 @@
+import type { DecisionNode } from '../model/decision.ts'
+import { type Before, branchBehind, rememberBranch } from './before.ts'
+import type { Branch, Part } from './branch.ts'
+import { divideShare } from './division/divide-share.ts'
+
+/** What the top-down walk carries beside the share. */
+export interface Assignment {
+  readonly before: Before
+  /** What is in force in a cluster that is handed `target`. */
+  readonly granted: (cluster: string, target: number) => number
+  /** False where targets are not what the division gave, so that nothing is skipped by identity. */
+  readonly reusable: boolean
+}
+
+/**
+ * Hands a part its share and divides it further down. `old` is the node of the same path in the previous decision and
+ * `oldDigest` the scheduling that was in force there; a node that comes out as it was is that very object.
+ */
+export function assign(
+  part: Part,
+  share: number,
+  digest: string,
+  old: DecisionNode | undefined,
+  oldDigest: string | undefined,
+  run: Assignment,
+): DecisionNode {
+  const { branch } = part
+  if (branch === undefined) {
+    const granted = part.cluster === undefined ? share : run.granted(part.cluster, share)
+    return settle(part, share, granted, undefined, [], old)
+  }
+  const takesOver = branch.digest === digest ? undefined : branch.digest
+  const known = old !== undefined && branchBehind(old) === branch && old.target === share && run.reusable
+  const children = known ? old.children : divide(branch, share, old, oldDigest, run)
+  const granted = children.reduce((sum, child) => sum + child.granted, 0)
+  const node = settle(part, share, granted, takesOver, children, old)
+  if (run.reusable) rememberBranch(node, branch)
+  return node
+}
+
+function divide(
+  branch: Branch,
+  share: number,
+  old: DecisionNode | undefined,
+  oldDigest: string | undefined,
+  run: Assignment,
+): readonly DecisionNode[] {
+  const contenders = branch.contenders ?? []
+  const inForce = old?.digest ?? oldDigest
+  const fresh = old === undefined ? false : inForce !== branch.digest || reweighed(branch, old)
+  const current = run.before.none || fresh ? undefined : run.before.targetsOf(contenders, old)
+  const targets = divideShare(share, contenders, current)
+  const shares = new Map(contenders.map((part, index) => [part, targets[index] ?? 0]))
+  return build(branch, shares, old, inForce, run)
+}
+
+// In a flat division the groups between are sums of what their clusters got.
+function build(
+  branch: Branch,
+  shares: ReadonlyMap<Part, number>,
+  old: DecisionNode | undefined,
+  oldDigest: string | undefined,
+  run: Assignment,
+): readonly DecisionNode[] {
+  const before = new Map(old?.children.map(child => [child.name, child]))
+  const children = branch.parts.map((part): DecisionNode => {
+    const share = shares.get(part)
+    const same = before.get(part.name)
+    if (share !== undefined || part.branch === undefined) {
+      return assign(part, share ?? 0, branch.digest, same, oldDigest, run)
+    }
+    const below = build(part.branch, shares, same, oldDigest, run)
+    const target = below.reduce((sum, child) => sum + child.target, 0)
+    const granted = below.reduce((sum, child) => sum + child.granted, 0)
+    return settle(part, target, granted, undefined, below, same)
+  })
+  const kept = old !== undefined && sameList(children, old.children)
+  return kept ? old.children : children
+}
+
+// A weight that the user states differently, on a node that was there: what others have was divided by another rule.
+function reweighed(branch: Branch, old: DecisionNode): boolean {
+  const before = new Map(old.children.map(child => [child.name, child]))
+  return branch.parts.some(part => {
+    const was = before.get(part.name)
+    if (was === undefined || was.cluster !== part.cluster) return false
+    const below = part.branch
+    if (below !== undefined && below.contenders === undefined) return reweighed(below, was)
+    return part.weight !== was.weight && (part.explicitWeight || was.explicitWeight === true)
+  })
+}
+
+function settle(
+  part: Part,
+  target: number,
+  granted: number,
+  digest: string | undefined,
+  children: readonly DecisionNode[],
+  old: DecisionNode | undefined,
+): DecisionNode {
+  const { path, name, cluster, weight, min, max, reason, explicitWeight } = part
+  if (old !== undefined && unchanged(old, part, target, granted, digest, children)) return old
+  return {
+    path,
+    name,
+    ...(cluster !== undefined && { cluster }),
+    target,
+    granted,
+    weight,
+    ...(explicitWeight && { explicitWeight }),
+    minReplicas: min,
+    ...(max !== Number.POSITIVE_INFINITY && { maxReplicas: max }),
+    ...(reason !== undefined && { reason }),
+    ...(digest !== undefined && { digest }),
+    children,
+  }
+}
+
+function unchanged(
+  old: DecisionNode,
+  part: Part,
+  target: number,
+  granted: number,
+  digest: string | undefined,
+  children: readonly DecisionNode[],
+): boolean {
+  return (
+    old.target === target &&
+    old.granted === granted &&
+    old.weight === part.weight &&
+    old.minReplicas === part.min &&
+    (old.maxReplicas ?? Number.POSITIVE_INFINITY) === part.max &&
+    old.path === part.path &&
+    old.name === part.name &&
+    old.cluster === part.cluster &&
+    old.reason === part.reason &&
+    (old.explicitWeight ?? false) === part.explicitWeight &&
+    old.digest === digest &&
+    sameList(children, old.children)
+  )
+}
+
+function sameList(a: readonly DecisionNode[], b: readonly DecisionNode[]): boolean {
+  return a === b || (a.length === b.length && a.every((node, index) => node === b[index]))
+}

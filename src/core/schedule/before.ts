@@ -1,0 +1,72 @@
+import type { Decision, DecisionNode } from '../model/decision.ts'
+import type { Branch, Part } from './branch.ts'
+
+/** What clusters had by the previous decision, wherever in the tree they are now. */
+export interface Before {
+  /** There is no previous decision. */
+  readonly none: boolean
+  /** The previous targets of parts; a group's is the sum of its clusters'. `old` is the node that they were below. */
+  readonly targetsOf: (parts: readonly Part[], old: DecisionNode | undefined) => readonly number[]
+  /** What was granted to a cluster; 0 for one that is new. */
+  readonly grantedTo: (cluster: string) => number
+}
+
+const branches = new WeakMap<DecisionNode, Branch>()
+
+/** Notes the branch that a decision's node was made from. */
+export function rememberBranch(node: DecisionNode, branch: Branch): void {
+  branches.set(node, branch)
+}
+
+/** The branch that a decision's node was made from in this process, if it was. */
+export function branchBehind(node: DecisionNode): Branch | undefined {
+  return branches.get(node)
+}
+
+export function beforeOf(previous: Decision | undefined): Before {
+  // A rejected division has no targets; what counts then is what was granted all along.
+  const rejected = previous?.unplaced !== undefined && previous.unplaced.replicas === previous.replicas
+  const read = (node: DecisionNode): number => (rejected ? node.granted : node.target)
+  const sums = new Map<Branch, number>()
+  let leaves: ReadonlyMap<string, DecisionNode> | undefined
+
+  function leafOf(cluster: string): DecisionNode | undefined {
+    leaves ??= collectLeaves(previous)
+    return leaves.get(cluster)
+  }
+
+  function targetOf(part: Part, old: DecisionNode | undefined): number {
+    if (part.cluster !== undefined) {
+      const leaf = old?.cluster === part.cluster ? old : leafOf(part.cluster)
+      return leaf === undefined ? 0 : read(leaf)
+    }
+    return part.branch === undefined ? 0 : sumOf(part.branch, old)
+  }
+
+  function sumOf(branch: Branch, old: DecisionNode | undefined): number {
+    if (old !== undefined && branchBehind(old) === branch) return read(old)
+    const known = sums.get(branch)
+    if (known !== undefined) return known
+    const sum = targetsOf(branch.parts, old).reduce((total, each) => total + each, 0)
+    sums.set(branch, sum)
+    return sum
+  }
+
+  function targetsOf(parts: readonly Part[], old: DecisionNode | undefined): readonly number[] {
+    const children = new Map(old?.children.map(child => [child.path + child.name, child]))
+    return parts.map(part => targetOf(part, children.get(part.path + part.name)))
+  }
+
+  const grantedTo = (cluster: string): number => leafOf(cluster)?.granted ?? 0
+  return { none: previous === undefined, targetsOf, grantedTo }
+}
+
+function collectLeaves(previous: Decision | undefined): ReadonlyMap<string, DecisionNode> {
+  const leaves = new Map<string, DecisionNode>()
+  const visit = (node: DecisionNode): void => {
+    if (node.cluster !== undefined) leaves.set(node.cluster, node)
+    for (const child of node.children) visit(child)
+  }
+  if (previous !== undefined) visit(previous.root)
+  return leaves
+}

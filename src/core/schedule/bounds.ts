@@ -1,0 +1,38 @@
+import type { Branch } from './branch.ts'
+import type { Weighed } from './weigh.ts'
+
+export interface Bounds {
+  readonly min: number
+  readonly max: number
+  readonly reason?: string
+}
+
+/** The bounds of a leaf: the user's, unless it is held at what it was granted. */
+export function leafBounds(own: Weighed, held: number | undefined): Bounds {
+  if (held !== undefined) return { min: held, max: held, reason: 'held at what it was granted' }
+  const min = Math.min(own.min, own.max)
+  if (own.weight === 0) return weightless(own, min)
+  return own.min > own.max ? { min, max: own.max, reason: clipped(own.min, own.max) } : { min, max: own.max }
+}
+
+/** The bounds of a group: the user's, met with the sums of what lies below. */
+export function groupBounds(own: Weighed, branch: Pick<Branch, 'min' | 'max'>): Bounds {
+  const max = Math.min(own.max, branch.max)
+  const wanted = Math.max(own.min, branch.min)
+  const min = Math.min(max, wanted)
+  if (own.weight === 0) return weightless(own, min)
+  if (wanted > max) return { min, max, reason: clipped(wanted, max) }
+  if (branch.max < own.max) return { min, max, reason: `the clusters below take no more than ${branch.max}` }
+  if (branch.min > own.min) return { min, max, reason: `the clusters below take no less than ${branch.min}` }
+  return { min, max }
+}
+
+// What weighs nothing gets its minimum and no more, so that no group is handed seats that its clusters cannot take.
+function weightless(own: Weighed, min: number): Bounds {
+  const why = own.unnamed ? 'its siblings are named and it is not' : 'its weight is 0'
+  return { min, max: min, reason: `${why}: it takes no more than its minimum` }
+}
+
+function clipped(wanted: number, max: number): string {
+  return `its minimum of ${wanted} is clipped to its maximum of ${max}`
+}

@@ -1,0 +1,50 @@
+import type { Contender } from './division/contender.ts'
+import type { SelectedNode } from './select-branch.ts'
+
+/** A child of a divided node with its effective weight and bounds. */
+export interface Part extends Contender {
+  readonly name: string
+  readonly path: string
+  /** Name of the cluster, on a leaf. */
+  readonly cluster?: string
+  /** The weight is the group's or the cluster's own word, not a preference's or a sum. */
+  readonly explicitWeight: boolean
+  /** Why a bound is not the user's own word. */
+  readonly reason?: string
+  /** Below a group; absent on a leaf. */
+  readonly branch?: Branch
+}
+
+/** A selected node with all that comes bottom-up, ready to be handed its share. */
+export interface Branch {
+  readonly node: SelectedNode
+  /** Its children, sorted by name. */
+  readonly parts: readonly Part[]
+  /** Whom the share is divided among: the parts, or in a flat division whatever lies below; absent: the division above has done it. */
+  readonly contenders: readonly Part[] | undefined
+  /** Digest of the scheduling in force. */
+  readonly digest: string
+  readonly min: number
+  readonly max: number
+  /** Children that get nothing because siblings are named and they are not. */
+  readonly unnamed: readonly string[]
+}
+
+/** Clusters that keep a number, and the nodes on the way to them. */
+export interface Holds {
+  readonly clusters: ReadonlyMap<string, number>
+  readonly touched: ReadonlySet<SelectedNode>
+}
+
+export const noHolds: Holds = { clusters: new Map(), touched: new Set() }
+
+/** The bounds of a group of parts: the sums of theirs. */
+export function sums(parts: readonly Contender[]): { readonly min: number; readonly max: number } {
+  let min = 0
+  let max = 0
+  for (const part of parts) {
+    min += part.min
+    max += part.max
+  }
+  return { min, max }
+}

@@ -1,0 +1,46 @@
+import type { SelectedNode } from './select-branch.ts'
+
+/** A child of a node before its weight and bounds are known: a branch, or the leaf `.` that a hub itself is. */
+export interface Child {
+  readonly name: string
+  readonly path: string
+  /** Name of the cluster, on a leaf. */
+  readonly cluster?: string
+  /** Name of its level, if it has one. */
+  readonly level: string | undefined
+  readonly node: SelectedNode
+}
+
+/** The children of a selected node by name, the leaf `.` of a hub among them. */
+export function childrenOf(node: SelectedNode, fleetLevels: readonly string[]): readonly Child[] {
+  const children: Child[] = []
+  if (node.cluster !== undefined && !isLeaf(node)) children.push(ownLeaf(node, fleetLevels))
+  for (const child of node.children) children.push(childOf(child))
+  return isSorted(children) ? children : children.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+export function childOf(node: SelectedNode): Child {
+  const { name, path, level } = node.placement
+  const cluster = isLeaf(node) ? node.cluster?.name : undefined
+  return { name, path, level, node, ...(cluster !== undefined && { cluster }) }
+}
+
+/** Whether a node is a cluster and nothing else. */
+export function isLeaf(node: SelectedNode): boolean {
+  return node.placement.children.length === 0
+}
+
+function ownLeaf(node: SelectedNode, fleetLevels: readonly string[]): Child {
+  const { path, level } = node.placement
+  const index = level === undefined ? -1 : fleetLevels.indexOf(level)
+  const known = path === '' || index >= 0
+  const name = node.cluster?.name ?? ''
+  return { name: '.', path, cluster: name, level: known ? fleetLevels[index + 1] : undefined, node }
+}
+
+function isSorted(children: readonly Child[]): boolean {
+  return children.every((child, index) => {
+    const before = children[index - 1]
+    return before === undefined || before.name < child.name
+  })
+}

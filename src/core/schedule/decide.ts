@@ -1,0 +1,134 @@
+import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
+import type { Decision, DecisionNode, WorkloadId } from '../model/decision.ts'
+import type { KubernetesObject } from '../model/object.ts'
+import type { PropagationPolicy, WorkloadPolicy } from '../model/propagation-policy.ts'
+import { assign } from './assign.ts'
+import { type Before, beforeOf } from './before.ts'
+import type { Part } from './branch.ts'
+import { checkDivision, type Unplaced } from './check-division.ts'
+import { isLeaf } from './children.ts'
+import { feasibleBranch } from './feasible.ts'
+import { holdsOf } from './holds.ts'
+import { type Scheduling, schedulingOf } from './scheduling.ts'
+import type { SelectedNode } from './select-branch.ts'
+import { takeovers } from './takeovers.ts'
+
+export interface DecideRequest {
+  readonly application: string
+  readonly workload: WorkloadId
+  /** The workload itself, for refinements that choose workloads by label; without it these match none. */
+  readonly object?: KubernetesObject
+  readonly policy: PropagationPolicy
+  readonly workloadPolicy: WorkloadPolicy
+  /** N: how many to divide. */
+  readonly replicas: number
+  /** The branch of the policy's scope, already narrowed by its refinements. */
+  readonly selected: SelectedNode
+  /** Policies that refine it within its branch, each at its `scope`. */
+  readonly refinements: readonly PropagationPolicy[]
+  /** Names of the fleet's levels, outermost first. */
+  readonly levels: readonly string[]
+  readonly previous?: Decision
+  /** Clusters that keep what they were granted, by name. */
+  readonly held?: ReadonlyMap<string, number>
+}
+
+export interface Decided {
+  readonly decision: Decision
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/**
+ * Divides the replicas of one workload top-down over the selected tree. Moves no more than it must from `previous`,
+ * and gives its very objects again wherever nothing changed.
+ */
+export function decide(request: DecideRequest): Decided {
+  const { workloadPolicy, selected, previous } = request
+  const { below, diagnostics } = takeovers(request)
+  const scheduling = schedulingOf(workloadPolicy.replicaScheduling, request.levels, below)
+  const holds = holdsOf(selected, request.held)
+  const root = rootPart(selected, scheduling, holds)
+  const placed = place(request, root)
+  const before = beforeOf(previous)
+  const node = assign(root, placed.share, scheduling.digest, previous?.root, previous?.digest, {
+    before,
+    granted: granting(placed, before, holds.clusters),
+    reusable: !placed.rejected,
+  })
+  const decision = makeDecision(request, placed, scheduling.digest, node)
+  return { decision, diagnostics: [...diagnostics, ...checkDivision(request, root, placed.unplaced)] }
+}
+
+function rootPart(selected: SelectedNode, scheduling: Scheduling, holds: ReturnType<typeof holdsOf>): Part {
+  const { name, path } = selected.placement
+  const own = { name, path, weight: selected.weight, explicitWeight: false }
+  if (selected.cluster === undefined || !isLeaf(selected)) {
+    const branch = feasibleBranch(selected, scheduling, holds)
+    return { ...own, min: branch.min, max: branch.max, branch }
+  }
+  const cluster = selected.cluster.name
+  const held = holds.clusters.get(cluster)
+  if (held === undefined) return { ...own, cluster, min: 0, max: Number.POSITIVE_INFINITY }
+  return { ...own, cluster, min: held, max: held, reason: 'held at what it was granted' }
+}
+
+interface Placed {
+  readonly share: number
+  readonly rejected: boolean
+  readonly unplaced?: Unplaced
+}
+
+/** The largest number of replicas that Kubernetes can express. */
+export const maxReplicas: number = 2 ** 31 - 1
+
+function place({ replicas, workloadPolicy }: DecideRequest, root: Part): Placed {
+  if (!Number.isInteger(replicas) || replicas < 0 || replicas > maxReplicas) {
+    const reason = `replicas are whole numbers from 0 to ${maxReplicas}`
+    return { share: 0, rejected: true, unplaced: { replicas, reason, invalid: true } }
+  }
+  if (replicas <= root.max) return { share: replicas, rejected: false }
+  const room = `the selected clusters take no more than ${root.max}`
+  if (workloadPolicy.onInsufficient === 'Reject') {
+    const reason = `${room}, and the policy rejects a part`
+    return { share: 0, rejected: true, unplaced: { replicas, reason, invalid: false } }
+  }
+  const left = replicas - root.max
+  return { share: root.max, rejected: false, unplaced: { replicas: left, reason: room, invalid: false } }
+}
+
+function granting(
+  { rejected }: Placed,
+  before: Before,
+  held: ReadonlyMap<string, number>,
+): (cluster: string, target: number) => number {
+  return (cluster, target) => held.get(cluster) ?? (rejected ? before.grantedTo(cluster) : target)
+}
+
+function makeDecision(request: DecideRequest, placed: Placed, digest: string, root: DecisionNode): Decision {
+  const { application, workload, policy, replicas, previous } = request
+  const { unplaced } = placed
+  const same =
+    previous !== undefined &&
+    previous.root === root &&
+    previous.replicas === replicas &&
+    previous.digest === digest &&
+    previous.policy.name === policy.name &&
+    previous.policy.scope === root.path &&
+    previous.application === application &&
+    previous.workload.name === workload.name &&
+    previous.workload.namespace === workload.namespace &&
+    previous.workload.kind === workload.kind &&
+    previous.workload.group === workload.group &&
+    previous.unplaced?.replicas === unplaced?.replicas &&
+    previous.unplaced?.reason === unplaced?.reason
+  if (same) return previous
+  return {
+    application,
+    workload,
+    policy: { name: policy.name, scope: root.path },
+    replicas,
+    ...(unplaced && { unplaced: { replicas: unplaced.replicas, reason: unplaced.reason } }),
+    digest,
+    root,
+  }
+}

@@ -1,0 +1,46 @@
+import { invariant } from '../../base/std/invariant.ts'
+import { groupBounds, leafBounds } from './bounds.ts'
+import { type Branch, type Holds, type Part, sums } from './branch.ts'
+import { type Child, childrenOf } from './children.ts'
+import { flatBranch } from './flat.ts'
+import { type Scheduling, schedulingAt } from './scheduling.ts'
+import type { SelectedNode } from './select-branch.ts'
+import { type Weighed, weigh } from './weigh.ts'
+
+/** Weights and bounds of a branch, bottom-up; the same object again for a branch that did not change. */
+export function feasibleBranch(node: SelectedNode, scheduling: Scheduling, holds: Holds): Branch {
+  if (holds.touched.has(node)) return makeBranch(node, scheduling, holds)
+  const known = scheduling.feasible.get(node)
+  if (known !== undefined) return known
+  const made = makeBranch(node, scheduling, holds)
+  scheduling.feasible.set(node, made)
+  return made
+}
+
+function makeBranch(node: SelectedNode, scheduling: Scheduling, holds: Holds): Branch {
+  if (scheduling.flat)
+    return flatBranch(node, scheduling, (child, own) => makePart(child, own, scheduling, holds))
+  const children = childrenOf(node, scheduling.fleetLevels)
+  const weighed = weigh(children, scheduling)
+  const parts: Part[] = []
+  const unnamed: string[] = []
+  for (const [index, child] of children.entries()) {
+    const own = weighed[index]
+    invariant(own !== undefined, 'every child is weighed')
+    parts.push(makePart(child, own, scheduling, holds))
+    if (own.unnamed) unnamed.push(child.name)
+  }
+  return { node, parts, contenders: parts, digest: scheduling.digest, ...sums(parts), unnamed }
+}
+
+/** One part: its own bounds met with those of what lies below, and with a hold. */
+function makePart(child: Child, own: Weighed, scheduling: Scheduling, holds: Holds): Part {
+  const { name, path, cluster, node } = child
+  const { weight, explicit: explicitWeight } = own
+  if (cluster !== undefined) {
+    const bounds = leafBounds(own, holds.clusters.get(cluster))
+    return { name, path, cluster, weight, explicitWeight, ...bounds }
+  }
+  const branch = feasibleBranch(node, schedulingAt(scheduling, path), holds)
+  return { name, path, weight, explicitWeight, ...groupBounds(own, branch), branch }
+}

@@ -1,0 +1,16 @@
+import { matchesGlob } from '../../../base/std/path-globs.ts'
+import type { PropagationPolicy } from '../../model/propagation-policy.ts'
+import type { Refuse } from './filter.ts'
+
+export function pathsFilter(policy: PropagationPolicy): Refuse | undefined {
+  const globs = policy.clusterAffinity?.paths
+  if (globs === undefined || globs.length === 0) return undefined
+  const including = globs.filter(glob => !glob.startsWith('!'))
+  const excluding = globs.filter(glob => glob.startsWith('!'))
+  return ({ path }) => {
+    const excluded = excluding.find(glob => matchesGlob(glob.slice(1), path))
+    if (excluded !== undefined) return `"${path}" matches "${excluded}" of the paths`
+    if (including.length === 0 || including.some(glob => matchesGlob(glob, path))) return undefined
+    return `"${path}" matches none of the paths ${including.map(glob => `"${glob}"`).join(', ')}`
+  }
+}

@@ -1,0 +1,26 @@
+import type { Taint } from '../../model/fleet.ts'
+import type { PropagationPolicy, Toleration } from '../../model/propagation-policy.ts'
+import type { Refuse } from './filter.ts'
+
+/** NoSchedule and NoExecute refuse where no toleration covers them; PreferNoSchedule never does. */
+export function taintsFilter(policy: PropagationPolicy): Refuse {
+  const tolerations = policy.clusterTolerations
+  return ({ taints }) => {
+    const refusing = taints.find(
+      taint => taint.effect !== 'PreferNoSchedule' && !tolerations.some(each => tolerates(each, taint)),
+    )
+    return refusing && `the policy does not tolerate the taint ${formatTaint(refusing)}`
+  }
+}
+
+// As in Kubernetes: no effect means every effect, and only Exists may leave the key out.
+function tolerates(toleration: Toleration, taint: Taint): boolean {
+  const { key, operator = 'Equal', value = '', effect } = toleration
+  if (effect !== undefined && effect !== taint.effect) return false
+  if (key === undefined || key === '') return operator === 'Exists'
+  return key === taint.key && (operator === 'Exists' || value === (taint.value ?? ''))
+}
+
+function formatTaint({ key, value, effect }: Taint): string {
+  return `${key}${value === undefined || value === '' ? '' : `=${value}`}:${effect}`
+}

@@ -1,0 +1,83 @@
+import type { PlacementCluster } from '../model/fleet.ts'
+import { matchesAffinity } from '../model/matches-affinity.ts'
+import type { StaticWeight } from '../model/propagation-policy.ts'
+import { type Branch, type Part, sums } from './branch.ts'
+import { type Child, childrenOf } from './children.ts'
+import type { Scheduling } from './scheduling.ts'
+import type { SelectedNode } from './select-branch.ts'
+import type { Weighed } from './weigh.ts'
+
+/**
+ * A branch divided as one flat list of its clusters, as Karmada does: the heaviest matching rule of the
+ * staticWeightList, else the cluster's own weight; all zero is all 1. A group that a refinement divides its own way
+ * takes part as one, weighed by its clusters.
+ */
+export function flatBranch(node: SelectedNode, scheduling: Scheduling, make: MakePart): Branch {
+  const equal = totalWeight(node, scheduling.staticWeights) === 0
+  const contenders: Part[] = []
+  const parts = mirror(node, { scheduling, make, equal, contenders })
+  contenders.sort((a, b) => (rank(a) < rank(b) ? -1 : 1))
+  return { node, parts, contenders, digest: scheduling.digest, ...sums(contenders), unnamed: [] }
+}
+
+type MakePart = (child: Child, own: Weighed) => Part
+
+interface FlatRun {
+  readonly scheduling: Scheduling
+  readonly make: MakePart
+  readonly equal: boolean
+  readonly contenders: Part[]
+}
+
+function mirror(node: SelectedNode, run: FlatRun): readonly Part[] {
+  const { scheduling, make, contenders } = run
+  return childrenOf(node, scheduling.fleetLevels).map((child): Part => {
+    const { name, path, cluster } = child
+    if (cluster === undefined && !scheduling.below.has(path)) return mirrorGroup(name, path, child.node, run)
+    const part = make(child, weighFlat(child, run))
+    contenders.push(part)
+    return part
+  })
+}
+
+function mirrorGroup(name: string, path: string, node: SelectedNode, run: FlatRun): Part {
+  const parts = mirror(node, run)
+  const bounds = sums(parts)
+  const weight = parts.reduce((sum, part) => sum + part.weight, 0)
+  const { digest } = run.scheduling
+  const branch: Branch = { node, parts, contenders: undefined, digest, ...bounds, unnamed: [] }
+  return { name, path, weight, explicitWeight: false, ...bounds, branch }
+}
+
+function weighFlat(child: Child, { scheduling, equal }: FlatRun): Weighed {
+  const { staticWeights } = scheduling
+  const leaf = child.cluster === undefined ? undefined : child.node.cluster
+  const weight = leaf === undefined ? totalWeight(child.node, staticWeights) : leafWeight(leaf, staticWeights)
+  return {
+    weight: !equal ? weight : leaf === undefined ? child.node.clusters : 1,
+    explicit: !equal && staticWeights.length === 0 && leaf?.weight !== undefined,
+    unnamed: false,
+    min: 0,
+    max: Number.POSITIVE_INFINITY,
+  }
+}
+
+function totalWeight(node: SelectedNode, staticWeights: readonly StaticWeight[]): number {
+  if (staticWeights.length === 0) return node.weight
+  let sum = node.cluster === undefined ? 0 : leafWeight(node.cluster, staticWeights)
+  for (const child of node.children) sum += totalWeight(child, staticWeights)
+  return sum
+}
+
+function leafWeight(cluster: PlacementCluster, staticWeights: readonly StaticWeight[]): number {
+  if (staticWeights.length === 0) return cluster.weight ?? 1
+  let heaviest = 0
+  for (const { targetCluster, weight } of staticWeights) {
+    if (weight > heaviest && matchesAffinity(targetCluster, cluster)) heaviest = weight
+  }
+  return heaviest
+}
+
+function rank(part: Part): string {
+  return part.cluster ?? part.path
+}

@@ -1,0 +1,11 @@
+/**
+ * Scheduling: a policy's selection of a branch, narrowed by the refinements below it, and the division of a
+ * workload's replicas down that branch. Weights and bounds come bottom-up, shares go top-down; the previous decision
+ * is moved no more than it must. Pure: knows no observation, no rendering, no other stage; an unchanged branch is the
+ * same object again.
+ */
+export { type Decided, type DecideRequest, decide } from './decide.ts'
+export { formatDecision } from './format-decision.ts'
+export { type Refined, refine } from './refine.ts'
+export { type Refusal, refusals } from './refusals.ts'
+export { type SelectedNode, selectBranch } from './select-branch.ts'

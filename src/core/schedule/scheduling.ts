@@ -1,0 +1,109 @@
+import { sha256 } from '../../base/std/hash.ts'
+import { canonicalJson, type JsonObject, type JsonValue } from '../../base/std/json.ts'
+import { memoizeByIdentity } from '../../base/std/memoize.ts'
+import type { LevelPreference, ReplicaScheduling, StaticWeight } from '../model/propagation-policy.ts'
+import type { Branch } from './branch.ts'
+import type { SelectedNode } from './select-branch.ts'
+
+/** How a branch is divided, with the refinements that take over further below. */
+export interface Scheduling {
+  readonly own: ReplicaScheduling
+  /** Preferences by level, in the policy's order. */
+  readonly levels: readonly LevelPreference[]
+  /** One division over all clusters of the branch. */
+  readonly flat: boolean
+  readonly staticWeights: readonly StaticWeight[]
+  /** Names of the fleet's levels, outermost first. */
+  readonly fleetLevels: readonly string[]
+  /** Digest of the fields that decide the arithmetic, whatever their order. */
+  readonly digest: string
+  /** Takeovers strictly below the branch, by path of their node. */
+  readonly below: ReadonlyMap<string, ReplicaScheduling>
+  /** Results for branches that no hold touches, for as long as the branch lives. */
+  readonly feasible: WeakMap<SelectedNode, Branch>
+}
+
+/** The scheduling of a policy with the takeovers below it; the same object for the same inputs. */
+export function schedulingOf(
+  own: ReplicaScheduling,
+  fleetLevels: readonly string[],
+  below: ReadonlyMap<string, ReplicaScheduling>,
+): Scheduling {
+  const known = knownSchedulings(own, ...below.values())
+  const key = JSON.stringify([fleetLevels, [...below.keys()]])
+  const found = known.get(key) ?? makeScheduling(own, fleetLevels, below)
+  known.set(key, found)
+  return found
+}
+
+const knownSchedulings: (...key: readonly ReplicaScheduling[]) => Map<string, Scheduling> = memoizeByIdentity(
+  () => new Map(),
+)
+
+function makeScheduling(
+  own: ReplicaScheduling,
+  fleetLevels: readonly string[],
+  below: ReadonlyMap<string, ReplicaScheduling>,
+): Scheduling {
+  const { levels, staticWeightList } = own
+  return {
+    own,
+    levels: levels ?? [],
+    flat: staticWeightList !== undefined || levels?.length === 0,
+    staticWeights: staticWeightList ?? [],
+    fleetLevels,
+    digest: digestOf(own, fleetLevels),
+    below,
+    feasible: new WeakMap(),
+  }
+}
+
+/** The scheduling in force at a child: its own takeover where it has one, else its parent's with what concerns it. */
+export function schedulingAt(scheduling: Scheduling, path: string): Scheduling {
+  const { below } = scheduling
+  if (below.size === 0) return scheduling
+  const own = below.get(path)
+  const inside = new Map([...below].filter(([scope]) => scope.startsWith(`${path}/`)))
+  if (own !== undefined) return schedulingOf(own, scheduling.fleetLevels, inside)
+  if (inside.size === below.size) return scheduling
+  // Not made from the whole of `scheduling`, so that a refinement elsewhere costs this branch nothing.
+  return schedulingOf(scheduling.own, scheduling.fleetLevels, inside)
+}
+
+function digestOf({ levels, staticWeightList }: ReplicaScheduling, fleetLevels: readonly string[]): string {
+  const preferences = levels?.map(({ level, preferences: list }) => {
+    return { level, preferences: sorted(list.map(each => ({ ...each }))) }
+  })
+  const fields: Record<string, JsonValue> = {}
+  if (preferences !== undefined) fields.levels = sorted(preferences)
+  if (preferences !== undefined && preferences.length > 0) fields.fleetLevels = fleetLevels
+  if (staticWeightList !== undefined) {
+    fields.staticWeightList = sorted(
+      staticWeightList.map(({ targetCluster, weight }) => toJson(targetCluster, weight)),
+    )
+  }
+  return sha256(canonicalJson(fields))
+}
+
+function toJson(affinity: StaticWeight['targetCluster'], weight: number): JsonObject {
+  const { clusterNames = [], exclude = [], paths = [], labelSelector } = affinity
+  const labels = labelSelector?.matchLabels ?? {}
+  const expressions = (labelSelector?.matchExpressions ?? []).map(({ key, operator, values = [] }) => {
+    return { key, operator, values: [...values].sort() }
+  })
+  return {
+    clusterNames: [...clusterNames].sort(),
+    exclude: [...exclude].sort(),
+    paths: [...paths].sort(),
+    labels: { ...labels },
+    expressions: sorted(expressions),
+    weight,
+  }
+}
+
+function sorted(values: readonly JsonObject[]): readonly JsonObject[] {
+  return values
+    .map(value => [canonicalJson(value), value] as const)
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([, value]) => value)
+}

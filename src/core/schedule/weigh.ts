@@ -1,0 +1,68 @@
+import type { Preference } from '../model/propagation-policy.ts'
+import type { Child } from './children.ts'
+import type { Scheduling } from './scheduling.ts'
+
+/** What the user says of a child at its level. */
+export interface Weighed {
+  readonly weight: number
+  /** The weight is the group's or the cluster's own word. */
+  readonly explicit: boolean
+  /** 0, because siblings are named and this child is not. */
+  readonly unnamed: boolean
+  readonly min: number
+  readonly max: number
+}
+
+/** Weights and bounds of the children of one node, by the preferences of their level and the default weights. */
+export function weigh(children: readonly Child[], scheduling: Scheduling): readonly Weighed[] {
+  const preferences = children.map(child => preferenceFor(child, scheduling))
+  const named = preferences.some(preference => preference !== undefined)
+  return children.map((child, index) => {
+    const preference = preferences[index]
+    const unnamed = named && preference === undefined
+    const own = explicitWeight(child)
+    return {
+      weight: unnamed ? 0 : (preference?.weight ?? own ?? defaultWeight(child)),
+      explicit: !unnamed && preference?.weight === undefined && own !== undefined,
+      unnamed,
+      min: preference?.minReplicas ?? 0,
+      max: preference?.maxReplicas ?? Number.POSITIVE_INFINITY,
+    }
+  })
+}
+
+function explicitWeight({ cluster, node }: Child): number | undefined {
+  return cluster === undefined ? node.placement.weight : node.cluster?.weight
+}
+
+function defaultWeight({ cluster, node }: Child): number {
+  return cluster === undefined ? node.weight : 1
+}
+
+// The most exact target wins: path, then cluster, then directory name, then "*". Between equals `cluster` wins over
+// the name of the depth, so that the order of the levels does not matter.
+function preferenceFor(child: Child, scheduling: Scheduling): Preference | undefined {
+  if (scheduling.levels.length === 0) return undefined
+  let best: Preference | undefined
+  let exactness = 0
+  for (const { level, preferences } of scheduling.levels) {
+    if (level !== child.level && !(level === 'cluster' && child.cluster !== undefined)) continue
+    for (const preference of preferences) {
+      const match = exactnessOf(preference.target, child)
+      const found = match > 0 && level === 'cluster' ? match + 1 : match
+      if (found > exactness) {
+        best = preference
+        exactness = found
+      }
+    }
+  }
+  return best
+}
+
+// Even numbers above 0, 0 for no match.
+function exactnessOf(target: string, child: Child): number {
+  if (target === child.path) return 8
+  if (target === child.cluster) return 6
+  if (target === child.name) return 4
+  return target === '*' ? 2 : 0
+}

@@ -1,0 +1,55 @@
+import type { Decision, DecisionNode } from '../../src/core/model/decision.ts'
+import type { PlacementNode } from '../../src/core/model/fleet.ts'
+import type { PropagationPolicy, WorkloadPolicy } from '../../src/core/model/propagation-policy.ts'
+import { type Decided, decide, refine, selectBranch } from '../../src/core/schedule/index.ts'
+import { policyOf } from './placement.ts'
+
+export interface Scheduling {
+  readonly tree: PlacementNode
+  readonly workload: WorkloadPolicy
+  readonly replicas: number
+  readonly policy?: PropagationPolicy
+  readonly refinements?: readonly PropagationPolicy[]
+  readonly levels?: readonly string[]
+  readonly previous?: Decision
+  readonly held?: ReadonlyMap<string, number>
+}
+
+/** Selects, refines and decides as a compile does. */
+export function schedule({
+  tree,
+  workload,
+  policy = everywhere,
+  refinements = [],
+  ...rest
+}: Scheduling): Decided {
+  const whole = selectBranch(policy, tree)
+  const selected = whole && refine(whole, refinements).selected
+  if (selected === undefined) throw new Error('nothing is selected')
+  return decide({
+    application: 'web',
+    workload: { group: 'apps', kind: 'Deployment', namespace: '', name: 'frontend' },
+    policy,
+    workloadPolicy: workload,
+    selected,
+    refinements,
+    ...rest,
+    levels: rest.levels ?? [],
+  })
+}
+
+const everywhere = policyOf()
+
+/** Targets by cluster name. */
+export function targets(decision: Decision): Readonly<Record<string, number>> {
+  return Object.fromEntries(leavesOf(decision).map(({ cluster, target }) => [cluster ?? '', target]))
+}
+
+export function leavesOf({ root }: Pick<Decision, 'root'>): readonly DecisionNode[] {
+  return nodesOf({ root }).filter(({ cluster }) => cluster !== undefined)
+}
+
+/** Every node of a decision, parents first. */
+export function nodesOf({ root }: Pick<Decision, 'root'>): readonly DecisionNode[] {
+  return [root, ...root.children.flatMap(child => nodesOf({ root: child }))]
+}
