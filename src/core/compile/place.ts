@@ -57,7 +57,7 @@ interface Found {
 
 const collectPolicies: (node: FleetNode) => readonly Found[] = memoizeByIdentity(node => [
   ...node.policies.map(policy => ({ policy, node })),
-  ...[...node.children.values()].flatMap(collectPolicies),
+  ...[...node.children.values()].flatMap(child => collectPolicies(child)),
 ])
 
 function placePolicy(found: Found, refining: readonly Found[], diagnostics: Diagnostic[]): PlacedPolicy {

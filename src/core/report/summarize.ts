@@ -47,7 +47,7 @@ function clusterState(report: ClusterReport, before: ClusterState | undefined): 
   const state: ClusterState = {
     name: cluster.name,
     location: cluster.path,
-    sync: syncOf(outcome),
+    sync: syncOf(desired, outcome),
     health: outcome?.health ?? { status: 'Unknown', message: 'not looked at yet' },
     revision,
     applications: [...desired.pairs.map(pair => applicationState(pair, outcome)), ...unreadable(desired)],
@@ -57,10 +57,13 @@ function clusterState(report: ClusterReport, before: ClusterState | undefined): 
   return state
 }
 
-function syncOf(outcome: Outcome | undefined): ClusterState['sync'] {
+function syncOf({ unreadable: missing }: DesiredCluster, outcome: Outcome | undefined): ClusterState['sync'] {
   if (outcome === undefined) return 'Unknown'
   if (outcome.applications.some(({ sync }) => sync === 'Unknown')) return 'Unknown'
-  const synced = outcome.failures.length === 0 && outcome.applications.every(({ sync }) => sync === 'Synced')
+  const synced =
+    missing.length === 0 &&
+    outcome.failures.length === 0 &&
+    outcome.applications.every(({ sync }) => sync === 'Synced')
   return synced ? 'Synced' : 'OutOfSync'
 }
 
