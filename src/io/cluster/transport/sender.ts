@@ -104,7 +104,7 @@ async function exchange(
     return interpret(request, response, text)
   } catch (error) {
     if (error instanceof OperationError) return { error, again: false }
-    const failure = networkFailure(deadline.reason(error), stage, line.server, request.context)
+    const failure = networkFailure(deadline.reason(error), stage, line.origin, request.context)
     return { error: failure.error, again: failure.again && request.idempotent }
   } finally {
     deadline.end()
@@ -126,7 +126,7 @@ async function openAnswer(
     return 'error' in outcome ? outcome : { error: notKubernetes(response.statusCode, request), again: false }
   } catch (error) {
     if (error instanceof OperationError) return { error, again: false }
-    const failure = networkFailure(deadline.reason(error), 'before the answer', line.server, request.context)
+    const failure = networkFailure(deadline.reason(error), 'before the answer', line.origin, request.context)
     return { error: failure.error, again: failure.again && request.idempotent }
   } finally {
     deadline.stopTimer()
@@ -139,11 +139,10 @@ function dispatch(
   line: Line,
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
-  const { origin, pathname } = new URL(line.server)
   const { method, accept = 'application/json', contentType, body } = request
   return dispatcher.request({
-    origin,
-    path: pathname === '/' ? request.path : pathname + request.path,
+    origin: line.origin,
+    path: line.basePath + request.path,
     method,
     headers: {
       ...mutable(line.headers),

@@ -5,7 +5,9 @@ import type { Connections, Lease, Pools } from './pools.ts'
 
 /** An open way to a cluster: where to, over which connections, as whom. */
 export interface Line {
-  readonly server: string
+  readonly origin: string
+  /** What the server's address has before the paths of the API; `''` without. */
+  readonly basePath: string
   readonly connections: Connections
   readonly headers: Readonly<Record<string, string | readonly string[]>>
 }
@@ -41,14 +43,10 @@ export function createSession(
     if (known) return { ...before, identity }
     const lease = pools.lease(identity.endpoint)
     void before?.lease.release()
-    const { connections } = lease
-    return {
-      server: identity.endpoint.server,
-      connections,
-      headers: identity.credential.headers,
-      identity,
-      lease,
-    }
+    const { origin, pathname } = new URL(identity.endpoint.server)
+    const basePath = pathname === '/' ? '' : pathname
+    const { headers } = identity.credential
+    return { origin, basePath, connections: lease.connections, headers, identity, lease }
   }
 
   return {
