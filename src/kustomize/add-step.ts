@@ -1,8 +1,9 @@
 import type { Diagnostic } from '../base/diagnostic/diagnostic.ts'
 import { type Accumulation, type Entry, makeEntry, withHistory, withObject } from './accumulation.ts'
-import { originsOf, sourceAt, traceStep } from './field-origins.ts'
+import { originsOf, sourceAt } from './field-origins.ts'
 import { idKey, idOf } from './identity.ts'
 import type { Resource } from './resource.ts'
+import { traceStep } from './trace-step.ts'
 
 /** A step written in code: resources in, resources out. */
 export type Step = (resources: readonly Resource[]) => {

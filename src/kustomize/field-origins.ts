@@ -1,6 +1,5 @@
 import type { Place } from '../base/diagnostic/diagnostic.ts'
 import { isArray, isObject, type JsonValue } from '../base/std/json.ts'
-import type { Entry } from './accumulation.ts'
 
 /** Where each field of a value was set last: one place for a scalar, one for each field of a map or list. */
 export type FieldOrigins = Place | ReadonlyMap<string, FieldOrigins>
@@ -19,26 +18,8 @@ export function originsOf(
   return new Map(fields.map(([key, child]) => [key, originsOf(child, source, [...path, key])]))
 }
 
-/** Traces a step: fields that it changed are set by `source`, all others keep where they were set. */
-export function traceStep(
-  before: readonly Entry[],
-  after: readonly Entry[],
-  source: FieldSource,
-): readonly Entry[] {
-  let next = 0
-  return after.map(entry => {
-    const { object, origin } = entry.resource
-    const found = before.findIndex((other, index) => index >= next && other.resource.origin === origin)
-    const old = found < 0 ? undefined : before[found]
-    if (old === undefined)
-      return entry.origins === undefined ? { ...entry, origins: originsOf(object, source) } : entry
-    next = found + 1
-    if (old.resource.object === object || old.origins === undefined) return entry
-    return { ...entry, origins: traceValue(old.resource.object, object, old.origins, source, []) }
-  })
-}
-
-function traceValue(
+/** The origins of a value after a step: fields that it changed are set by `source`, all others keep theirs. */
+export function traceValue(
   before: JsonValue | undefined,
   after: JsonValue | undefined,
   origins: FieldOrigins | undefined,

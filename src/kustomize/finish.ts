@@ -1,8 +1,9 @@
 import type { Diagnostic, Place } from '../base/diagnostic/diagnostic.ts'
 import type { Accumulation, Entry } from './accumulation.ts'
-import { originsTable, traceStep } from './field-origins.ts'
+import { originsTable } from './field-origins.ts'
 import { type Order, sortEntries } from './order.ts'
 import type { Resource } from './resource.ts'
+import { traceStep } from './trace-step.ts'
 import { addHashes } from './transformers/hash-suffix.ts'
 import { mendNameReferences } from './transformers/name-references.ts'
 

@@ -1,10 +1,11 @@
 import type { Diagnostic, Place } from '../base/diagnostic/diagnostic.ts'
 import type { TreeDirectory } from '../base/tree/tree.ts'
 import { type Entry, makeEntry } from './accumulation.ts'
-import { type FieldSource, originsOf, sourceAt, sourceBelow, traceStep } from './field-origins.ts'
+import { type FieldSource, originsOf, sourceAt, sourceBelow } from './field-origins.ts'
 import type { Kustomization } from './kustomization/kustomization.ts'
 import type { FieldPath } from './kustomization/shape.ts'
 import type { Resource } from './resource.ts'
+import { traceStep } from './trace-step.ts'
 import type { Transform } from './transformers/transform.ts'
 
 /** One kustomization while it is applied: where it lies, what it says, and the resources so far. */

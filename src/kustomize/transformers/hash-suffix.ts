@@ -15,8 +15,8 @@ export function addHashes(entries: readonly Entry[]): readonly Entry[] {
   })
 }
 
-/** kustomize's hash of a ConfigMap or Secret: ten characters that no word can be made of. */
-export function contentHash(object: ResourceObject): string {
+// kustomize hashes to ten characters that no word can be made of.
+function contentHash(object: ResourceObject): string {
   const known = hashes.get(object)
   if (known !== undefined) return known
   const hex = sha256(escapeAsGo(canonicalJson(hashedFields(object)))).slice(0, 10)
