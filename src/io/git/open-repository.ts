@@ -30,6 +30,9 @@ export interface OpenRepository extends GitRepository {
   close(): Promise<void>
 }
 
+// Some ten objects a commit; Git slows down at some thousands that are not packed.
+const packEvery = 500
+
 /** Opens a repository: a remote with a local copy of it in the cache, or one on this disk as it is. */
 export async function openRepository(options: RepositoryOptions): Promise<OpenRepository> {
   const environment = options.environment ?? process.env
@@ -42,7 +45,8 @@ export async function openRepository(options: RepositoryOptions): Promise<OpenRe
     return new EmbeddedRepository(gitDirectory, remote.address, far)
   }
   const git = { program, gitDirectory, environment: cleanEnvironment(environment), subject: remote.address }
-  return new NativeRepository(git, far)
+  const own = far !== undefined || options.create === true
+  return new NativeRepository(git, far, own ? packEvery : undefined)
 }
 
 async function chooseProgram(

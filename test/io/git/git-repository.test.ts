@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openRepository } from '../../../src/io/git/open-repository.ts'
-import { describeGitRepository, type Subject } from '../../contracts/git-repository.contract.ts'
+import { describeGitRepository } from '../../contracts/git-repository.contract.ts'
 import { startGitHttpServer } from '../../support/git-http-server.ts'
+import type { Subject } from '../../support/git-subject.ts'
 import { GitUpstream } from '../../support/upstream.ts'
 
 async function overHttp(backend: 'native' | 'embedded'): Promise<Subject> {

@@ -122,6 +122,34 @@ describe.each(['native', 'embedded'] as const)('a remote by the %s backend', bac
     expect((await repository.tree(tip)).entries.size).toBe(1)
   })
 
+  test('a push sends what is new alone, also beside an older commit of another branch', async () => {
+    const older = upstream.publish('main', { noise: randomBytes(500_000) })
+    upstream.publish('main', { a: '2' })
+    const repository = await open()
+    await repository.fetch('main')
+    let sent = 0
+    const allow = server.intercept
+    server.intercept = (received, response) => {
+      received.on('data', (chunk: Buffer) => {
+        sent += chunk.length
+      })
+      return allow?.(received, response) ?? false
+    }
+    const changes = new Map([['s', '1']])
+    const commit = await repository.commit({
+      base: undefined,
+      parents: [older],
+      changes,
+      message: 'm',
+      time: 1,
+    })
+
+    expect(await repository.push({ branch: 'status', expected: undefined, commit })).toBe('pushed')
+
+    expect(upstream.tip('status')).toBe(commit)
+    expect(sent).toBeLessThan(20_000)
+  })
+
   test('a push that is overtaken on its way is stale', async () => {
     const repository = await open()
     const request = { base: undefined, parents: [], message: 'm', time: 1 }

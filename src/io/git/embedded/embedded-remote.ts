@@ -4,6 +4,14 @@ import { atomicFiles } from './atomic-files.ts'
 import { classifyError } from './classify-error.ts'
 import { type GitHttp, gitHttp } from './http-client.ts'
 
+interface PushRequest {
+  readonly ref: string
+  readonly expected: string | undefined
+  readonly commit: string
+  readonly known: readonly string[]
+  readonly cache: object
+}
+
 /** An http(s) remote by way of isomorphic-git. */
 export class EmbeddedRemote {
   readonly #gitdir: string
@@ -42,39 +50,45 @@ export class EmbeddedRemote {
     )
   }
 
-  /** Moves a ref of the remote if it is at `expected`; the remote itself refuses when it moved in between. */
-  async push(
-    ref: string,
-    expected: string | undefined,
-    commit: string,
-    cache: object,
-  ): Promise<'pushed' | 'stale'> {
+  /**
+   * Moves a ref of the remote if it is at `expected`; the remote itself refuses when it moved in between. `known` are
+   * commits that the remote should have; if it does not, all is sent.
+   */
+  async push(request: PushRequest): Promise<'pushed' | 'stale'> {
+    const { ref, expected, commit, known } = request
+    this.#http.known = known
     let seen: string | undefined
     try {
-      await push({
-        fs: atomicFiles,
-        http: this.#http,
-        gitdir: this.#gitdir,
-        remote: 'origin',
-        url: this.#address,
-        ref: commit,
-        remoteRef: ref,
-        force: true,
-        cache,
-        onPrePush: ({ remoteRef }) => {
-          seen = /^0+$/.test(remoteRef.oid) ? undefined : remoteRef.oid
-          return seen === expected && seen !== commit
-        },
+      await this.#push(request, oid => {
+        seen = /^0+$/.test(oid) ? undefined : oid
+        return seen === expected && seen !== commit
       })
+      return 'pushed'
     } catch (error) {
       if (error instanceof Errors.UserCanceledError) return seen === commit ? 'pushed' : 'stale'
-      if (error instanceof Errors.GitPushError) {
-        const tip = await this.tip(ref, undefined)
-        if (tip !== expected) return tip === commit ? 'pushed' : 'stale'
-      }
-      throw classifyError(error, this.#address, 'remote')
+      if (!(error instanceof Errors.GitPushError)) throw classifyError(error, this.#address, 'remote')
+      const tip = await this.tip(ref, undefined)
+      if (tip !== expected) return tip === commit ? 'pushed' : 'stale'
+      if (known.length === 0) throw classifyError(error, this.#address, 'remote')
+    } finally {
+      this.#http.known = []
     }
-    return 'pushed'
+    return this.push({ ...request, known: [] })
+  }
+
+  async #push(request: PushRequest, mayPush: (oid: string) => boolean): Promise<void> {
+    await push({
+      fs: atomicFiles,
+      http: this.#http,
+      gitdir: this.#gitdir,
+      remote: 'origin',
+      url: this.#address,
+      ref: request.commit,
+      remoteRef: request.ref,
+      force: true,
+      cache: request.cache,
+      onPrePush: ({ remoteRef }) => mayPush(remoteRef.oid),
+    })
   }
 
   async close(): Promise<void> {

@@ -30,6 +30,8 @@ export class EmbeddedRepository implements GitRepository {
   readonly #trees = new TreeCache()
   // isomorphic-git takes no locks: one writer at a time.
   readonly #writes = new Mutex()
+  // Commits from here, which the remote has not unless they were pushed.
+  readonly #made = new Set<string>()
   #damaged = false
 
   constructor(gitdir: string, address: string, remote: Remote | undefined) {
@@ -85,7 +87,9 @@ export class EmbeddedRepository implements GitRepository {
   }
 
   async commit(request: EntryCommitRequest): Promise<string> {
-    return this.#writes.run(() => this.#write(request))
+    const id = await this.#writes.run(() => this.#write(request))
+    this.#made.add(id)
+    return id
   }
 
   async push(request: {
@@ -115,7 +119,9 @@ export class EmbeddedRepository implements GitRepository {
     expected: string | undefined,
     commit: string,
   ): Promise<'pushed' | 'stale'> {
-    const outcome = await remote.push(ref, expected, commit, this.#objects.cache)
+    const { parents } = await this.#commit(commit)
+    const known = parents.filter(id => !this.#made.has(id))
+    const outcome = await remote.push({ ref, expected, commit, known, cache: this.#objects.cache })
     if (outcome === 'pushed') await moveRef(this.#gitdir, ref, await readRef(this.#gitdir, ref), commit)
     return outcome
   }

@@ -2,6 +2,7 @@ import type { GitHttpRequest, GitHttpResponse, HttpClient } from 'isomorphic-git
 import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici'
 import type { Credentials } from '../parse-remote.ts'
 import { adviseHead } from './advise-head.ts'
+import { adviseKnown } from './advise-known.ts'
 
 const maxRedirects = 5
 const maxResponseBytes = 2 ** 30
@@ -10,6 +11,8 @@ const maxResponseBytes = 2 ** 30
 export interface GitHttp extends HttpClient {
   /** The signal that the requests under way obey. */
   signal: AbortSignal | undefined
+  /** Commits that the remote is known to have, when something is pushed. */
+  known: readonly string[]
   close(): Promise<void>
 }
 
@@ -40,6 +43,7 @@ export function gitHttp(address: string, credentials: Credentials | undefined): 
   }
   const http: GitHttp = {
     signal: undefined,
+    known: [],
     request: async asked => {
       const body = asked.body === undefined ? undefined : await collect(asked.body)
       let url = asked.url.startsWith(moved.from) ? moved.to + asked.url.slice(moved.from.length) : asked.url
@@ -51,7 +55,7 @@ export function gitHttp(address: string, credentials: Credentials | undefined): 
       }
       const [base, query] = url.split('/info/refs?')
       if (base !== undefined && query !== undefined && response.statusCode === 200) moved.to = base
-      return answer(url, response)
+      return answer(url, response, http.known)
     },
     close: () => agent.close(),
   }
@@ -62,16 +66,21 @@ function isRedirect({ statusCode, headers }: Dispatcher.ResponseData): boolean {
   return [301, 302, 303, 307, 308].includes(statusCode) && headers.location !== undefined
 }
 
-async function answer(url: string, response: Dispatcher.ResponseData): Promise<GitHttpResponse> {
-  const advertisement = response.statusCode === 200 && url.endsWith('/info/refs?service=git-upload-pack')
-  const body = advertisement
-    ? once(adviseHead(await collect(limited(response.body))))
-    : limited(response.body)
+async function answer(
+  url: string,
+  response: Dispatcher.ResponseData,
+  known: readonly string[],
+): Promise<GitHttpResponse> {
+  const [, service] = /\/info\/refs\?service=git-(upload|receive)-pack$/.exec(url) ?? []
+  const body = limited(response.body)
+  const advised = response.statusCode === 200 && service !== undefined
+  const advise = (text: Buffer): Buffer =>
+    service === 'upload' ? adviseHead(text) : adviseKnown(text, known)
   const headers = Object.entries(response.headers).map(([name, value]) => [name, String(value)])
   return {
     url,
     headers: Object.fromEntries(headers),
-    body,
+    body: advised ? once(advise(await collect(body))) : body,
     statusCode: response.statusCode,
     statusMessage: `status ${response.statusCode}`,
   }

@@ -11,6 +11,7 @@ import type { Remote } from '../parse-remote.ts'
 import { TreeCache } from '../tree-cache.ts'
 import { classifyFailure } from './classify-failure.ts'
 import { writeCommitStream } from './commit-stream.ts'
+import { Housekeeping } from './housekeeping.ts'
 import { ObjectProcess } from './object-process.ts'
 import { parseChanges, parseLog } from './parse-output.ts'
 import { type RemoteCommands, remoteCommands } from './remote-commands.ts'
@@ -18,21 +19,26 @@ import { type GitProgram, type GitRun, runGit } from './run-git.ts'
 
 type RepositoryProgram = GitProgram & { readonly gitDirectory: string }
 
-/** A repository by way of the `git` program: a local one, or with `remote` the local copy of that. */
+/**
+ * A repository by way of the `git` program: a local one, or with `remote` the local copy of that. One of our own is
+ * packed after every so many commits.
+ */
 export class NativeRepository implements GitRepository {
   readonly address: string
   readonly #git: RepositoryProgram
   readonly #transfers = new Mutex()
   readonly #remote: RemoteCommands | undefined
   readonly #objects: ObjectProcess
+  readonly #housekeeping: Housekeeping | undefined
   readonly #trees = new TreeCache()
   readonly #verified = new Set<string>()
 
-  constructor(git: RepositoryProgram, remote: Remote | undefined) {
+  constructor(git: RepositoryProgram, remote: Remote | undefined, packEvery?: number) {
     this.address = git.subject
     this.#git = git
     this.#remote = remote === undefined ? undefined : remoteCommands(git, remote)
     this.#objects = new ObjectProcess(git)
+    this.#housekeeping = packEvery === undefined ? undefined : new Housekeeping(git, packEvery)
   }
 
   async fetch(branch: string, signal?: AbortSignal): Promise<string | undefined> {
@@ -95,6 +101,7 @@ export class NativeRepository implements GitRepository {
       input: stdin => writeCommitStream(stdin, request, ref, baseTree),
       timeoutSeconds: 600,
     })
+    this.#housekeeping?.countCommit()
     return output.toString().trim()
   }
 
@@ -112,6 +119,7 @@ export class NativeRepository implements GitRepository {
 
   /** Ends the programs that are running. */
   async close(): Promise<void> {
+    await this.#housekeeping?.close()
     await this.#objects.close()
   }
 
