@@ -33,7 +33,12 @@ test('every user of a kubeconfig is who the file says', async () => {
   const file = join(temporaryFolder(), 'token')
   writeFileSync(file, 'from-file\n')
 
+  const claims = Buffer.from(JSON.stringify({ exp: 4102444800 })).toString('base64url')
+  const config = { 'id-token': `e30.${claims}.x` }
+  const oidc = { 'auth-provider': { name: 'oidc', config } }
+
   expect(await signedInAs({})).toEqual([undefined])
+  expect(await signedInAs(oidc)).toEqual([`Bearer e30.${claims}.x`])
   expect(await signedInAs({ username: 'me', password: 'pw' })).toEqual(['Basic bWU6cHc='])
   expect(await signedInAs({ token: 't', tokenFile: file })).toEqual(['Bearer from-file'])
   expect(
