@@ -31,7 +31,7 @@ export interface Entry {
   readonly origins?: FieldOrigins
 }
 
-export interface PreviousId {
+interface PreviousId {
   readonly kind: string
   readonly name: string
   readonly effectiveNamespace: string

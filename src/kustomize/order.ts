@@ -49,7 +49,8 @@ export function sortEntries(
 
 /** Checks the `sortOptions` of a kustomization. */
 export function checkSortOptions(options: SortOptions | undefined, at: Place): readonly Diagnostic[] {
-  const { order = 'fifo', legacySortOptions } = options ?? {}
+  if (options === undefined) return []
+  const { order = '', legacySortOptions } = options
   const message =
     order !== 'legacy' && order !== 'fifo'
       ? `order "${order}" is neither "legacy" nor "fifo"`

@@ -5,7 +5,7 @@ import { parseDocuments } from '../base/yaml/parse-documents.ts'
 import { isResourceObject, type Resource } from './resource.ts'
 
 /** The resources of a manifest file; documents that are none are left out and reported. */
-export interface FileResources {
+interface FileResources {
   readonly resources: readonly Resource[]
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -70,6 +70,7 @@ function describeFault(value: JsonValue): string {
   const missing = ['apiVersion', 'kind'].find(key => typeof value[key] !== 'string' || value[key] === '')
   if (missing !== undefined) return `the document has no "${missing}"`
   if (!isObject(value.metadata)) return 'the document has no "metadata"'
+  if (typeof value.metadata.name === 'number') return '"metadata.name" is a number: quote it'
   if (typeof value.metadata.name !== 'string' || value.metadata.name === '')
     return 'the document has no "metadata.name"'
   const wrong = ['namespace', 'labels', 'annotations'].find(

@@ -15,7 +15,7 @@ export interface ResourceMeta extends JsonObject {
   readonly annotations?: TextMap
 }
 
-export interface TextMap extends JsonObject {
+interface TextMap extends JsonObject {
   readonly [key: string]: string
 }
 

@@ -12,7 +12,7 @@ export interface Generated {
 }
 
 /** What a generator needs besides its arguments. */
-export interface GeneratorScope {
+interface GeneratorScope {
   readonly options: GeneratorOptions | undefined
   readonly open: OpenFile
   readonly at: Place

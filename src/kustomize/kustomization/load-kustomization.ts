@@ -7,7 +7,7 @@ import { kustomizationShape } from './kustomization-shape.ts'
 import type { ShapeReport } from './shape.ts'
 
 /** A kustomization file with its path; what could not be read is absent and reported. */
-export interface LoadedKustomization {
+interface LoadedKustomization {
   readonly kustomization: Kustomization
   readonly path: string
   readonly diagnostics: readonly Diagnostic[]

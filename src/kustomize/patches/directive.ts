@@ -2,7 +2,7 @@ import { isArray, isObject, type JsonObject, type JsonValue } from '../../base/s
 import { withField } from '../edit.ts'
 
 /** What `$patch` in a strategic merge patch asks for; `unknown` when it is another word. */
-export type Directive = 'merge' | 'replace' | 'delete' | 'unknown'
+type Directive = 'merge' | 'replace' | 'delete' | 'unknown'
 
 const key = '$patch'
 

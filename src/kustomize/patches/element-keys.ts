@@ -1,5 +1,5 @@
 /** The keys of one item of a merged list, by text; empty for a field that it lacks. */
-export type KeyTexts = readonly string[]
+type KeyTexts = readonly string[]
 
 /** The distinct keys in a list of them, in order. */
 export function distinctKeys(all: readonly KeyTexts[]): readonly KeyTexts[] {

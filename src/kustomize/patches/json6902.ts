@@ -103,9 +103,11 @@ function addTo(parent: Parent, key: string, value: JsonValue, path: string): Par
   return parent.toSpliced(index, 0, value)
 }
 
+// As in the library that kustomize uses, replacing a field that a map lacks adds it.
 function replaceIn(parent: Parent, key: string, value: JsonValue, path: string): Parent | string {
-  if (childOf(parent, key) === undefined) return `"${path}" does not exist`
-  return isObject(parent) ? withField(parent, key, value) : parent.with(indexIn(parent, key) ?? 0, value)
+  if (isObject(parent)) return withField(parent, key, value)
+  const index = indexIn(parent, key)
+  return index === undefined ? `"${path}" does not exist` : parent.with(index, value)
 }
 
 function removeFrom(parent: Parent, key: string, path: string): Parent | string {

@@ -29,7 +29,7 @@ export function parsePatch(file: TreeFile, path: string, inline?: Place): Parsed
   const [first] = documents
   const text = textOf(file)
   const at = place(first?.index ?? 0)
-  if (first === undefined) return { merges: [], at, diagnostics: [invalid('the patch is empty', at)] }
+  if (first === undefined) return { merges: [], at, diagnostics: [] }
   if (isArray(first.value)) {
     // What begins with a bracket is read as JSON by kustomize, not as YAML.
     const broken = text.startsWith('[') && !isJson(text)

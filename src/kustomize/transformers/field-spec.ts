@@ -11,7 +11,7 @@ export interface FieldSpec extends KindSelector {
 }
 
 /** Why a field specification did not fit a resource, in a few words. */
-export interface Misfit {
+interface Misfit {
   readonly misfit: string
 }
 

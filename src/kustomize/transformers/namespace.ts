@@ -7,7 +7,7 @@ import { namespaceSpecs } from '../schema/field-specs.ts'
 import type { FieldSpec } from './field-spec.ts'
 import { changeSpecs, type Scope, type Transform } from './transform.ts'
 
-export interface NamespaceOptions {
+interface NamespaceOptions {
   readonly specs?: readonly FieldSpec[]
   /** Keeps namespaces that are set already. */
   readonly unsetOnly?: boolean

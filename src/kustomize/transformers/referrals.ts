@@ -5,7 +5,7 @@ import { isSelectedKind, type KindSelector, noNamespace } from '../identity.ts'
 /** The resource that a name means. */
 export type Referral = Entry | 'ambiguous' | undefined
 
-export interface Reference {
+interface Reference {
   readonly referrer: Entry
   /** Path of the field that holds the name. */
   readonly path: string

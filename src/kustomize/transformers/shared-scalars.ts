@@ -5,16 +5,13 @@ import { isSelectedKind } from '../identity.ts'
 import type { ResourceObject } from '../resource.ts'
 import type { FieldSpec } from './field-spec.ts'
 
-/**
- * kustomize puts one and the same YAML node into all the places where it adds a label, so a later layer that changes
- * the label in one of them changes it in all, until JSON operations rewrite the resource. Users of labels with
- * selectors see that, so it is done here too: an entry remembers the fields that are one.
- */
-export type SharedFields = readonly FieldPath[]
-
 type FieldPath = readonly string[]
 
-/** Remembers the fields that a transformer added with one value for each key. */
+/**
+ * Remembers the fields that a transformer added with one value for each key. kustomize puts one and the same YAML node
+ * into all the places where it adds a label, so a later layer that changes the label in one of them changes it in all,
+ * until JSON operations rewrite the resource. Users of labels with selectors see that, so it is done here too.
+ */
 export function shareAdded(
   before: Entry,
   after: Entry,
