@@ -1,7 +1,7 @@
 import type { JsonValue } from '../base/std/json.ts'
 import { type FieldRefusal, OperationError, type OperationErrorCode } from '../core/model/operation-error.ts'
 import { listAt, objectAt } from './api-server/metadata.ts'
-import { StatusError } from './api-server/status-error.ts'
+import { SchemaError, StatusError } from './api-server/status-error.ts'
 
 /** Runs a request to a cluster; what its server refuses is thrown as the OperationError that a client over HTTP throws. */
 export function asOperation<Result>(cluster: string, action: string, request: () => Result): Result {
@@ -16,7 +16,8 @@ export function asOperation<Result>(cluster: string, action: string, request: ()
 export function refusalError(refusal: StatusError, cluster: string, action: string): OperationError {
   const { status, reason, message, retryAfterSeconds } = refusal
   const refusals = listAt(refusal.details.causes).map(fieldRefusal)
-  const code = codeOf(status, reason)
+  // A client tells a wrong object from a troubled server by asking once more.
+  const code = refusal instanceof SchemaError ? 'cluster/invalid' : codeOf(status, reason)
   return new OperationError({
     code,
     message: `${action}: the server answers ${status}${reason === '' ? '' : ` ${reason}`}: ${message}`,

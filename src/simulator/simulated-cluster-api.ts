@@ -1,4 +1,5 @@
 import { formatId, groupOf, type KubernetesObject } from '../core/model/object.ts'
+import { OperationError } from '../core/model/operation-error.ts'
 import type {
   ApiResource,
   ApplyOptions,
@@ -63,11 +64,12 @@ export class SimulatedClusterApi implements ClusterApi {
 
   async apply(object: KubernetesObject, options: ApplyOptions): Promise<KubernetesObject> {
     const { name, namespace } = object.metadata
-    const ref = { ...object, name, ...(namespace === undefined ? {} : { namespace }) }
+    const { apiVersion, kind } = object
+    const ref = { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) }
     const verb = options.dryRun === true ? 'dry-run apply' : 'apply'
     const { fieldManager: manager, force = false, dryRun = false } = options
-    return this.#ask('apply', `${verb} ${describe(ref)}`, object, kind => {
-      const placed = inDefaultNamespace(kind, object)
+    return this.#ask('apply', `${verb} ${describe(ref)}`, ref, served => {
+      const placed = inDefaultNamespace(served, object)
       const applied = this.#server.apply(placed, { manager, force, dryRun })
       if (!dryRun) this.#hooks.onWrite?.()
       return applied.object
@@ -101,14 +103,32 @@ export class SimulatedClusterApi implements ClusterApi {
   #ask<Result>(
     verb: RequestVerb,
     action: string,
-    { apiVersion, kind }: KindRef,
+    ref: KindRef & Partial<Place>,
     answer: (kind: ServedKind) => Result,
   ): Result {
+    checkSegments(ref, this.#cluster, action)
     this.#hooks.onRequest?.(verb, action)
+    const { apiVersion, kind } = ref
     const served = this.#server.kinds.byKind(apiVersion, kind)
     if (served === undefined) throw unknownKindError(this.#cluster, apiVersion, kind)
     return asOperation(this.#cluster, action, () => answer(served))
   }
+}
+
+/** What a request's path names besides the kind. */
+interface Place {
+  readonly namespace: string
+  readonly name: string
+}
+
+// Such a name would make another path of the request's.
+function checkSegments({ namespace, name }: Partial<Place>, subject: string, action: string): void {
+  const wrong = [namespace, name].find(
+    segment => segment !== undefined && (segment === '' || /^\.{1,2}$|[/%]/.test(segment)),
+  )
+  if (wrong === undefined) return
+  const message = `${action}: ${JSON.stringify(wrong)} cannot be part of a path`
+  throw new OperationError({ code: 'cluster/invalid', message, subject, retryable: false })
 }
 
 function toResource(kind: ServedKind): ApiResource {

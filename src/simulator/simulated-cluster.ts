@@ -1,27 +1,44 @@
 import type { Clock, ClusterApi } from '../reconcile/ports.ts'
 import { ApiServer } from './api-server/api-server.ts'
+import type { Behaviour } from './controllers/controller.ts'
+import { Controllers } from './controllers/controllers.ts'
 import { seedOf } from './seeded.ts'
 import { type RequestVerb, SimulatedClusterApi } from './simulated-cluster-api.ts'
 
 export interface ClusterOptions {
   readonly name: string
   readonly clock: Clock
+  /** How workloads behave; by default pods are ready at once and all fit. */
+  readonly behaviour?: Partial<Behaviour>
+  /** False leaves the controllers out: a bare API server. */
+  readonly controllers?: boolean
 }
 
 /** A cluster that is not there: an API server in memory, and what keeps its workloads running. */
 export class SimulatedCluster {
   readonly name: string
   readonly server: ApiServer
+  readonly #controllers: Controllers | undefined
   readonly #requests = new Map<RequestVerb, number>()
 
-  constructor({ name, clock }: ClusterOptions) {
+  constructor({ name, clock, behaviour = {}, controllers = true }: ClusterOptions) {
     this.name = name
     this.server = new ApiServer({ clock, seed: seedOf(name) })
+    if (controllers)
+      this.#controllers = new Controllers(this.server, { podStartMilliseconds: 0, ...behaviour })
+  }
+
+  /** Lets the controllers do all that they can do now; they do so after each request anyway. */
+  settle(): void {
+    this.#controllers?.settle()
   }
 
   /** A new client of the cluster. */
   connect(): ClusterApi {
-    return new SimulatedClusterApi(this.name, this.server, { onRequest: verb => this.#count(verb) })
+    return new SimulatedClusterApi(this.name, this.server, {
+      onRequest: verb => this.#count(verb),
+      onWrite: () => this.settle(),
+    })
   }
 
   /** How many requests clients have sent since the start or since {@link forgetRequests}. */

@@ -2,6 +2,7 @@ import type { KubernetesObject } from '../core/model/object.ts'
 import type { WatchEvent, WatchOptions } from '../reconcile/ports.ts'
 import type { ApiServer } from './api-server/api-server.ts'
 import { parseLabelSelector } from './api-server/label-selector.ts'
+import { withMetadata } from './api-server/metadata.ts'
 import type { StoreEvent } from './api-server/object-store.ts'
 import { partialOf } from './api-server/partial.ts'
 import type { ServedKind } from './api-server/schema/kinds.ts'
@@ -63,8 +64,15 @@ function selectorOf(kind: ServedKind, options: WatchOptions): (event: StoreEvent
     }
     const [was, is] = [isSelected(before), type !== 'deleted' && isSelected(object)]
     if (!was && !is) return undefined
-    return { type: !is ? 'deleted' : was ? 'modified' : 'added', object: shape(object) }
+    if (is) return { type: was ? 'modified' : 'added', object: shape(object) }
+    // An object that no longer matches is told as it was last seen.
+    const last = type === 'deleted' ? object : withVersionOf(object, before ?? object)
+    return { type: 'deleted', object: shape(last) }
   }
+}
+
+function withVersionOf(object: KubernetesObject, last: KubernetesObject): KubernetesObject {
+  return withMetadata(last, { resourceVersion: object.metadata.resourceVersion })
 }
 
 class EventQueue {

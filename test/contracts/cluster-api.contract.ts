@@ -1,10 +1,18 @@
 import { describe } from 'vitest'
+import { faithfulCases } from './cluster-api/faithful.cases.ts'
+import { kindCases } from './cluster-api/kinds.cases.ts'
 import { managedFieldsCases } from './cluster-api/managed-fields.cases.ts'
 import { objectCases } from './cluster-api/objects.cases.ts'
 import type { Open } from './cluster-api/opened.ts'
+import { refusalCases } from './cluster-api/refusals.cases.ts'
+import { watchCases } from './cluster-api/watch.cases.ts'
 
 /** What every ClusterApi keeps, simulated or real. `open` gives a new empty namespace each time. */
 export function clusterApiContract(name: string, open: Open): void {
   describe(`${name}: objects`, () => objectCases(open))
+  describe(`${name}: faithful`, () => faithfulCases(open))
+  describe(`${name}: refusals`, () => refusalCases(open))
+  describe(`${name}: watches`, () => watchCases(open))
+  describe(`${name}: kinds`, () => kindCases(open))
   describe(`${name}: managed fields`, () => managedFieldsCases(open))
 }

@@ -15,15 +15,27 @@ import { prepareObject } from './prepare-object.ts'
 import { checkFields } from './schema/check-fields.ts'
 import { customKinds } from './schema/custom-kinds.ts'
 import { builtIn, builtInTable, KindTable, type ServedKind } from './schema/kinds.ts'
-import { alreadyExists, badRequest, modified, notFound, StatusError, type Subject } from './status-error.ts'
+import {
+  alreadyExists,
+  badRequest,
+  modified,
+  notFound,
+  SchemaError,
+  StatusError,
+  type Subject,
+} from './status-error.ts'
 import { ownable, throughPath } from './strip.ts'
 
 /** Who writes, and whether it is only tried. */
 export interface WriteOptions {
-  readonly manager: string
+  /** Absent: nobody's fields are kept track of, which keeps what controllers make small. */
+  readonly manager?: string
   readonly subresource?: string
   readonly dryRun?: boolean
 }
+
+// The parts of every object, which nobody owns by writing something into them first.
+const hollow = { metadata: {}, spec: {}, status: {} }
 
 const definitions = 'apiextensions.k8s.io/CustomResourceDefinition'
 
@@ -82,17 +94,13 @@ export class ApiServer {
   /** Server-side apply. With `metadata.resourceVersion`, only onto that version of an object that exists. */
   apply(
     object: KubernetesObject,
-    options: WriteOptions & { readonly force?: boolean },
+    options: WriteOptions & { readonly manager: string; readonly force?: boolean },
   ): { readonly object: KubernetesObject; readonly created: boolean } {
     const kind = this.kind(object.apiVersion, object.kind)
     const subject = subjectOf(kind, object.metadata.name)
     const live = this.find(kind, object.metadata.namespace, object.metadata.name)
     const problems = checkFields(object, kind.schema)
-    if (problems.length > 0) {
-      const where = `${object.metadata.namespace ?? ''}/${object.metadata.name}; ${object.apiVersion}, Kind=${object.kind}`
-      const message = `failed to create typed patch object (${where}): ${problems.join('\n')}`
-      throw new StatusError(500, '', message)
-    }
+    if (problems.length > 0) throw new SchemaError(object, problems)
     if (object.metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil')
     const expected = object.metadata.resourceVersion
     if (live !== undefined && expected !== undefined && expected !== live.metadata.resourceVersion) {
@@ -157,15 +165,21 @@ export class ApiServer {
     next: KubernetesObject,
     options: WriteOptions,
   ): KubernetesObject {
+    const { manager } = options
+    if (manager === undefined) return withMetadata(next, { managedFields: live.metadata.managedFields })
     const owners = parseOwners(live.metadata.managedFields)
-    const writer = this.#writer(kind, 'Update', options)
-    const before = ownable(live, kind, options.subresource)
-    const after = ownable(next, kind, options.subresource)
+    const writer = this.#writer(kind, 'Update', { ...options, manager })
+    const before = { ...hollow, ...ownable(live, kind, options.subresource) }
+    const after = { ...hollow, ...ownable(next, kind, options.subresource) }
     const owned = updateFields({ value: before, owners }, after, kind.schema, writer)
     return withMetadata(next, { managedFields: formatOwners(owned.owners) })
   }
 
-  #writer(kind: ServedKind, operation: 'Apply' | 'Update', options: WriteOptions): Writer {
+  #writer(
+    kind: ServedKind,
+    operation: 'Apply' | 'Update',
+    options: WriteOptions & { readonly manager: string },
+  ): Writer {
     const { manager, subresource } = options
     const { apiVersion } = kind
     return {

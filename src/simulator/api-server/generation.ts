@@ -36,6 +36,8 @@ export function generationOf(
 function wanted(kind: ServedKind, object: KubernetesObject): JsonValue {
   const { metadata, status, ...rest } = object
   const spec = kind.hasStatus ? rest : { ...rest, status }
-  // A Deployment counts its annotations too, because its controller copies them.
-  return kind.storage === 'apps/Deployment' ? { ...spec, annotations: metadata.annotations ?? {} } : spec
+  if (kind.storage !== 'apps/Deployment') return spec
+  // A Deployment counts its annotations too, because its controller copies them; but not its own.
+  const { 'deployment.kubernetes.io/revision': _, ...annotations } = metadata.annotations ?? {}
+  return { ...spec, annotations }
 }

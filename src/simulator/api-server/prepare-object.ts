@@ -1,10 +1,11 @@
 import { equalJson, type JsonValue } from '../../base/std/json.ts'
 import type { KubernetesObject } from '../../core/model/object.ts'
+import { allocate } from './allocate.ts'
 import { withDefaults } from './defaults/defaults.ts'
 import { establish } from './establish.ts'
 import { parseOwners } from './fields/owners.ts'
 import { generationOf } from './generation.ts'
-import { objectAt, withMetadata } from './metadata.ts'
+import { withMetadata } from './metadata.ts'
 import { normalize } from './normalize.ts'
 import type { ServedKind } from './schema/kinds.ts'
 import { invalid, type Subject } from './status-error.ts'
@@ -26,7 +27,7 @@ export function prepareObject(
   identity: Identity,
 ): KubernetesObject {
   const named = withMetadata(normalize(kind, next), systemMetadata(kind, live, identity))
-  const filled = allocate(kind, live, withDefaults(named, kind.storage), identity)
+  const filled = allocate(kind, live, withDefaults(named, kind.storage), identity.address)
   const problems = checkObject(kind, filled, live)
   if (problems.length > 0) throw invalid(subject, problems)
   const established = establish(kind, filled, identity.now)
@@ -48,20 +49,6 @@ function systemMetadata(kind: ServedKind, live: KubernetesObject | undefined, id
     resourceVersion: metadata?.resourceVersion,
     ...(kind.namespaced ? {} : { namespace: undefined }),
   }
-}
-
-function allocate(
-  kind: ServedKind,
-  live: KubernetesObject | undefined,
-  object: KubernetesObject,
-  identity: Identity,
-): KubernetesObject {
-  if (kind.storage !== '/Service') return object
-  const spec = objectAt(object.spec)
-  if (spec.type === 'ExternalName' || spec.clusterIP !== undefined) return object
-  const kept = objectAt(live?.spec).clusterIP
-  const clusterIP = typeof kept === 'string' ? kept : identity.address()
-  return { ...object, spec: { ...spec, clusterIP, clusterIPs: [clusterIP] } }
 }
 
 // A write that would only renew the times of owners is none.

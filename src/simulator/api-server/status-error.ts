@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../base/std/json.ts'
+import type { KubernetesObject } from '../../core/model/object.ts'
 
 export interface StatusCause extends JsonObject {
   readonly reason: string
@@ -26,6 +27,15 @@ export class StatusError extends Error {
     this.reason = reason
     this.details = details
     this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
+/** An object that does not fit the schema of its kind: for an apply, the server answers 500 to that, without a reason. */
+export class SchemaError extends StatusError {
+  constructor(object: KubernetesObject, problems: readonly string[]) {
+    const { namespace = '', name } = object.metadata
+    const subject = `${namespace}/${name}; ${object.apiVersion}, Kind=${object.kind}`
+    super(500, '', `failed to create typed patch object (${subject}): ${problems.join('\n')}`)
   }
 }
 

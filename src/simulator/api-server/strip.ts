@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../base/std/json.ts'
 import type { KubernetesObject } from '../../core/model/object.ts'
+import { withMetadata } from './metadata.ts'
 import type { ServedKind } from './schema/kinds.ts'
 
 const unowned = new Set([
@@ -28,8 +29,10 @@ export function ownable(
     if (kind.hasStatus && (field === 'status') !== (subresource === 'status')) continue
     if (field !== 'metadata') kept[field] = value
   }
-  const metadata = Object.entries(object.metadata).filter(([name]) => !unowned.has(name))
-  if (metadata.length > 0 && subresource !== 'status') kept.metadata = Object.fromEntries(metadata)
+  const isOwnable = (name: string): boolean =>
+    subresource === 'status' ? hasStatusAnnotations(kind) && name === 'annotations' : !unowned.has(name)
+  const metadata = Object.entries(object.metadata).filter(([name]) => isOwnable(name))
+  if (metadata.length > 0) kept.metadata = Object.fromEntries(metadata)
   return kept
 }
 
@@ -41,10 +44,22 @@ export function throughPath(
   subresource: string | undefined,
 ): KubernetesObject {
   if (!kind.hasStatus) return written
-  const [base, source] = subresource === 'status' ? [live ?? written, written] : [written, live]
+  const [base, source] =
+    subresource === 'status' && live !== undefined
+      ? [hasStatusAnnotations(kind) ? annotatedAs(live, written) : live, written]
+      : [written, live]
   const { status: _, ...rest } = base
   const status = source?.status
   return status === undefined ? { ...rest, ...identityOf(base) } : { ...rest, ...identityOf(base), status }
+}
+
+// The Deployment controller numbers revisions in an annotation that it writes together with the status.
+function hasStatusAnnotations(kind: ServedKind): boolean {
+  return kind.storage === 'apps/Deployment'
+}
+
+function annotatedAs(live: KubernetesObject, written: KubernetesObject): KubernetesObject {
+  return withMetadata(live, { annotations: written.metadata.annotations })
 }
 
 function identityOf({ apiVersion, kind, metadata }: KubernetesObject): KubernetesObject {

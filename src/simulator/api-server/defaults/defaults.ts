@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from '../../../base/std/json.ts'
 import type { KubernetesObject } from '../../../core/model/object.ts'
+import { isTerminating } from '../metadata.ts'
 import { defaultDefinition } from './definition.ts'
 import { fill, fillAt } from './fill.ts'
 import { defaultPodSpec, defaultTemplate } from './pod.ts'
@@ -74,7 +75,8 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   [
     '/Namespace',
     object => ({
-      ...fillAt(object, 'spec', { finalizers: ['kubernetes'] }),
+      // Without its finalizer a namespace that is being deleted is ready to go.
+      ...(isTerminating(object) ? object : fillAt(object, 'spec', { finalizers: ['kubernetes'] })),
       ...statusOr(object, { phase: 'Active' }),
     }),
   ],

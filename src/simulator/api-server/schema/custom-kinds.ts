@@ -33,11 +33,9 @@ function rootSchema(openApi: JsonObject): Schema {
     if (name === 'metadata') return metadata
     return name === 'apiVersion' || name === 'kind' ? text : declared(name)
   }
-  return { type: 'struct', fields, atomic: false, open: true }
+  return { type: 'struct', fields, atomic: false, open: isOpen(openApi) }
 }
 
-// Unknown fields of custom resources are pruned or kept, never refused; the simulator keeps only what a real server
-// keeps (`prune.ts`), so every struct is open here.
 function parseOpenApi(value: JsonValue | undefined): Schema {
   const openApi = asObject(value)
   const atomic = openApi['x-kubernetes-map-type'] === 'atomic'
@@ -45,7 +43,7 @@ function parseOpenApi(value: JsonValue | undefined): Schema {
     return { type: 'list', items: parseOpenApi(openApi.items), merge: parseMerge(openApi) }
   }
   if (isObject(openApi.properties)) {
-    return { type: 'struct', fields: structFields(openApi.properties), atomic, open: true }
+    return { type: 'struct', fields: structFields(openApi.properties), atomic, open: isOpen(openApi) }
   }
   if (isObject(openApi.additionalProperties)) {
     return { type: 'map', values: parseOpenApi(openApi.additionalProperties), atomic }
@@ -53,6 +51,10 @@ function parseOpenApi(value: JsonValue | undefined): Schema {
   if (openApi['x-kubernetes-int-or-string'] === true) return builtInSchema('%')
   const scalar = { string: '$', integer: '#', number: '#', boolean: '?' }[String(openApi.type)]
   return scalar === undefined ? untyped : builtInSchema(scalar)
+}
+
+function isOpen(openApi: JsonObject): boolean {
+  return openApi['x-kubernetes-preserve-unknown-fields'] === true
 }
 
 function structFields(properties: JsonObject): Fields {

@@ -1,0 +1,32 @@
+import { isTerminating, listAt, objectAt } from '../api-server/metadata.ts'
+import type { Controller } from './controller.ts'
+import { writeStatusQuietly } from './owned.ts'
+
+/** Binds every claim at once, to a volume that exists in name only. */
+export const claimController: Controller = {
+  storage: '/PersistentVolumeClaim',
+  reconcile(context, claim) {
+    if (isTerminating(claim) || objectAt(claim.status).phase === 'Bound') return undefined
+    const spec = objectAt(claim.spec)
+    const status = {
+      phase: 'Bound',
+      accessModes: listAt(spec.accessModes),
+      capacity: objectAt(objectAt(spec.resources).requests),
+    }
+    writeStatusQuietly(context, claim, status)
+    return undefined
+  },
+}
+
+/** Gives a Service of type LoadBalancer an address from the range for documentation. */
+export const loadBalancerController: Controller = {
+  storage: '/Service',
+  reconcile(context, service) {
+    const spec = objectAt(service.spec)
+    const assigned = listAt(objectAt(objectAt(service.status).loadBalancer).ingress).length > 0
+    if (spec.type !== 'LoadBalancer' || assigned || isTerminating(service)) return undefined
+    const last = String(spec.clusterIP).split('.').at(-1) ?? '1'
+    writeStatusQuietly(context, service, { loadBalancer: { ingress: [{ ip: `203.0.113.${last}` }] } })
+    return undefined
+  },
+}

@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest'
+import { codeOf, configMap, deployment, failureOf, type Open } from './opened.ts'
+
+const ours = { fieldManager: 'banyan' }
+
+/** What a server refuses, and how that is told. */
+export function refusalCases(open: Open): void {
+  test('an object of a kind that the server does not have is refused as such', async () => {
+    const { api, namespace } = await open()
+    const unknown = { apiVersion: 'example.com/v1', kind: 'Unheard', metadata: { name: 'a', namespace } }
+
+    expect(await codeOf(api.apply(unknown, ours))).toBe('cluster/kind-unknown')
+    expect(await codeOf(api.get({ ...unknown, name: 'a' }))).toBe('cluster/kind-unknown')
+    expect(await codeOf(api.list(unknown))).toBe('cluster/kind-unknown')
+  })
+
+  test('an object for a namespace that is not there is not found', async () => {
+    const { api } = await open()
+    const lost = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'a', namespace: 'no-such-namespace' },
+    }
+
+    const failure = await failureOf(api.apply(lost, ours))
+
+    expect(failure?.code).toBe('cluster/not-found')
+    expect(failure?.message).toContain('namespaces "no-such-namespace" not found')
+  })
+
+  test('a name that is no DNS name is invalid, with the field', async () => {
+    const opened = await open()
+
+    const failure = await failureOf(opened.api.apply(configMap(opened, 'Not_A_Name', {}), ours))
+
+    expect(failure).toMatchObject({ code: 'cluster/invalid', retryable: false })
+    expect(failure?.refusals[0]).toMatchObject({ field: 'metadata.name', reason: 'FieldValueInvalid' })
+  })
+
+  test('names of RBAC objects may have upper-case letters and colons', async () => {
+    const { api, namespace } = await open()
+    const name = `${namespace}:My-Role`
+    const apiVersion = 'rbac.authorization.k8s.io/v1'
+    const role = { apiVersion, kind: 'ClusterRole', metadata: { name }, rules: [] }
+
+    expect((await api.apply(role, ours)).metadata.name).toBe(name)
+    expect(await api.delete({ apiVersion, kind: 'ClusterRole', name })).toBe(true)
+  })
+
+  test('the selector of a Deployment cannot be changed', async () => {
+    const opened = await open()
+    await opened.api.apply(deployment(opened, 'web'), ours)
+    const labels = { app: 'other' }
+    const container = { name: 'web', image: 'example.com/web:1' }
+    const template = { metadata: { labels }, spec: { containers: [container] } }
+    const changed = { ...deployment(opened, 'web'), spec: { selector: { matchLabels: labels }, template } }
+
+    const failure = await failureOf(opened.api.apply(changed, ours))
+
+    expect(failure?.code).toBe('cluster/invalid')
+    expect(failure?.refusals[0]).toMatchObject({ field: 'spec.selector' })
+    expect(failure?.message).toContain('field is immutable')
+  })
+
+  test('the address of a Service cannot be changed, and is kept', async () => {
+    const { api, namespace } = await open()
+    const service = (spec: Readonly<Record<string, string>>) => ({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'web', namespace },
+      spec: { ...spec, ports: [{ port: 80 }] },
+    })
+    const made = await api.apply(service({}), ours)
+    const again = await api.apply(service({}), ours)
+
+    expect(again).toEqual(made)
+    expect(made.spec).toMatchObject({ clusterIP: expect.stringMatching(/^10\.96\./) })
+    expect(await codeOf(api.apply(service({ clusterIP: '10.96.77.77' }), ours))).toBe('cluster/invalid')
+  })
+
+  test('a field that the kind does not have is refused with its path', async () => {
+    const opened = await open()
+
+    const failure = await failureOf(opened.api.apply(deployment(opened, 'web', { replicaz: 1 }), ours))
+
+    expect(failure?.message).toContain('.spec.replicaz: field not declared in schema')
+  })
+
+  test('a workload without containers is invalid', async () => {
+    const opened = await open()
+    const labels = { app: 'web' }
+    const spec = { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: {} } }
+
+    const failure = await failureOf(opened.api.apply({ ...deployment(opened, 'web'), spec }, ours))
+
+    expect(failure?.code).toBe('cluster/invalid')
+    expect(failure?.refusals[0]).toMatchObject({ field: 'spec.template.spec.containers' })
+  })
+
+  test('a namespace of the system cannot be deleted', async () => {
+    const { api } = await open()
+    const ref = { apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' }
+
+    expect(await codeOf(api.delete(ref, { dryRun: true }))).toBe('cluster/forbidden')
+  })
+}
