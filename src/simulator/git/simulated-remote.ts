@@ -38,10 +38,6 @@ export class SimulatedRemote {
     return this.#commits.get(id)
   }
 
-  commitIds(): Iterable<string> {
-    return this.#commits.keys()
-  }
-
   /** Stores a commit; touches no branch. */
   write(draft: CommitDraft): string {
     const { base, parents, message, time, author } = draft

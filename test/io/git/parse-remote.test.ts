@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { parseRemote, redactUrls } from '../../../src/io/git/parse-remote.ts'
+
+test('the credentials of a URL are apart from the address, decoded', () => {
+  expect(parseRemote('https://me:p%40ss@git.example/fleet.git', {})).toEqual({
+    kind: 'http',
+    address: 'https://git.example/fleet.git',
+    credentials: { username: 'me', password: 'p@ss' },
+  })
+})
+
+test('the environment gives credentials where the URL has none', () => {
+  const remote = (url: string) => parseRemote(url, { BANYAN_GIT_TOKEN: 'token' })
+
+  expect(remote('https://git.example/f')).toMatchObject({
+    credentials: { username: 'git', password: 'token' },
+  })
+  expect(remote('https://a:b@git.example/f')).toMatchObject({ credentials: { username: 'a', password: 'b' } })
+})
+
+test('addresses are http, ssh or paths', () => {
+  const kindOf = (url: string) => parseRemote(url, {}).kind
+
+  expect(kindOf('http://localhost:3000/x')).toBe('http')
+  expect(kindOf('ssh://git@host:22/x')).toBe('ssh')
+  expect(kindOf('git@host.example:team/fleet.git')).toBe('ssh')
+  expect(kindOf('host:fleet.git')).toBe('ssh')
+  expect(kindOf('.')).toBe('local')
+  expect(kindOf('./a:b')).toBe('local')
+  expect(parseRemote('file:///srv/fleet.git', {})).toEqual({ kind: 'local', address: '/srv/fleet.git' })
+})
+
+test('the passwords of URLs in a text are not shown', () => {
+  const text = "fatal: unable to access 'https://me:secret@git.example/x': no route to http://u:p@proxy"
+
+  expect(redactUrls(text)).toBe("fatal: unable to access 'https://git.example/x': no route to http://proxy")
+})
