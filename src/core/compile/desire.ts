@@ -1,3 +1,4 @@
+import { equalJson } from '../../base/std/json.ts'
 import type { DecisionNode } from '../model/decision.ts'
 import type { DesiredCluster, DesiredNode, Pair, Share } from '../model/desired.ts'
 import type { Cluster } from '../model/fleet.ts'
@@ -39,7 +40,7 @@ export function desireBranch(
   const desired: DesiredNode = {
     path: rendered.path,
     children,
-    ...(cluster && { cluster: desireCluster(rendered, cluster, grants) }),
+    ...(cluster && { cluster: keepSame(previous?.cluster, desireCluster(rendered, cluster, grants)) }),
   }
   inputsOf.set(desired, { rendered, grants })
   return desired
@@ -92,6 +93,32 @@ function desireCluster(
     }
   })
   return { cluster, pairs, unreadable: rendered.unreadable }
+}
+
+// A pair that says what it said is the same object, so that whoever compares need not look inside.
+function keepSame(before: DesiredCluster | undefined, after: DesiredCluster): DesiredCluster {
+  if (before === undefined) return after
+  const old = new Map(before.pairs.map(pair => [pair.application, pair]))
+  const pairs = after.pairs.map(pair => {
+    const was = old.get(pair.application)
+    return was !== undefined && samePair(was, pair) ? was : pair
+  })
+  const same =
+    before.cluster === after.cluster &&
+    before.unreadable.length + after.unreadable.length === 0 &&
+    pairs.length === before.pairs.length &&
+    pairs.every((pair, index) => pair === before.pairs[index])
+  return same ? before : { ...after, pairs }
+}
+
+function samePair(a: Pair, b: Pair): boolean {
+  return (
+    a.rendered === b.rendered &&
+    a.held?.revision === b.held?.revision &&
+    equalJson(a.vars, b.vars) &&
+    a.shares.size === b.shares.size &&
+    [...a.shares].every(([key, share]) => equalJson({ ...share }, { ...b.shares.get(key) }))
+  )
 }
 
 function sharesOf(

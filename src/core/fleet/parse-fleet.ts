@@ -39,7 +39,7 @@ export function parseFleet(tree: TreeDirectory, options: ParseFleetOptions = {})
   const first = draftFleet(tree, tree, settings)
   const own = brokenFiles(first.mistakes)
   const whole = own.length === 0 ? first : draftFleet(tree, healTree(tree, own, fallback), settings)
-  const references = checkReferences(whole, settings)
+  const references = checkJoined(whole, settings)
   const wrong = references.filter(isError)
   const settled = wrong.length === 0 ? whole : settle(whole, wrong, settings, fallback)
   const diagnostics = inOrder([...whole.mistakes, ...references])
@@ -70,11 +70,10 @@ function draftFleet(tree: TreeDirectory, healed: TreeDirectory, settings: Settin
   return { tree, healed, root, applications, mistakes }
 }
 
-function checkReferences(
-  { root, applications: { byName } }: Draft,
-  { levels }: Settings,
-): readonly Diagnostic[] {
+/** What shows only when files are read together. */
+function checkJoined({ root, applications: { byName } }: Draft, { levels }: Settings): readonly Diagnostic[] {
   return [
+    ...summarize(root).faults,
     ...checkClusters(root),
     ...checkPolicies(root, byName, levels),
     ...checkOverrides(root, byName),
@@ -83,8 +82,8 @@ function checkReferences(
 }
 
 /**
- * Files with wrong references count as they last were. What is wrong even so is a reference to something that went
- * away: an application is stood for, and of two clusters of one name the one that came later is left out.
+ * Files that are wrong together with others count as they last were. What is wrong even so refers to something that
+ * went away: an application is stood for, and of two clusters of one name the one that came later is left out.
  */
 function settle(
   draft: Draft,

@@ -39,4 +39,6 @@ export interface DeleteOperation {
   readonly application: string
   readonly uid: string
   readonly resourceVersion: string
+  /** For a generator's output that another replaced: only once the application is healthy without it. */
+  readonly afterHealthy?: true
 }

@@ -10,9 +10,11 @@ export {
   parentName,
   systemNamespace,
 } from './cluster/apply-set.ts'
-export { desiredObjects, type OwnedResource } from './cluster/desired-objects.ts'
+export { desiredObjects, type OwnedResource, type Scoping } from './cluster/desired-objects.ts'
 export { driftKeyOf } from './cluster/drift-key.ts'
-export { groupKindOf, type PlanRequest, planCluster } from './cluster/plan-cluster.ts'
+export { isTerminating, membersOf } from './cluster/members.ts'
+export { type PlanRequest, planCluster } from './cluster/plan-cluster.ts'
+export { emptyScope, groupKindOf, sameScope, scopeOf } from './cluster/scope.ts'
 export { stageOf } from './cluster/stages.ts'
 export { checkEmptySource, checkGuards } from './fleet/check-guards.ts'
 export { countObjects } from './fleet/count-objects.ts'

@@ -44,9 +44,12 @@ const shownFailures = 5
 
 /** The fleet after a round, as a tree. */
 export function showTree(round: Round): void {
-  const { compiled, state } = round
-  if (compiled !== undefined && state !== undefined)
-    print(formatTree(compiled.desired, compiled.decisions, state.clusters))
+  const { inForce, state } = round
+  if (inForce === undefined || state === undefined) return
+  print(formatTree(inForce, state.decisions, state.clusters))
+  const detached = [...state.clusters.values()].filter(({ sync }) => sync === 'Detached')
+  if (detached.length > 0)
+    print(`detached, what they have stays: ${detached.map(({ name }) => name).join(', ')}`)
 }
 
 /** Ends a verb that should have converged: exit code 1 with the reasons when it has not. */

@@ -1,3 +1,4 @@
+import { equalJson } from '../../base/std/json.ts'
 import type { DesiredCluster, DesiredNode } from '../../core/model/desired.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
@@ -139,7 +140,8 @@ function sameContent(a: DesiredCluster, b: DesiredCluster): boolean {
     if (pair === other && a.cluster === b.cluster) return true
     const [mine, theirs] = [bindPair(pair, a.cluster).resources, bindPair(other, b.cluster).resources]
     return (
-      mine.length === theirs.length && mine.every((resource, at) => resource.object === theirs[at]?.object)
+      mine.length === theirs.length &&
+      mine.every((resource, at) => equalJson(resource.object, theirs[at]?.object))
     )
   })
 }

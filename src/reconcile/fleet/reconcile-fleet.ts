@@ -50,6 +50,8 @@ export interface Round {
   readonly outcomes: readonly Outcome[]
   readonly state: FleetState | undefined
   readonly compiled: Compiled | undefined
+  /** What the clusters should have, with what the guards stopped as it was. */
+  readonly inForce: DesiredNode | undefined
   /** When the next cluster is due again, in milliseconds since the epoch. */
   readonly nextAt: number | undefined
 }
@@ -88,6 +90,7 @@ export class FleetReconciler {
       outcomes,
       state: this.#state,
       compiled: this.#compiled,
+      inForce: this.#inForce,
       nextAt: this.#work.nextAt(),
     }
   }
@@ -193,7 +196,6 @@ export class FleetReconciler {
     await this.#store?.write(this.#state, messageOf(this.#state))
   }
 }
-
 
 const keptApprovals = 100
 

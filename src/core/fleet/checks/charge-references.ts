@@ -8,7 +8,7 @@ export function brokenBy({ code, at, related = [] }: Diagnostic): readonly strin
   return code.endsWith('-duplicate') ? [at.file, ...related.map(other => other.at.file)] : [at.file]
 }
 
-/** Wrong references as problems of nodes. `draft` has the files as they are, `settled` as they count. */
+/** Mistakes of files read together as problems of nodes. `draft` has the files as they are, `settled` as they count. */
 export function chargeReferences(
   wrong: readonly Diagnostic[],
   draft: FleetNode,
@@ -18,9 +18,11 @@ export function chargeReferences(
   return wrong.flatMap(diagnostic =>
     brokenBy(diagnostic).flatMap((file): readonly PlacedProblem[] => {
       const path = nodeOf(file, clustersPath)
-      const node = nodeAt(settled, path)
-      if (diagnostic.code === 'fleet/cluster-duplicate') return chargeClusters(diagnostic, file, node)
-      const names = joinNames(applicationsIn(nodeAt(draft, path), file), applicationsIn(node, file))
+      const [now, then] = [nodeAt(draft, path), nodeAt(settled, path)]
+      const clusters = new Set([...clustersIn(now, file), ...clustersIn(then, file)])
+      if (clusters.size > 0) return [...clusters].map(node => ({ node, diagnostic }))
+      if (!isReserved(file, path, clustersPath)) return [{ node: path, diagnostic }]
+      const names = joinNames(applicationsIn(now, file), applicationsIn(then, file))
       return [
         names === undefined ? { node: path, diagnostic } : { node: path, diagnostic, applications: names },
       ]
@@ -29,15 +31,16 @@ export function chargeReferences(
 }
 
 // All clusters that stand in the file, whichever of them is meant: they count as they last were together.
-function chargeClusters(
-  diagnostic: Diagnostic,
-  file: string,
-  node: FleetNode | undefined,
-): readonly PlacedProblem[] {
+function clustersIn(node: FleetNode | undefined, file: string): readonly string[] {
   if (node === undefined) return []
   return [node, ...node.children.values()]
     .filter(({ cluster }) => cluster?.at.file === file)
-    .map(({ path }) => ({ node: path, diagnostic }))
+    .map(({ path }) => path)
+}
+
+// Whether a file is a policy or an override of the node.
+function isReserved(file: string, path: string, clustersPath: string): boolean {
+  return parentPath(file) !== (path === '' ? clustersPath : `${clustersPath}/${path}`)
 }
 
 /** The path of the node that a file of the tree belongs to. */

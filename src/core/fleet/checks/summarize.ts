@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../../base/diagnostic/diagnostic.ts'
 import { memoizeByIdentity } from '../../../base/std/memoize.ts'
 import type { FleetNode, OverrideStep } from '../../model/fleet.ts'
 import type { PropagationPolicy } from '../../model/propagation-policy.ts'
+import { faultsOf } from '../nodes/node-faults.ts'
 
 /** What a branch refers to, so that a check looks only into branches that it concerns. */
 export interface Summary {
@@ -13,6 +14,8 @@ export interface Summary {
   readonly clusters: ReadonlySet<string>
   /** Mistakes in its files, each once. */
   readonly problems: readonly Diagnostic[]
+  /** Mistakes that show only when they are joined with what is inherited. */
+  readonly faults: readonly Diagnostic[]
 }
 
 export const summarize: (node: FleetNode) => Summary = memoizeByIdentity(node => {
@@ -20,22 +23,31 @@ export const summarize: (node: FleetNode) => Summary = memoizeByIdentity(node =>
   const applications = new Set<string>()
   const clusters = new Set<string>()
   const problems = new Set(node.problems.map(({ diagnostic }) => diagnostic))
+  const faults = [...faultsOf(node)]
   for (const step of node.overrides) {
     for (const name of step.applications) applications.add(name)
     for (const name of clustersOf(step)) clusters.add(name)
   }
   for (const child of node.children.values()) {
     const below = summarize(child)
+    if (below === nothing) continue
     policies.push(...below.policies)
+    faults.push(...below.faults)
     for (const name of below.applications) applications.add(name)
     for (const name of below.clusters) clusters.add(name)
     for (const problem of below.problems) problems.add(problem)
   }
-  if (policies.length + applications.size + clusters.size + problems.size === 0) return nothing
-  return { policies, applications, clusters, problems: [...problems] }
+  const size = policies.length + applications.size + clusters.size + problems.size + faults.length
+  return size === 0 ? nothing : { policies, applications, clusters, problems: [...problems], faults }
 })
 
-const nothing: Summary = { policies: [], applications: new Set(), clusters: new Set(), problems: [] }
+const nothing: Summary = {
+  policies: [],
+  applications: new Set(),
+  clusters: new Set(),
+  problems: [],
+  faults: [],
+}
 
 /** Clusters that the rules of an override name. */
 export function clustersOf(step: OverrideStep): readonly string[] {

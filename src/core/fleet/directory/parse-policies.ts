@@ -3,6 +3,7 @@ import type { TreeDirectory } from '../../../base/tree/tree.ts'
 import type { PropagationPolicy } from '../../model/propagation-policy.ts'
 import { checkForeignFile, checkLink } from '../documents/check-contents.ts'
 import { type FleetFile, isIgnored, isYaml, readFile, stem } from '../documents/read-file.ts'
+import { memoizeByPath } from '../memoize-by-path.ts'
 import { dropDuplicates, type FileProblem, problemsOf } from './file-problem.ts'
 import { toPropagationPolicy } from './to-propagation-policy.ts'
 
@@ -17,8 +18,11 @@ export const noPolicies: ParsedPolicies = { policies: [], files: [], problems: [
 
 const allowed = new Set(['PropagationPolicy'] as const)
 
-/** Reads a directory `policies`. */
-export function parsePolicies(directory: TreeDirectory, path: string): ParsedPolicies {
+/** Reads a directory `policies`; the same objects for the same directory. */
+export const parsePolicies: (directory: TreeDirectory, path: string) => ParsedPolicies =
+  memoizeByPath(readPolicies)
+
+function readPolicies(directory: TreeDirectory, path: string): ParsedPolicies {
   const files: FleetFile[] = []
   const problems: FileProblem[] = []
   for (const [name, entry] of directory.entries) {

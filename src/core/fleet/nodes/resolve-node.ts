@@ -2,16 +2,15 @@ import type { Diagnostic } from '../../../base/diagnostic/diagnostic.ts'
 import { suggest } from '../../../base/std/suggest.ts'
 import type { TreeDirectory } from '../../../base/tree/tree.ts'
 import type { ComponentStep, FleetNode, NodeProblem } from '../../model/fleet.ts'
-import {
-  type DeclaredCluster,
-  duplicateCluster,
-  type ParsedDirectory,
-  parseDirectory,
-} from '../directory/parse-directory.ts'
+import type { PropagationPolicy } from '../../model/propagation-policy.ts'
+import { duplicateCluster, type ParsedDirectory, parseDirectory } from '../directory/parse-directory.ts'
+import type { ParsedPolicies } from '../directory/parse-policies.ts'
+import { memoizeByPath } from '../memoize-by-path.ts'
 import { chargeProblems } from './charge.ts'
 import { componentSteps, hasLeavingComponent } from './component-steps.ts'
 import { type Declared, declare } from './declare.ts'
 import { type Effective, handDown, joinGroup } from './inherit.ts'
+import { setFaults } from './node-faults.ts'
 import { type NodeInputs, rememberNode } from './node-memory.ts'
 import { makePlacement } from './placement.ts'
 import { resolveCluster } from './resolve-cluster.ts'
@@ -106,16 +105,8 @@ function makeNode(
   children: ReadonlyMap<string, FleetNode>,
   charged: readonly NodeProblem[],
 ): FleetNode {
-  const problems: NodeProblem[] = [...charged, ...(declared?.problems ?? [])]
-  const { level } = parsed.group?.object.spec ?? {}
-  if (level !== undefined && level !== effective.level) {
-    problems.push({ diagnostic: levelUnknown(level, parsed, inherited.levels) })
-  }
   const own = parsed.cluster ?? declared?.cluster
-  if (parsed.cluster !== undefined && declared !== undefined)
-    problems.push(placedTwice(parsed.cluster, declared))
   const resolved = own && resolveCluster(own, path, effective)
-  problems.push(...(resolved?.diagnostics ?? []).map(diagnostic => ({ diagnostic })))
   const cluster = resolved?.cluster
   const weight = parsed.group?.object.spec?.weight
   const part = {
@@ -126,7 +117,7 @@ function makeNode(
     ...(cluster === undefined ? {} : { cluster: cluster.placement }),
   }
   const below = [...children.values()].map(child => child.placement).filter(({ clusters }) => clusters > 0)
-  return {
+  const node: FleetNode = {
     path,
     name,
     placement: makePlacement(part, below),
@@ -135,12 +126,28 @@ function makeNode(
     policies: parsed.policies.policies.map(policy => ({ ...policy, scope: path })),
     ...(cluster === undefined ? {} : { cluster }),
     children,
-    problems,
+    problems: [...charged, ...(declared?.problems ?? [])],
   }
+  const faults = [
+    ...checkNode(parsed, declared, effective, inherited.levels),
+    ...(resolved?.diagnostics ?? []),
+  ]
+  if (faults.length > 0) setFaults(node, faults)
+  return node
 }
 
-function placedTwice({ entry, at }: DeclaredCluster, { cluster }: Declared): NodeProblem {
-  return { diagnostic: duplicateCluster(entry.name, at, cluster.at) }
+function checkNode(
+  parsed: ParsedDirectory,
+  declared: Declared | undefined,
+  effective: Effective,
+  levels: readonly string[],
+): readonly Diagnostic[] {
+  const { level } = parsed.group?.object.spec ?? {}
+  const { cluster } = parsed
+  return [
+    ...(level !== undefined && level !== effective.level ? [levelUnknown(level, parsed, levels)] : []),
+    ...(cluster && declared ? [duplicateCluster(cluster.entry.name, cluster.at, declared.cluster.at)] : []),
+  ]
 }
 
 function levelUnknown(level: string, { group }: ParsedDirectory, levels: readonly string[]): Diagnostic {
@@ -154,3 +161,8 @@ function levelUnknown(level: string, { group }: ParsedDirectory, levels: readonl
     hint: near === undefined ? `the levels of fleet.yaml below here: ${known}` : `did you mean "${near}"?`,
   }
 }
+
+// An unchanged directory of policies gives the same objects, which selections and decisions are remembered by.
+const scopedPolicies: (parsed: ParsedPolicies, scope: string) => readonly PropagationPolicy[] = memoizeByPath(
+  ({ policies }, scope) => policies.map(policy => ({ ...policy, scope })),
+)

@@ -1,6 +1,13 @@
 import { sha256 } from '../../../base/std/hash.ts'
 import { canonicalJson } from '../../../base/std/json.ts'
-import { idOf, type KubernetesObject, keyOf, type StringMap } from '../../model/object.ts'
+import {
+  groupOf,
+  idOf,
+  type KubernetesObject,
+  keyOf,
+  type ObjectMeta,
+  type StringMap,
+} from '../../model/object.ts'
 import type { DesiredObject } from '../../model/plan.ts'
 import type { Resource } from '../../model/resource.ts'
 import { applySet, owned } from './apply-set.ts'
@@ -12,12 +19,23 @@ export interface OwnedResource {
   readonly revision: string
 }
 
-/** Objects as they are applied: with ownership metadata, and a digest that tells whether anything of it changed. */
-export function desiredObjects(resources: readonly OwnedResource[], id: string): readonly DesiredObject[] {
+/** Whether a kind belongs to namespaces; undefined where the cluster does not know it. */
+export type Scoping = (kind: { readonly group: string; readonly kind: string }) => boolean | undefined
+
+/**
+ * Objects as they are applied: in the namespace that the cluster will put them into, without what only servers
+ * write, with ownership metadata, and with a digest that tells whether anything of it changed.
+ */
+export function desiredObjects(
+  resources: readonly OwnedResource[],
+  id: string,
+  isNamespaced: Scoping,
+): readonly DesiredObject[] {
   return resources
     .filter(({ resource }) => resource.object.metadata.annotations?.[localConfig] !== 'true')
     .map(({ resource, application, revision }) => {
-      const { key, object, digest } = mark(resource, application, id)
+      const namespace = namespaceOf(resource.object, isNamespaced)
+      const { key, object, digest } = mark(resource, { application, id, namespace })
       const { origin, generatedFrom } = resource
       return { key, object, application, revision, origin, digest, ...(generatedFrom && { generatedFrom }) }
     })
@@ -25,9 +43,20 @@ export function desiredObjects(resources: readonly OwnedResource[], id: string):
 
 const localConfig = 'config.kubernetes.io/local-config'
 
-interface Marked {
+function namespaceOf({ apiVersion, kind, metadata }: KubernetesObject, isNamespaced: Scoping): string {
+  const namespaced = isNamespaced({ group: groupOf(apiVersion), kind })
+  if (namespaced === false) return ''
+  return metadata.namespace ?? (namespaced === true ? 'default' : '')
+}
+
+interface Marks {
   readonly application: string
   readonly id: string
+  /** Empty for none. */
+  readonly namespace: string
+}
+
+interface Marked extends Marks {
   readonly key: string
   readonly object: KubernetesObject
   readonly digest: string
@@ -36,20 +65,20 @@ interface Marked {
 // Thousands of clusters share a resource; its digest is computed once.
 const marked = new WeakMap<Resource, Marked>()
 
-function mark(resource: Resource, application: string, id: string): Marked {
+function mark(resource: Resource, marks: Marks): Marked {
   const known = marked.get(resource)
-  if (known?.application === application && known.id === id) return known
-  const key = keyOf(idOf(resource.object))
-  const object = withMarks(resource, application, id, key)
-  const made = { application, id, key, object, digest: sha256(canonicalJson(object)) }
+  const { application, id, namespace } = marks
+  if (known?.application === application && known.id === id && known.namespace === namespace) return known
+  const key = keyOf({ ...idOf(resource.object), namespace })
+  const object = withMarks(resource, marks, key)
+  const made = { ...marks, key, object, digest: sha256(canonicalJson(object)) }
   marked.set(resource, made)
   return made
 }
 
 function withMarks(
   { object, generatedFrom }: Resource,
-  application: string,
-  id: string,
+  { application, id, namespace }: Marks,
   key: string,
 ): KubernetesObject {
   const labels: StringMap = {
@@ -62,5 +91,15 @@ function withMarks(
     [owned.object]: key,
     ...(generatedFrom !== undefined && { [owned.generatedFrom]: generatedFrom }),
   }
-  return { ...object, metadata: { ...object.metadata, labels, annotations } }
+  const { status: _, ...rest } = object
+  const metadata = { ...withoutServersFields(object.metadata), labels, annotations }
+  const placed = namespace === '' ? metadata : { ...metadata, namespace }
+  return { ...rest, apiVersion: object.apiVersion, kind: object.kind, metadata: placed }
+}
+
+// Manifests that were read from a cluster carry these; sent back, they would be refused or mean something else.
+function withoutServersFields(metadata: ObjectMeta): ObjectMeta {
+  const { namespace, uid, resourceVersion, generation, creationTimestamp, managedFields, selfLink, ...rest } =
+    metadata
+  return { ...rest, name: metadata.name }
 }
