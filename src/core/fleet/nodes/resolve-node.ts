@@ -123,7 +123,7 @@ function makeNode(
     placement: makePlacement(part, below),
     vars: effective.vars,
     overrides: [...components, ...parsed.overrides.policies],
-    policies: parsed.policies.policies.map(policy => ({ ...policy, scope: path })),
+    policies: scopedPolicies(parsed.policies, path),
     ...(cluster === undefined ? {} : { cluster }),
     children,
     problems: [...charged, ...(declared?.problems ?? [])],

@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest'
+import { makeTree } from '../../../src/base/tree/make-tree.ts'
+import { goodFleet, mistakes, nodeAt, ours, smallFleet } from '../../support/fleet-files.ts'
+
+function policies(spec: string): readonly unknown[] {
+  const file = ours(`PropagationPolicy\nspec: ${spec}`)
+  const { root } = goodFleet(makeTree({ ...smallFleet, 'clusters/policies/web.yaml': file }))
+  return root.policies
+}
+
+test('a policy is named after its file, for the application of its name, below its directory', () => {
+  const { root } = goodFleet(
+    makeTree({
+      ...smallFleet,
+      'clusters/asia/policies/web.yaml': ours('PropagationPolicy\nspec: { refines: web }'),
+    }),
+  )
+
+  expect(root.policies).toMatchObject([{ name: 'web', scope: '', applications: ['web'], workloads: [] }])
+  expect(nodeAt(root, 'asia').policies).toMatchObject([
+    { name: 'web', scope: 'asia', refines: 'web', applications: [] },
+  ])
+})
+
+test('workloads have the defaults of Karmada and of the design', () => {
+  expect(policies('{ workloads: [{ resourceSelectors: [{ kind: Deployment }] }] }')).toMatchObject([
+    {
+      workloads: [
+        {
+          resourceSelectors: [{ kind: 'Deployment' }],
+          replicaScheduling: { replicaSchedulingType: 'Duplicated' },
+          onZero: 'Remove',
+          onInsufficient: 'Partial',
+        },
+      ],
+    },
+  ])
+})
+
+test.each([
+  '{ replicas: 3, replicaScheduling: { replicaSchedulingType: Divided, levels: [{ level: zone }] } }',
+  '{ replicas: 3, placement: { replicaScheduling: { replicaSchedulingType: Divided, levels: [{ level: zone }] } } }',
+])('replicas without a workload are a shorthand for the only one: %s', spec => {
+  expect(policies(spec)).toMatchObject([
+    {
+      workloads: [
+        {
+          resourceSelectors: [],
+          shorthand: true,
+          replicas: 3,
+          replicaScheduling: {
+            replicaSchedulingType: 'Divided',
+            levels: [{ level: 'zone', preferences: [] }],
+          },
+        },
+      ],
+    },
+  ])
+})
+
+test("Karmada's static weights divide one flat list", () => {
+  const weights = '{ staticWeightList: [{ targetCluster: { clusterNames: [tokyo] }, weight: 2 }] }'
+
+  expect(
+    policies(`{ replicaScheduling: { replicaSchedulingType: Divided, weightPreference: ${weights} } }`),
+  ).toMatchObject([{ workloads: [{ replicaScheduling: { staticWeightList: [{ weight: 2 }] } }] }])
+})
+
+test.each([
+  [
+    '{ workloads: [], replicaScheduling: {} }',
+    '"spec.replicaScheduling" has no meaning beside "spec.workloads"',
+  ],
+  [
+    '{ replicaScheduling: {}, placement: { replicaScheduling: {} } }',
+    'has no meaning beside "spec.replicaScheduling"',
+  ],
+  ['{ refines: all, applications: [web] }', 'a refinement must not change "applications"'],
+  [
+    '{ refines: all, placement: { clusterTolerations: [] } }',
+    'a refinement must not change "clusterTolerations"',
+  ],
+  ['{ refines: all, workloads: [{ resourceSelectors: [{}], replicas: 1 }] }', 'must not change "replicas"'],
+  ['{ workloads: [{ resourceSelectors: [] }] }', '"spec.workloads[0].resourceSelectors" must not be empty'],
+  ['{ replicas: 2147483648 }', '"spec.replicas" must be at most 2147483647'],
+  [
+    '{ replicaScheduling: { levels: [{ level: zone, preferences: [{ target: a, minReplicas: 2, maxReplicas: 1 }] }] } }',
+    'must not have more minReplicas than maxReplicas',
+  ],
+  [
+    '{ replicaScheduling: { levels: [{ level: zone }], weightPreference: { staticWeightList: [{ targetCluster: {}, weight: 1 }] } } }',
+    'must have one of "levels" and "weightPreference"',
+  ],
+])('%s is refused', (spec, message) => {
+  const files = {
+    ...smallFleet,
+    'clusters/policies/all.yaml': ours('PropagationPolicy\nspec: { applications: [web] }'),
+    'clusters/asia/policies/web.yaml': ours(`PropagationPolicy\nspec: ${spec}`),
+  }
+  const found = mistakes(files)
+
+  expect(found).toHaveLength(1)
+  expect(found[0]).toContain(message)
+})
