@@ -1,0 +1,179 @@
+/**
+ * What may import what in `src`, each rule with its reason. Folders are listed from the floor up:
+ * base, kustomize, core, reconcile, io and simulator, programs. `test/hack/dependency-rules.test.ts` breaks each rule
+ * once. What a module does with globals (clocks, sockets, throwing) is `purity.ts`.
+ */
+const stages = 'fleet|render|schedule|plan|health|report'
+
+function rule(name, comment, from, to) {
+  return { name, comment, severity: 'error', from, to }
+}
+
+/** Imports of Node's own modules and of packages, but for the packages that `except` matches. */
+function outside(except) {
+  const to = { dependencyTypesNot: ['local'], pathNot: '^(src|test|hack)/' }
+  return except === undefined ? to : { ...to, pathNot: [to.pathNot, `^node_modules/(${except})/`] }
+}
+
+const layers = [
+  rule(
+    'base-is-the-floor',
+    'Everything stands on base, so it knows nothing of what stands on it.',
+    { path: '^src/base/' },
+    { path: '^src/', pathNot: '^src/base/' },
+  ),
+  rule(
+    'std-stands-alone',
+    'What the language lacks needs neither trees nor YAML.',
+    { path: '^src/base/std/' },
+    { path: '^src/base/', pathNot: '^src/base/std/' },
+  ),
+  rule(
+    'kustomize-knows-no-fleet',
+    'The engine could be a package of its own: it stands on base alone.',
+    { path: '^src/kustomize/' },
+    { path: '^src/', pathNot: '^src/(base|kustomize)/' },
+  ),
+  rule(
+    'model-stands-on-base',
+    'The shared words of core are said before any stage speaks.',
+    { path: '^src/core/model/' },
+    { path: '^src/', pathNot: '^src/(base|core/model)/' },
+  ),
+  rule(
+    'core-decides-alone',
+    'Core gets values and gives values: the loop, the adapters and the programs are built around it.',
+    { path: '^src/core/', pathNot: '^src/core/model/' },
+    { path: '^src/', pathNot: '^src/(base|kustomize|core)/' },
+  ),
+  rule(
+    'reconcile-is-handed-its-doors',
+    'The loop speaks to ports.ts; which adapter stands behind a port is chosen by a program.',
+    { path: '^src/reconcile/' },
+    { path: '^src/', pathNot: '^src/(base|kustomize|core|reconcile)/' },
+  ),
+  rule(
+    'adapters-know-only-ports',
+    'An adapter touches one outside system and decides nothing: it needs the port, the model and base. Its one neighbour is the clock.',
+    { path: '^src/io/([^/]+)' },
+    { path: '^src/', pathNot: '^src/(base/|core/model/|reconcile/ports\\.ts$|io/($1|clock\\.ts$))' },
+  ),
+  rule(
+    'the-simulator-knows-only-ports',
+    'It pretends to be the world, so it may not lean on the code that is tried against it.',
+    { path: '^src/simulator/' },
+    { path: '^src/', pathNot: '^src/(base/|core/model/|reconcile/ports\\.ts$|simulator/)' },
+  ),
+  rule(
+    'programs-are-islands',
+    'A program can be left out of a release without touching another.',
+    { path: '^src/programs/([^/]+)/' },
+    { path: '^src/programs/', pathNot: '^src/programs/$1/' },
+  ),
+  rule(
+    'only-the-cli-simulates',
+    'A daemon or an agent in a cluster never runs on a pretended world.',
+    { path: '^src/programs/', pathNot: '^src/programs/cli/' },
+    { path: '^src/simulator/' },
+  ),
+]
+
+const stageRules = [
+  rule(
+    'stages-do-not-call-stages',
+    'A stage speaks in core/model values; core/compile.ts composes stages.',
+    { path: `^src/core/(${stages})/` },
+    { path: '^src/core/', pathNot: '^src/core/($1|model)/' },
+  ),
+  rule(
+    'stages-through-the-front-door',
+    'The index.ts of a stage says what it offers; the rest may change at will.',
+    { path: '^src/', pathNot: `^src/core/(${stages})/` },
+    { path: `^src/core/(${stages})/`, pathNot: `^src/core/(${stages})/index\\.ts$` },
+  ),
+  rule(
+    'kustomize-through-the-front-door',
+    'The index.ts of the engine is its public interface, ours included.',
+    { path: '^src/', pathNot: '^src/(base|kustomize|io|simulator|core/model)/' },
+    { path: '^src/kustomize/', pathNot: '^src/kustomize/index\\.ts$' },
+  ),
+  rule(
+    'deciding-is-not-rendering',
+    'Where, when and how well are decided over finished resources.',
+    { path: '^src/core/(schedule|plan|health|report)/' },
+    { path: '^src/kustomize/' },
+  ),
+]
+
+const outsideRules = [
+  rule(
+    'hashing-is-the-one-builtin',
+    'Base, kustomize and core run anywhere, synchronously. Hashing alone needs Node, and is pure.',
+    { path: '^src/(base|kustomize|core)/', pathNot: '^src/base/std/hash\\.ts$' },
+    { dependencyTypes: ['core'] },
+  ),
+  rule(
+    'hashing-needs-only-crypto',
+    'The one exception to purity stays as small as it is.',
+    { path: '^src/base/std/hash\\.ts$' },
+    { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
+  ),
+  rule(
+    'core-names-its-packages',
+    'Pure code takes packages that are pure themselves: a parser, schemas, a text diff.',
+    { path: '^src/core/' },
+    { ...outside('yaml|zod|diff'), dependencyTypesNot: ['local', 'core'] },
+  ),
+  rule(
+    'base-parses-and-no-more',
+    'Below core there is one package: the YAML parser.',
+    { path: '^src/(base|kustomize)/' },
+    { ...outside('yaml'), dependencyTypesNot: ['local', 'core'] },
+  ),
+  rule(
+    'yaml-has-one-door',
+    'Two readings of YAML would disagree about scalars: base/yaml has the one that Kubernetes has.',
+    { path: '^src/', pathNot: '^src/base/yaml/' },
+    { path: '^node_modules/(yaml|js-yaml)/' },
+  ),
+  rule(
+    'reconcile-opens-no-doors',
+    'Files, sockets, processes and time reach the loop through ports, so that it runs under a simulation.',
+    { path: '^src/reconcile/' },
+    outside('zod|yaml|js-yaml'),
+  ),
+  rule(
+    'the-simulator-needs-no-machine',
+    'A simulated world is memory alone, and the same from the same seed.',
+    { path: '^src/simulator/' },
+    outside('yaml|js-yaml'),
+  ),
+  rule(
+    'src-ships-alone',
+    'A release has neither tests nor chores.',
+    { path: '^src/' },
+    { path: '^(test|hack)/' },
+  ),
+  rule(
+    'src-ships-what-it-uses',
+    'A package that only developers have is missing from a release.',
+    { path: '^src/', pathNot: '^src/(base|kustomize|core|reconcile|simulator)/' },
+    { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+  ),
+  rule(
+    'no-cycles',
+    'Modules that need each other are one module. Types count: a reader follows them too.',
+    { path: '^src/' },
+    { circular: true },
+  ),
+]
+
+module.exports = {
+  forbidden: [...layers, ...stageRules, ...outsideRules],
+  options: {
+    doNotFollow: { path: '^node_modules/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+}
