@@ -3,3 +3,4 @@
  * kstatus', corrected where they mislead people. Pure: what the object itself says is all that is looked at.
  */
 export { assessHealth, hasHealthRule } from './assess-health.ts'
+export { reasonOfPods, selectorOf } from './pods-reason.ts'

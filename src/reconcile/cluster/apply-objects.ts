@@ -14,26 +14,25 @@ export type Applied = Attempt<KubernetesObject> & { readonly operation: ApplyOpe
 export async function applyObjects(
   api: ClusterApi,
   operations: readonly ApplyOperation[],
-  options: { readonly dryRun: boolean },
+  options: { readonly dryRun: boolean; readonly stop: AbortController },
 ): Promise<readonly Applied[]> {
   return runBounded(operations, inFlight, async operation => {
     const { object, key, origin } = operation.desired
-    const result = await attempt({ key, origin }, () =>
+    const result = await attempt({ key, origin }, options.stop, () =>
       api.apply(object, { fieldManager, ...(options.dryRun && { dryRun: true }) }),
     )
     return { ...result, operation }
   })
 }
 
-/** The applications with a failure among the attempts: nothing more of these is written. */
+/** The applications of which anything was not applied: nothing more of these is written. */
 export function failedApplications(attempts: readonly Applied[]): ReadonlySet<string> {
   return new Set(
-    attempts
-      .filter(({ failure }) => failure !== undefined)
-      .map(({ operation }) => operation.desired.application),
+    attempts.filter(({ value }) => value === undefined).map(({ operation }) => operation.desired.application),
   )
 }
 
+/** The items that are of none of the excluded. */
 export function without<Item>(
   items: readonly Item[],
   of: (item: Item) => string,

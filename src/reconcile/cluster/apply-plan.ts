@@ -4,36 +4,48 @@ import type { ApplyOperation } from '../../core/model/plan.ts'
 import { stageOf } from '../../core/plan/index.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
 import { type Applied, applyObjects, failedApplications, without } from './apply-objects.ts'
+import { attempt } from './attempt.ts'
 
 type Stage = readonly ApplyOperation[]
+
+interface Applier {
+  readonly api: ClusterApi
+  readonly clock: Clock
+  /** Aborted when nothing more is to be written. */
+  readonly stop: AbortController
+}
 
 /**
  * Two phases: everything is tried as a dry run, then written, stage by stage. Namespaces and CRDs are written before
  * the dry run of the others, which would fail without them. An application of which anything fails is written no
  * further; the others go on.
  */
-export async function applyPlan(
-  api: ClusterApi,
-  clock: Clock,
-  stages: readonly Stage[],
-): Promise<readonly Applied[]> {
+export async function applyPlan(applier: Applier, stages: readonly Stage[]): Promise<readonly Applied[]> {
   const isGround = (stage: Stage): boolean =>
     stage.some(({ desired }) => stageOf(parseKey(desired.key)) === 0)
-  const ground = stages.filter(isGround)
+  const ground = await applyStages(applier, stages.filter(isGround), new Set())
+  await awaitDefinitions(applier, ground)
   const rest = stages.filter(stage => !isGround(stage))
-  const first = await applyStages(api, ground)
-  if (first.some(({ operation }) => operation.kind === 'create')) await established(api, clock, first)
-  const blocked = failedApplications(first)
-  const others = rest.map(stage => without(stage, applicationOf, blocked))
-  return [...first, ...(await applyStages(api, others))]
+  return [...ground, ...(await applyStages(applier, rest, failedApplications(ground)))]
 }
 
-async function applyStages(api: ClusterApi, stages: readonly Stage[]): Promise<readonly Applied[]> {
-  const tried = await applyObjects(api, stages.flat(), { dryRun: true })
-  const done: Applied[] = tried.filter(({ failure }) => failure !== undefined)
+// What is not tried any more because its application failed is given as neither done nor failed.
+async function applyStages(
+  { api, stop }: Applier,
+  stages: readonly Stage[],
+  blocked: ReadonlySet<string>,
+): Promise<readonly Applied[]> {
+  const tried = await applyObjects(api, without(stages.flat(), applicationOf, blocked), {
+    dryRun: true,
+    stop,
+  })
+  const done: Applied[] = tried.filter(({ value }) => value === undefined)
+  const refused = new Set([...blocked, ...failedApplications(done)])
   for (const stage of stages) {
-    const remaining = without(stage, applicationOf, failedApplications(done))
-    done.push(...(await applyObjects(api, remaining, { dryRun: false })))
+    const remaining = without(stage, applicationOf, refused)
+    const written = await applyObjects(api, remaining, { dryRun: false, stop })
+    done.push(...written)
+    for (const application of failedApplications(written)) refused.add(application)
   }
   return done
 }
@@ -45,18 +57,20 @@ function applicationOf({ desired }: ApplyOperation): string {
 const establishMs = 30_000
 const pollMs = 200
 
-// A CRD's kind is served a moment after the CRD is created; discovery is asked again once all are established.
-async function established(api: ClusterApi, clock: Clock, applied: readonly Applied[]): Promise<void> {
-  const definitions = applied.filter(({ value }) => value?.kind === 'CustomResourceDefinition')
+// A CRD's kind is served a moment after the CRD is written; discovery is asked again once all are established.
+async function awaitDefinitions({ api, clock, stop }: Applier, applied: readonly Applied[]): Promise<void> {
+  const definitions = applied.flatMap(({ value }) =>
+    value?.kind === 'CustomResourceDefinition' ? [value] : [],
+  )
   const deadline = clock.now() + establishMs
-  for (const { value } of definitions) {
-    if (value === undefined) continue
-    const { apiVersion, kind, metadata } = value
-    let live = await api.get({ apiVersion, kind, name: metadata.name })
-    while (live !== undefined && assessHealth(live).status === 'Progressing' && clock.now() < deadline) {
-      await clock.sleep(pollMs)
-      live = await api.get({ apiVersion, kind, name: metadata.name })
+  for (const { apiVersion, kind, metadata } of definitions) {
+    for (;;) {
+      const ref = { apiVersion, kind, name: metadata.name }
+      const { value } = await attempt({}, stop, () => api.get(ref))
+      if (value === undefined || assessHealth(value).status !== 'Progressing') break
+      if (clock.now() >= deadline) break
+      await clock.sleep(pollMs, stop.signal)
     }
   }
-  if (definitions.length > 0) await api.discover({ refresh: true })
+  if (definitions.length > 0) await attempt({}, stop, () => api.discover({ refresh: true }))
 }

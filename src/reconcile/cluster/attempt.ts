@@ -1,9 +1,9 @@
 import type { Place } from '../../base/diagnostic/diagnostic.ts'
-import type { ObjectKey } from '../../core/model/object.ts'
-import { OperationError } from '../../core/model/operation-error.ts'
+import { formatId, type ObjectKey, parseKey } from '../../core/model/object.ts'
+import { OperationError, type OperationErrorCode } from '../../core/model/operation-error.ts'
 import type { Failure } from '../../core/model/outcome.ts'
 
-/** What came of one request. */
+/** What came of one request: a value, a failure, or neither when it was not tried any more. */
 export interface Attempt<Value> {
   readonly value?: Value
   readonly failure?: Failure
@@ -11,15 +11,26 @@ export interface Attempt<Value> {
   readonly retryAfterSeconds?: number
 }
 
-/** Turns a failure of the world into a value; a bug of our own goes on up. */
+interface Subject {
+  readonly key?: ObjectKey
+  readonly origin?: Place
+}
+
+/**
+ * Turns a failure of the world into a value; a bug of our own goes on up. A failure that all further requests would
+ * share stops them.
+ */
 export async function attempt<Value>(
-  subject: { readonly key?: ObjectKey; readonly origin?: Place },
+  subject: Subject,
+  stop: AbortController,
   request: () => Promise<Value>,
 ): Promise<Attempt<Value>> {
+  if (stop.signal.aborted) return {}
   try {
     return { value: await request() }
   } catch (error) {
     if (!(error instanceof OperationError)) throw error
+    if (ofWholeCluster.has(error.code)) stop.abort()
     const { retryAfterSeconds } = error
     return {
       failure: failureOf(error, subject),
@@ -28,17 +39,52 @@ export async function attempt<Value>(
   }
 }
 
-export function failureOf(
-  error: OperationError,
-  { key, origin }: { readonly key?: ObjectKey; readonly origin?: Place } = {},
-): Failure {
+/** Failures that every request to the cluster would share. */
+const ofWholeCluster: ReadonlySet<string> = new Set<OperationErrorCode>([
+  'cluster/unreachable',
+  'cluster/unauthorized',
+  'cluster/access',
+  'cluster/throttled',
+  'cluster/timeout',
+])
+
+/** A controller that is aborted with a signal, or by itself. */
+export function stopWith(signal: AbortSignal | undefined): AbortController {
+  const stop = new AbortController()
+  if (signal?.aborted === true) stop.abort()
+  signal?.addEventListener('abort', () => stop.abort(), { once: true })
+  return stop
+}
+
+/** The failure that an error of the world is, with the object and the place in the user's file that it concerns. */
+export function failureOf(error: OperationError, { key, origin }: Subject = {}): Failure {
   return {
     code: error.code,
-    message: error.message,
+    message: conflictMessage(error, key) ?? error.message,
     retryable: error.retryable,
     ...(key !== undefined && { key }),
     ...(origin && {
       at: { file: origin.file, ...(origin.document !== undefined && { document: origin.document }) },
     }),
   }
+}
+
+function conflictMessage({ refusals }: OperationError, key: ObjectKey | undefined): string | undefined {
+  const owned = refusals.flatMap(({ field, owner }) => (owner === undefined ? [] : { field, owner }))
+  if (owned.length === 0 || key === undefined) return undefined
+  const owners = Map.groupBy(owned, ({ owner }) => owner)
+  const parts = [...owners].map(([owner, fields]) => {
+    return `field manager "${owner}" owns ${fields.map(({ field }) => field).join(', ')}`
+  })
+  return `${formatId(parseKey(key))}: ${parts.join('; ')}; Banyan does not take it over`
+}
+
+/** Failures that share their cause count as one, with how many requests it was. */
+export function condense(failures: readonly Failure[]): readonly Failure[] {
+  const shared = Map.groupBy(failures, ({ code }) => (ofWholeCluster.has(code) ? code : ''))
+  return [...shared].flatMap(([code, all]) => {
+    const [first] = all
+    if (code === '' || first === undefined || all.length === 1) return all
+    return { ...first, message: `${first.message} (and ${all.length - 1} more requests)` }
+  })
 }

@@ -1,5 +1,6 @@
 import { assessHealth } from '../../core/health/index.ts'
 import { idOf, type KubernetesObject, keyOf, type ObjectKey } from '../../core/model/object.ts'
+import { OperationError } from '../../core/model/operation-error.ts'
 import type { Health } from '../../core/model/outcome.ts'
 import { applySet } from '../../core/plan/index.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
@@ -11,19 +12,20 @@ export interface HealthRequest {
   readonly applySetId: string
   /** Live objects as they were seen last, by key. */
   readonly objects: ReadonlyMap<ObjectKey, KubernetesObject>
-  readonly timeoutMs: number
+  readonly healthTimeoutMs: number
   readonly signal?: AbortSignal
 }
 
-const pollMs = 1_000
+const firstPollMs = 250
+const longestPollMs = 2_000
 
 /** Waits until no object is Progressing, or the time is over; gives the last health of each. */
 export async function awaitHealth(request: HealthRequest): Promise<ReadonlyMap<ObjectKey, Health>> {
-  const { clock, timeoutMs, signal } = request
-  const deadline = clock.now() + timeoutMs
+  const { clock, healthTimeoutMs, signal } = request
+  const deadline = clock.now() + healthTimeoutMs
   const health = new Map<ObjectKey, Health>()
   for (const [key, object] of request.objects) health.set(key, assessHealth(object))
-  for (;;) {
+  for (let pollMs = firstPollMs; ; pollMs = Math.min(pollMs * 2, longestPollMs)) {
     const waiting = [...health].filter(([, { status }]) => status === 'Progressing').map(([key]) => key)
     if (waiting.length === 0 || clock.now() >= deadline || signal?.aborted === true) return health
     await clock.sleep(Math.min(pollMs, deadline - clock.now()), signal)
@@ -41,17 +43,30 @@ async function look(
     const object = request.objects.get(key)
     if (object !== undefined) kinds.set(`${object.apiVersion} ${object.kind}`, object)
   }
-  const selector = { labelSelector: `${applySet.partOf}=${request.applySetId}` }
-  const lists = await runBounded([...kinds.values()], 8, async ({ apiVersion, kind }) => {
-    const list = await request.api.list({ apiVersion, kind }, selector)
-    return list.items.map(item => ({ ...item, apiVersion, kind }))
-  })
-  const seen = new Map(lists.flat().map(object => [keyOf(idOf(object)), object]))
+  const lists = await runBounded([...kinds.values()], 8, kind => listKind(request, kind))
+  const seen = new Map(lists.flatMap(list => list ?? []).map(object => [keyOf(idOf(object)), object]))
+  const unknown = new Set([...kinds.keys()].filter((_, index) => lists[index] === undefined))
   for (const key of waiting) {
+    const before = request.objects.get(key)
+    if (before === undefined || unknown.has(`${before.apiVersion} ${before.kind}`)) continue
     const object = seen.get(key)
-    health.set(
-      key,
-      object === undefined ? { status: 'Missing', message: 'the object is gone' } : assessHealth(object),
-    )
+    health.set(key, object === undefined ? gone : assessHealth(object))
+  }
+}
+
+const gone: Health = { status: 'Missing', message: 'the object is gone' }
+
+// A look that fails is no news: the next one may succeed, and the time is bounded.
+async function listKind(
+  { api, applySetId }: HealthRequest,
+  { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string },
+): Promise<readonly KubernetesObject[] | undefined> {
+  try {
+    const labelSelector = `${applySet.partOf}=${applySetId}`
+    const list = await api.list({ apiVersion, kind }, { labelSelector })
+    return list.items.map(item => ({ ...item, apiVersion, kind }))
+  } catch (error) {
+    if (error instanceof OperationError) return undefined
+    throw error
   }
 }

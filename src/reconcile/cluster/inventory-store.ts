@@ -1,8 +1,8 @@
-import { sha256 } from '../../base/std/hash.ts'
-import { canonicalJson, isObject, type JsonValue } from '../../base/std/json.ts'
-import type { Fence, Inventory, InventoryRecord, InventoryScope } from '../../core/model/inventory.ts'
+import { isObject, type JsonValue } from '../../base/std/json.ts'
+import type { Inventory, InventoryRecord, InventoryScope } from '../../core/model/inventory.ts'
 import type { KubernetesObject, ObjectKey } from '../../core/model/object.ts'
-import { applySet, applySetId, parentName, systemNamespace } from '../../core/plan/index.ts'
+import type { Failure } from '../../core/model/outcome.ts'
+import { applySet, applySetId, emptyScope, parentName, systemNamespace } from '../../core/plan/index.ts'
 import type { ClusterApi } from '../ports.ts'
 import { parseFence, parseRecords, parseScope } from './parse-inventory.ts'
 
@@ -11,12 +11,14 @@ export interface StoredInventory {
   readonly inventory: Inventory
   /** Absent when there is no parent yet. */
   readonly parent?: KubernetesObject
+  /** What the parent says of kinds and namespaces; absent when it says nothing that can be read. */
+  readonly scope?: InventoryScope
   /** The texts of the record shards as they stand, by shard name: what is equal is not written again. */
   readonly shards: ReadonlyMap<string, string>
 }
 
-const inventoryLabel = 'banyan.dev/inventory'
-const shardCount = 16
+export const inventoryLabel = 'banyan.dev/inventory'
+export const tooling = 'banyan/v1'
 
 /** Reads the parent and the record shards; a shard that is lost or malformed counts as empty. */
 export async function readInventory(api: ClusterApi, fleet: string): Promise<StoredInventory> {
@@ -37,86 +39,24 @@ export async function readInventory(api: ClusterApi, fleet: string): Promise<Sto
   }
   const data = parent === undefined ? {} : dataOf(parent)
   const fence = parseFence(data.fence)
-  const intent = parseScope(data.intent)
-  const inventory = { id: applySetId(fleet), intent, records, ...(fence && { fence }) }
-  return { inventory, shards, ...(parent && { parent }) }
+  const scope = parseScope(data.intent)
+  const id = applySetId(fleet)
+  const inventory = { id, intent: scope ?? emptyScope, records, ...(fence && { fence }) }
+  return { inventory, shards, ...(parent && { parent }), ...(scope && { scope }) }
 }
 
-/**
- * Writes the parent with its resourceVersion, so that of two writers one is refused. The Namespace is created before
- * the first; it carries no part-of label and is never pruned.
- */
-export async function writeParent(
-  api: ClusterApi,
-  fleet: string,
-  previous: KubernetesObject | undefined,
-  content: { readonly scope: InventoryScope; readonly fence: Fence },
-): Promise<KubernetesObject> {
-  if (previous === undefined) {
-    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: systemNamespace } }
-    await api.apply(namespace, { fieldManager: inventoryManager, force: true })
-  }
-  const { scope, fence } = content
-  const version = previous?.metadata.resourceVersion
-  const namespaces = scope.namespaces.filter(name => name !== systemNamespace)
-  const parent: KubernetesObject = {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: {
-      name: parentName(fleet),
-      namespace: systemNamespace,
-      ...(version !== undefined && { resourceVersion: version }),
-      labels: { [applySet.id]: applySetId(fleet) },
-      annotations: {
-        [applySet.tooling]: 'banyan/v1',
-        [applySet.groupKinds]: scope.groupKinds.join(','),
-        [applySet.namespaces]: namespaces.join(','),
-      },
-    },
-    data: {
-      fence: canonicalJson({ ...fence, sequence: { ...fence.sequence } }),
-      intent: canonicalJson({ ...scope }),
-    },
-  }
-  return api.apply(parent, { fieldManager: inventoryManager, force: true })
+/** Why a parent is not ours to write: another tool keeps its ApplySet under this name. */
+export function checkParent(parent: KubernetesObject | undefined, fleet: string): Failure | undefined {
+  const tool = parent?.metadata.annotations?.[applySet.tooling]
+  const id = parent?.metadata.labels?.[applySet.id]
+  const foreignTool = tool !== undefined && !tool.startsWith('banyan/')
+  if (!foreignTool && (id === undefined || id === applySetId(fleet))) return undefined
+  const message = foreignTool
+    ? `ConfigMap ${systemNamespace}/${parentName(fleet)} belongs to ${tool}`
+    : `ConfigMap ${systemNamespace}/${parentName(fleet)} names the ApplySet ${id}, which is not its own`
+  return { code: 'cluster/fenced', message, retryable: false }
 }
 
-/** Writes the record shards that changed; gives the texts that stand now. */
-export async function writeRecords(
-  api: ClusterApi,
-  fleet: string,
-  records: ReadonlyMap<ObjectKey, InventoryRecord>,
-  before: ReadonlyMap<string, string>,
-): Promise<ReadonlyMap<string, string>> {
-  const shards = new Map<string, Record<string, JsonValue>>()
-  for (const [key, record] of records) {
-    const name = `${parentName(fleet)}-records-${shardOf(key)}`
-    const shard = shards.get(name) ?? {}
-    shard[key] = { ...record }
-    shards.set(name, shard)
-  }
-  for (const name of before.keys()) if (!shards.has(name)) shards.set(name, {})
-  const texts = new Map([...shards].map(([name, shard]) => [name, canonicalJson(shard)]))
-  await Promise.all(
-    [...texts]
-      .filter(([name, text]) => before.get(name) !== text)
-      .map(([name, text]) => writeShard(api, fleet, name, text)),
-  )
-  return texts
-}
-
-const inventoryManager = 'banyan-applyset'
-
-async function writeShard(api: ClusterApi, fleet: string, name: string, text: string): Promise<void> {
-  const metadata = { name, namespace: systemNamespace, labels: { [inventoryLabel]: fleet } }
-  const shard = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { records: text } }
-  await api.apply(shard, { fieldManager: inventoryManager, force: true })
-}
-
-function shardOf(key: ObjectKey): string {
-  return (Number.parseInt(sha256(key).slice(0, 4), 16) % shardCount).toString(16)
-}
-
-function dataOf(object: KubernetesObject): { readonly [key: string]: JsonValue | undefined } {
+export function dataOf(object: KubernetesObject): { readonly [key: string]: JsonValue | undefined } {
   return isObject(object.data) ? object.data : {}
 }

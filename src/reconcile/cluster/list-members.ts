@@ -1,35 +1,70 @@
 import { hasHealthRule } from '../../core/health/index.ts'
 import type { InventoryScope } from '../../core/model/inventory.ts'
 import type { KubernetesObject } from '../../core/model/object.ts'
-import { OperationError } from '../../core/model/operation-error.ts'
+import { OperationError, type OperationErrorCode } from '../../core/model/operation-error.ts'
 import { applySet, groupKindOf } from '../../core/plan/index.ts'
 import type { ApiResource, ClusterApi } from '../ports.ts'
 import { runBounded } from './run-bounded.ts'
 
+export interface Members {
+  readonly objects: readonly KubernetesObject[]
+  /** Kinds (`Kind.group`) that may have members, but could not be listed. */
+  readonly unlisted: readonly string[]
+}
+
 /**
- * Every live object that carries the part-of label; of kinds whose status says nothing, the metadata alone. The intent tells which kinds may have some; where
- * there is no intent (a first start, or a lost parent) every kind of the cluster is asked.
+ * Every live object that carries the part-of label; of kinds whose status says nothing, the metadata alone. The
+ * intent tells which kinds may have some; where there is none (a first start, or a lost parent) all are asked.
  */
 export async function listMembers(
   api: ClusterApi,
   id: string,
   intent: InventoryScope | undefined,
-): Promise<readonly KubernetesObject[]> {
-  const resources = (await api.discover()).filter(
-    ({ verbs }) => verbs.includes('list') && verbs.includes('delete'),
-  )
-  const kinds = preferred(resources).filter(
-    resource => intent === undefined || intent.groupKinds.includes(groupKindOf(resource)),
-  )
-  const lists = await runBounded(kinds, 16, resource => listKind(api, resource, id))
-  return lists.flat()
+): Promise<Members> {
+  const kinds = await kindsToAsk(api, intent)
+  const lists = await runBounded([...kinds], 16, ([, resource]) => listKind(api, resource, id))
+  const failed = [...kinds.keys()].filter((_, index) => lists[index] === undefined)
+  const unserved = intent?.groupKinds.filter(kind => !kinds.has(kind)) ?? []
+  return { objects: lists.flatMap(list => list ?? []), unlisted: [...failed, ...unserved] }
 }
+
+// A kind of the intent that is not served is asked for once more: its CRD may be newer than what is known.
+async function kindsToAsk(
+  api: ClusterApi,
+  intent: InventoryScope | undefined,
+): Promise<ReadonlyMap<string, ApiResource>> {
+  const served = listable(await api.discover())
+  if (intent === undefined) return served
+  const complete = intent.groupKinds.every(kind => served.has(kind))
+  const current = complete ? served : listable(await api.discover({ refresh: true }))
+  return new Map([...current].filter(([kind]) => intent.groupKinds.includes(kind)))
+}
+
+// Discovery lists the preferred version of a kind first; the others hold the same objects.
+function listable(resources: readonly ApiResource[]): ReadonlyMap<string, ApiResource> {
+  const first = new Map<string, ApiResource>()
+  for (const resource of resources) {
+    const kind = groupKindOf(resource)
+    const { verbs } = resource
+    if (verbs.includes('list') && verbs.includes('delete') && !first.has(kind)) first.set(kind, resource)
+  }
+  return first
+}
+
+// What may befall one kind alone: an aggregated API that is down, a right that is lacking, a CRD that just left.
+const ofOneKind: ReadonlySet<OperationErrorCode> = new Set<OperationErrorCode>([
+  'cluster/forbidden',
+  'cluster/kind-unknown',
+  'cluster/not-found',
+  'cluster/server-error',
+  'cluster/invalid',
+])
 
 async function listKind(
   api: ClusterApi,
   resource: ApiResource,
   id: string,
-): Promise<readonly KubernetesObject[]> {
+): Promise<readonly KubernetesObject[] | undefined> {
   const apiVersion = resource.group === '' ? resource.version : `${resource.group}/${resource.version}`
   const { kind } = resource
   try {
@@ -39,18 +74,7 @@ async function listKind(
     )
     return list.items.map(item => ({ ...item, apiVersion, kind }))
   } catch (error) {
-    // A CRD that was deleted since discovery took its objects with it.
-    if (error instanceof OperationError && error.code === 'cluster/kind-unknown') return []
+    if (error instanceof OperationError && ofOneKind.has(error.code)) return undefined
     throw error
   }
-}
-
-// Discovery lists the preferred version of a kind first; the others hold the same objects.
-function preferred(resources: readonly ApiResource[]): readonly ApiResource[] {
-  const first = new Map<string, ApiResource>()
-  for (const resource of resources) {
-    const key = groupKindOf(resource)
-    if (!first.has(key)) first.set(key, resource)
-  }
-  return [...first.values()]
 }

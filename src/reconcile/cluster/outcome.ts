@@ -1,19 +1,21 @@
-import { idOf, keyOf, type ObjectKey } from '../../core/model/object.ts'
-import type { ApplicationOutcome, Failure, Health, HealthStatus, Outcome } from '../../core/model/outcome.ts'
-import type { ClusterPlan } from '../../core/model/plan.ts'
-import type { ClusterRequest, Done } from './reconcile-cluster.ts'
+import type { ObjectKey } from '../../core/model/object.ts'
+import type { Failure, Health, HealthStatus, Outcome } from '../../core/model/outcome.ts'
+import { condense } from './attempt.ts'
+import type { Done } from './execution.ts'
+import type { Observed } from './observe-cluster.ts'
+import type { ClusterRequest } from './reconcile-cluster.ts'
 
 /** What an outcome needs of a request, also where no API could be opened. */
 export type Subject = Omit<ClusterRequest, 'api'>
 
 /** The outcome of a cluster that could not be worked on at all: what it has runs on, its health is not known. */
 export function refusedOutcome(request: Subject, failure: Failure, retryAfterSeconds?: number): Outcome {
-  const retryAt = request.clock.now() + (retryAfterSeconds ?? defaultRetrySeconds) * 1_000
+  const seconds = failure.retryable ? (retryAfterSeconds ?? retrySeconds) : slowRetrySeconds
   const blocked = failure.code === 'cluster/fenced' || failure.code === 'cluster/replaced'
   return {
     ...unknownOutcome(request, failure),
     result: blocked ? 'blocked' : 'failed',
-    ...(failure.retryable && { retryAt }),
+    retryAt: request.clock.now() + seconds * 1_000,
   }
 }
 
@@ -46,49 +48,74 @@ function unknownOutcome(request: Subject, failure: Failure): Omit<Outcome, 'resu
   }
 }
 
-const defaultRetrySeconds = 10
+/** What passes by itself is tried again soon, what was told as an illness later, what needs a person last. */
+const retrySeconds = 10
+const degradedRetrySeconds = 60
+const slowRetrySeconds = 600
 
 /** What came of a plan: per application, and as a whole the worst of them. */
 export function outcomeOf(
-  request: ClusterRequest,
-  plan: ClusterPlan,
+  request: Subject,
+  { plan, desired }: Observed,
   done: Done,
   health: ReadonlyMap<ObjectKey, Health>,
 ): Outcome {
-  const owners = new Map(request.desired.map(({ resource, application }) => [resource, application]))
-  const unhealthy = unhealthyOf(request, health)
-  const applications = request.applications.map((application): ApplicationOutcome => {
-    const own = unhealthy.filter(each => each.application === application).map(each => each.health)
-    return {
-      application,
-      revision: revisionOf(request, application),
-      sync: done.failedApplications.has(application) ? 'OutOfSync' : 'Synced',
-      health: worst(own),
-      objects: [...owners.values()].filter(owner => owner === application).length,
-    }
+  const owned = Map.groupBy(desired, ({ application }) => application)
+  const unhealthy = desired.flatMap(({ key, application }) => {
+    const each = health.get(key)
+    return each === undefined || each.status === 'Healthy' ? [] : [{ key, application, health: each }]
   })
+  const failures = failuresOf(done)
   const overall = worst(unhealthy.map(each => each.health))
-  const retryable = done.failures.some(failure => failure.retryable)
-  const wait = Math.max(defaultRetrySeconds, done.retryAfterSeconds ?? 0) * 1_000
-  const again = retryable || overall.status === 'Progressing'
+  const retrySeconds = retryAfter(failures, done.retryAfterSeconds, overall)
   return {
     cluster: request.cluster.name,
-    result: resultOf(done, overall),
+    result: resultOf(failures, done, overall),
     health: overall,
     applied: done.applied,
     deleted: done.deleted,
     unchanged: plan.unchanged.length,
-    failures: done.failures,
+    failures,
     unhealthy,
-    applications,
-    ...(again && { retryAt: request.clock.now() + wait }),
+    applications: request.applications.map(application => ({
+      application,
+      revision: revisionOf(request, application),
+      sync: done.failedApplications.has(application) ? 'OutOfSync' : 'Synced',
+      health: worst(unhealthy.filter(each => each.application === application).map(each => each.health)),
+      objects: owned.get(application)?.length ?? 0,
+    })),
+    ...(retrySeconds !== undefined && { retryAt: request.clock.now() + retrySeconds * 1_000 }),
   }
 }
 
-function resultOf(done: Done, health: Health): Outcome['result'] {
-  if (done.failures.length > 0) return 'failed'
-  if (health.status !== 'Healthy' && health.status !== 'Suspended') return 'unhealthy'
+function failuresOf({ failures, failedApplications }: Done): readonly Failure[] {
+  if (failures.length > 0 || failedApplications.size === 0) return condense(failures)
+  const message = `ended before ${[...failedApplications].join(', ')} was applied`
+  return [{ code: 'cluster/interrupted', message, retryable: true }]
+}
+
+/** In seconds; undefined when nothing is left to be done. */
+function retryAfter(
+  failures: readonly Failure[],
+  askedSeconds: number,
+  { status }: Health,
+): number | undefined {
+  if (failures.some(({ retryable }) => retryable)) return Math.max(retrySeconds, askedSeconds)
+  if (status === 'Progressing' || status === 'Missing')
+    return failures.length > 0 ? slowRetrySeconds : retrySeconds
+  if (failures.length > 0) return slowRetrySeconds
+  return status === 'Degraded' || status === 'Unknown' ? degradedRetrySeconds : undefined
+}
+
+function resultOf(failures: readonly Failure[], done: Done, health: Health): Outcome['result'] {
+  if (failures.length > 0) return 'failed'
+  if (!isWell(health)) return 'unhealthy'
   return done.applied + done.deleted > 0 ? 'applied' : 'unchanged'
+}
+
+/** Whether nothing has to be waited for. */
+export function isWell({ status }: Health): boolean {
+  return status === 'Healthy' || status === 'Suspended'
 }
 
 const severity: readonly HealthStatus[] = [
@@ -104,15 +131,6 @@ const severity: readonly HealthStatus[] = [
 export function worst(all: readonly Health[]): Health {
   const healthy: Health = { status: 'Healthy', message: '' }
   return all.reduce((a, b) => (severity.indexOf(b.status) > severity.indexOf(a.status) ? b : a), healthy)
-}
-
-function unhealthyOf(request: ClusterRequest, health: ReadonlyMap<ObjectKey, Health>): Outcome['unhealthy'] {
-  const owners = new Map(
-    request.desired.map(({ resource, application }) => [keyOf(idOf(resource.object)), application]),
-  )
-  return [...health]
-    .filter(([, { status }]) => status !== 'Healthy')
-    .map(([key, each]) => ({ key, application: owners.get(key) ?? '', health: each }))
 }
 
 function revisionOf(request: Subject, application: string): string {

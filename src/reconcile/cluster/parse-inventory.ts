@@ -25,9 +25,9 @@ const recordSchema = z.object({
 })
 
 /** What a cluster holds is validated before it is trusted: a part of another form counts as absent. */
-export function parseScope(text: JsonValue | undefined): InventoryScope {
+export function parseScope(text: JsonValue | undefined): InventoryScope | undefined {
   const parsed = scopeSchema.safeParse(parseText(text))
-  return parsed.success ? parsed.data : { groupKinds: [], namespaces: [] }
+  return parsed.success ? parsed.data : undefined
 }
 
 export function parseFence(text: JsonValue | undefined): Fence | undefined {

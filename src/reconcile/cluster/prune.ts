@@ -13,15 +13,16 @@ export type Pruned = Attempt<boolean> & { readonly operation: DeleteOperation }
 export async function prune(
   api: ClusterApi,
   deletions: readonly DeleteOperation[],
+  stop: AbortController,
 ): Promise<readonly Pruned[]> {
   const done: Pruned[] = []
-  for (const stage of byKind(deletions)) {
+  for (const run of byKind(deletions)) {
     done.push(
-      ...(await runBounded(stage, 16, async operation => {
+      ...(await runBounded(run, 16, async operation => {
         const { key, apiVersion, uid, resourceVersion } = operation
         const { kind, namespace, name } = parseKey(key)
         const ref = { apiVersion, kind, name, ...(namespace !== '' && { namespace }) }
-        const result = await attempt({ key }, () =>
+        const result = await attempt({ key }, stop, () =>
           api.delete(ref, { uid, resourceVersion, propagation: 'Background' }),
         )
         return { ...result, operation }

@@ -1,0 +1,118 @@
+import type { KubernetesObject, ObjectKey } from '../../core/model/object.ts'
+import type { Failure } from '../../core/model/outcome.ts'
+import type { DeleteOperation } from '../../core/model/plan.ts'
+import { scopeOf } from '../../core/plan/index.ts'
+import type { Clock, ClusterApi } from '../ports.ts'
+import { type Applied, failedApplications, without } from './apply-objects.ts'
+import { applyPlan } from './apply-plan.ts'
+import { attempt } from './attempt.ts'
+import { InventoryWriter } from './inventory-writer.ts'
+import type { Observed } from './observe-cluster.ts'
+import { type Pruned, prune } from './prune.ts'
+import { recordsAfter } from './records.ts'
+
+export interface Done {
+  /** What was written, as the server answered. */
+  readonly live: ReadonlyMap<ObjectKey, KubernetesObject>
+  readonly failures: readonly Failure[]
+  /** Applications of which something could not be done. */
+  readonly failedApplications: ReadonlySet<string>
+  readonly applied: number
+  readonly deleted: number
+  readonly retryAfterSeconds: number
+}
+
+interface Context {
+  readonly api: ClusterApi
+  readonly clock: Clock
+  readonly fleet: string
+}
+
+/** Carries a plan out, in steps that may be ended after any request: what follows finds out what was done. */
+export class Execution {
+  readonly #context: Context
+  readonly #observed: Observed
+  readonly #writer: InventoryWriter
+  readonly #stop: AbortController
+  #applied: readonly Applied[] = []
+  readonly #pruned: Pruned[] = []
+  readonly #failures: Failure[] = []
+
+  constructor(context: Context, observed: Observed, stop: AbortController) {
+    this.#context = context
+    this.#observed = observed
+    this.#stop = stop
+    this.#writer = new InventoryWriter(context.api, context.fleet, observed.fence, observed.stored)
+  }
+
+  /** Announces, applies, prunes and records; makes no request when there is nothing to do. */
+  async run(): Promise<void> {
+    const { plan } = this.#observed
+    const deletions = plan.deletions.filter(({ afterHealthy }) => afterHealthy === undefined)
+    if (plan.stages.length === 0 && deletions.length === 0) return
+    await this.#writer.announce(plan.before)
+    this.#applied = await applyPlan({ ...this.#context, stop: this.#stop }, plan.stages)
+    await this.#prune(deletions)
+    await this.#record()
+  }
+
+  /** Prunes what waited for its application to be healthy, and says what is left. */
+  async finish(isHealthy: (application: string) => boolean): Promise<void> {
+    const { plan } = this.#observed
+    const late = plan.deletions.filter(op => op.afterHealthy === true && isHealthy(op.application))
+    const due = without(late, ({ application }) => application, failedApplications(this.#applied))
+    if (due.length > 0) {
+      const announced = await attempt({}, this.#stop, () => this.#writer.announce(plan.before))
+      if (announced.failure !== undefined) this.#failures.push(announced.failure)
+      else {
+        await this.#prune(due)
+        await this.#record()
+      }
+    }
+    const gone = this.#gone()
+    const left = plan.deletions.filter(({ key }) => !gone.has(key)).map(({ key }) => key)
+    await this.#bookkeep(() => this.#writer.narrow(scopeOf(left, plan.after)))
+  }
+
+  done(): Done {
+    const failed = failedApplications(this.#applied)
+    const unpruned = this.#pruned.filter(({ value }) => value === undefined)
+    const attempts = [...this.#applied, ...this.#pruned]
+    return {
+      live: new Map(
+        this.#applied.flatMap(({ operation, value }) =>
+          value === undefined ? [] : [[operation.desired.key, value] as const],
+        ),
+      ),
+      failures: [...attempts.flatMap(({ failure }) => failure ?? []), ...this.#failures],
+      failedApplications: new Set([...failed, ...unpruned.map(({ operation }) => operation.application)]),
+      applied: this.#applied.filter(({ value }) => value !== undefined).length,
+      deleted: this.#gone().size,
+      retryAfterSeconds: Math.max(0, ...attempts.map(({ retryAfterSeconds = 0 }) => retryAfterSeconds)),
+    }
+  }
+
+  // An application that was not applied as a whole keeps what it no longer renders.
+  async #prune(deletions: readonly DeleteOperation[]): Promise<void> {
+    const failed = failedApplications(this.#applied)
+    const allowed = without(deletions, ({ application }) => application, failed)
+    this.#pruned.push(...(await prune(this.#context.api, allowed, this.#stop)))
+  }
+
+  #record(): Promise<void> {
+    const records = recordsAfter(this.#observed, this.#applied, this.#gone())
+    return this.#bookkeep(() => this.#writer.record(records))
+  }
+
+  // The objects are done: that the books could not be written is told, and made good in the next round.
+  async #bookkeep(write: () => Promise<void>): Promise<void> {
+    const { failure } = await attempt({}, this.#stop, write)
+    if (failure !== undefined) this.#failures.push(failure)
+  }
+
+  #gone(): ReadonlySet<ObjectKey> {
+    return new Set(
+      this.#pruned.filter(({ value }) => value !== undefined).map(({ operation }) => operation.key),
+    )
+  }
+}

@@ -1,0 +1,45 @@
+import { reasonOfPods, selectorOf } from '../../core/health/index.ts'
+import type { KubernetesObject, ObjectKey } from '../../core/model/object.ts'
+import { OperationError } from '../../core/model/operation-error.ts'
+import type { Health } from '../../core/model/outcome.ts'
+import type { ClusterApi } from '../ports.ts'
+import { runBounded } from './run-bounded.ts'
+
+/** More than this many unhealthy workloads share a cause that a few of them tell. */
+const explained = 20
+
+/** Adds to the health of workloads that are not well what their pods wait for, where a person would look next. */
+export async function explainWorkloads(
+  api: ClusterApi,
+  objects: ReadonlyMap<ObjectKey, KubernetesObject>,
+  health: ReadonlyMap<ObjectKey, Health>,
+): Promise<ReadonlyMap<ObjectKey, Health>> {
+  const ill = [...health].flatMap(([key, each]) => {
+    const object = objects.get(key)
+    const labelSelector = object === undefined ? undefined : selectorOf(object)
+    const unwell = each.status === 'Progressing' || each.status === 'Degraded'
+    return unwell && object !== undefined && labelSelector !== undefined
+      ? [{ key, health: each, namespace: object.metadata.namespace ?? 'default', labelSelector }]
+      : []
+  })
+  const reasons = await runBounded(ill.slice(0, explained), 8, async workload => {
+    const reason = reasonOfPods(await podsOf(api, workload))
+    if (reason === undefined) return undefined
+    const { status, message } = workload.health
+    return [workload.key, { status, message: `${message}: ${reason}` }] as const
+  })
+  return new Map([...health, ...reasons.filter(reason => reason !== undefined)])
+}
+
+async function podsOf(
+  api: ClusterApi,
+  { namespace, labelSelector }: { readonly namespace: string; readonly labelSelector: string },
+): Promise<readonly KubernetesObject[]> {
+  try {
+    const list = await api.list({ apiVersion: 'v1', kind: 'Pod' }, { namespace, labelSelector })
+    return list.items
+  } catch (error) {
+    if (error instanceof OperationError) return []
+    throw error
+  }
+}

@@ -1,0 +1,123 @@
+import { sha256 } from '../../base/std/hash.ts'
+import { canonicalJson, type JsonValue } from '../../base/std/json.ts'
+import type { Fence, InventoryRecord, InventoryScope } from '../../core/model/inventory.ts'
+import type { KubernetesObject, ObjectKey } from '../../core/model/object.ts'
+import { OperationError } from '../../core/model/operation-error.ts'
+import { applySet, applySetId, parentName, sameScope, systemNamespace } from '../../core/plan/index.ts'
+import type { ClusterApi } from '../ports.ts'
+import { dataOf, inventoryLabel, type StoredInventory, tooling } from './inventory-store.ts'
+
+const shardCount = 16
+const manager = 'banyan-applyset'
+
+/** Writes one fleet's inventory in one cluster, from what was read on; nothing is written that stands already. */
+export class InventoryWriter {
+  readonly #api: ClusterApi
+  readonly #fleet: string
+  readonly #fence: Fence
+  #parent: KubernetesObject | undefined
+  #scope: InventoryScope | undefined
+  #shards: ReadonlyMap<string, string>
+  #fenced = false
+
+  constructor(api: ClusterApi, fleet: string, fence: Fence, stored: StoredInventory) {
+    this.#api = api
+    this.#fleet = fleet
+    this.#fence = fence
+    this.#parent = stored.parent
+    this.#scope = stored.scope
+    this.#shards = stored.shards
+  }
+
+  /**
+   * Says what will be written, and by whom, before it is: with the resourceVersion of the parent, so that of two
+   * writers one is refused with `cluster/conflict`.
+   */
+  async announce(scope: InventoryScope): Promise<void> {
+    if (this.#fenced && sameScope(this.#scope ?? scope, scope)) return
+    this.#parent ??= await this.#create()
+    await this.#write(this.#parent, scope)
+    this.#fenced = true
+  }
+
+  /** Says what is left; no write when that is what stands. */
+  async narrow(scope: InventoryScope): Promise<void> {
+    if (this.#parent === undefined || this.#scope === undefined || sameScope(this.#scope, scope)) return
+    await this.#write(this.#parent, scope)
+  }
+
+  /** Writes the record shards that changed. */
+  async record(records: ReadonlyMap<ObjectKey, InventoryRecord>): Promise<void> {
+    const texts = shardTexts(this.#fleet, records, this.#shards)
+    const changed = [...texts].filter(([name, text]) => this.#shards.get(name) !== text)
+    await Promise.all(changed.map(([name, text]) => this.#writeShard(name, text)))
+    this.#shards = texts
+  }
+
+  // Another manager's first write tells the version to swap against, even if somebody else writes at the same time.
+  async #create(): Promise<KubernetesObject> {
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: systemNamespace } }
+    await this.#api.apply(namespace, { fieldManager: manager, force: true })
+    const created = await this.#api.apply(this.#bareParent(), { fieldManager: 'banyan-create', force: true })
+    if (dataOf(created).fence === undefined) return created
+    throw new OperationError({
+      code: 'cluster/conflict',
+      message: `another writer created the inventory ConfigMap ${systemNamespace}/${parentName(this.#fleet)}`,
+      subject: parentName(this.#fleet),
+      retryable: true,
+    })
+  }
+
+  #bareParent(): KubernetesObject {
+    const name = parentName(this.#fleet)
+    const labels = { [applySet.id]: applySetId(this.#fleet) }
+    return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: systemNamespace, labels } }
+  }
+
+  async #write({ metadata }: KubernetesObject, scope: InventoryScope): Promise<void> {
+    const bare = this.#bareParent()
+    const namespaces = scope.namespaces.filter(name => name !== systemNamespace)
+    const annotations = {
+      [applySet.tooling]: tooling,
+      [applySet.groupKinds]: scope.groupKinds.join(','),
+      [applySet.namespaces]: namespaces.join(','),
+    }
+    const { resourceVersion } = metadata
+    const parent: KubernetesObject = {
+      ...bare,
+      metadata: { ...bare.metadata, annotations, ...(resourceVersion !== undefined && { resourceVersion }) },
+      data: {
+        fence: canonicalJson({ ...this.#fence, sequence: { ...this.#fence.sequence } }),
+        intent: canonicalJson({ ...scope }),
+      },
+    }
+    this.#parent = await this.#api.apply(parent, { fieldManager: manager, force: true })
+    this.#scope = scope
+  }
+
+  async #writeShard(name: string, text: string): Promise<void> {
+    const metadata = { name, namespace: systemNamespace, labels: { [inventoryLabel]: this.#fleet } }
+    const shard = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { records: text } }
+    await this.#api.apply(shard, { fieldManager: manager, force: true })
+  }
+}
+
+function shardTexts(
+  fleet: string,
+  records: ReadonlyMap<ObjectKey, InventoryRecord>,
+  before: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const shards = new Map<string, Record<string, JsonValue>>()
+  for (const name of before.keys()) shards.set(name, {})
+  for (const [key, record] of records) {
+    const name = `${parentName(fleet)}-records-${shardOf(key)}`
+    const shard = shards.get(name) ?? {}
+    shard[key] = { ...record }
+    shards.set(name, shard)
+  }
+  return new Map([...shards].map(([name, shard]) => [name, canonicalJson(shard)]))
+}
+
+function shardOf(key: ObjectKey): string {
+  return (Number.parseInt(sha256(key).slice(0, 4), 16) % shardCount).toString(16)
+}

@@ -1,0 +1,48 @@
+import type { Fence } from '../../core/model/inventory.ts'
+import type { KubernetesObject } from '../../core/model/object.ts'
+import type { Failure } from '../../core/model/outcome.ts'
+import type { ClusterPlan, DesiredObject } from '../../core/model/plan.ts'
+import { desiredObjects, planCluster } from '../../core/plan/index.ts'
+import { checkFence } from './fence.ts'
+import { checkParent, readInventory, type StoredInventory } from './inventory-store.ts'
+import { listMembers } from './list-members.ts'
+import type { ClusterRequest } from './reconcile-cluster.ts'
+import { scopingOf } from './scoping.ts'
+
+/** What a cluster has and is to have, and the plan that leads from the one to the other. */
+export interface Observed {
+  readonly stored: StoredInventory
+  readonly fence: Fence
+  readonly live: readonly KubernetesObject[]
+  readonly desired: readonly DesiredObject[]
+  readonly plan: ClusterPlan
+}
+
+/** Reads a cluster and plans; a Failure when it is not this writer's to change. Writes nothing. */
+export async function observeCluster(request: ClusterRequest): Promise<Observed | Failure> {
+  const { api, fleet, unreadable, mayDelete } = request
+  const [system, stored] = await Promise.all([
+    api.get({ apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' }),
+    readInventory(api, fleet),
+  ])
+  const fence: Fence = { ...request.fence, clusterUid: String(system?.metadata.uid ?? '') }
+  const refusal = checkParent(stored.parent, fleet) ?? checkFence(stored.inventory.fence, fence)
+  if (refusal !== undefined) return refusal
+  const { inventory } = stored
+  const members = await listMembers(api, inventory.id, stored.scope)
+  const desired = desiredObjects(
+    request.desired,
+    inventory.id,
+    scopingOf(await api.discover(), request.desired),
+  )
+  const plan = planCluster({
+    cluster: request.cluster.name,
+    desired,
+    inventory,
+    live: members.objects,
+    unreadable,
+    mayDelete,
+    unlisted: { groupKinds: members.unlisted, namespaces: [] },
+  })
+  return { stored, fence, live: members.objects, desired, plan }
+}

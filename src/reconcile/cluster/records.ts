@@ -1,0 +1,36 @@
+import type { InventoryRecord } from '../../core/model/inventory.ts'
+import type { KubernetesObject, ObjectKey } from '../../core/model/object.ts'
+import type { DesiredObject } from '../../core/model/plan.ts'
+import { driftKeyOf, membersOf } from '../../core/plan/index.ts'
+import type { Applied } from './apply-objects.ts'
+import type { Observed } from './observe-cluster.ts'
+
+/** What is known of each object after a run: written ones anew, deleted and vanished ones no more. */
+export function recordsAfter(
+  { stored, live }: Observed,
+  applied: readonly Applied[],
+  gone: ReadonlySet<ObjectKey>,
+): ReadonlyMap<ObjectKey, InventoryRecord> {
+  const members = membersOf(live)
+  const known = [...stored.inventory.records].filter(([key]) => members.has(key) && !gone.has(key))
+  const records = new Map(known)
+  for (const { operation, value } of applied) {
+    if (value !== undefined) records.set(operation.desired.key, recordOf(operation.desired, value))
+  }
+  return records
+}
+
+function recordOf(
+  { application, origin, digest, revision }: DesiredObject,
+  live: KubernetesObject,
+): InventoryRecord {
+  const driftKey = driftKeyOf(live)
+  return {
+    uid: String(live.metadata.uid),
+    application,
+    origin: origin.file,
+    digest,
+    ...(driftKey !== undefined && { driftKey }),
+    revision,
+  }
+}
