@@ -2,6 +2,7 @@ import type { Clock, ClusterApi } from '../reconcile/ports.ts'
 import { ApiServer } from './api-server/api-server.ts'
 import type { Behaviour } from './controllers/controller.ts'
 import { Controllers } from './controllers/controllers.ts'
+import { type HttpFront, type HttpFrontOptions, serveHttp } from './http/http-front.ts'
 import { seedOf } from './seeded.ts'
 import { type RequestVerb, SimulatedClusterApi } from './simulated-cluster-api.ts'
 
@@ -39,6 +40,11 @@ export class SimulatedCluster {
       onRequest: verb => this.#count(verb),
       onWrite: () => this.settle(),
     })
+  }
+
+  /** Serves the cluster over HTTP on the loopback address. Requests that come there are not counted. */
+  serve(options: Omit<HttpFrontOptions, 'onWrite'> = {}): Promise<HttpFront> {
+    return serveHttp(this.server, { ...options, onWrite: () => this.settle() })
   }
 
   /** How many requests clients have sent since the start or since {@link forgetRequests}. */
