@@ -50,26 +50,27 @@ function divide(
   const fresh = old === undefined ? false : inForce !== branch.digest || reweighed(branch, old)
   const current = run.before.none || fresh ? undefined : run.before.targetsOf(contenders, old)
   const targets = divideShare(share, contenders, current)
-  const shares = new Map(contenders.map((part, index) => [part, targets[index] ?? 0]))
-  return build(branch, shares, old, inForce, run)
+  if (contenders === branch.parts) return build(branch, (_, index) => targets[index], old, inForce, run)
+  const shares = new Map(contenders.map((part, index) => [part, targets[index]]))
+  return build(branch, part => shares.get(part), old, inForce, run)
 }
 
 // In a flat division the groups between are sums of what their clusters got.
 function build(
   branch: Branch,
-  shares: ReadonlyMap<Part, number>,
+  shareOf: (part: Part, index: number) => number | undefined,
   old: DecisionNode | undefined,
   oldDigest: string | undefined,
   run: Assignment,
 ): readonly DecisionNode[] {
-  const before = new Map(old?.children.map(child => [child.name, child]))
-  const children = branch.parts.map((part): DecisionNode => {
-    const share = shares.get(part)
-    const same = before.get(part.name)
+  const before = old && new Map(old.children.map(child => [child.name, child]))
+  const children = branch.parts.map((part, index): DecisionNode => {
+    const share = shareOf(part, index)
+    const same = before?.get(part.name)
     if (share !== undefined || part.branch === undefined) {
       return assign(part, share ?? 0, branch.digest, same, oldDigest, run)
     }
-    const below = build(part.branch, shares, same, oldDigest, run)
+    const below = build(part.branch, shareOf, same, oldDigest, run)
     const target = below.reduce((sum, child) => sum + child.target, 0)
     const granted = below.reduce((sum, child) => sum + child.granted, 0)
     return settle(part, target, granted, undefined, below, same)
@@ -100,21 +101,16 @@ function settle(
 ): DecisionNode {
   const { path, name, cluster, weight, min, max, reason, explicitWeight } = part
   if (old !== undefined && unchanged(old, part, target, granted, digest, children)) return old
-  return {
-    path,
-    name,
-    ...(cluster !== undefined && { cluster }),
-    target,
-    granted,
-    weight,
-    ...(explicitWeight && { explicitWeight }),
-    minReplicas: min,
-    ...(max !== Number.POSITIVE_INFINITY && { maxReplicas: max }),
-    ...(reason !== undefined && { reason }),
-    ...(digest !== undefined && { digest }),
-    children,
-  }
+  const node: Mutable<DecisionNode> = { path, name, target, granted, weight, minReplicas: min, children }
+  if (cluster !== undefined) node.cluster = cluster
+  if (explicitWeight) node.explicitWeight = true
+  if (max !== Number.POSITIVE_INFINITY) node.maxReplicas = max
+  if (reason !== undefined) node.reason = reason
+  if (digest !== undefined) node.digest = digest
+  return node
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 function unchanged(
   old: DecisionNode,

@@ -4,7 +4,7 @@ import type { Weighed } from './weigh.ts'
 export interface Bounds {
   readonly min: number
   readonly max: number
-  readonly reason?: string
+  readonly reason: string | undefined
 }
 
 /** The bounds of a leaf: the user's, unless it is held at what it was granted. */
@@ -12,7 +12,9 @@ export function leafBounds(own: Weighed, held: number | undefined): Bounds {
   if (held !== undefined) return { min: held, max: held, reason: 'held at what it was granted' }
   const min = Math.min(own.min, own.max)
   if (own.weight === 0) return weightless(own, min)
-  return own.min > own.max ? { min, max: own.max, reason: clipped(own.min, own.max) } : { min, max: own.max }
+  return own.min > own.max
+    ? { min, max: own.max, reason: clipped(own.min, own.max) }
+    : { min, max: own.max, reason: undefined }
 }
 
 /** The bounds of a group: the user's, met with the sums of what lies below. */
@@ -24,7 +26,7 @@ export function groupBounds(own: Weighed, branch: Pick<Branch, 'min' | 'max'>): 
   if (wanted > max) return { min, max, reason: clipped(wanted, max) }
   if (branch.max < own.max) return { min, max, reason: `the clusters below take no more than ${branch.max}` }
   if (branch.min > own.min) return { min, max, reason: `the clusters below take no less than ${branch.min}` }
-  return { min, max }
+  return { min, max, reason: undefined }
 }
 
 // What weighs nothing gets its minimum and no more, so that no group is handed seats that its clusters cannot take.

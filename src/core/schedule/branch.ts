@@ -6,13 +6,13 @@ export interface Part extends Contender {
   readonly name: string
   readonly path: string
   /** Name of the cluster, on a leaf. */
-  readonly cluster?: string
+  readonly cluster: string | undefined
   /** The weight is the group's or the cluster's own word, not a preference's or a sum. */
   readonly explicitWeight: boolean
   /** Why a bound is not the user's own word. */
-  readonly reason?: string
-  /** Below a group; absent on a leaf. */
-  readonly branch?: Branch
+  readonly reason: string | undefined
+  /** Below a group; undefined on a leaf. */
+  readonly branch: Branch | undefined
 }
 
 /** A selected node with all that comes bottom-up, ready to be handed its share. */

@@ -5,7 +5,7 @@ export interface Child {
   readonly name: string
   readonly path: string
   /** Name of the cluster, on a leaf. */
-  readonly cluster?: string
+  readonly cluster: string | undefined
   /** Name of its level, if it has one. */
   readonly level: string | undefined
   readonly node: SelectedNode
@@ -22,7 +22,7 @@ export function childrenOf(node: SelectedNode, fleetLevels: readonly string[]): 
 export function childOf(node: SelectedNode): Child {
   const { name, path, level } = node.placement
   const cluster = isLeaf(node) ? node.cluster?.name : undefined
-  return { name, path, level, node, ...(cluster !== undefined && { cluster }) }
+  return { name, path, level, node, cluster }
 }
 
 /** Whether a node is a cluster and nothing else. */

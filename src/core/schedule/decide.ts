@@ -64,12 +64,13 @@ function rootPart(selected: SelectedNode, scheduling: Scheduling, holds: ReturnT
   const own = { name, path, weight: selected.weight, explicitWeight: false }
   if (selected.cluster === undefined || !isLeaf(selected)) {
     const branch = feasibleBranch(selected, scheduling, holds)
-    return { ...own, min: branch.min, max: branch.max, branch }
+    return { ...own, cluster: undefined, min: branch.min, max: branch.max, reason: undefined, branch }
   }
   const cluster = selected.cluster.name
+  const leaf = { ...own, cluster, branch: undefined }
   const held = holds.clusters.get(cluster)
-  if (held === undefined) return { ...own, cluster, min: 0, max: Number.POSITIVE_INFINITY }
-  return { ...own, cluster, min: held, max: held, reason: 'held at what it was granted' }
+  if (held === undefined) return { ...leaf, min: 0, max: Number.POSITIVE_INFINITY, reason: undefined }
+  return { ...leaf, min: held, max: held, reason: 'held at what it was granted' }
 }
 
 interface Placed {

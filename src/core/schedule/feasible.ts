@@ -38,9 +38,10 @@ function makePart(child: Child, own: Weighed, scheduling: Scheduling, holds: Hol
   const { name, path, cluster, node } = child
   const { weight, explicit: explicitWeight } = own
   if (cluster !== undefined) {
-    const bounds = leafBounds(own, holds.clusters.get(cluster))
-    return { name, path, cluster, weight, explicitWeight, ...bounds }
+    const { min, max, reason } = leafBounds(own, holds.clusters.get(cluster))
+    return { name, path, cluster, weight, explicitWeight, min, max, reason, branch: undefined }
   }
   const branch = feasibleBranch(node, schedulingAt(scheduling, path), holds)
-  return { name, path, weight, explicitWeight, ...groupBounds(own, branch), branch }
+  const { min, max, reason } = groupBounds(own, branch)
+  return { name, path, cluster, weight, explicitWeight, min, max, reason, branch }
 }

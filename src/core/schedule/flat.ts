@@ -46,7 +46,18 @@ function mirrorGroup(name: string, path: string, node: SelectedNode, run: FlatRu
   const weight = parts.reduce((sum, part) => sum + part.weight, 0)
   const { digest } = run.scheduling
   const branch: Branch = { node, parts, contenders: undefined, digest, ...bounds, unnamed: [] }
-  return { name, path, weight, explicitWeight: false, ...bounds, branch }
+  const { min, max } = bounds
+  return {
+    name,
+    path,
+    cluster: undefined,
+    weight,
+    explicitWeight: false,
+    min,
+    max,
+    reason: undefined,
+    branch,
+  }
 }
 
 function weighFlat(child: Child, { scheduling, equal }: FlatRun): Weighed {

@@ -16,7 +16,22 @@ export interface SelectedNode {
 }
 
 /** Which clusters of a branch a policy selects; undefined for none, the same object for an unchanged branch. */
-export const selectBranch: (policy: PropagationPolicy, node: PlacementNode) => SelectedNode | undefined =
+export const selectBranch: (policy: PropagationPolicy, node: PlacementNode) => SelectedNode | undefined = (
+  policy,
+  node,
+) =>
+  node.children.length === 0
+    ? accepts(policy, node.cluster)
+      ? selectedLeaf(node)
+      : undefined
+    : selectGroup(policy, node)
+
+// Every policy that selects a cluster selects the same leaf.
+const selectedLeaf: (node: PlacementNode) => SelectedNode | undefined = memoizeByIdentity(node =>
+  selectedNode(node, node.cluster, []),
+)
+
+const selectGroup: (policy: PropagationPolicy, node: PlacementNode) => SelectedNode | undefined =
   memoizeByIdentity((policy, node) => {
     const children: SelectedNode[] = []
     for (const child of node.children) {
