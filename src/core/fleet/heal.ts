@@ -1,15 +1,12 @@
-import { WeakValueMap } from '../../base/std/weak-value-map.ts'
 import { makeDirectory } from '../../base/tree/make-tree.ts'
 import type { TreeDirectory, TreeFile } from '../../base/tree/tree.ts'
 
 /** The newest content of a file in which it had no error, if it ever had one. */
 export type FileFallback = (path: string) => TreeFile | undefined
 
-const interned = new WeakValueMap<string, TreeDirectory>()
-
 /**
- * The tree with each broken file as it last was, or without it. Directories stay, also when nothing is left in them;
- * equal directories are one object, so that a branch stays the same while it is broken in the same way.
+ * The tree with each broken file as it last was, or without it. Directories stay, also when nothing is left in them.
+ * The same directory healed in the same way is the same object, so that a branch stays what it is while it is broken.
  */
 export function healTree(
   tree: TreeDirectory,
@@ -21,7 +18,23 @@ export function healTree(
   return healed
 }
 
+const known = new WeakMap<TreeDirectory, Map<string, TreeDirectory>>()
+
 function replace(
+  directory: TreeDirectory,
+  path: readonly string[],
+  file: TreeFile | undefined,
+): TreeDirectory {
+  const key = `${path.join('/')} ${file?.id ?? ''}`
+  const before = known.get(directory)?.get(key)
+  if (before !== undefined) return before
+  const made = replaceAfresh(directory, path, file)
+  const byKey = known.get(directory) ?? new Map<string, TreeDirectory>()
+  known.set(directory, byKey.set(key, made))
+  return made
+}
+
+function replaceAfresh(
   directory: TreeDirectory,
   [name, ...rest]: readonly string[],
   file: TreeFile | undefined,
@@ -35,6 +48,5 @@ function replace(
   } else if (entry.kind === 'directory') return directory
   else if (file === undefined) entries.delete(name)
   else entries.set(name, file)
-  const made = makeDirectory(entries)
-  return interned.obtain(made.id, () => made)
+  return makeDirectory(entries)
 }
