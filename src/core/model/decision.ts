@@ -45,7 +45,7 @@ export interface DecisionNode {
   readonly maxReplicas?: number
   /** Why a bound was used that is not the user's own word (a held leaf, a clipped minimum). */
   readonly reason?: string
-  /** Digest of the scheduling fields of the refinement that divides from this node on; absent: its parent's hold. */
+  /** Digest of the scheduling fields that hold from this node on, where refinements make them others than above. */
   readonly digest?: string
   readonly children: readonly DecisionNode[]
 }

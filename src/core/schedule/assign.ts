@@ -8,6 +8,8 @@ export interface Assignment {
   readonly before: Before
   /** What is in force in a cluster that is handed `target`. */
   readonly granted: (cluster: string, target: number) => number
+  /** The scheduling fields are those of the previous decision, at every node. */
+  readonly sameFields: boolean
   /** False where targets are not what the division gave, so that nothing is skipped by identity. */
   readonly reusable: boolean
 }
@@ -47,7 +49,8 @@ function divide(
 ): readonly DecisionNode[] {
   const contenders = branch.contenders ?? []
   const inForce = old?.digest ?? oldDigest
-  const fresh = old === undefined ? false : inForce !== branch.digest || reweighed(branch, old)
+  const otherFields = !run.sameFields && inForce !== branch.digest
+  const fresh = old !== undefined && (otherFields || reweighed(branch, old))
   const current = run.before.none || fresh ? undefined : run.before.targetsOf(contenders, old)
   const targets = divideShare(share, contenders, current)
   if (contenders === branch.parts) return build(branch, (_, index) => targets[index], old, inForce, run)

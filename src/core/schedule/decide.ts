@@ -9,7 +9,7 @@ import { checkDivision, type Unplaced } from './check-division.ts'
 import { isLeaf } from './children.ts'
 import { feasibleBranch } from './feasible.ts'
 import { holdsOf } from './holds.ts'
-import { type Scheduling, schedulingOf } from './scheduling.ts'
+import { type Scheduling, schedulingOf, wholeDigest } from './scheduling.ts'
 import type { SelectedNode } from './select-branch.ts'
 import { takeovers } from './takeovers.ts'
 
@@ -50,12 +50,14 @@ export function decide(request: DecideRequest): Decided {
   const root = rootPart(selected, scheduling, holds)
   const placed = place(request, root)
   const before = beforeOf(previous)
-  const node = assign(root, placed.share, scheduling.digest, previous?.root, previous?.digest, {
+  const digest = wholeDigest(scheduling)
+  const node = assign(root, placed.share, digest, previous?.root, previous?.digest, {
     before,
+    sameFields: previous?.digest === digest,
     granted: granting(placed, before, holds.clusters),
     reusable: !placed.rejected,
   })
-  const decision = makeDecision(request, placed, scheduling.digest, node)
+  const decision = makeDecision(request, placed, digest, node)
   return { decision, diagnostics: [...diagnostics, ...checkDivision(request, root, placed.unplaced)] }
 }
 

@@ -25,7 +25,9 @@ function write(
   cluster: string | undefined,
   lines: string[],
 ): void {
-  lines.push(`${margin}${label}: ${arithmetic(node, siblings)}`)
+  // The root has the digest of the policy itself where refinements lie below.
+  const refined = margin !== '' && node.digest !== undefined ? ', divided by a refinement from here on' : ''
+  lines.push(`${margin}${label}: ${arithmetic(node, siblings)}${refined}`)
   if (cluster !== undefined && !holds(node, cluster)) return
   const below = weightBelow(node.children)
   for (const child of node.children) write(child, child.name, below, `${margin}  `, cluster, lines)
@@ -37,7 +39,6 @@ function arithmetic(node: DecisionNode, siblings: number): string {
   parts.push(`weight ${node.weight} of ${siblings}${node.explicitWeight === true ? ' (its own word)' : ''}`)
   if (node.minReplicas > 0) parts.push(`min ${node.minReplicas}`)
   if (node.maxReplicas !== undefined) parts.push(`max ${node.maxReplicas}`)
-  if (node.digest !== undefined) parts.push('divided by a refinement from here on')
   if (node.reason !== undefined) parts.push(node.reason)
   return parts.join(', ')
 }

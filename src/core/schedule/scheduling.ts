@@ -70,6 +70,14 @@ export function schedulingAt(scheduling: Scheduling, path: string): Scheduling {
   return schedulingOf(scheduling.own, scheduling.fleetLevels, inside)
 }
 
+/** Digest of a scheduling with all the takeovers below it: equal while no field anywhere changed. */
+export const wholeDigest: (scheduling: Scheduling) => string = memoizeByIdentity(scheduling => {
+  const { below, digest, fleetLevels } = scheduling
+  if (below.size === 0) return digest
+  const takeovers = [...below].map(([path, own]) => [path, digestOf(own, fleetLevels)])
+  return sha256(canonicalJson([digest, ...sorted(takeovers)]))
+})
+
 function digestOf({ levels, staticWeightList }: ReplicaScheduling, fleetLevels: readonly string[]): string {
   const preferences = levels?.map(({ level, preferences: list }) => {
     return { level, preferences: sorted(list.map(each => ({ ...each }))) }
@@ -101,7 +109,7 @@ function toJson(affinity: StaticWeight['targetCluster'], weight: number): JsonOb
   }
 }
 
-function sorted(values: readonly JsonObject[]): readonly JsonObject[] {
+function sorted(values: readonly JsonValue[]): readonly JsonValue[] {
   return values
     .map(value => [canonicalJson(value), value] as const)
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))

@@ -196,3 +196,17 @@ test('a text tells the arithmetic on the way to a cluster', () => {
     ].join('\n'),
   )
 })
+
+test('a decision that was kept without its digests by node is not divided afresh', () => {
+  const own = policyOf({ name: 'own', scope: 'a', refines: 'web', workloads: [dividing({ levels: [] })] })
+  const base = { tree, workload: dividing(), levels, refinements: [own] }
+  const skewed = schedule({ ...base, replicas: 14, held: new Map([['a1', 9]]) }).decision
+  const bare: typeof skewed = JSON.parse(
+    JSON.stringify(skewed, (key, value) => (key === 'explicitWeight' ? undefined : value)),
+  )
+  const root = { ...bare.root, children: bare.root.children.map(({ digest: _, ...child }) => child) }
+
+  const { decision } = schedule({ ...base, replicas: 14, previous: { ...bare, root } })
+
+  expect(targets(decision)).toEqual(targets(skewed))
+})
