@@ -64,8 +64,9 @@ function applyRule(
   let current = object
   for (const [name, override] of inOrder) {
     if (overriders[name] === undefined) continue
-    const fail = (index: number, why: string): void => {
-      const path = ['spec', 'overrideRules', number, 'overriders', name, index]
+    const fail = (index: number | undefined, why: string): void => {
+      const list = ['spec', 'overrideRules', number, 'overriders', name]
+      const path = index === undefined ? list : [...list, index]
       diagnostics.push({
         code: 'render/override-failed',
         severity: 'error',
@@ -75,6 +76,7 @@ function applyRule(
     }
     const next = override(current, overriders, fail)
     if (isKubernetesObject(next)) current = next
+    else fail(undefined, 'what is left has no apiVersion, kind or name')
   }
   return current
 }

@@ -1,5 +1,4 @@
 import { isArray, isObject, type JsonObject } from '../../../base/std/json.ts'
-import type { KubernetesObject } from '../../model/object.ts'
 
 // Where the pod of a kind is described; kinds that are not here have it where a Deployment has.
 const podPaths: Readonly<Record<string, readonly string[]>> = {
@@ -8,11 +7,8 @@ const podPaths: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Changes every container, init containers too; the same object when `change` gives back what it was given. */
-export function mapContainers(
-  object: KubernetesObject,
-  change: (container: JsonObject) => JsonObject,
-): JsonObject {
-  return editAt(object, podPaths[object.kind] ?? ['spec', 'template', 'spec'], pod => {
+export function mapContainers(object: JsonObject, change: (container: JsonObject) => JsonObject): JsonObject {
+  return editAt(object, podPaths[String(object.kind)] ?? ['spec', 'template', 'spec'], pod => {
     const init = mapList(pod, 'initContainers', change)
     return mapList(init, 'containers', change)
   })

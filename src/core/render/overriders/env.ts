@@ -17,6 +17,7 @@ function withEnv(container: JsonObject, { operator, value }: EnvOverrider): Json
     const rest = env.filter(entry => !given.has(nameOf(entry)))
     return rest.length === env.length ? container : { ...container, env: rest }
   }
+  if (operator === 'replace' && !env.some(entry => given.has(nameOf(entry)))) return container
   const replaced = env.map(entry => given.get(nameOf(entry)) ?? entry)
   const present = new Set(env.map(nameOf))
   const added = operator === 'add' ? value.filter(({ name }) => !present.has(name)) : []

@@ -10,7 +10,7 @@ export const overrideImages: Overrider = (object, { imageOverrider = [] }, fail)
   let current: JsonObject = object
   for (const [index, overrider] of imageOverrider.entries()) {
     const path = overrider.predicate?.path
-    if (path === undefined) current = everywhere({ ...object, ...current }, overrider)
+    if (path === undefined) current = everywhere(current, overrider)
     else {
       const image = valueAt(current, path)
       if (typeof image !== 'string') fail(index, `there is no image at "${path}"`)
@@ -20,7 +20,7 @@ export const overrideImages: Overrider = (object, { imageOverrider = [] }, fail)
   return current
 }
 
-function everywhere(object: Parameters<Overrider>[0], overrider: ImageOverrider): JsonObject {
+function everywhere(object: JsonObject, overrider: ImageOverrider): JsonObject {
   return mapContainers(object, container => {
     if (typeof container.image !== 'string') return container
     const image = overrideImage(container.image, overrider)
@@ -36,20 +36,21 @@ function replaceAt(object: JsonObject, path: string, value: string): JsonObject 
 interface Image {
   readonly registry: string
   readonly repository: string
-  /** `:tag` or `@digest`, or nothing. */
-  readonly version: string
+  readonly tag: string
+  readonly digest: string
 }
 
 /** Applies one change to an image's name: `add` appends to what is there, as Karmada does. */
 export function overrideImage(image: string, { component, operator, value = '' }: ImageOverrider): string {
   const parts = parseImage(image)
-  const field = component === 'Registry' ? 'registry' : component === 'Repository' ? 'repository' : 'version'
-  const now = parts[field]
-  if (operator === 'remove') return formatImage({ ...parts, [field]: '' })
-  if (field !== 'version') return formatImage({ ...parts, [field]: operator === 'add' ? now + value : value })
-  const separator = value.includes(':') || now.startsWith('@') ? '@' : ':'
-  const version = operator === 'add' && now !== '' ? now + value : `${separator}${value}`
-  return formatImage({ ...parts, version })
+  const change = (now: string): string =>
+    operator === 'remove' ? '' : operator === 'add' ? now + value : value
+  if (component === 'Registry') return formatImage({ ...parts, registry: change(parts.registry) })
+  if (component === 'Repository') return formatImage({ ...parts, repository: change(parts.repository) })
+  // A digest that stayed beside a new tag would win over it.
+  const version = change(parts.tag === '' ? parts.digest : parts.tag)
+  const isDigest = version.includes(':')
+  return formatImage({ ...parts, tag: isDigest ? '' : version, digest: isDigest ? version : '' })
 }
 
 function parseImage(image: string): Image {
@@ -58,12 +59,14 @@ function parseImage(image: string): Image {
   // As the container runtimes have it: a first part with a dot or a port, or localhost, is a registry.
   const hasRegistry = first.includes('.') || first.includes(':') || first === 'localhost'
   const rest = hasRegistry ? image.slice(slash + 1) : image
-  const at = rest.indexOf('@')
-  const colon = at < 0 ? rest.lastIndexOf(':') : at
-  const end = colon < 0 ? rest.length : colon
-  return { registry: hasRegistry ? first : '', repository: rest.slice(0, end), version: rest.slice(end) }
+  const [named = '', digest = ''] = rest.split('@', 2)
+  const colon = named.lastIndexOf(':')
+  const repository = colon < 0 ? named : named.slice(0, colon)
+  const tag = colon < 0 ? '' : named.slice(colon + 1)
+  return { registry: hasRegistry ? first : '', repository, tag, digest }
 }
 
-function formatImage({ registry, repository, version }: Image): string {
-  return `${registry === '' ? '' : `${registry}/`}${repository}${version}`
+function formatImage({ registry, repository, tag, digest }: Image): string {
+  const host = registry === '' ? '' : `${registry}/`
+  return `${host}${repository}${tag === '' ? '' : `:${tag}`}${digest === '' ? '' : `@${digest}`}`
 }
