@@ -1,3 +1,4 @@
+import { isObject } from '../../base/std/json.ts'
 import { hasHealthRule } from '../../core/health/index.ts'
 import type { InventoryScope } from '../../core/model/inventory.ts'
 import type { KubernetesObject } from '../../core/model/object.ts'
@@ -25,7 +26,22 @@ export async function listMembers(
   const lists = await runBounded([...kinds], 16, ([, resource]) => listKind(api, resource, id))
   const failed = [...kinds.keys()].filter((_, index) => lists[index] === undefined)
   const unserved = intent?.groupKinds.filter(kind => !kinds.has(kind)) ?? []
-  return { objects: lists.flatMap(list => list ?? []), unlisted: [...failed, ...unserved] }
+  const away = unserved.length === 0 ? [] : await aggregated(api, unserved)
+  return { objects: lists.flatMap(list => list ?? []), unlisted: [...failed, ...away] }
+}
+
+// A kind of a CRD that is not served is gone with its objects; one that another server serves may only be away.
+async function aggregated(api: ClusterApi, kinds: readonly string[]): Promise<readonly string[]> {
+  try {
+    const services = await api.list({ apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService' })
+    const groups = services.items.flatMap(({ spec }) =>
+      isObject(spec) && isObject(spec.service) ? String(spec.group) : [],
+    )
+    return kinds.filter(kind => groups.some(group => kind.endsWith(`.${group}`)))
+  } catch (error) {
+    if (error instanceof OperationError && ofOneKind.has(error.code)) return kinds
+    throw error
+  }
 }
 
 // A kind of the intent that is not served is asked for once more: its CRD may be newer than what is known.
