@@ -1,6 +1,6 @@
 import { isArray, type JsonObject, type JsonValue } from '../../base/std/json.ts'
 import type { KubernetesObject } from '../../core/model/object.ts'
-import { objectAt, uidOf, withMetadata } from './metadata.ts'
+import { finalizersOf, objectAt, uidOf, withMetadata } from './metadata.ts'
 import type { ServedKind } from './schema/kinds.ts'
 
 /** The object with what the server picks for it: a Service's address and ports, a Job's selector, a Namespace's label. */
@@ -12,10 +12,20 @@ export function allocate(
 ): KubernetesObject {
   if (kind.storage === '/Service') return allocateService(live, object, address)
   if (kind.storage === 'batch/Job') return selectOwnPods(object)
+  const protection = live === undefined ? protections.get(kind.storage) : undefined
+  if (protection !== undefined) {
+    return withMetadata(object, { finalizers: [...finalizersOf(object), protection] })
+  }
   if (kind.storage !== '/Namespace') return object
   const { name, labels } = object.metadata
   return withMetadata(object, { labels: { ...labels, 'kubernetes.io/metadata.name': name } })
 }
+
+// Keeps volumes that are in use from being deleted; a controller takes it off.
+const protections: ReadonlyMap<string, string> = new Map([
+  ['/PersistentVolumeClaim', 'kubernetes.io/pvc-protection'],
+  ['/PersistentVolume', 'kubernetes.io/pv-protection'],
+])
 
 function allocateService(
   live: KubernetesObject | undefined,
@@ -59,5 +69,6 @@ function selectOwnPods(object: KubernetesObject): KubernetesObject {
   }
   const selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } }
   const jobSpec = { ...spec, manualSelector: false, selector, template: labelled }
-  return withMetadata({ ...object, spec: jobSpec }, { labels: { ...labels, ...object.metadata.labels } })
+  if (object.metadata.labels !== undefined) return { ...object, spec: jobSpec }
+  return withMetadata({ ...object, spec: jobSpec }, { labels: labelled.metadata.labels })
 }

@@ -1,35 +1,42 @@
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
 import type { KubernetesObject } from '../../core/model/object.ts'
-import { withMetadata } from './metadata.ts'
+import { fieldSchema } from './fields/parts.ts'
 import type { ServedKind } from './schema/kinds.ts'
+import { type Schema, untyped } from './schema/schema.ts'
 
-/** The object as it is kept: without what a real server's types cannot hold, nulls and empty maps of metadata. */
+/**
+ * The object as it is kept: of built-in kinds without nulls and empty maps and lists, which the types of a real server
+ * cannot tell from absent ones. Structs stay, because an empty one such as `emptyDir: {}` says something.
+ */
 export function normalize(kind: ServedKind, object: KubernetesObject): KubernetesObject {
-  const typed = kind.custom ? object : (withoutNulls(object) as KubernetesObject)
-  const empty = ['labels', 'annotations', 'finalizers', 'ownerReferences', 'managedFields'].filter(name =>
-    isEmpty(typed.metadata[name]),
-  )
-  const slim =
-    empty.length === 0 ? typed : withMetadata(typed, Object.fromEntries(empty.map(name => [name, undefined])))
-  return kind.storage === '/ConfigMap' || kind.storage === '/Secret' ? normalizeData(slim) : slim
+  const metadata = normalizeValue(object.metadata, metadataSchema(kind)) as KubernetesObject['metadata']
+  const slim = metadata === object.metadata ? object : { ...object, metadata }
+  if (kind.custom) return slim
+  const typed = normalizeValue(slim, kind.schema) as KubernetesObject
+  return kind.storage === '/Secret' ? withDataEncoded(typed) : typed
 }
 
-function isEmpty(value: JsonValue | undefined): boolean {
-  if (isArray(value)) return value.length === 0
-  return isObject(value) && Object.keys(value).length === 0
+function metadataSchema({ schema }: ServedKind): Schema {
+  return fieldSchema(schema, 'metadata') ?? untyped
 }
 
-function withoutNulls(value: JsonValue): JsonValue {
+function normalizeValue(value: JsonValue, schema: Schema): JsonValue {
+  if (schema.type === 'untyped' || schema.type === 'scalar') return value
   if (isArray(value)) {
-    const items = value.map(withoutNulls)
+    const below = schema.type === 'list' ? schema.items : untyped
+    const items = value.map(item => normalizeValue(item, below))
     return items.every((item, index) => item === value[index]) ? value : items
   }
-  if (!isObject(value)) return value
+  return isObject(value) ? normalizeMap(value, schema) : value
+}
+
+function normalizeMap(value: JsonObject, schema: Schema): JsonObject {
   let changed: Record<string, JsonValue | undefined> | undefined
   for (const name of Object.keys(value)) {
     const child = value[name]
     if (child === undefined) continue
-    const next = child === null ? undefined : withoutNulls(child)
+    const below = fieldSchema(schema, name) ?? untyped
+    const next = isAbsent(child, below) ? undefined : normalizeValue(child, below)
     if (next === child) continue
     changed ??= { ...value }
     if (next === undefined) delete changed[name]
@@ -38,18 +45,25 @@ function withoutNulls(value: JsonValue): JsonValue {
   return changed ?? value
 }
 
-function normalizeData(object: KubernetesObject): KubernetesObject {
-  const { stringData, data, ...rest } = object
-  const merged: JsonObject = { ...(isObject(data) ? data : {}), ...encoded(stringData) }
-  const { apiVersion, kind, metadata } = object
-  const base = { ...rest, apiVersion, kind, metadata }
-  return Object.keys(merged).length === 0 ? base : { ...base, data: merged }
+function isAbsent(value: JsonValue, schema: Schema): boolean {
+  if (value === null) return schema.type !== 'untyped'
+  if (isArray(value)) return schema.type === 'list' && value.length === 0
+  return schema.type === 'map' && isObject(value) && Object.keys(value).length === 0
 }
 
-function encoded(stringData: JsonValue | undefined): JsonObject {
-  if (!isObject(stringData)) return {}
-  const entries = Object.entries(stringData)
-  return Object.fromEntries(
-    entries.map(([name, text]) => [name, Buffer.from(String(text)).toString('base64')]),
-  )
+function withDataEncoded(object: KubernetesObject): KubernetesObject {
+  const { stringData, ...rest } = object
+  if (!isObject(stringData)) return object
+  const encoded = Object.entries(stringData).map(([name, text]) => [
+    name,
+    Buffer.from(String(text)).toString('base64'),
+  ])
+  const { apiVersion, kind, metadata, data } = object
+  return {
+    ...rest,
+    apiVersion,
+    kind,
+    metadata,
+    data: { ...(isObject(data) ? data : {}), ...Object.fromEntries(encoded) },
+  }
 }

@@ -2,7 +2,7 @@ import { isObject, type JsonObject, type JsonValue } from '../../../base/std/jso
 import type { KubernetesObject } from '../../../core/model/object.ts'
 import { isTerminating } from '../metadata.ts'
 import { defaultDefinition } from './definition.ts'
-import { fill, fillAt } from './fill.ts'
+import { fill, fillAt, mapList } from './fill.ts'
 import { defaultPodSpec, defaultTemplate } from './pod.ts'
 import { defaultService } from './service.ts'
 
@@ -45,24 +45,17 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ],
   [
     'batch/Job',
-    workload({
-      parallelism: 1,
-      completions: 1,
-      backoffLimit: 6,
-      completionMode: 'NonIndexed',
-      suspend: false,
-    }),
-  ],
-  [
-    'batch/CronJob',
-    object =>
-      fillAt(object, 'spec', {
-        concurrencyPolicy: 'Allow',
+    workload(
+      {
+        backoffLimit: 6,
+        completionMode: 'NonIndexed',
         suspend: false,
-        successfulJobsHistoryLimit: 3,
-        failedJobsHistoryLimit: 1,
-      }),
+        podReplacementPolicy: 'TerminatingOrFailed',
+      },
+      defaultCounts,
+    ),
   ],
+  ['batch/CronJob', object => ({ ...object, spec: defaultCronJob(asObject(object.spec)) })],
   ['/Pod', object => ({ ...object, spec: defaultPodSpec(asObject(object.spec)) })],
   [
     '/Service',
@@ -87,10 +80,17 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
       ...statusOr(object, { phase: 'Pending' }),
     }),
   ],
+  [
+    'autoscaling/HorizontalPodAutoscaler',
+    object => ({ ...object, spec: defaultAutoscaler(asObject(object.spec)) }),
+  ],
+  // Kept as null, because the type of a real server has no way to leave the rules out.
+  ['rbac.authorization.k8s.io/Role', object => fill(object, { rules: null })],
+  ['rbac.authorization.k8s.io/ClusterRole', object => fill(object, { rules: null })],
   ['/Secret', object => fill(object, { type: 'Opaque' })],
   [
     'networking.k8s.io/NetworkPolicy',
-    object => fillAt(object, 'spec', { policyTypes: policyTypes(asObject(object.spec)) }),
+    object => ({ ...object, spec: defaultNetworkPolicy(asObject(object.spec)) }),
   ],
   [
     'apiextensions.k8s.io/CustomResourceDefinition',
@@ -107,14 +107,45 @@ function workload(defaults: JsonObject, more: (spec: JsonObject) => JsonObject =
   }
 }
 
+// Who sets the parallelism alone wants as many pods as it takes, not one.
+function defaultCounts(spec: JsonObject): JsonObject {
+  const both = spec.parallelism === undefined && spec.completions === undefined
+  return fill(spec, { parallelism: 1, ...(both ? { completions: 1 } : {}) })
+}
+
+function defaultCronJob(spec: JsonObject): JsonObject {
+  const filled = fill(spec, {
+    concurrencyPolicy: 'Allow',
+    suspend: false,
+    successfulJobsHistoryLimit: 3,
+    failedJobsHistoryLimit: 1,
+  })
+  const jobTemplate = fill(asObject(filled.jobTemplate), { metadata: {} })
+  const jobSpec = asObject(jobTemplate.spec)
+  const template = defaultTemplate(asObject(jobSpec.template))
+  return { ...filled, jobTemplate: { ...jobTemplate, spec: { ...jobSpec, template } } }
+}
+
+function defaultAutoscaler(spec: JsonObject): JsonObject {
+  const target = { type: 'Utilization', averageUtilization: 80 }
+  const metrics = [{ type: 'Resource', resource: { name: 'cpu', target } }]
+  return fill(spec, {
+    minReplicas: 1,
+    ...(spec.targetCPUUtilizationPercentage === undefined ? { metrics } : {}),
+  })
+}
+
 function defaultStrategy(spec: JsonObject, field: string, rolling: JsonObject): JsonObject {
   const strategy = fill(asObject(spec[field]), { type: 'RollingUpdate' })
   const filled = strategy.type === 'RollingUpdate' ? fillAt(strategy, 'rollingUpdate', rolling) : strategy
   return filled === spec[field] ? spec : { ...spec, [field]: filled }
 }
 
-function policyTypes(spec: JsonObject): readonly string[] {
-  return spec.egress === undefined ? ['Ingress'] : ['Ingress', 'Egress']
+function defaultNetworkPolicy(spec: JsonObject): JsonObject {
+  const policyTypes = spec.egress === undefined ? ['Ingress'] : ['Ingress', 'Egress']
+  const withProtocol = (rule: JsonObject): JsonObject =>
+    mapList(rule, 'ports', port => fill(port, { protocol: 'TCP' }))
+  return fill(mapList(mapList(spec, 'ingress', withProtocol), 'egress', withProtocol), { policyTypes })
 }
 
 function statusOr(object: KubernetesObject, status: JsonObject): JsonObject {

@@ -3,8 +3,7 @@ import { fill, fillAt, mapList } from './fill.ts'
 
 export function defaultTemplate(template: JsonObject): JsonObject {
   const spec = isObject(template.spec) ? template.spec : {}
-  const filled = defaultPodSpec(spec)
-  return filled === template.spec ? template : { ...template, spec: filled }
+  return fill({ ...template, spec: defaultPodSpec(spec) }, { metadata: {} })
 }
 
 export function defaultPodSpec(spec: JsonObject): JsonObject {
@@ -30,8 +29,19 @@ function defaultContainer(container: JsonObject): JsonObject {
   })
   return ['livenessProbe', 'readinessProbe', 'startupProbe'].reduce(
     defaultProbe,
-    mapList(filled, 'ports', port => fill(port, { protocol: 'TCP' })),
+    mapList(
+      mapList(filled, 'ports', port => fill(port, { protocol: 'TCP' })),
+      'env',
+      defaultVariable,
+    ),
   )
+}
+
+function defaultVariable(variable: JsonObject): JsonObject {
+  const source = variable.valueFrom
+  if (!isObject(source) || !isObject(source.fieldRef)) return variable
+  const filled = fillAt(source, 'fieldRef', { apiVersion: 'v1' })
+  return filled === source ? variable : { ...variable, valueFrom: filled }
 }
 
 function defaultProbe(container: JsonObject, field: string): JsonObject {

@@ -11,7 +11,15 @@ export function defaultService(spec: JsonObject): JsonObject {
     ...(typed.type === 'ClusterIP' ? {} : { externalTrafficPolicy: 'Cluster' }),
     ...(typed.type === 'LoadBalancer' ? { allocateLoadBalancerNodePorts: true } : {}),
   })
-  return mapList(filled, 'ports', port =>
+  const sticky = defaultAffinity(filled)
+  return mapList(sticky, 'ports', port =>
     fill(port, { protocol: 'TCP', ...(port.port === undefined ? {} : { targetPort: port.port }) }),
   )
+}
+
+function defaultAffinity(spec: JsonObject): JsonObject {
+  const sessionAffinityConfig = { clientIP: { timeoutSeconds: 10_800 } }
+  if (spec.sessionAffinity === 'ClientIP') return fill(spec, { sessionAffinityConfig })
+  const { sessionAffinityConfig: _, ...rest } = spec
+  return rest
 }

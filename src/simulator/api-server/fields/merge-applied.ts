@@ -6,6 +6,8 @@ import { type Part, partsOf } from './parts.ts'
 export function mergeApplied(live: JsonValue | undefined, applied: JsonValue, schema: Schema): JsonValue {
   const parts = partsOf(applied, schema)
   const before = partsOf(live, schema)
+  // Null gives nothing: what others set below stays.
+  if (applied === null && live !== undefined && before !== undefined) return live
   if (live === undefined || parts === undefined || before === undefined) {
     return live !== undefined && equalJson(live, applied) ? live : applied
   }

@@ -37,7 +37,8 @@ function partsOfMap(value: JsonObject, schema: Schema): readonly Part[] | undefi
   return parts
 }
 
-function fieldSchema(schema: Schema, name: string): Schema | undefined {
+/** How a field of a map or struct is typed; undefined when it is not declared. */
+export function fieldSchema(schema: Schema, name: string): Schema | undefined {
   if (schema.type === 'map') return schema.values
   return schema.type === 'struct' ? schema.fields(name) : undefined
 }

@@ -30,10 +30,16 @@ const checks: ReadonlyMap<string, (spec: JsonObject) => readonly Problem[]> = ne
   ['apps/StatefulSet', checkWorkload],
   ['apps/DaemonSet', checkWorkload],
   ['batch/Job', spec => checkPodSpec(objectAt(objectAt(spec.template).spec), 'spec.template.spec')],
+  ['policy/PodDisruptionBudget', checkBudget],
   ['/Pod', spec => checkPodSpec(spec, 'spec')],
   ['/Service', checkService],
   ['apiextensions.k8s.io/CustomResourceDefinition', checkDefinition],
 ])
+
+function checkBudget(spec: JsonObject): readonly Problem[] {
+  if (spec.minAvailable === undefined || spec.maxUnavailable === undefined) return []
+  return [{ field: 'spec', message: 'Invalid value: minAvailable and maxUnavailable cannot be both set' }]
+}
 
 function checkService(spec: JsonObject): readonly Problem[] {
   const portless = spec.type === 'ExternalName' || spec.clusterIP === 'None'

@@ -28,7 +28,7 @@ const immutable: ReadonlyMap<string, readonly string[]> = new Map([
   ['apps/Deployment', ['spec.selector']],
   ['apps/ReplicaSet', ['spec.selector']],
   ['apps/DaemonSet', ['spec.selector']],
-  ['batch/Job', ['spec.selector', 'spec.template', 'spec.completionMode']],
+  ['batch/Job', ['spec.selector', 'spec.template', 'spec.completions', 'spec.completionMode']],
   ['/Secret', ['type']],
   [
     '/PersistentVolumeClaim',

@@ -25,11 +25,28 @@ export function checkPodSpec(spec: JsonObject, field: string): readonly Problem[
   if (containers.length === 0) return [required(`${field}.containers`)]
   return containers.flatMap((item, index) => {
     const container = objectAt(item)
-    return ['name', 'image'].flatMap(name =>
-      typeof container[name] === 'string' && container[name] !== ''
-        ? []
-        : [required(`${field}.containers[${index}].${name}`)],
+    const place = `${field}.containers[${index}]`
+    const missing = ['name', 'image'].filter(
+      name => typeof container[name] !== 'string' || container[name] === '',
     )
+    return [...missing.map(name => required(`${place}.${name}`)), ...checkProbes(container, place)]
+  })
+}
+
+const handlers = ['exec', 'httpGet', 'tcpSocket', 'grpc']
+
+function checkProbes(container: JsonObject, place: string): readonly Problem[] {
+  return ['livenessProbe', 'readinessProbe', 'startupProbe'].flatMap(name => {
+    const probe = container[name]
+    if (probe === undefined) return []
+    const [first, second] = handlers.filter(handler => objectAt(probe)[handler] !== undefined)
+    if (first === undefined) {
+      return [{ ...required(`${place}.${name}`), message: 'Required value: must specify a handler type' }]
+    }
+    const message = 'Forbidden: may not specify more than 1 handler type'
+    return second === undefined
+      ? []
+      : [{ field: `${place}.${name}.${second}`, message, reason: 'FieldValueForbidden' }]
   })
 }
 
