@@ -40,7 +40,7 @@ const planted: readonly (readonly [module: string, imported: string, rule: strin
   ['src/io/cluster/loop.ts', '../../reconcile/loop.ts', 'adapters-know-only-ports'],
   ['src/io/cluster/decide.ts', '../../core/plan/index.ts', 'adapters-know-only-ports'],
   ['src/io/cluster/pretend.ts', '../../simulator/simulator.ts', 'adapters-know-only-ports'],
-  ['src/io/cluster/developer.ts', 'vitest', 'src-ships-what-it-uses'],
+  ['src/io/cluster/developer.ts', 'vitest', 'packages-are-chosen'],
   ['src/simulator/adapter.ts', '../io/clock.ts', 'the-simulator-knows-only-ports'],
   ['src/simulator/decide.ts', '../core/plan/index.ts', 'the-simulator-knows-only-ports'],
   ['src/simulator/machine.ts', 'node:fs', 'the-simulator-needs-no-machine'],
@@ -49,6 +49,7 @@ const planted: readonly (readonly [module: string, imported: string, rule: strin
   ['src/programs/cli/tested.ts', '../../../test/support/kube.ts', 'src-ships-alone'],
   ['src/programs/cli/chore.ts', '../../../hack/demo.ts', 'src-ships-alone'],
   ['src/io/git/odd.ts', './even.ts', 'no-cycles'],
+  ['src/io/git/native/outer.ts', '../inner.ts', 'no-cycles-across-folders'],
 ]
 
 /** Modules that break nothing, each with what it imports. */
@@ -71,7 +72,10 @@ const sound: readonly (readonly [module: string, ...imported: string[]])[] = [
   ['src/io/clock.ts', '../reconcile/ports.ts', 'node:timers/promises'],
   ['src/io/git/git.ts', '../../reconcile/ports.ts', 'undici', 'node:fs', '../clock.ts'],
   ['src/simulator/simulator.ts', '../reconcile/ports.ts', '../core/model/fleet.ts'],
+  ['src/simulator/http/front.ts', 'node:http', '../simulator.ts'],
   ['src/programs/cli/main.ts', '../../simulator/simulator.ts', '../../io/git/git.ts', 'node:os'],
+  ['src/io/git/left.ts', './right.ts'],
+  ['src/io/git/right.ts', './left.ts'],
   ['test/support/kube.ts', '../../src/programs/cli/main.ts', 'vitest'],
   ['hack/demo.ts', '../test/support/kube.ts'],
 ]
@@ -81,21 +85,20 @@ const root = mkdtempSync(join(tmpdir(), 'banyan-rules-'))
 let result: ICruiseResult
 
 beforeAll(async () => {
-  const packages = ['diff', 'undici', 'yaml', 'zod']
-  const manifest = {
-    name: 'skeleton',
-    dependencies: versions(packages),
-    devDependencies: versions(['vitest']),
-  }
+  const packages = ['diff', 'undici', 'vitest', 'yaml', 'zod']
+  const devDependencies = Object.fromEntries(packages.map(name => [name, '1.0.0']))
+  const manifest = { name: 'skeleton', devDependencies }
   write('package.json', JSON.stringify(manifest))
   write('tsconfig.json', '{}')
-  for (const name of [...packages, 'vitest']) {
+  for (const name of packages) {
     write(`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' }))
     write(`node_modules/${name}/index.js`, '')
   }
   for (const [module, ...imported] of sound) writeModule(module, imported)
   for (const [module, imported] of planted) writeModule(module, [imported])
-  writeModule('src/io/git/even.ts', ['./odd.ts'])
+  write('src/io/git/odd.ts', "import './even.ts'")
+  write('src/io/git/even.ts', "import './odd.ts'")
+  writeModule('src/io/git/inner.ts', ['./native/outer.ts'])
 
   const options = {
     ...rules.options,
@@ -129,10 +132,6 @@ function brokenBy(module: string): readonly string[] {
     from === module || cycle.some(({ name }) => name === module)
   const broken = result.summary.violations.filter(({ from, cycle }) => isBy(from, cycle))
   return broken.map(({ rule }) => rule.name)
-}
-
-function versions(names: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(names.map(name => [name, '1.0.0']))
 }
 
 // By their types alone, which bind modules for a reader as much as values do.
