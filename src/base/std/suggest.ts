@@ -5,7 +5,7 @@ export function suggest(name: string, candidates: Iterable<string>): string | un
   let bestDistance = limit + 1
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - name.length) >= bestDistance) continue
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase())
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance)
     if (distance < bestDistance) {
       best = candidate
       bestDistance = distance
@@ -14,8 +14,8 @@ export function suggest(name: string, candidates: Iterable<string>): string | un
   return best
 }
 
-// Damerau-Levenshtein in its optimal string alignment form: a swap of neighbours counts as one edit.
-function editDistance(a: string, b: string): number {
+// Damerau-Levenshtein in its optimal string alignment form: a swap of neighbours counts as one edit. Gives up at `limit`.
+function editDistance(a: string, b: string, limit: number): number {
   let before: number[] = []
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column)
   for (let row = 1; row <= a.length; row++) {
@@ -31,6 +31,7 @@ function editDistance(a: string, b: string): number {
       if (swapped) distance = Math.min(distance, at(before, column - 2) + 1)
       current.push(distance)
     }
+    if (Math.min(...current) >= limit) return limit
     before = previous
     previous = current
   }

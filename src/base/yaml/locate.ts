@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, type Node, type Pair } from 'yaml'
+import { type Document, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml'
 import type { Place } from '../diagnostic/diagnostic.ts'
 import { compose, positionAt } from './compose.ts'
 
@@ -15,11 +15,17 @@ export interface Position {
  */
 export function locate(text: string, place: Place): Position | undefined {
   if (place.position !== undefined) return { ...place.position, length: 1 }
-  const { documents } = compose(text)
-  const contents = documents[place.document ?? 0]?.contents
+  if (text !== last.text) last = { text, documents: compose(text).documents }
+  const contents = last.documents[place.document ?? 0]?.contents
   if (contents === null || contents === undefined) return undefined
   const range = rangeOf(contents, place.path ?? [], place.part ?? 'value')
   return range === undefined ? undefined : stretch(text, range[0], range[1])
+}
+
+// Mistakes come file by file, and a long file may have many.
+let last: { readonly text: string; readonly documents: readonly Document.Parsed[] } = {
+  text: '',
+  documents: [],
 }
 
 type Range = readonly [start: number, end: number]

@@ -50,7 +50,12 @@ const parseTemplate: (directory: TreeDirectory, path: string) => ParsedTemplates
       objects.filter(({ kind }) => kind === 'Application'),
     )
     const twice = found && second ? [secondApplication(found.at, second.at)] : []
-    const diagnostics = [...files.flatMap(file => file.diagnostics), ...contents, ...twice]
+    const diagnostics = [
+      ...files.flatMap(file => file.diagnostics),
+      ...contents,
+      ...twice,
+      ...checkChart(directory, path),
+    ]
     const { metadata, spec = {} } = found?.kind === 'Application' ? found.object : {}
     const application: Application = {
       name: metadata?.name ?? baseName(path),
@@ -68,6 +73,13 @@ const parseTemplate: (directory: TreeDirectory, path: string) => ParsedTemplates
     }
   },
 )
+
+function checkChart(directory: TreeDirectory, path: string): readonly Diagnostic[] {
+  if (!directory.entries.has('Chart.yaml') || kustomizationNames.some(name => directory.entries.has(name)))
+    return []
+  const message = 'a Helm chart is not supported by this version'
+  return [{ code: 'fleet/field-unsupported', severity: 'error', message, at: { file: `${path}/Chart.yaml` } }]
+}
 
 function applicationFiles(directory: TreeDirectory, path: string): readonly FleetFile[] {
   const files: FleetFile[] = []

@@ -59,7 +59,7 @@ function duplicateApplication(application: Application, first: Application): Dia
     message: `application "${application.name}" is defined twice`,
     at: application.at,
     related: [{ message: 'the other one', at: first.at }],
-    hint: 'rename one of the directories, or give one a name in its application.yaml',
+    hint: 'name one in its application.yaml, or hide a directory that is none by a leading "_"',
   }
 }
 

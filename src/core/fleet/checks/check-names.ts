@@ -41,11 +41,16 @@ const checkPolicy: (policy: PropagationPolicy, places: Places) => readonly Diagn
     )
     const targets = weights.filter(target => target !== '*' && !places.targets.has(target))
     return [
-      ...unknown.map(name => clusterUnknown(name, policy.at, places)),
-      ...[...new Set(targets)].map(target => targetUnknown(target, policy, places)),
+      ...firstOf(unknown).map(name => clusterUnknown(name, policy.at, places)),
+      ...firstOf(targets).map(target => targetUnknown(target, policy, places)),
     ]
   },
 )
+
+// A file that names nothing right is told so with a few examples.
+function firstOf(names: readonly string[]): readonly string[] {
+  return [...new Set(names)].slice(0, 10)
+}
 
 function unknownIn(affinity: ClusterAffinity | undefined, { clusters }: Places): readonly string[] {
   const { clusterNames = [], exclude = [] } = affinity ?? {}
@@ -62,7 +67,7 @@ function checkOverrides(node: FleetNode, places: Places): readonly Diagnostic[] 
 function checkStep(step: OverrideStep, places: Places): readonly Diagnostic[] {
   const at = step.kind === 'component' ? (step.gate?.at ?? step.at) : step.at
   const unknown = clustersOf(step).filter(name => !places.clusters.has(name))
-  return [...new Set(unknown)].map(name => clusterUnknown(name, at, places))
+  return firstOf(unknown).map(name => clusterUnknown(name, at, places))
 }
 
 function clusterUnknown(name: string, at: Diagnostic['at'], { clusters }: Places): Diagnostic {

@@ -118,10 +118,14 @@ function valueAt(value: JsonValue | undefined, path: Path): JsonValue | undefine
 
 // The names that a schema knows at a path, read from its JSON Schema, which says them without our keeping a list.
 function fieldsAt(kind: KindName, path: Path): readonly string[] {
-  let schema: JsonSchema | undefined = z.toJSONSchema(kinds[kind], { io: 'input' }) as JsonSchema
+  let schema: JsonSchema | undefined =
+    schemas.get(kind) ?? (z.toJSONSchema(kinds[kind], { io: 'input' }) as JsonSchema)
+  schemas.set(kind, schema)
   for (const step of path) schema = typeof step === 'number' ? schema?.items : schema?.properties?.[step]
   return Object.keys(schema?.properties ?? {})
 }
+
+const schemas = new Map<KindName, JsonSchema>()
 
 interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>
