@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { parseArgs } from 'node:util'
+
+/** One measured number; `ratio` is how it stands to what `against` names. */
+export interface Figure {
+  readonly what: string
+  readonly value: number
+  readonly unit: string
+  readonly against?: string
+  readonly ratio?: number
+}
+
+export interface Bench {
+  readonly name: string
+  readonly figures: readonly Figure[]
+}
+
+/**
+ * `npm run bench -- [NAME...] [--json]`: runs the named benchmarks of this folder, or all, one after another; a module
+ * is one when it exports `run`. A table each, or with `--json` one object a line.
+ */
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: 'boolean' } },
+  })
+  const all = benchmarks()
+  for (const name of positionals.length > 0 ? positionals : all) {
+    if (!all.includes(name)) {
+      process.stderr.write(`no benchmark "${name}": there are ${all.join(', ')}\n`)
+      process.exitCode = 2
+      return
+    }
+    const { run } = (await import(`./${name}.ts`)) as { readonly run: () => Promise<Bench> }
+    const bench = await run()
+    process.stdout.write(values.json === true ? `${JSON.stringify(bench)}\n` : `${formatTable(bench)}\n`)
+  }
+}
+
+// Told by their text, because what is no benchmark may do something when it is imported.
+function benchmarks(): readonly string[] {
+  const folder = import.meta.dirname
+  const files = readdirSync(folder).filter(
+    file =>
+      file.endsWith('.ts') &&
+      /^export (?:async )?function run\(/m.test(readFileSync(join(folder, file), 'utf8')),
+  )
+  return files.map(file => basename(file, '.ts')).sort()
+}
+
+function formatTable({ name, figures }: Bench): string {
+  const rows = figures.map(({ what, value, unit, against, ratio }) => [
+    what,
+    value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 2 : value < 100 ? 1 : 0 }),
+    unit,
+    ratio === undefined ? '' : `${ratio.toLocaleString('en', { maximumFractionDigits: 2 })} x`,
+    against ?? '',
+  ])
+  const head = [name, 'value', 'unit', 'ratio', 'against']
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...rows.map(row => row[column]?.length ?? 0)),
+  )
+  const format = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => {
+        const width = widths[column] ?? 0
+        return column === 1 || column === 3 ? cell.padStart(width) : cell.padEnd(width)
+      })
+      .join('  ')
+      .trimEnd()
+  return [format(head), widths.map(width => '-'.repeat(width)).join('  '), ...rows.map(format), ''].join('\n')
+}
+
+await main()
