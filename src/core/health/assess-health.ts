@@ -8,20 +8,21 @@ import { rules } from './rules.ts'
 export function assessHealth(object: KubernetesObject): Health {
   const { deletionTimestamp, finalizers, generation } = object.metadata
   if (deletionTimestamp !== undefined) {
-    const held =
-      Array.isArray(finalizers) && finalizers.length > 0 ? ` held by finalizer "${finalizers[0]}"` : ''
-    return progressing(`being deleted,${held || ' not gone yet'}`)
+    const [first] = Array.isArray(finalizers) ? finalizers : []
+    return progressing(first === undefined ? 'being deleted' : `being deleted, held by finalizer "${first}"`)
   }
   const status = isObject(object.status) ? object.status : {}
   const observed = status.observedGeneration
-  if (typeof observed === 'number' && typeof generation === 'number' && observed < generation) {
+  if (typeof observed === 'number' && typeof generation === 'number' && observed !== generation) {
     return progressing('the controller has not seen the last change yet')
   }
-  const rule = ruleOf(object)
-  return (rule ?? byConditions)(object)
+  return exceptional(object) ?? (ruleOf(object) ?? byConditions)(object)
 }
 
-/** Whether objects of a kind have a status that says something, `Kind.group` or `Kind`. */
+/**
+ * Whether the status of a kind may say something, so that whole objects are worth their size; of other kinds the
+ * metadata tells all.
+ */
 export function hasHealthRule(group: string, kind: string): boolean {
   return rules.has(`${group}/${kind}`) || !plainGroups.has(group)
 }
@@ -29,6 +30,8 @@ export function hasHealthRule(group: string, kind: string): boolean {
 // Kinds of these groups that have no rule hold configuration: they are well when they exist.
 const plainGroups = new Set([
   '',
+  'apps',
+  'batch',
   'rbac.authorization.k8s.io',
   'networking.k8s.io',
   'policy',
@@ -45,12 +48,24 @@ function ruleOf(object: KubernetesObject): Rule | undefined {
 }
 
 function byConditions(object: KubernetesObject): Health {
+  for (const type of ['Ready', 'Available']) {
+    const condition = conditionOf(object, type)
+    if (condition === undefined) continue
+    if (condition.status === 'True') return healthy
+    const message = condition.message || condition.reason || `${type} is ${condition.status}`
+    return saysFailure.test(condition.reason) ? degraded(message) : progressing(message)
+  }
+  return healthy
+}
+
+// kstatus calls every Ready=False in progress, for ever; the reason tells what will not end by waiting.
+const saysFailure = /Fail|Error|Invalid|Denied|Forbidden|NotFound|Exceeded/
+
+// Both are present only while they hold; they win over what a kind's own rule would say.
+function exceptional(object: KubernetesObject): Health | undefined {
   const stalled = conditionOf(object, 'Stalled')
   if (stalled?.status === 'True') return degraded(stalled.message || stalled.reason)
   const reconciling = conditionOf(object, 'Reconciling')
   if (reconciling?.status === 'True') return progressing(reconciling.message || reconciling.reason)
-  const ready = conditionOf(object, 'Ready')
-  if (ready === undefined || ready.status === 'True') return healthy
-  const message = ready.message || ready.reason || 'not ready'
-  return /Fail|Error|Invalid|Denied/.test(ready.reason) ? degraded(message) : progressing(message)
+  return undefined
 }

@@ -1,6 +1,15 @@
+import {
+  apiService,
+  autoscaler,
+  cronJob,
+  disruptionBudget,
+  gatewayRoute,
+  node,
+  persistentVolume,
+} from './configuration-rules.ts'
 import { definition, ingress, namespace, persistentVolumeClaim, service } from './other-rules.ts'
 import { job, pod } from './pod-rules.ts'
-import { healthy, type Rule } from './rule.ts'
+import type { Rule } from './rule.ts'
 import { daemonSet, deployment, replicaSet, statefulSet } from './workload-rules.ts'
 
 /** The rule of each kind that has one, by `<group>/<kind>`. */
@@ -11,7 +20,17 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['apps/ReplicaSet', replicaSet],
   ['/Pod', pod],
   ['batch/Job', job],
-  ['batch/CronJob', () => healthy],
+  ['batch/CronJob', cronJob],
+  ['/ReplicationController', replicaSet],
+  ['/PersistentVolume', persistentVolume],
+  ['/Node', node],
+  ['autoscaling/HorizontalPodAutoscaler', autoscaler],
+  ['policy/PodDisruptionBudget', disruptionBudget],
+  ['apiregistration.k8s.io/APIService', apiService],
+  ['gateway.networking.k8s.io/HTTPRoute', gatewayRoute],
+  ['gateway.networking.k8s.io/GRPCRoute', gatewayRoute],
+  ['gateway.networking.k8s.io/TLSRoute', gatewayRoute],
+  ['gateway.networking.k8s.io/TCPRoute', gatewayRoute],
   ['/Service', service],
   ['/PersistentVolumeClaim', persistentVolumeClaim],
   ['/Namespace', namespace],

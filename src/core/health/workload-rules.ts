@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../model/object.ts'
 import type { Health } from '../model/outcome.ts'
-import { conditionOf, countOf, degraded, healthy, progressing, specOf, statusOf } from './rule.ts'
+import { conditionOf, countOf, degraded, healthy, progressing, specOf, statusOf, suspended } from './rule.ts'
 
 export function deployment(object: KubernetesObject): Health {
   const wanted = countOf(specOf(object), 'replicas', 1)
@@ -12,6 +12,7 @@ export function deployment(object: KubernetesObject): Health {
   if (failure?.status === 'True') return degraded(failure.message || failure.reason)
   const updated = countOf(status, 'updatedReplicas')
   if (status.observedGeneration === undefined) return progressing('the controller has not seen it yet')
+  if (specOf(object).paused === true && updated < wanted) return suspended('the rollout is paused')
   if (updated < wanted) return progressing(`${updated} of ${wanted} replicas are updated`)
   if (countOf(status, 'replicas') > updated) return progressing('old replicas are still terminating')
   return availableOf(countOf(status, 'availableReplicas'), wanted)

@@ -1,0 +1,125 @@
+import { equalJson } from '../../base/std/json.ts'
+import { groupOf, type KubernetesObject, type ObjectKey, parseKey } from '../../core/model/object.ts'
+import { OperationError } from '../../core/model/operation-error.ts'
+import type { Failure } from '../../core/model/outcome.ts'
+import type { ClusterPlan, DesiredObject } from '../../core/model/plan.ts'
+import { fieldManager } from '../../core/plan/index.ts'
+import type { ClusterApi } from '../ports.ts'
+import { type Attempt, attempt, condense, failureOf, stopWith } from './attempt.ts'
+import { observeCluster } from './observe-cluster.ts'
+import type { ClusterRequest } from './reconcile-cluster.ts'
+import { runBounded } from './run-bounded.ts'
+
+/** What would change in one cluster, as it is now. */
+export interface LivePlan {
+  /** Absent when the cluster could not be read, or is not this writer's to change: the failures say why. */
+  readonly plan?: ClusterPlan
+  /** In the order of the plan, deletions last; without what a write would not change. */
+  readonly changes: readonly LiveChange[]
+  readonly failures: readonly Failure[]
+}
+
+/** One object as it is and as it would be, without what servers write for themselves. */
+export interface LiveChange {
+  readonly change: 'added' | 'changed' | 'removed'
+  readonly key: ObjectKey
+  readonly application: string
+  readonly before?: KubernetesObject
+  readonly after?: KubernetesObject
+}
+
+/**
+ * Plans against the live cluster and asks its server, by dry runs, what each object would become. Writes nothing;
+ * Secrets are given with their values.
+ */
+export async function planLive(request: ClusterRequest): Promise<LivePlan> {
+  try {
+    const observed = await observeCluster(request)
+    if (!('plan' in observed)) return { changes: [], failures: [observed] }
+    const { plan } = observed
+    const looks = await lookAtAll(request, plan)
+    const changes = looks.flatMap(({ value }) => value ?? [])
+    return {
+      plan,
+      changes: changes.filter(({ before, after }) => !equalJson(before, after)),
+      failures: condense(looks.flatMap(({ failure }) => failure ?? [])),
+    }
+  } catch (error) {
+    if (error instanceof OperationError) return { changes: [], failures: [failureOf(error)] }
+    throw error
+  }
+}
+
+async function lookAtAll(
+  { api, signal }: ClusterRequest,
+  plan: ClusterPlan,
+): Promise<readonly Attempt<LiveChange>[]> {
+  const stop = stopWith(signal)
+  const operations = plan.stages.flat()
+  const made = new Set(operations.map(({ desired }) => desired.key))
+  const applied = await runBounded(operations, 16, ({ desired }) =>
+    attempt(desired, stop, () => lookAtApply(api, desired, made)),
+  )
+  const deleted = await runBounded(plan.deletions, 16, ({ key, apiVersion, application }) =>
+    attempt({ key }, stop, async (): Promise<LiveChange> => {
+      const before = await read(api, key, apiVersion)
+      return { change: 'removed', key, application, ...(before && { before }) }
+    }),
+  )
+  return [...applied, ...deleted]
+}
+
+async function lookAtApply(
+  api: ClusterApi,
+  { key, application, object }: DesiredObject,
+  made: ReadonlySet<ObjectKey>,
+): Promise<LiveChange> {
+  const before = await read(api, key, object.apiVersion)
+  const after = await tryOut(api, object, made)
+  const change = before === undefined ? 'added' : 'changed'
+  return { change, key, application, after, ...(before && { before }) }
+}
+
+async function read(
+  api: ClusterApi,
+  key: ObjectKey,
+  apiVersion: string,
+): Promise<KubernetesObject | undefined> {
+  const { kind, namespace, name } = parseKey(key)
+  try {
+    const object = await api.get({ apiVersion, kind, name, ...(namespace !== '' && { namespace }) })
+    return object && stripped(object)
+  } catch (error) {
+    if (error instanceof OperationError && error.code === 'cluster/kind-unknown') return undefined
+    throw error
+  }
+}
+
+// What the plan itself makes room for cannot be tried yet: it would become what it says.
+async function tryOut(
+  api: ClusterApi,
+  object: KubernetesObject,
+  made: ReadonlySet<ObjectKey>,
+): Promise<KubernetesObject> {
+  try {
+    return stripped(await api.apply(object, { fieldManager, dryRun: true }))
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error
+    const namespaceComes = made.has(`/Namespace//${object.metadata.namespace}`)
+    if (error.code === 'cluster/not-found' && namespaceComes) return object
+    const definitionComes = [...made].some(
+      key => key.startsWith(definitions) && key.endsWith(`.${groupOf(object.apiVersion)}`),
+    )
+    if (error.code === 'cluster/kind-unknown' && definitionComes) return object
+    throw error
+  }
+}
+
+const definitions = 'apiextensions.k8s.io/CustomResourceDefinition//'
+
+function stripped(object: KubernetesObject): KubernetesObject {
+  const { managedFields, resourceVersion, generation, uid, creationTimestamp, ...metadata } = object.metadata
+  const { status, ...rest } = object
+  const { apiVersion, kind } = object
+  return { ...rest, apiVersion, kind, metadata: { ...metadata, name: object.metadata.name } }
+}
