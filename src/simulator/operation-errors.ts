@@ -20,7 +20,7 @@ export function refusalError(refusal: StatusError, cluster: string, action: stri
   const code = refusal instanceof SchemaError ? 'cluster/invalid' : codeOf(status, reason)
   return new OperationError({
     code,
-    message: `${action}: the server answers ${status}${reason === '' ? '' : ` ${reason}`}: ${message}`,
+    message: `${action}: the server answers ${status}${reason === '' ? '' : ` ${reason}`}: ${message.replaceAll('\n', ' ')}`,
     subject: cluster,
     retryable: isRetryable(code, refusals),
     refusals,

@@ -19,7 +19,7 @@ export interface StoreKey {
   readonly name: string
 }
 
-const maxEvents = 2_000
+const maxEvents = 500
 
 /** Objects and their history under one counter. Objects are immutable and shared with whoever reads them. */
 export class ObjectStore {

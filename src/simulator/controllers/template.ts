@@ -1,4 +1,5 @@
-import { canonicalJson, type JsonObject, type JsonValue } from '../../base/std/json.ts'
+import { canonicalJson, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
+import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { KubernetesObject } from '../../core/model/object.ts'
 import { objectAt } from '../api-server/metadata.ts'
 import { seedOf } from '../seeded.ts'
@@ -7,8 +8,10 @@ const alphabet = 'bcdfghjklmnpqrstvwxz2456789'
 
 /** A short name for a pod template; equal templates have the same one. */
 export function templateHash(template: JsonValue | undefined): string {
-  return encode(seedOf(canonicalJson(template)))
+  return isObject(template) ? hashOf(template) : ''
 }
+
+const hashOf = memoizeByIdentity((template: JsonObject) => encode(seedOf(canonicalJson(template))))
 
 /** A suffix for the name of a pod, from a number that tells it from its siblings. */
 export function nameSuffix(seed: string): string {

@@ -1,10 +1,14 @@
 import { isObject, type JsonObject } from '../../../base/std/json.ts'
+import { memoizeByIdentity } from '../../../base/std/memoize.ts'
 import { fill, fillAt, mapList } from './fill.ts'
 
-export function defaultTemplate(template: JsonObject): JsonObject {
-  const spec = isObject(template.spec) ? template.spec : {}
-  return fill({ ...template, spec: defaultPodSpec(spec) }, { metadata: {} })
-}
+/** A pod template with its defaults; the same template has the same result, which clusters share. */
+export const defaultTemplate: (template: JsonObject) => JsonObject = memoizeByIdentity(
+  (template: JsonObject) => {
+    const spec = isObject(template.spec) ? template.spec : {}
+    return fill({ ...template, spec: defaultPodSpec(spec) }, { metadata: {} })
+  },
+)
 
 export function defaultPodSpec(spec: JsonObject): JsonObject {
   const filled = fill(spec, {

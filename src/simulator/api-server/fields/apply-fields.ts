@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../../base/std/json.ts'
 import type { Schema } from '../schema/schema.ts'
 import { compare } from './compare.ts'
-import { difference, type FieldSet, intersection, isEmpty, pathsOf, union } from './field-set.ts'
+import { difference, type FieldSet, intersection, isEmpty, pathsOf, shareSet, union } from './field-set.ts'
 import { fieldsOf } from './fields-of.ts'
 import { mergeApplied } from './merge-applied.ts'
 import { disown, type Owner, ownedFields, ownerKey } from './owners.ts'
@@ -38,7 +38,7 @@ export function applyFields(
   const key = ownerKey(writer)
   const previous = live.owners.find(owner => ownerKey(owner) === key)
   const others = live.owners.filter(owner => owner !== previous)
-  const ours = fieldsOf(applied, schema)
+  const ours = shareSet(fieldsOf(applied, schema))
   const merged = mergeApplied(live.value, applied, schema)
   const owned = union(union(ownedFields(others), ours), identity)
   const value = removeAbandoned(merged, previous?.fields, owned, schema)
@@ -60,7 +60,7 @@ export function updateFields(live: Owned, after: JsonValue, schema: Schema, writ
   if (isEmpty(changed)) return { value: after, owners }
   const key = ownerKey(writer)
   const previous = owners.find(owner => ownerKey(owner) === key)
-  const fields = union(previous?.fields ?? {}, difference(changed, removed))
+  const fields = shareSet(union(previous?.fields ?? {}, difference(changed, removed)))
   return { value: after, owners: [...owners.filter(owner => owner !== previous), { ...writer, fields }] }
 }
 

@@ -1,3 +1,4 @@
+import { WeakValueMap } from '../../../base/std/weak-value-map.ts'
 import type { PathElement } from './path-element.ts'
 
 /**
@@ -9,6 +10,13 @@ export interface FieldSet {
 }
 
 export const emptySet: FieldSet = {}
+
+const shared = new WeakValueMap<string, FieldSet>()
+
+/** An equal set that others hold too: whoever does the same to many objects owns the same fields of each. */
+export function shareSet(set: FieldSet): FieldSet {
+  return shared.obtain(JSON.stringify(set), () => set)
+}
 
 /** A node from its parts; undefined when there is nothing in it. */
 export function makeNode(
@@ -70,10 +78,11 @@ function merged(
   return makeNode(!root && keep(isMember(a), isMember(b)), children)
 }
 
-/** The paths of all members, in order. */
+/** The paths of all members, in a real server's order: those of a node before those below it. */
 export function pathsOf(set: FieldSet): readonly (readonly PathElement[])[] {
-  return childrenOf(set).flatMap(([element, child]) => [
-    ...(isMember(child) ? [[element]] : []),
-    ...pathsOf(child).map(path => [element, ...path]),
-  ])
+  const children = childrenOf(set)
+  return [
+    ...children.filter(([, child]) => isMember(child)).map(([element]) => [element]),
+    ...children.flatMap(([element, child]) => pathsOf(child).map(path => [element, ...path])),
+  ]
 }

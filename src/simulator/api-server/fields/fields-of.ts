@@ -1,4 +1,4 @@
-import { isArray, type JsonValue } from '../../../base/std/json.ts'
+import { isArray, isObject, type JsonValue } from '../../../base/std/json.ts'
 import type { Schema } from '../schema/schema.ts'
 import { emptySet, type FieldSet, makeNode } from './field-set.ts'
 import { partsOf } from './parts.ts'
@@ -14,7 +14,28 @@ export function addedNode(value: JsonValue, schema: Schema): FieldSet | undefine
   return nodeOf(value, schema, true, true)
 }
 
+// Manifests share their parts between clusters; so do the sets of their fields, by the identity of the part.
+const known = new WeakMap<object, WeakMap<Schema, FieldSet>>()
+
 function nodeOf(
+  value: JsonValue,
+  schema: Schema,
+  counted: boolean,
+  containers: boolean,
+): FieldSet | undefined {
+  if (counted || containers || schema.type !== 'struct' || !isObject(value)) {
+    return makeNodeOf(value, schema, counted, containers)
+  }
+  const before = known.get(value)?.get(schema)
+  if (before !== undefined) return before
+  const made = makeNodeOf(value, schema, false, false)
+  if (made === undefined) return undefined
+  const bySchema = known.get(value) ?? new WeakMap<Schema, FieldSet>()
+  known.set(value, bySchema.set(schema, made))
+  return made
+}
+
+function makeNodeOf(
   value: JsonValue,
   schema: Schema,
   counted: boolean,
