@@ -1,0 +1,138 @@
+import { expect, test } from 'vitest'
+import type { ClusterRequest } from '../../../src/reconcile/cluster/reconcile-cluster.ts'
+import { application, configMap, deployment, requestOf, type World, world } from './fixture.ts'
+import { intercept } from './intercept.ts'
+
+const shop = application('shop', configMap('a'), configMap('b'), deployment('web'))
+const less = application('shop', configMap('a'), deployment('web'))
+const parent = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'banyan-system', name: 'banyan-shop' }
+
+function fenceOf(here: World, changes: Partial<ClusterRequest['fence']>): Partial<ClusterRequest> {
+  return { fence: { ...requestOf(here.cluster.connect(), here.clock, []).fence, ...changes } }
+}
+
+test('a cluster in which a newer decision was applied is left alone', async () => {
+  const here = world()
+  await here.run(shop, fenceOf(here, { sequence: { epoch: 2, counter: 7 }, writer: 'the-other' }))
+
+  const outcome = await here.run(less, fenceOf(here, { sequence: { epoch: 2, counter: 6 } }))
+
+  expect(outcome).toMatchObject({ result: 'blocked', failures: [{ code: 'cluster/fenced' }] })
+  expect(outcome.failures[0]?.message).toContain('the-other')
+  expect(await here.names('ConfigMap')).toEqual(['a', 'b'])
+})
+
+test.each([{ source: 'https://git.example/other.git' }, { branch: 'try' }])(
+  'a cluster that belongs to another source or branch is left alone: %o',
+  async other => {
+    const here = world()
+    await here.run(shop)
+
+    const outcome = await here.run(less, fenceOf(here, other))
+
+    expect(outcome).toMatchObject({ result: 'blocked', failures: [{ code: 'cluster/fenced' }] })
+    expect(await here.names('ConfigMap')).toEqual(['a', 'b'])
+  },
+)
+
+test('another cluster under the old name is left alone', async () => {
+  const here = world()
+  await here.run(shop)
+  const api = here.cluster.connect()
+  const elsewhere = {
+    ...api,
+    ...intercept(api, () => undefined),
+    get: async (ref: Parameters<typeof api.get>[0]) => {
+      const object = await api.get(ref)
+      return ref.name === 'kube-system' && object !== undefined
+        ? { ...object, metadata: { ...object.metadata, uid: 'another' } }
+        : object
+    },
+  }
+
+  const outcome = await here.run(less, { api: elsewhere })
+
+  expect(outcome).toMatchObject({ result: 'blocked', failures: [{ code: 'cluster/replaced' }] })
+  expect(await here.names('ConfigMap')).toEqual(['a', 'b'])
+})
+
+test('an ApplySet of another tool under our name is left alone', async () => {
+  const here = world()
+  await here.run(shop)
+  const { apiVersion, kind, name, namespace } = parent
+  const annotations = { 'applyset.kubernetes.io/tooling': 'kubectl/v1.30' }
+  const theirs = { apiVersion, kind, metadata: { name, namespace, annotations } }
+  await here.cluster.connect().apply(theirs, { fieldManager: 'kubectl-applyset', force: true })
+
+  expect(await here.run(less)).toMatchObject({ result: 'blocked', failures: [{ code: 'cluster/fenced' }] })
+})
+
+test('of two first writers at the same time one is refused', async () => {
+  const here = world()
+  const first = here.cluster.connect()
+  let raced = false
+  const slow = intercept(first, ({ verb, name }) => {
+    if (verb === 'apply' && name === 'banyan-shop' && !raced) {
+      raced = true
+      here.cluster.server.apply(
+        { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'banyan-system' } },
+        { manager: 'b' },
+      )
+      const { apiVersion, kind, name: its, namespace } = parent
+      const theirs = { apiVersion, kind, metadata: { name: its, namespace }, data: { fence: '{}' } }
+      here.cluster.server.apply(theirs, { manager: 'banyan-applyset' })
+    }
+    return undefined
+  })
+
+  const outcome = await here.run(shop, { api: slow })
+
+  expect(outcome).toMatchObject({ result: 'failed', applied: 0, failures: [{ code: 'cluster/conflict' }] })
+  expect(await here.names('ConfigMap')).toEqual([])
+})
+
+test.each([
+  ['lost', async (here: World) => here.cluster.connect().delete(parent)],
+  [
+    'malformed',
+    async (here: World) => {
+      const { apiVersion, kind, name, namespace } = parent
+      const broken = { apiVersion, kind, metadata: { name, namespace }, data: { intent: '{', fence: '7' } }
+      return here.cluster.connect().apply(broken, { fieldManager: 'banyan-applyset', force: true })
+    },
+  ],
+])('a %s parent is rebuilt from what lives, and nothing is leaked', async (_, harm) => {
+  const here = world()
+  await here.run(shop)
+  await harm(here)
+
+  const outcome = await here.run(application('shop', configMap('a')))
+
+  expect(outcome).toMatchObject({ failures: [], deleted: 2 })
+  expect(await here.names('ConfigMap')).toEqual(['a'])
+  expect(await here.names('Deployment')).toEqual([])
+})
+
+test('lost records cost one more apply, and nothing else', async () => {
+  const here = world()
+  await here.run(shop)
+  const before = await here.find('Deployment', 'web')
+  const api = here.cluster.connect()
+  for (const name of await here.names('ConfigMap', 'banyan-system')) {
+    if (name.includes('-records-')) await api.delete({ ...parent, name })
+  }
+
+  expect(await here.run(shop)).toMatchObject({ applied: 3, deleted: 0, failures: [] })
+  expect((await here.find('Deployment', 'web'))?.metadata.generation).toBe(before?.metadata.generation)
+  expect(await here.run(shop)).toMatchObject({ applied: 0, unchanged: 3 })
+})
+
+test('an empty cluster with a parent is asked for no kinds', async () => {
+  const here = world()
+  await here.run(shop)
+  await here.run([])
+  here.cluster.forgetRequests()
+
+  expect(await here.run([])).toMatchObject({ result: 'unchanged', failures: [] })
+  expect(here.cluster.requestsOf('list')).toBe(1)
+})
