@@ -1,5 +1,6 @@
 import type { Cluster } from '../core/model/fleet.ts'
 import type { Clock, ClusterApi, ClusterDirectory } from '../reconcile/ports.ts'
+import type { SavedState } from './api-server/object-store.ts'
 import type { Behaviour } from './controllers/controller.ts'
 import { type Faults, withFaults } from './faults.ts'
 import { SimulatedCluster } from './simulated-cluster.ts'
@@ -10,7 +11,12 @@ export interface SimulatedClustersOptions {
   readonly behaviour?: Partial<Behaviour>
   /** What goes wrong with requests; by default nothing. */
   readonly faults?: Faults
+  /** Where the clusters left off, from an earlier {@link SimulatedClusters.save}. */
+  readonly saved?: SavedClusters
 }
+
+/** The states of clusters by name. */
+export type SavedClusters = Readonly<Record<string, SavedState>>
 
 /** A fleet of simulated clusters: each is made when it is first asked for, and kept by name. */
 export class SimulatedClusters implements ClusterDirectory {
@@ -28,9 +34,20 @@ export class SimulatedClusters implements ClusterDirectory {
   }
 
   cluster(name: string): SimulatedCluster {
-    const found = this.#clusters.get(name) ?? new SimulatedCluster({ ...this.#options, name })
-    this.#clusters.set(name, found)
-    return found
+    const found = this.#clusters.get(name)
+    if (found !== undefined) return found
+    const { clock, behaviour = {} } = this.#options
+    const saved = this.#options.saved?.[name]
+    const made = new SimulatedCluster({ name, clock, behaviour, ...(saved === undefined ? {} : { saved }) })
+    this.#clusters.set(name, made)
+    return made
+  }
+
+  /** The state of all clusters as plain data, to go on from with another directory. */
+  save(): SavedClusters {
+    const untouched = Object.entries(this.#options.saved ?? {}).filter(([name]) => !this.#clusters.has(name))
+    const made = this.names.map(name => [name, this.cluster(name).server.save()] as const)
+    return Object.fromEntries([...untouched, ...made])
   }
 
   /** Names of the clusters that exist by now, sorted. */

@@ -1,5 +1,6 @@
 import type { Clock, ClusterApi } from '../reconcile/ports.ts'
 import { ApiServer } from './api-server/api-server.ts'
+import type { SavedState } from './api-server/object-store.ts'
 import type { Behaviour } from './controllers/controller.ts'
 import { Controllers } from './controllers/controllers.ts'
 import { type HttpFront, type HttpFrontOptions, serveHttp } from './http/http-front.ts'
@@ -13,6 +14,8 @@ export interface ClusterOptions {
   readonly behaviour?: Partial<Behaviour>
   /** False leaves the controllers out: a bare API server. */
   readonly controllers?: boolean
+  /** The state that the cluster had before, from `server.save()`. */
+  readonly saved?: SavedState
 }
 
 /** A cluster that is not there: an API server in memory, and what keeps its workloads running. */
@@ -22,9 +25,9 @@ export class SimulatedCluster {
   readonly #controllers: Controllers | undefined
   readonly #requests = new Map<RequestVerb, number>()
 
-  constructor({ name, clock, behaviour = {}, controllers = true }: ClusterOptions) {
+  constructor({ name, clock, behaviour = {}, controllers = true, saved }: ClusterOptions) {
     this.name = name
-    this.server = new ApiServer({ clock, seed: seedOf(name) })
+    this.server = new ApiServer({ clock, seed: seedOf(name), ...(saved === undefined ? {} : { saved }) })
     if (controllers)
       this.#controllers = new Controllers(this.server, { podStartMilliseconds: 0, ...behaviour })
   }

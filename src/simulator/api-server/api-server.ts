@@ -10,7 +10,7 @@ import { conflictOf } from './fields/conflict-message.ts'
 import { formatOwners, parseOwners } from './fields/owners.ts'
 import { parseLabelSelector } from './label-selector.ts'
 import { isTerminating, withMetadata } from './metadata.ts'
-import { ObjectStore, type StoreKey } from './object-store.ts'
+import { ObjectStore, type SavedState, type StoreKey } from './object-store.ts'
 import { prepareObject } from './prepare-object.ts'
 import { checkFields } from './schema/check-fields.ts'
 import { customKinds } from './schema/custom-kinds.ts'
@@ -50,17 +50,29 @@ export class ApiServer {
   readonly #addresses = new AddressPool()
   #kinds: KindTable | undefined
 
-  constructor(options: { readonly clock: Clock; readonly seed?: number }) {
+  /** `saved` is the state of an earlier server, as {@link save} gave it. */
+  constructor(options: { readonly clock: Clock; readonly seed?: number; readonly saved?: SavedState }) {
     this.clock = options.clock
-    this.#random = new Seeded(options.seed ?? 1)
+    const { seed = 1, saved } = options
+    // Another sequence than before, so that no uid is given twice.
+    this.#random = new Seeded(seed + (saved?.version ?? 0))
     this.store.listen(event => {
       if (event.storage === definitions) this.#kinds = undefined
       if (event.storage === '/Service') this.#addresses.observe(event)
     })
+    if (saved !== undefined) {
+      this.store.restore(saved)
+      return
+    }
     for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) {
       const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }
       this.create(namespace, { manager: 'kube-apiserver' })
     }
+  }
+
+  /** All objects, and the version that they are of. */
+  save(): SavedState {
+    return this.store.save()
   }
 
   get kinds(): KindTable {

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../core/model/object.ts'
-import { ownersOf, resourceVersionOf, uidOf, withMetadata } from './metadata.ts'
+import { ownersOf, uidOf, withMetadata } from './metadata.ts'
 
 /** One change of one object, in the order in which they happened. */
 export interface StoreEvent {
@@ -17,6 +17,12 @@ export interface StoreKey {
   readonly storage: string
   readonly namespace: string
   readonly name: string
+}
+
+/** What a store holds, as plain data. */
+export interface SavedState {
+  readonly version: number
+  readonly objects: readonly { readonly storage: string; readonly object: KubernetesObject }[]
 }
 
 const maxEvents = 500
@@ -113,16 +119,21 @@ export class ObjectStore {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Puts objects back with the versions that they had: a saved state. */
-  restore(version: number, objects: readonly (readonly [storage: string, object: KubernetesObject])[]): void {
+  save(): SavedState {
+    const objects = this.storages().flatMap(storage => this.all(storage).map(object => ({ storage, object })))
+    return { version: this.#version, objects }
+  }
+
+  /** Puts objects back with the versions that they had. Listeners are told of each as of an added one. */
+  restore({ version, objects }: SavedState): void {
     this.#version = version
     this.#oldest = version
-    for (const [storage, object] of objects) {
+    for (const { storage, object } of objects) {
       const key = keyIn(storage, object)
       const kept = this.#objects.get(storage) ?? new Map<string, KubernetesObject>()
       this.#objects.set(storage, kept.set(nameKey(key), object))
       this.#index(key, undefined, object)
-      this.#version = Math.max(this.#version, resourceVersionOf(object))
+      for (const listener of this.#listeners) listener({ type: 'added', storage, object, version })
     }
   }
 

@@ -41,6 +41,7 @@ export class Controllers {
   constructor(server: ApiServer, behaviour: Behaviour) {
     this.#server = server
     this.#behaviour = behaviour
+    for (const { storage, object } of server.save().objects) this.#enqueue(keyIn(storage, object))
     server.store.listen(event => this.#observe(event))
   }
 
