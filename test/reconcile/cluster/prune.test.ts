@@ -1,0 +1,125 @@
+import { expect, test } from 'vitest'
+import type { OwnedResource } from '../../../src/core/plan/index.ts'
+import { reconcileCluster } from '../../../src/reconcile/cluster/reconcile-cluster.ts'
+import { SimulatedClock } from '../../../src/simulator/clock.ts'
+import { SimulatedCluster } from '../../../src/simulator/simulated-cluster.ts'
+import { application, configMap, deployment, generated, requestOf, world } from './fixture.ts'
+import { intercept } from './intercept.ts'
+
+test('what may not be deleted stays, and is deleted when it may', async () => {
+  const here = world()
+  await here.run(application('shop', configMap('a'), deployment('web')))
+  const less = application('shop', configMap('a'))
+
+  const refused = await here.run(less, { mayDelete: key => !key.includes('web') })
+  const stayed = await here.names('Deployment')
+  const allowed = await here.run(less)
+
+  expect(refused).toMatchObject({ result: 'unchanged', deleted: 0, failures: [] })
+  expect(stayed).toEqual(['web'])
+  expect(allowed).toMatchObject({ deleted: 1, failures: [] })
+  expect(await here.names('Deployment')).toEqual([])
+})
+
+test('an object that was changed since it was listed is not deleted, but looked at again', async () => {
+  const here = world()
+  await here.run(application('shop', configMap('a'), configMap('b')))
+  const api = intercept(here.cluster.connect(), ({ verb }) => {
+    if (verb === 'delete') {
+      const metadata = { name: 'b', namespace: 'default', labels: { touched: 'yes' } }
+      here.cluster.server.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata }, { manager: 'x' })
+    }
+    return undefined
+  })
+
+  const outcome = await here.run(application('shop', configMap('a')), { api })
+
+  expect(outcome).toMatchObject({ deleted: 0, failures: [{ code: 'cluster/conflict', retryable: true }] })
+  expect(await here.names('ConfigMap')).toEqual(['a', 'b'])
+  expect(await here.run(application('shop', configMap('a')))).toMatchObject({ deleted: 1, failures: [] })
+})
+
+function settings(hash: string): OwnedResource {
+  const metadata = { name: `settings-${hash}`, namespace: 'default' }
+  return generated('shop', 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { hash } })
+}
+
+test('a replaced generator output stays until its application is healthy with the new one', async () => {
+  const clock = new SimulatedClock()
+  const cluster = new SimulatedCluster({ name: 'one', clock, behaviour: { podStartMilliseconds: 5_000 } })
+  const run = (desired: readonly OwnedResource[]) =>
+    reconcileCluster(requestOf(cluster.connect(), clock, desired))
+  const settingsThere = () =>
+    ['settings-1', 'settings-2'].filter(
+      name => cluster.server.find(cluster.server.kind('v1', 'ConfigMap'), 'default', name) !== undefined,
+    )
+  await run([...application('shop', deployment('web', 'shop:1')), settings('1')])
+  await clock.advance(60_000)
+  const next = [...application('shop', deployment('web', 'shop:2')), settings('2')]
+
+  const rolling = await run(next)
+  const meanwhile = settingsThere()
+  await clock.advance(60_000)
+  const done = await run(next)
+
+  expect(rolling).toMatchObject({ result: 'unhealthy', deleted: 0, failures: [] })
+  expect(rolling.retryAt).toBeDefined()
+  expect(meanwhile).toEqual(['settings-1', 'settings-2'])
+  expect(done).toMatchObject({ result: 'applied', applied: 0, deleted: 1, failures: [] })
+  expect(settingsThere()).toEqual(['settings-2'])
+})
+
+const namespace = '{apiVersion: v1, kind: Namespace, metadata: {name: extra}}'
+
+test('an object that passes from one application to another is never gone', async () => {
+  const here = world()
+  await here.run([
+    ...application('old', configMap('a'), configMap('b')),
+    ...application('new', configMap('c')),
+  ])
+  const uid = (await here.find('ConfigMap', 'a'))?.metadata.uid
+
+  const outcome = await here.run(application('new', configMap('a'), configMap('c')))
+
+  expect(outcome).toMatchObject({ deleted: 1, applied: 1, failures: [] })
+  const live = await here.find('ConfigMap', 'a')
+  expect(live?.metadata.uid).toBe(uid)
+  expect(live?.metadata.labels?.['banyan.dev/application']).toBe('new')
+})
+
+test('what a controller copied from our objects, labels and all, is not ours to delete', async () => {
+  const here = world()
+  await here.run(application('shop', configMap('a')))
+  const live = await here.find('ConfigMap', 'a')
+  const { labels = {}, annotations = {} } = live?.metadata ?? {}
+  const copy = { name: 'a-copy', namespace: 'default', labels, annotations }
+  here.cluster.server.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata: copy }, { manager: 'copier' })
+
+  expect(await here.run([])).toMatchObject({ deleted: 1, failures: [] })
+  expect(await here.names('ConfigMap')).toEqual(['a-copy'])
+})
+
+test('a Namespace stays while another application has something in it', async () => {
+  const here = world()
+  const inside = application('blog', configMap('post', '1', 'extra'))
+  await here.run([...application('shop', namespace), ...inside])
+
+  const held = await here.run(inside)
+  const stayed = await here.names('ConfigMap', 'extra')
+  await here.run([])
+
+  expect(held).toMatchObject({ deleted: 0, failures: [] })
+  expect(stayed).toEqual(['post'])
+  expect(await here.names('ConfigMap', 'extra')).toEqual([])
+  expect(await here.find('Namespace', 'extra')).toBeUndefined()
+})
+
+test('nothing of an application that cannot be read is pruned', async () => {
+  const here = world()
+  await here.run([...application('shop', configMap('a')), ...application('blog', configMap('b'))])
+
+  const outcome = await here.run([], { unreadable: ['shop'] })
+
+  expect(outcome).toMatchObject({ deleted: 1 })
+  expect(await here.names('ConfigMap')).toEqual(['a'])
+})
