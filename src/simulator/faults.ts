@@ -20,7 +20,7 @@ export type Fault =
 export type Faults = (request: { readonly cluster: string; readonly verb: RequestVerb }) => Fault | undefined
 
 /** Every fault that a cluster can have, each as probable as the others. */
-export const everyFault: readonly Fault[] = [
+const everyFault: readonly Fault[] = [
   { fault: 'refused' },
   { fault: 'cut' },
   { fault: 'slow', milliseconds: 2_000 },

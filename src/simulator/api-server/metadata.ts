@@ -13,10 +13,6 @@ export function uidOf(object: KubernetesObject): string {
   return text(object.metadata.uid)
 }
 
-export function resourceVersionOf(object: KubernetesObject): number {
-  return Number(text(object.metadata.resourceVersion))
-}
-
 export function isTerminating(object: KubernetesObject): boolean {
   return object.metadata.deletionTimestamp !== undefined
 }

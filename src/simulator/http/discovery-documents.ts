@@ -43,7 +43,7 @@ const scaleKind = { group: 'autoscaling', version: 'v1', kind: 'Scale' }
 const scalable = new Set(['apps/Deployment', 'apps/ReplicaSet', 'apps/StatefulSet'])
 
 /** The paths below an object of a kind. */
-export function subresourcesOf(kind: ServedKind): readonly string[] {
+function subresourcesOf(kind: ServedKind): readonly string[] {
   return [...(kind.hasStatus ? ['status'] : []), ...(scalable.has(kind.storage) ? ['scale'] : [])]
 }
 

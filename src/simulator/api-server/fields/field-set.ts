@@ -34,11 +34,11 @@ export function isEmpty(set: FieldSet): boolean {
 }
 
 /** Whether the node itself, not only something below it, is in the set. */
-export function isMember(node: FieldSet | undefined): boolean {
+function isMember(node: FieldSet | undefined): boolean {
   return node !== undefined && (isEmpty(node) || Object.hasOwn(node, '.'))
 }
 
-export function childrenOf(node: FieldSet | undefined): readonly (readonly [PathElement, FieldSet])[] {
+function childrenOf(node: FieldSet | undefined): readonly (readonly [PathElement, FieldSet])[] {
   return node === undefined ? [] : Object.entries(node).filter(([element]) => element !== '.')
 }
 
