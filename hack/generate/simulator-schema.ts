@@ -73,8 +73,7 @@ function rootOf(definitions: Record<string, Property>, version: string, kind: st
   for (const [name, definition] of Object.entries(definitions)) {
     for (const gvk of definition['x-kubernetes-group-version-kind'] ?? []) {
       const found = gvk.group === '' ? gvk.version : `${gvk.group}/${gvk.version}`
-      if (found === version && gvk.kind === kind && definition.properties?.['metadata'] !== undefined)
-        return name
+      if (found === version && gvk.kind === kind && definition.properties?.metadata !== undefined) return name
     }
   }
   throw new Error(`no definition of ${version} ${kind}`)
