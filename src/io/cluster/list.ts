@@ -59,7 +59,8 @@ async function readPage(sender: Sender, target: ListTarget, from: string): Promi
     idempotent: true,
     context: { cluster, action: `list ${kind.kind} of ${kind.apiVersion}` },
   })
-  if (isObject(body) && isArray(body.items)) return body
+  // An empty list of metadata alone has null for its items.
+  if (isObject(body) && (isArray(body.items) || body.items === null)) return body
   throw malformed(target)
 }
 

@@ -85,7 +85,11 @@ export class Execution {
           value === undefined ? [] : [[operation.desired.key, value] as const],
         ),
       ),
-      failures: [...attempts.flatMap(({ failure }) => failure ?? []), ...this.#failures],
+      failures: [
+        ...this.#observed.failures,
+        ...attempts.flatMap(({ failure }) => failure ?? []),
+        ...this.#failures,
+      ],
       failedApplications: new Set([...failed, ...unpruned.map(({ operation }) => operation.application)]),
       applied: this.#applied.filter(({ value }) => value !== undefined).length,
       deleted: this.#gone().size,

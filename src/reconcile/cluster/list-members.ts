@@ -3,14 +3,16 @@ import { hasHealthRule } from '../../core/health/index.ts'
 import type { InventoryScope } from '../../core/model/inventory.ts'
 import type { KubernetesObject } from '../../core/model/object.ts'
 import { OperationError, type OperationErrorCode } from '../../core/model/operation-error.ts'
+import type { Failure } from '../../core/model/outcome.ts'
 import { applySet, groupKindOf } from '../../core/plan/index.ts'
 import type { ApiResource, ClusterApi } from '../ports.ts'
+import { failureOf } from './attempt.ts'
 import { runBounded } from './run-bounded.ts'
 
 export interface Members {
   readonly objects: readonly KubernetesObject[]
-  /** Kinds (`Kind.group`) that may have members, but could not be listed. */
-  readonly unlisted: readonly string[]
+  /** Kinds (`Kind.group`) that may have members but could not be listed, with why. */
+  readonly unlisted: ReadonlyMap<string, Failure>
 }
 
 /**
@@ -24,10 +26,20 @@ export async function listMembers(
 ): Promise<Members> {
   const kinds = await kindsToAsk(api, intent)
   const lists = await runBounded([...kinds], 16, ([, resource]) => listKind(api, resource, id))
-  const failed = [...kinds.keys()].filter((_, index) => lists[index] === undefined)
+  const unlisted = new Map<string, Failure>()
+  for (const [index, kind] of [...kinds.keys()].entries()) {
+    const list = lists[index]
+    if (list instanceof OperationError) unlisted.set(kind, failureOf(list))
+  }
   const unserved = intent?.groupKinds.filter(kind => !kinds.has(kind)) ?? []
   const away = unserved.length === 0 ? [] : await aggregated(api, unserved)
-  return { objects: lists.flatMap(list => list ?? []), unlisted: [...failed, ...away] }
+  for (const kind of away) unlisted.set(kind, awayFailure(kind))
+  return { objects: lists.flatMap(list => (list instanceof OperationError ? [] : list)), unlisted }
+}
+
+function awayFailure(kind: string): Failure {
+  const message = `the server does not serve ${kind} now; its API may be away`
+  return { code: 'cluster/kind-unknown', message, retryable: true }
 }
 
 // A kind of a CRD that is not served is gone with its objects; one that another server serves may only be away.
@@ -80,7 +92,7 @@ async function listKind(
   api: ClusterApi,
   resource: ApiResource,
   id: string,
-): Promise<readonly KubernetesObject[] | undefined> {
+): Promise<readonly KubernetesObject[] | OperationError> {
   const apiVersion = resource.group === '' ? resource.version : `${resource.group}/${resource.version}`
   const { kind } = resource
   try {
@@ -90,7 +102,7 @@ async function listKind(
     )
     return list.items.map(item => ({ ...item, apiVersion, kind }))
   } catch (error) {
-    if (error instanceof OperationError && ofOneKind.has(error.code)) return undefined
+    if (error instanceof OperationError && ofOneKind.has(error.code)) return error
     throw error
   }
 }

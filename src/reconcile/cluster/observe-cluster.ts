@@ -1,8 +1,8 @@
 import type { Fence } from '../../core/model/inventory.ts'
-import type { KubernetesObject } from '../../core/model/object.ts'
+import { type KubernetesObject, type ObjectKey, parseKey } from '../../core/model/object.ts'
 import type { Failure } from '../../core/model/outcome.ts'
 import type { ClusterPlan, DesiredObject } from '../../core/model/plan.ts'
-import { desiredObjects, planCluster } from '../../core/plan/index.ts'
+import { desiredObjects, groupKindOf, planCluster } from '../../core/plan/index.ts'
 import { checkFence } from './fence.ts'
 import { checkParent, readInventory, type StoredInventory } from './inventory-store.ts'
 import { listMembers } from './list-members.ts'
@@ -16,6 +16,8 @@ export interface Observed {
   readonly live: readonly KubernetesObject[]
   readonly desired: readonly DesiredObject[]
   readonly plan: ClusterPlan
+  /** Why objects of kinds that matter here could not be listed: they are applied, and not pruned. */
+  readonly failures: readonly Failure[]
 }
 
 /** Reads a cluster and plans; a Failure when it is not this writer's to change. Writes nothing. */
@@ -42,7 +44,21 @@ export async function observeCluster(request: ClusterRequest): Promise<Observed 
     live: members.objects,
     unreadable,
     mayDelete,
-    unlisted: { groupKinds: members.unlisted, namespaces: [] },
+    unlisted: { groupKinds: [...members.unlisted.keys()], namespaces: [] },
   })
-  return { stored, fence, live: members.objects, desired, plan }
+  const failures = failuresThatMatter(members.unlisted, [
+    ...desired.map(({ key }) => key),
+    ...inventory.records.keys(),
+  ])
+  return { stored, fence, live: members.objects, desired, plan, failures }
+}
+
+// A kind of which nothing of ours is known may stay dark: it remains in the intent, and is asked again.
+function failuresThatMatter(
+  unlisted: ReadonlyMap<string, Failure>,
+  keys: readonly ObjectKey[],
+): readonly Failure[] {
+  if (unlisted.size === 0) return []
+  const kinds = new Set(keys.map(key => groupKindOf(parseKey(key))))
+  return [...unlisted].flatMap(([kind, failure]) => (kinds.has(kind) ? failure : []))
 }

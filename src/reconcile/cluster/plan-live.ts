@@ -42,7 +42,7 @@ export async function planLive(request: ClusterRequest): Promise<LivePlan> {
     return {
       plan,
       changes: changes.filter(({ before, after }) => !equalJson(before, after)),
-      failures: condense(looks.flatMap(({ failure }) => failure ?? [])),
+      failures: condense([...observed.failures, ...looks.flatMap(({ failure }) => failure ?? [])]),
     }
   } catch (error) {
     if (error instanceof OperationError) return { changes: [], failures: [failureOf(error)] }

@@ -119,3 +119,20 @@ test('a namespace that is being deleted holds up what goes into it, until it is 
   expect(outcome.retryAt).toBe(here.clock.now() + soon)
   expect(await here.names('ConfigMap')).toEqual(['post'])
 })
+
+test('of a kind that cannot be listed nothing is pruned or forgotten, and it is told', async () => {
+  const here = world()
+  await here.run([...shop, ...application('web', deployment('web'))])
+  const forbidden = failure('cluster/forbidden')
+  const api = intercept(here.cluster.connect(), ({ verb, kind }) =>
+    verb === 'list' && kind === 'Deployment' ? { error: forbidden } : undefined,
+  )
+
+  const blind = await here.run(shop, { api })
+  const stayed = await here.names('Deployment')
+  const seeing = await here.run(shop)
+
+  expect(blind).toMatchObject({ result: 'failed', deleted: 0, failures: [{ code: 'cluster/forbidden' }] })
+  expect(stayed).toEqual(['web'])
+  expect(seeing).toMatchObject({ deleted: 1, failures: [] })
+})
