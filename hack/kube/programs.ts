@@ -35,7 +35,7 @@ export async function locatePrograms(options: LocateOptions = {}): Promise<Progr
 }
 
 /** One program; for example `kustomize` alone, which builds in seconds. */
-export async function locateProgram(
+async function locateProgram(
   name: ProgramName,
   { build = true }: LocateOptions = {},
 ): Promise<string | undefined> {

@@ -3,7 +3,6 @@
  * file once, keeps unchanged branches the same objects from tree to tree, and charges each error to what it holds.
  * It selects nothing, renders nothing and knows no live cluster.
  */
-export type { FileFallback } from './heal.ts'
 export { initFiles } from './init-files.ts'
 export { jsonSchemas } from './json-schema.ts'
 export { type ParsedFleet, type ParseFleetOptions, parseFleet } from './parse-fleet.ts'

@@ -6,19 +6,16 @@ export {
   applySet,
   applySetId,
   fieldManager,
-  owned,
   parentName,
   systemNamespace,
 } from './cluster/apply-set.ts'
 export { desiredObjects, type OwnedResource, type Scoping } from './cluster/desired-objects.ts'
 export { driftKeyOf } from './cluster/drift-key.ts'
-export { isTerminating, membersOf } from './cluster/members.ts'
-export { type PlanRequest, planCluster } from './cluster/plan-cluster.ts'
+export { membersOf } from './cluster/members.ts'
+export { planCluster } from './cluster/plan-cluster.ts'
 export { emptyScope, groupKindOf, sameScope, scopeOf } from './cluster/scope.ts'
 export { stageOf } from './cluster/stages.ts'
 export { checkEmptySource, checkGuards } from './fleet/check-guards.ts'
-export { countObjects } from './fleet/count-objects.ts'
 export { type HeldPair, holdPairs, pairsToHold } from './fleet/hold-pairs.ts'
-export type { Bind } from './fleet/pair-changes.ts'
 export { planDigest } from './fleet/plan-digest.ts'
 export { type PlanSide, planFleet } from './fleet/plan-fleet.ts'

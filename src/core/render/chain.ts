@@ -87,7 +87,7 @@ function effective(
   return [{ kind: 'policy', key: `${step.contentId}[${numbers}]`, step, rules }]
 }
 
-export function concerns(step: OverrideStep, application: Application): boolean {
+function concerns(step: OverrideStep, application: Application): boolean {
   return step.applications.includes('*') || step.applications.includes(application.name)
 }
 

@@ -3,16 +3,14 @@
  * references are made once, after the last step. What clusters have in common is rendered once and shared; replicas
  * and vars are bound late, per cluster. Knows no policies, no decisions, no other stage.
  */
-export { type Bound, bindPair } from './bind.ts'
+export { bindPair } from './bind.ts'
 export {
   type Chain,
-  concerns,
-  type EffectiveStep,
   effectiveSteps,
   emptyChain,
   extendChain,
   isConditional,
 } from './chain.ts'
 export { emptyRenderCache, type RenderCache, renderChain } from './render-chain.ts'
-export { replicasOf, withReplicas } from './replicas.ts'
-export { type Trace, traceChain } from './trace-chain.ts'
+export { replicasOf } from './replicas.ts'
+export { traceChain } from './trace-chain.ts'

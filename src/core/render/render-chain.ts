@@ -59,7 +59,7 @@ export function renderChain(
 }
 
 /** What the template, and then each step, made of an application, the template first: one beginning longer each. */
-export function beginnings(
+function beginnings(
   cache: RenderCache,
   tree: TreeDirectory,
   application: Application,

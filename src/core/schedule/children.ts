@@ -19,7 +19,7 @@ export function childrenOf(node: SelectedNode, fleetLevels: readonly string[]): 
   return isSorted(children) ? children : children.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-export function childOf(node: SelectedNode): Child {
+function childOf(node: SelectedNode): Child {
   const { name, path, level } = node.placement
   const cluster = isLeaf(node) ? node.cluster?.name : undefined
   return { name, path, level, node, cluster }

@@ -6,6 +6,6 @@
  */
 export { type Decided, type DecideRequest, decide } from './decide.ts'
 export { formatDecision } from './format-decision.ts'
-export { type Refined, refine } from './refine.ts'
-export { type Refusal, refusals } from './refusals.ts'
+export { refine } from './refine.ts'
+export { refusals } from './refusals.ts'
 export { type SelectedNode, selectBranch } from './select-branch.ts'

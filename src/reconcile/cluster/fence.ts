@@ -23,7 +23,7 @@ export function checkFence(found: Fence | undefined, ours: Fence): Failure | und
   return undefined
 }
 
-export function compareSequences(a: Sequence, b: Sequence): number {
+function compareSequences(a: Sequence, b: Sequence): number {
   return a.epoch === b.epoch ? a.counter - b.counter : a.epoch - b.epoch
 }
 

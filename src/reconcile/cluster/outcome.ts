@@ -128,7 +128,7 @@ const severity: readonly HealthStatus[] = [
 ]
 
 /** The worst health of several; Healthy of none. */
-export function worst(all: readonly Health[]): Health {
+function worst(all: readonly Health[]): Health {
   const healthy: Health = { status: 'Healthy', message: '' }
   return all.reduce((a, b) => (severity.indexOf(b.status) > severity.indexOf(a.status) ? b : a), healthy)
 }

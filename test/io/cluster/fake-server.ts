@@ -93,7 +93,7 @@ export function echo({ method, url, body }: Seen, response: ServerResponse): voi
   else response.writeHead(200, { 'content-type': 'application/json' }).end(body)
 }
 
-export function discover({ url }: Seen, response: ServerResponse): void {
+function discover({ url }: Seen, response: ServerResponse): void {
   const items = url === '/api' ? [group('', ['ConfigMap', 'Secret'])] : [group('apps', ['Deployment'])]
   sendJson(response, { kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2', items })
 }

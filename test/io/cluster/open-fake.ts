@@ -24,7 +24,7 @@ export interface RecordingClock extends Clock {
   advance(milliseconds: number): void
 }
 
-export function recordingClock(): RecordingClock {
+function recordingClock(): RecordingClock {
   const sleeps: number[] = []
   let now = Date.UTC(2026, 0, 1)
   return {

@@ -77,7 +77,7 @@ const flat: fc.Arbitrary<Omit<ReplicaScheduling, 'replicaSchedulingType'>> = fc
     }),
   }))
 
-export const workloads: fc.Arbitrary<WorkloadPolicy> = fc
+const workloads: fc.Arbitrary<WorkloadPolicy> = fc
   .oneof({ arbitrary: byLevel, weight: 4 }, { arbitrary: flat, weight: 1 }, fc.constant({}))
   .map(scheduling => dividing(scheduling))
 

@@ -18,7 +18,7 @@ const requirement: z.ZodType<LabelRequirement> = z
     'must have values for "In" and "NotIn", and none for "Exists" and "DoesNotExist"',
   )
 
-export const labelSelector: z.ZodType<LabelSelector> = z.strictObject({
+const labelSelector: z.ZodType<LabelSelector> = z.strictObject({
   matchLabels: z.exactOptional(labels),
   matchExpressions: z.exactOptional(z.array(requirement)),
 })

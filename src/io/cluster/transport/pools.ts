@@ -23,7 +23,7 @@ export interface Pools {
 }
 
 /** Requests in flight to one server: a kube-apiserver gains nothing from more than 16. */
-export const defaultConnections = 16
+const defaultConnections = 16
 
 interface Entry {
   readonly connections: Connections

@@ -61,7 +61,7 @@ export function clustersOf(node: DesiredNode): readonly DesiredCluster[] {
   return [...(node.cluster ? [node.cluster] : []), ...node.children.flatMap(clustersOf)]
 }
 
-export function findCluster(compiled: Compiled, wanted: string | undefined): DesiredCluster {
+function findCluster(compiled: Compiled, wanted: string | undefined): DesiredCluster {
   const all = clustersOf(compiled.desired)
   const found =
     wanted === undefined
