@@ -5,8 +5,8 @@ import type { Health } from '../../core/model/outcome.ts'
 import type { ClusterApi } from '../ports.ts'
 import { runBounded } from './run-bounded.ts'
 
-/** More than this many unhealthy workloads share a cause that a few of them tell. */
-const explained = 20
+/** More unhealthy workloads than this are likely to share a cause, which these tell. */
+const explained = 5
 
 /** Adds to the health of workloads that are not well what their pods wait for, where a person would look next. */
 export async function explainWorkloads(
