@@ -3,6 +3,7 @@ import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { Rendered } from '../model/desired.ts'
 import type { Application, Cluster, FleetNode } from '../model/fleet.ts'
 import { formatId, idOf, keyOf, type ObjectKey } from '../model/object.ts'
+import { isSharedNamespace } from '../model/shared-namespace.ts'
 import { replicasOf } from '../render/index.ts'
 import { errorsAt, type RenderAt } from './content.ts'
 import type { Active, Exception, PairContent, Unreadable, Visit } from './render-tree.ts'
@@ -110,6 +111,7 @@ const duplicates: (...rendered: readonly Rendered[]) => ReadonlyMap<string, read
     const found = new Map<string, Diagnostic[]>()
     for (const rendered of all) {
       for (const [index, resource] of rendered.resources.entries()) {
+        if (isSharedNamespace(resource.object)) continue
         const key = keyOf(idOf(resource.object))
         const other = owners.get(key)
         if (other === undefined) owners.set(key, { rendered, index })

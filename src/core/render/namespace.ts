@@ -1,5 +1,6 @@
 import { type Accumulation, addStep, isClusterScoped, type Resource } from '../../kustomize/index.ts'
 import type { Application } from '../model/fleet.ts'
+import { makeSharedNamespace } from '../model/shared-namespace.ts'
 
 /** Puts resources that name no namespace into the application's, and adds that Namespace unless it is rendered. */
 export function inNamespace(accumulation: Accumulation, application: Application): Accumulation {
@@ -11,7 +12,7 @@ export function inNamespace(accumulation: Accumulation, application: Application
       ({ object }) => object.kind === 'Namespace' && object.metadata.name === namespace,
     )
     const created: Resource = {
-      object: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+      object: makeSharedNamespace(namespace),
       origin: { file: application.at.file, document: 0, path: ['spec', 'namespace'] },
     }
     return { resources: present ? placed : [...placed, created], diagnostics: [] }

@@ -2,6 +2,7 @@ import { equalJson } from '../../base/std/json.ts'
 import type { DesiredCluster, DesiredNode } from '../../core/model/desired.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
+import { isSharedNamespace } from '../../core/model/shared-namespace.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import type { OwnedResource } from '../../core/plan/index.ts'
 import { bindPair } from '../../core/render/index.ts'
@@ -94,12 +95,13 @@ export class ClusterWork {
     const report = this.#reports.get(name)
     const { cluster, pairs, unreadable } = (report as ClusterReport).desired
     const { source, branch, sequence, revision: head } = state
-    const desired = pairs.flatMap(pair => {
+    const rendered = pairs.flatMap(pair => {
       const revision = pair.held?.revision ?? report?.revision ?? head
       return bindPair(pair, cluster).resources.map((resource): OwnedResource => {
         return { resource, application: pair.application, revision }
       })
     })
+    const desired = shareNamespaces(rendered)
     const shares = pairs.flatMap(({ application, shares }) =>
       [...shares].map(([key, { replicas }]) => [`${application} ${key}`, replicas] as const),
     )
@@ -143,5 +145,22 @@ function sameContent(a: DesiredCluster, b: DesiredCluster): boolean {
       mine.length === theirs.length &&
       mine.every((resource, at) => equalJson(resource.object, theirs[at]?.object))
     )
+  })
+}
+
+// Applications that ask for the same Namespace share it: the first one owns it, unless one renders it itself.
+function shareNamespaces(resources: readonly OwnedResource[]): readonly OwnedResource[] {
+  const owners = new Map<string, OwnedResource>()
+  for (const each of resources) {
+    const { kind, metadata } = each.resource.object
+    if (kind !== 'Namespace') continue
+    const owner = owners.get(metadata.name)
+    if (owner === undefined || isSharedNamespace(owner.resource.object)) {
+      if (owner === undefined || !isSharedNamespace(each.resource.object)) owners.set(metadata.name, each)
+    }
+  }
+  return resources.filter(each => {
+    const { object } = each.resource
+    return !isSharedNamespace(object) || owners.get(object.metadata.name) === each
   })
 }

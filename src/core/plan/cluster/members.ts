@@ -1,4 +1,5 @@
 import { idOf, type KubernetesObject, keyOf, type ObjectKey } from '../../model/object.ts'
+import { pruneAnnotation } from '../../model/shared-namespace.ts'
 import { owned } from './apply-set.ts'
 
 /**
@@ -37,6 +38,7 @@ export function isKept(live: KubernetesObject): boolean {
     labels['kustomize.toolkit.fluxcd.io/prune'] === 'disabled' ||
     annotations['kustomize.toolkit.fluxcd.io/prune'] === 'disabled' ||
     annotations['client.lifecycle.config.k8s.io/deletion'] === 'detach' ||
+    annotations[pruneAnnotation] === 'disabled' ||
     annotations['helm.sh/resource-policy'] === 'keep' ||
     (annotations['argocd.argoproj.io/sync-options'] ?? '').split(',').includes('Prune=false')
   )

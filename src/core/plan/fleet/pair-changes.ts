@@ -4,6 +4,7 @@ import type { Cluster } from '../../model/fleet.ts'
 import type { ObjectChange } from '../../model/fleet-plan.ts'
 import { idOf, keyOf, type ObjectKey } from '../../model/object.ts'
 import type { Resource } from '../../model/resource.ts'
+import { staysBehind } from '../../model/shared-namespace.ts'
 
 /** The resources of a pair with its replicas and vars; handed in, because binding is another stage. */
 export type Bind = (pair: Pair, cluster: Cluster) => readonly Resource[]
@@ -59,6 +60,7 @@ function compareResources(
       changes.push({ change: 'changed', ...base, before: was.object })
   }
   for (const [key, resource] of old) {
+    if (staysBehind(resource.object)) continue
     const generator = generatorOf(resource)
     const counted = generator === undefined || !generated.has(generator)
     changes.push({

@@ -1,0 +1,42 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+
+/** Stands between a client and a TLS server that it cannot read, and tells whether the client sent anything. */
+export interface CountingProxy {
+  readonly port: number
+  /** Bytes from the client since the last {@link forget}. */
+  readonly bytes: number
+  forget(): void
+  close(): Promise<void>
+}
+
+export async function startCountingProxy(targetPort: number): Promise<CountingProxy> {
+  let bytes = 0
+  const sockets = new Set<Socket>()
+  const server = createServer(client => {
+    const target = connect(targetPort, '127.0.0.1')
+    for (const socket of [client, target]) {
+      sockets.add(socket)
+      socket.on('error', () => socket.destroy())
+      socket.on('close', () => sockets.delete(socket))
+    }
+    client.on('data', chunk => {
+      bytes += chunk.length
+    })
+    client.pipe(target).pipe(client)
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return {
+    port: (server.address() as AddressInfo).port,
+    get bytes() {
+      return bytes
+    },
+    forget: () => {
+      bytes = 0
+    },
+    close: () =>
+      new Promise(resolve => {
+        for (const socket of sockets) socket.destroy()
+        server.close(() => resolve())
+      }),
+  }
+}

@@ -1,0 +1,258 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { request } from '../../hack/kube/request.ts'
+import { type GitHttpServer, startGitHttpServer } from '../support/git-http-server.ts'
+import { describeKube, type ServerName } from '../support/kube.ts'
+import { regions, writeBoutiqueFleet } from './boutique-fleet.ts'
+import { type E2eClusters, startClusters } from './clusters.ts'
+import { type Daemon, runBanyan, startBanyan } from './daemon.ts'
+import { GitWorkTree } from './git-work-tree.ts'
+
+/** Real API servers under the names of clusters; the one in paris has controllers, so that pods run there. */
+const real: Readonly<Record<string, ServerName>> = { paris: 'kube-0', tokyo: 'kube-1', seoul: 'kube-2' }
+const namespace = 'boutique-e2e'
+
+describeKube('the online boutique on nine clusters', kube => {
+  const directory = mkdtempSync(join(tmpdir(), 'banyan-e2e-'))
+  let forge: GitHttpServer
+  let clusters: E2eClusters
+  let banyan: Daemon
+  let fleet: GitWorkTree
+  let url: string
+  let environment: Record<string, string>
+
+  beforeAll(async () => {
+    const remote = join(directory, 'git/fleet.git')
+    mkdirSync(join(directory, 'work'), { recursive: true })
+    execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', remote])
+    execFileSync('git', ['-C', remote, 'config', 'http.receivepack', 'true'])
+    forge = await startGitHttpServer({ root: join(directory, 'git') })
+    url = `${forge.url}/fleet.git`
+    const servers = new Map(Object.entries(real).map(([name, server]) => [name, kube.server(server)]))
+    clusters = await startClusters(directory, Object.values(regions).flat(), servers)
+    environment = { KUBECONFIG: clusters.kubeconfig, XDG_CACHE_HOME: join(directory, 'cache') }
+    fleet = new GitWorkTree(join(directory, 'work'))
+    await fleet.start(url)
+    writeBoutiqueFleet(fleet.directory)
+    banyan = startBanyan(['run', '--source', url, '--branch', 'main', '--interval', '1s'], environment)
+  })
+
+  afterAll(async () => {
+    await banyan?.stop()
+    await clusters?.close()
+    await forge?.close()
+    rmSync(directory, { recursive: true, force: true })
+  })
+
+  test('a commit brings the objects to every cluster, with the replicas of its region and cluster', async () => {
+    const revision = await fleet.push('The boutique')
+
+    await reported(revision)
+    const replicas = await Promise.all(['paris', 'tokyo', 'seoul'].map(frontendReplicas))
+
+    expect(replicas).toEqual([4, 5, 5])
+    expect(await shares()).toEqual([5, 5, 5, 4, 3, 3, 2, 2, 1])
+    expect(await exists('tokyo', 'networking.k8s.io/v1', 'networkpolicies', 'frontend')).toBe(true)
+    expect(await exists('paris', 'networking.k8s.io/v1', 'networkpolicies', 'frontend')).toBe(false)
+    await eventually(async () => (await states()).get('paris')?.health === 'Healthy')
+  }, 120_000)
+
+  test('a commit that changes one region sends requests to its clusters alone', async () => {
+    await eventually(() => quietOutside('asia'))
+    fleet.write('clusters/asia/overrides/mirror.yaml', mirror)
+    clusters.forget()
+    const revision = await fleet.push('A mirror for asia')
+
+    await reported(revision)
+    const image = await frontendImage('tokyo')
+
+    expect(image).toMatch(/^mirror\.asia\.example\//)
+    expect(clusters.asked().filter(name => !regions.asia?.includes(name))).toEqual([])
+    expect(clusters.asked()).toContain('seoul')
+  }, 60_000)
+
+  test('a broken branch keeps what it had, while the others move on in the same commit', async () => {
+    fleet.edit('templates/boutique/frontend.yaml', text => text.replace('memory: 64Mi', 'memory: 96Mi'))
+    fleet.write('clusters/asia/osaka/cluster.yaml', 'kind: Cluster\nmetadata: {\n')
+    const revision = await fleet.push('More memory; osaka is broken')
+
+    await reported(revision)
+
+    const held = [...(await states()).values()].filter(({ applications }) =>
+      applications.some(({ held }) => held),
+    )
+
+    expect(held.map(({ name }) => name)).toEqual(['osaka'])
+    expect(await frontendMemory('tokyo')).toBe('96Mi')
+    expect((await shares()).slice(0, 3)).toEqual([5, 5, 5])
+  }, 60_000)
+
+  test('a cluster whose file is removed is detached: its replicas move, its objects stay', async () => {
+    await fleet.git('checkout', '--quiet', 'HEAD~1', '--', 'clusters/asia/osaka/cluster.yaml')
+    fleet.remove('clusters/asia/seoul')
+    const revision = await fleet.push('Seoul leaves')
+
+    await reported(revision)
+
+    expect((await states()).get('seoul')?.sync).toBe('Detached')
+    expect(await frontendReplicas('seoul')).toBe(5)
+    const divided = await shares()
+    expect(divided.reduce((sum, share) => sum + share, 0)).toBe(30)
+    expect(divided).toHaveLength(8)
+  }, 60_000)
+
+  test('deleting an application is stopped by the guard, and goes through once it is approved', async () => {
+    fleet.remove('templates/loadgenerator')
+    fleet.remove('clusters/policies/loadgenerator.yaml')
+    const revision = await fleet.push('No load generator')
+    await reported(revision)
+    const told = /banyan approve ([0-9a-f]{64})/.exec(await statusFile('README.md'))
+    const digest = told?.[1] ?? ''
+    const before = await exists('tokyo', 'apps/v1', 'deployments', 'loadgenerator')
+
+    const approved = await runBanyan(['approve', digest, '--source', url, '--branch', 'main'], environment)
+    await reported(await fleet.pull())
+
+    expect(approved.code).toBe(0)
+    expect(before).toBe(true)
+    await eventually(async () => !(await exists('tokyo', 'apps/v1', 'deployments', 'loadgenerator')))
+    await eventually(async () => !(await exists('paris', 'apps/v1', 'deployments', 'loadgenerator')))
+    expect(await exists('seoul', 'apps/v1', 'deployments', 'loadgenerator')).toBe(true)
+  }, 60_000)
+
+  test('the status branch tells all of it', async () => {
+    const readme = await statusFile('README.md')
+    const status = await runBanyan(['status', '--source', url, '--branch', 'main'], environment)
+
+    expect(readme).toContain('seoul  Detached')
+    expect(readme).not.toContain('## Stopped')
+    expect(status.code).toBe(0)
+    expect(status.stdout).toMatch(/paris +europe\/paris +Synced +Healthy/)
+    expect(await banyan.stop()).toBe(0)
+  }, 60_000)
+
+  const mirror = `apiVersion: banyan.dev/v1alpha1
+kind: OverridePolicy
+metadata: { name: mirror }
+spec:
+  applications: [boutique]
+  resourceSelectors: [{ kind: Deployment, name: frontend }]
+  overrideRules:
+    - overriders:
+        imageOverrider: [{ component: Registry, operator: replace, value: mirror.asia.example }]
+`
+
+  async function statusFile(path: string): Promise<string> {
+    return (await fleet.read('banyan/status', [path])).get(path) ?? ''
+  }
+
+  /** What the status branch says of each cluster, by name. */
+  async function states(): Promise<ReadonlyMap<string, State>> {
+    const names = Object.values(regions).flat()
+    const files = await fleet.read(
+      'banyan/status',
+      names.map(name => `clusters/${name}.yaml`),
+    )
+    return new Map([...files.values()].map(text => parse(text)).map((state: State) => [state.name, state]))
+  }
+
+  /** Replicas of the frontend in every cluster that is not detached, region by region. */
+  async function shares(): Promise<readonly number[]> {
+    const all = await states()
+    return Object.values(regions)
+      .flat()
+      .flatMap(name => {
+        const state = all.get(name)
+        const boutique = state?.applications.find(application => application.name === 'boutique')
+        return state?.sync === 'Detached' ? [] : Object.values(boutique?.shares ?? {})
+      })
+  }
+
+  /** Waits until the status branch says that a revision was compiled and every cluster has been worked on. */
+  async function reported(revision: string): Promise<void> {
+    await eventually(async () => {
+      const text = await statusFile('fleet.yaml')
+      if (text === '' || parse(text).revision !== revision) return false
+      const all = [...(await states()).values()]
+      return all.length === 9 && all.every(({ sync }) => sync !== 'Unknown')
+    })
+  }
+
+  async function quietOutside(region: string): Promise<boolean> {
+    const all = await states()
+    const others = Object.entries(regions).filter(([name]) => name !== region)
+    return others.flatMap(([, names]) => names).every(name => all.get(name)?.health === 'Healthy')
+  }
+
+  async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
+    const deadline = performance.now() + 50_000
+    while (!(await condition())) {
+      if (performance.now() > deadline)
+        throw new Error(`not in time; the log says:\n${banyan.log().slice(-3_000)}`)
+      await new Promise(resolve => setTimeout(resolve, 200))
+    }
+  }
+
+  async function ask(
+    name: string,
+    path: string,
+  ): Promise<{ readonly status: number; readonly body: unknown }> {
+    return request(kube.server(real[name] ?? 'kube-0'), 'GET', path)
+  }
+
+  async function exists(
+    name: string,
+    apiVersion: string,
+    resource: string,
+    object: string,
+  ): Promise<boolean> {
+    const { status } = await ask(name, `/apis/${apiVersion}/namespaces/${namespace}/${resource}/${object}`)
+    return status === 200
+  }
+
+  async function frontend(name: string): Promise<Frontend> {
+    const { body } = await ask(name, `/apis/apps/v1/namespaces/${namespace}/deployments/frontend`)
+    return body as Frontend
+  }
+
+  async function frontendReplicas(name: string): Promise<number> {
+    return (await frontend(name)).spec.replicas
+  }
+
+  async function frontendImage(name: string): Promise<string | undefined> {
+    return (await frontend(name)).spec.template.spec.containers[0]?.image
+  }
+
+  async function frontendMemory(name: string): Promise<string | undefined> {
+    return (await frontend(name)).spec.template.spec.containers[0]?.resources.requests.memory
+  }
+
+  interface Frontend {
+    readonly spec: {
+      readonly replicas: number
+      readonly template: {
+        readonly spec: {
+          readonly containers: readonly {
+            readonly image: string
+            readonly resources: { readonly requests: { readonly memory: string } }
+          }[]
+        }
+      }
+    }
+  }
+})
+
+interface State {
+  readonly name: string
+  readonly sync: string
+  readonly health: string
+  readonly applications: readonly {
+    readonly name: string
+    readonly shares?: Readonly<Record<string, number>>
+    readonly held?: { readonly revision: string }
+  }[]
+}
