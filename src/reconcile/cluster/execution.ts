@@ -75,6 +75,12 @@ export class Execution {
     await this.#bookkeep(() => this.#writer.narrow(scopeOf(left, plan.after)))
   }
 
+  /** Whether something was changed, and the cluster still answers. */
+  isWaitedFor(): boolean {
+    const changed = [...this.#applied, ...this.#pruned].some(({ value }) => value !== undefined)
+    return changed && !this.#stop.signal.aborted
+  }
+
   done(): Done {
     const failed = failedApplications(this.#applied)
     const unpruned = this.#pruned.filter(({ value }) => value === undefined)

@@ -25,6 +25,7 @@ export function crashedOutcome(request: Subject, error: unknown): Outcome {
   return {
     ...unknownOutcome(request, { code: 'cluster/crashed', message, retryable: false }),
     result: 'crashed',
+    retryAt: request.clock.now() + slowRetrySeconds * 1_000,
   }
 }
 
@@ -56,7 +57,7 @@ const slowRetrySeconds = 600
 /** What came of a plan: per application, and as a whole the worst of them. */
 export function outcomeOf(
   request: Subject,
-  { plan, desired }: Observed,
+  { plan, desired, stored }: Observed,
   done: Done,
   health: ReadonlyMap<ObjectKey, Health>,
 ): Outcome {
@@ -67,7 +68,10 @@ export function outcomeOf(
   })
   const failures = failuresOf(done)
   const overall = worst(unhealthy.map(each => each.health))
-  const retrySeconds = retryAfter(failures, done.retryAfterSeconds, overall)
+  const seconds = retryAfter(failures, done.retryAfterSeconds, overall)
+  const records = [...stored.inventory.records.values()]
+  const before = (application: string): string | undefined =>
+    records.find(record => record.application === application)?.revision
   return {
     cluster: request.cluster.name,
     result: resultOf(failures, done, overall),
@@ -77,14 +81,18 @@ export function outcomeOf(
     unchanged: plan.unchanged.length,
     failures,
     unhealthy,
-    applications: request.applications.map(application => ({
-      application,
-      revision: revisionOf(request, application),
-      sync: done.failedApplications.has(application) ? 'OutOfSync' : 'Synced',
-      health: worst(unhealthy.filter(each => each.application === application).map(each => each.health)),
-      objects: owned.get(application)?.length ?? 0,
-    })),
-    ...(retrySeconds !== undefined && { retryAt: request.clock.now() + retrySeconds * 1_000 }),
+    applications: request.applications.map(application => {
+      const failed = done.failedApplications.has(application)
+      const own = unhealthy.filter(each => each.application === application)
+      return {
+        application,
+        revision: (failed ? before(application) : undefined) ?? revisionOf(request, application),
+        sync: failed ? 'OutOfSync' : 'Synced',
+        health: worst(own.map(each => each.health)),
+        objects: owned.get(application)?.length ?? 0,
+      }
+    }),
+    ...(seconds !== undefined && { retryAt: request.clock.now() + seconds * 1_000 }),
   }
 }
 

@@ -24,6 +24,7 @@ export interface ClusterRequest {
   readonly unreadable: readonly string[]
   readonly fence: Omit<Fence, 'clusterUid'>
   readonly mayDelete: (key: ObjectKey, application: string) => boolean
+  /** How long to wait for health after something was changed. */
   readonly healthTimeoutMs: number
   readonly signal?: AbortSignal
 }
@@ -47,7 +48,10 @@ async function carryOut(request: ClusterRequest, observed: Observed): Promise<Ou
   const execution = new Execution(request, observed, stopWith(request.signal))
   await execution.run()
   const { objects, missing } = lastSeen(observed, execution.done().live)
-  const seen = await awaitHealth({ ...request, applySetId: observed.stored.inventory.id, objects })
+  // What was not touched is looked at, not waited for: an old trouble must not hold up the next change.
+  const healthTimeoutMs = execution.isWaitedFor() ? request.healthTimeoutMs : 0
+  const applySetId = observed.stored.inventory.id
+  const seen = await awaitHealth({ ...request, applySetId, objects, healthTimeoutMs })
   const health = new Map([...seen, ...missing])
   const owners = new Map(observed.desired.map(({ key, application }) => [key, application]))
   const ill = illApplications(health, owners)
