@@ -35,6 +35,7 @@ export function decideAll(
       const result = decide({
         application: application.name,
         workload,
+        object,
         policy,
         workloadPolicy,
         replicas,

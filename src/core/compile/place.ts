@@ -67,8 +67,11 @@ function placePolicy(found: Found, refining: readonly Found[], diagnostics: Diag
     .map(({ policy: refinement }) => refinement)
   const whole = selectBranch(policy, node.placement)
   if (whole === undefined) return { policy, node, refinements, selected: undefined }
-  const { selected, unmatched } = refine(whole, refinements)
-  diagnostics.push(...unmatched.map(refinement => refinesNothing(refinement, policy)))
+  const { selected, unmatched, emptied } = refine(whole, refinements)
+  diagnostics.push(
+    ...emptied.map(selectsNothing),
+    ...unmatched.map(refinement => refinesNothing(refinement, policy)),
+  )
   return { policy, node, refinements, selected }
 }
 

@@ -22,7 +22,7 @@ export function planJson(plan: FleetPlan, verdict?: GuardVerdict): JsonObject {
       ...(change.from !== undefined && { from: change.from }),
       deletion: change.change === 'removed' && change.counted,
       clusters,
-      file: change.origin.file,
+      ...(change.origin.file !== '' && { file: change.origin.file }),
       diff: changeDiff(change).join('\n'),
     })),
     ...(verdict && {

@@ -43,8 +43,10 @@ function nodeFields(node: DecisionNode): JsonObject {
   fields.target = node.target
   fields.granted = node.granted
   fields.weight = node.weight
+  if (node.explicitWeight === true) fields.explicitWeight = true
   if (node.minReplicas > 0) fields.minReplicas = node.minReplicas
   if (node.maxReplicas !== undefined) fields.maxReplicas = node.maxReplicas
   if (node.reason !== undefined) fields.reason = node.reason
+  if (node.digest !== undefined) fields.schedulingDigest = node.digest
   return fields
 }

@@ -10,9 +10,11 @@ const nodeFields = {
   target: z.number().int().nonnegative(),
   granted: z.number().int().nonnegative(),
   weight: z.number().nonnegative(),
+  explicitWeight: z.boolean().optional(),
   minReplicas: z.number().int().nonnegative().default(0),
   maxReplicas: z.number().int().nonnegative().optional(),
   reason: z.string().optional(),
+  schedulingDigest: z.string().optional(),
 }
 
 const nodeSchema = z.object(nodeFields)
@@ -71,6 +73,7 @@ function buildNode(
   root: Root,
 ): DecisionNode | undefined {
   const { cluster, maxReplicas, reason, name, target, granted, weight, minReplicas } = fields
+  const { explicitWeight, schedulingDigest: digest } = fields
   const branch = branches.get(`${root.policy} ${path}`)
   if (branch === undefined && cluster === undefined) return undefined
   const children: DecisionNode[] = []
@@ -87,9 +90,11 @@ function buildNode(
     target,
     granted,
     weight,
+    ...(explicitWeight !== undefined && { explicitWeight }),
     minReplicas,
     ...(maxReplicas !== undefined && { maxReplicas }),
     ...(reason !== undefined && { reason }),
+    ...(digest !== undefined && { digest }),
     children,
   }
 }
