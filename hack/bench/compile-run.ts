@@ -1,8 +1,8 @@
 /** One measured compile in a process of its own: `compile-run.ts <repository> <cold commit> <backend> <changes…>`. */
 import { compile, emptyCompileCache, nothingBefore } from '../../src/core/compile.ts'
 import { planFleet } from '../../src/core/plan/index.ts'
-import { bindResources } from '../../src/reconcile/fleet/judge.ts'
 import { openRepository } from '../../src/io/git/open-repository.ts'
+import { bindResources } from '../../src/reconcile/fleet/judge.ts'
 
 const [url = '', first = '', backend = 'native', ...changes] = process.argv.slice(2)
 const repository = await openRepository({ url, backend: backend === 'embedded' ? 'embedded' : 'native' })
@@ -22,7 +22,10 @@ let before = first
 for (const commit of changes) {
   const began = performance.now()
   const next = await repository.tree(commit)
-  const trees = new Map([[before, tree], [commit, next]])
+  const trees = new Map([
+    [before, tree],
+    [commit, next],
+  ])
   const previous = { ...nothingBefore, revision: before, decisions: last.decisions }
   const result = compile({ revision: commit, trees, previous }, cache, last)
   if (result.fleet === undefined) throw new Error('refused')

@@ -60,14 +60,22 @@ export async function run(): Promise<{ readonly name: string; readonly figures: 
 async function generate(directory: string, clusters: number): Promise<readonly string[]> {
   const repository = await openRepository({ url: directory, backend: 'native', create: true })
   const changes = generatedFleet(clusters)
-  const revisions = [await repository.commit({ base: undefined, parents: [], changes, message: 'fleet', time: 1 })]
+  const revisions = [
+    await repository.commit({ base: undefined, parents: [], changes, message: 'fleet', time: 1 }),
+  ]
   for (let number = 1; number <= commits; number++) {
     const base = revisions[revisions.length - 1]
     const change = new Map([[overridePath(), changedOverride(number)]])
     const parents = base === undefined ? [] : [base]
-    revisions.push(await repository.commit({ base, parents, changes: change, message: `${number}`, time: number + 1 }))
+    revisions.push(
+      await repository.commit({ base, parents, changes: change, message: `${number}`, time: number + 1 }),
+    )
   }
-  await repository.push({ branch: 'main', expected: undefined, commit: revisions[revisions.length - 1] ?? '' })
+  await repository.push({
+    branch: 'main',
+    expected: undefined,
+    commit: revisions[revisions.length - 1] ?? '',
+  })
   await repository.close()
   return revisions
 }
@@ -75,7 +83,9 @@ async function generate(directory: string, clusters: number): Promise<readonly s
 async function measure(directory: string, backend: string, revisions: readonly string[]): Promise<Measured> {
   const script = new URL('compile-run.ts', import.meta.url).pathname
   const [first = '', ...rest] = revisions
-  const { stdout } = await run_(process.execPath, [script, directory, first, backend, ...rest], { maxBuffer: 1 << 26 })
+  const { stdout } = await run_(process.execPath, [script, directory, first, backend, ...rest], {
+    maxBuffer: 1 << 26,
+  })
   return JSON.parse(stdout) as Measured
 }
 

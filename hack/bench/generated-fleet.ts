@@ -12,7 +12,10 @@ export function generatedFleet(clusters: number): Map<string, string> {
   }
   for (let region = 0; region < regions; region++) {
     const name = applicationName(region % applications)
-    files.set(`clusters/region-${region}/overrides/${name}/kustomization.yaml`, component(name, `region: r${region}`))
+    files.set(
+      `clusters/region-${region}/overrides/${name}/kustomization.yaml`,
+      component(name, `region: r${region}`),
+    )
   }
   return files
 }
