@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 
-interface Report {
+/** What of vitest's JSON report is counted. */
+export interface Report {
   readonly success: boolean
   readonly numPassedTests: number
   readonly numFailedTests: number
@@ -12,9 +13,8 @@ interface Report {
   }[]
 }
 
-/** Prints one line for a JSON report of vitest, and fails when anything failed or nothing ran. */
-function main(path: string): void {
-  const report = JSON.parse(readFileSync(path, 'utf8')) as Report
+/** One line for a report, and whether something ran and nothing failed. */
+export function countTests(report: Report): { readonly line: string; readonly passed: boolean } {
   // A file that cannot even be loaded has no test that failed.
   const broken = report.testResults.filter(
     ({ status, assertionResults }) =>
@@ -22,10 +22,17 @@ function main(path: string): void {
   )
   const failed = report.numFailedTests + broken.length
   const skipped = report.numPendingTests + report.numTodoTests
-  process.stdout.write(
-    `${report.numPassedTests} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}\n`,
-  )
-  if (failed > 0 || report.numPassedTests === 0 || !report.success) process.exitCode = 1
+  const counts = `${report.numPassedTests} passed, ${failed} failed`
+  return {
+    line: skipped === 0 ? counts : `${counts}, ${skipped} skipped`,
+    passed: report.success && failed === 0 && report.numPassedTests > 0,
+  }
 }
 
-main(process.argv[2] ?? 'tests.json')
+if (import.meta.main) {
+  const { line, passed } = countTests(
+    JSON.parse(readFileSync(process.argv[2] ?? 'tests.json', 'utf8')) as Report,
+  )
+  process.stdout.write(`${line}\n`)
+  if (!passed) process.exitCode = 1
+}
