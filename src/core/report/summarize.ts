@@ -1,5 +1,5 @@
 import type { DesiredCluster, DesiredNode, Pair } from '../model/desired.ts'
-import type { Outcome } from '../model/outcome.ts'
+import type { Health, Outcome } from '../model/outcome.ts'
 import type { ApplicationState, ClusterState } from '../model/state.ts'
 
 /** What is known of a cluster: what it should have, the revision that last changed that, and what came of it. */
@@ -42,13 +42,12 @@ function clusterState(report: ClusterReport, before: ClusterState | undefined): 
   const found = known.get(report)
   if (found !== undefined) return found
   const { desired, revision, outcome } = report
-  if (outcome === undefined && before !== undefined && before.sync !== 'Detached') return before
   const { cluster } = desired
   const state: ClusterState = {
     name: cluster.name,
     location: cluster.path,
-    sync: syncOf(desired, outcome),
-    health: outcome?.health ?? { status: 'Unknown', message: 'not looked at yet' },
+    sync: syncOf(desired, outcome, before),
+    health: outcome?.health ?? waiting(before),
     revision,
     applications: [...desired.pairs.map(pair => applicationState(pair, outcome)), ...unreadable(desired)],
     failures: outcome?.failures ?? [],
@@ -57,8 +56,19 @@ function clusterState(report: ClusterReport, before: ClusterState | undefined): 
   return state
 }
 
-function syncOf({ unreadable: missing }: DesiredCluster, outcome: Outcome | undefined): ClusterState['sync'] {
-  if (outcome === undefined) return 'Unknown'
+// Until it has been worked on, a cluster that was known is behind what it should have now.
+function waiting(before: ClusterState | undefined): Health {
+  const known = before !== undefined && before.sync !== 'Detached'
+  return known ? before.health : { status: 'Unknown', message: 'not looked at yet' }
+}
+
+function syncOf(
+  { unreadable: missing }: DesiredCluster,
+  outcome: Outcome | undefined,
+  before: ClusterState | undefined,
+): ClusterState['sync'] {
+  if (outcome === undefined)
+    return before === undefined || before.sync === 'Detached' ? 'Unknown' : 'OutOfSync'
   if (outcome.applications.some(({ sync }) => sync === 'Unknown')) return 'Unknown'
   const synced =
     missing.length === 0 &&
