@@ -1,5 +1,6 @@
 import { memoizeByIdentity } from '../../../base/std/memoize.ts'
-import type { DesiredCluster, DesiredNode } from '../../model/desired.ts'
+import type { DesiredCluster, DesiredNode, Pair } from '../../model/desired.ts'
+import { staysBehind } from '../../model/shared-namespace.ts'
 
 export interface ClusterTotal {
   readonly objects: number
@@ -22,6 +23,11 @@ export function countObjects(node: DesiredNode | undefined): ReadonlyMap<string,
 }
 
 const countIn: (cluster: DesiredCluster) => ClusterTotal = memoizeByIdentity(({ pairs }) => {
-  const applications = new Map(pairs.map(pair => [pair.application, pair.rendered.resources.length]))
+  const applications = new Map(pairs.map(pair => [pair.application, countPrunable(pair)]))
   return { objects: [...applications.values()].reduce((sum, each) => sum + each, 0), applications }
 })
+
+// What stays behind in any case is not lost with its application.
+function countPrunable({ rendered }: Pair): number {
+  return rendered.resources.reduce((sum, { object }) => (staysBehind(object) ? sum : sum + 1), 0)
+}
