@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../base/diagnostic/diagnostic.ts'
+import type { Diagnostic, Place } from '../base/diagnostic/diagnostic.ts'
 import { type Accumulation, type Entry, makeEntry, withHistory, withObject } from './accumulation.ts'
 import { originsOf, sourceAt } from './field-origins.ts'
 import { idKey, idOf } from './identity.ts'
@@ -9,6 +9,8 @@ import { traceStep } from './trace-step.ts'
 export type Step = (resources: readonly Resource[]) => {
   readonly resources: readonly Resource[]
   readonly diagnostics: readonly Diagnostic[]
+  /** What provenance attributes changed fields to; by default each resource's own origin. */
+  readonly changedAt?: Place
 }
 
 /**
@@ -17,18 +19,24 @@ export type Step = (resources: readonly Resource[]) => {
  */
 export function addStep(accumulation: Accumulation, step: Step): Accumulation {
   const { entries, provenance } = accumulation
-  const { resources, diagnostics } = step(entries.map(({ resource }) => resource))
+  const { resources, diagnostics, changedAt } = step(entries.map(({ resource }) => resource))
   const all =
     diagnostics.length === 0 ? accumulation.diagnostics : [...accumulation.diagnostics, ...diagnostics]
   const unchanged =
     resources.length === entries.length &&
     resources.every((resource, index) => resource === entries[index]?.resource)
   if (unchanged) return { ...accumulation, diagnostics: all }
-  const after = resources.map((resource, index) => carryOver(entries, resource, index, provenance))
+  const after = resources.map((resource, index) => carryOver(entries, resource, index, provenance, changedAt))
   return { ...accumulation, entries: after, diagnostics: all }
 }
 
-function carryOver(entries: readonly Entry[], resource: Resource, index: number, provenance: boolean): Entry {
+function carryOver(
+  entries: readonly Entry[],
+  resource: Resource,
+  index: number,
+  provenance: boolean,
+  changedAt: Place = resource.origin,
+): Entry {
   const old = findEntry(entries, resource, index)
   if (old === undefined) {
     const origins = provenance ? originsOf(resource.object, sourceAt(resource.origin)) : undefined
@@ -42,7 +50,7 @@ function carryOver(entries: readonly Entry[], resource: Resource, index: number,
   const [traced = changed] = traceStep(
     [old],
     [{ ...changed, resource: { ...resource, origin: old.resource.origin } }],
-    sourceAt(resource.origin),
+    sourceAt(changedAt),
   )
   return { ...traced, resource }
 }

@@ -38,6 +38,7 @@ export interface ObjectChange {
   readonly from?: string
   readonly before?: KubernetesObject
   readonly after?: KubernetesObject
+  /** Its `file` is empty where that is not known: of an object that is in a cluster and nowhere else. */
   readonly origin: Place
   readonly counted: boolean
 }

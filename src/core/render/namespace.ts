@@ -11,11 +11,9 @@ export function inNamespace(accumulation: Accumulation, application: Application
     const present = placed.some(
       ({ object }) => object.kind === 'Namespace' && object.metadata.name === namespace,
     )
-    const created: Resource = {
-      object: makeSharedNamespace(namespace),
-      origin: { file: application.at.file, document: 0, path: ['spec', 'namespace'] },
-    }
-    return { resources: present ? placed : [...placed, created], diagnostics: [] }
+    const changedAt = { file: application.at.file, document: 0, path: ['spec', 'namespace'] }
+    const created: Resource = { object: makeSharedNamespace(namespace), origin: changedAt }
+    return { resources: present ? placed : [...placed, created], diagnostics: [], changedAt }
   })
 }
 

@@ -43,12 +43,7 @@ function traceApplication(
       step.kind === 'component'
         ? addComponent(accumulation, fleet.tree, step.step.directory)
         : addStep(accumulation, resources => {
-            const done = applyOverriders(resources, step.step.policy, step.rules)
-            // The engine traces what a step changed to the origin that the step gives it.
-            const traced = done.resources.map((resource, at) =>
-              resource === resources[at] ? resource : { ...resource, origin: step.step.at },
-            )
-            return { resources: traced, diagnostics: done.diagnostics }
+            return { ...applyOverriders(resources, step.step.policy, step.rules), changedAt: step.step.at }
           })
   }
   const { resources, provenance } = finish(inNamespace(accumulation, application))

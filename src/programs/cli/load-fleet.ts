@@ -5,41 +5,88 @@ import {
   type Compiled,
   compile,
   emptyCompileCache,
+  nothingBefore,
+  type Previous,
+  pairKey,
   type Refused,
+  revisionsOf,
 } from '../../core/compile.ts'
-import { OperationError } from '../../core/model/operation-error.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import { systemClock } from '../../io/clock.ts'
-import { previousOf, readTrees } from '../../reconcile/fleet/recall.ts'
+import { previousOf } from '../../reconcile/fleet/recall.ts'
 import { defaultStatusBranch, StateStore } from '../../reconcile/fleet/state-store.ts'
 import type { OpenSource } from './open-source.ts'
 import { UsageError } from './usage-error.ts'
 
-/** A fleet as one revision has it, compiled with what the status branch says was before. */
-export interface LoadedFleet {
-  readonly revision: string
-  readonly tree: TreeDirectory
+/** A fleet as one revision has it, compiled with what was before. */
+export interface LoadedFleet extends Revision {
   readonly result: Compiled | Refused
+  /** What the status branch says. */
   readonly state: FleetState | undefined
-  readonly cache: CompileCache
 }
 
-/** Reads the newest revision, or `at`, and compiles it; nothing is written anywhere but in Banyan's own cache. */
-export async function loadFleet(open: OpenSource, at?: string): Promise<LoadedFleet> {
-  const { source, repository } = open
-  const head = await source.latest()
-  const revision = at === undefined ? head : await repository.resolve(at)
-  if (revision === undefined) throw notFound(open, at)
+export interface Revision {
+  readonly revision: string
+  readonly tree: TreeDirectory
+}
+
+/** The newest revision of the source. */
+export async function newestRevision({ source }: OpenSource): Promise<Revision> {
+  const revision = await source.latest()
+  if (revision !== undefined) return { revision, tree: await source.repository.tree(revision) }
+  const { source: subject, branch } = source.description
+  throw new UsageError(`${subject} has no branch "${branch}"; choose another with --branch`)
+}
+
+/** Compiles a revision, the newest by default; nothing is written anywhere but in Banyan's own cache. */
+export async function loadFleet(open: OpenSource, at?: Revision): Promise<LoadedFleet> {
+  const { revision, tree } = at ?? (await newestRevision(open))
   const cache = emptyCompileCache()
-  const state = await readState(open, await repository.tree(revision), cache, revision)
+  const state = await readState(open, { revision, tree }, cache)
   const previous = previousOf(state)
-  const trees = await readTrees(repository, revision, previous)
-  const tree = trees.get(revision) ?? (await repository.tree(revision))
-  return { revision, tree, result: compile({ revision, trees, previous }, cache), state, cache }
+  const trees = await treesOf(open, previous, new Map([[revision, tree]]))
+  return { revision, tree, result: compile({ revision, trees, previous }, cache), state }
+}
+
+/** Compiles a revision as the one that comes after another. */
+export async function loadNext(
+  open: OpenSource,
+  before: LoadedFleet,
+  { revision, tree }: Revision,
+): Promise<LoadedFleet> {
+  const previous = previousFrom(before)
+  const known = new Map([
+    [before.revision, before.tree],
+    [revision, tree],
+  ])
+  const trees = await treesOf(open, previous, known)
+  const result = compile({ revision, trees, previous }, emptyCompileCache())
+  return { revision, tree, result, state: before.state }
+}
+
+function previousFrom(before: LoadedFleet): Previous {
+  const { revision, decisions, exceptions, heldFiles } = requireCompiled(before)
+  const heldPairs = exceptions.flatMap(({ cluster, application, revision: held }) =>
+    held === undefined ? [] : [[pairKey(cluster, application), held] as const],
+  )
+  return { revision, decisions, heldPairs: new Map(heldPairs), heldFiles }
+}
+
+async function treesOf(
+  { source }: OpenSource,
+  previous: Previous,
+  known: ReadonlyMap<string, TreeDirectory>,
+): Promise<ReadonlyMap<string, TreeDirectory>> {
+  const trees = new Map(known)
+  for (const id of revisionsOf(previous)) {
+    if (trees.has(id) || (await source.repository.resolve(id)) === undefined) continue
+    trees.set(id, await source.repository.tree(id))
+  }
+  return trees
 }
 
 /** The text of a file of the revision, for diagnostics that show the line. */
-export function textsOf({ tree }: LoadedFleet): (path: string) => string | undefined {
+export function textsOf({ tree }: Revision): (path: string) => string | undefined {
   return path => {
     const file = fileAt(tree, path)
     return file && textOf(file)
@@ -59,22 +106,13 @@ function firstErrors(diagnostics: readonly Diagnostic[]): string {
   return [...lines, 'run `banyan validate` to see every mistake with its line'].join('\n')
 }
 
+/** What the status branch of the fleet says; undefined when nothing was applied yet. */
 async function readState(
   { repository }: OpenSource,
-  tree: TreeDirectory,
+  { revision, tree }: Revision,
   cache: CompileCache,
-  revision: string,
 ): Promise<FleetState | undefined> {
-  const alone = compile(
-    { revision, trees: new Map([[revision, tree]]), previous: previousOf(undefined) },
-    cache,
-  )
-  return new StateStore(repository, alone.fleet?.statusBranch ?? defaultStatusBranch, systemClock).read()
-}
-
-function notFound({ source }: OpenSource, at: string | undefined): OperationError {
-  const { source: subject, branch } = source.description
-  const message =
-    at === undefined ? `${subject} has no branch "${branch}"` : `${subject} has no revision "${at}"`
-  return new OperationError({ code: 'git/not-found', message, subject, retryable: false })
+  const trees = new Map([[revision, tree]])
+  const { fleet } = compile({ revision, trees, previous: nothingBefore }, cache)
+  return new StateStore(repository, fleet?.statusBranch ?? defaultStatusBranch, systemClock).read()
 }

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { inspect } from 'node:util'
 import { Command, CommanderError } from 'commander'
 import { OperationError } from '../../core/model/operation-error.ts'
 import { applyCommand } from './commands/apply.ts'
@@ -14,13 +15,14 @@ import { simulateCommand } from './commands/simulate.ts'
 import { statusCommand } from './commands/status.ts'
 import { validateCommand } from './commands/validate.ts'
 import { version, versionCommand } from './commands/version.ts'
-import { printNotice } from './print.ts'
+import { endWithReader, printNotice } from './print.ts'
 import { examples } from './source-options.ts'
+import { Stopped } from './stop-signal.ts'
 import { UsageError } from './usage-error.ts'
 
 function makeProgram(): Command {
   const program = new Command('banyan')
-    .description('Banyan keeps a fleet of Kubernetes clusters as a tree of files in Git says.')
+    .description('Keeps a fleet of Kubernetes clusters as a tree of files in Git says.')
     .version(version(), '-V, --version')
     .addHelpText(
       'after',
@@ -66,10 +68,12 @@ async function main(): Promise<void> {
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  if (error instanceof Stopped) return error.exitCode
   if (error instanceof UsageError) printNotice(`banyan: ${error.message}`)
   else if (error instanceof OperationError) printNotice(`banyan: ${error.code}: ${error.message}`)
-  else throw error
+  else printNotice(`banyan: this is a mistake in Banyan itself: ${inspect(error)}`)
   return 2
 }
 
+endWithReader()
 await main()

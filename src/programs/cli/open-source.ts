@@ -1,48 +1,119 @@
-import { stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { unwatchFile, watchFile } from 'node:fs'
+import { join, relative } from 'node:path'
 import { workingDirectorySource } from '../../io/disk/working-directory-source.ts'
 import { defaultCacheDirectory, workingDirectoryCachePath } from '../../io/git/cache-directory.ts'
 import { listWorkFiles } from '../../io/git/list-work-files.ts'
 import { type OpenRepository, openRepository } from '../../io/git/open-repository.ts'
+import { redactUrls } from '../../io/git/parse-remote.ts'
 import { remoteSource } from '../../io/git/remote-source.ts'
-import type { FleetSource } from '../../reconcile/ports.ts'
+import type { FleetSource, GitRepository } from '../../reconcile/ports.ts'
+import { type DirectoryPlace, locateFleet, type RepositoryPlace } from './fleet-place.ts'
+import { repositoryBelow } from './repository-below.ts'
 import type { SourceOptions } from './source-options.ts'
+import { UsageError } from './usage-error.ts'
 
 export interface OpenSource {
   readonly source: FleetSource
-  /** Holds the fleet's revisions and, beside them, the status branch. */
+  /** Holds the status branch, and the fleet's revisions beside it. */
   readonly repository: OpenRepository
+  /** What a person writes before a file of the fleet to name it from the working directory. */
+  readonly prefix: string
+  /** The options that lead another verb here; with a space before, unless there are none. */
+  readonly flags: string
+  /** The repository whose revisions a person can name: for a directory, the one that it lies in. */
+  history(): Promise<History>
   close(): Promise<void>
+}
+
+export interface History {
+  readonly repository: GitRepository
+  /** What `HEAD` stands for: a branch, or a work tree's own HEAD. */
+  readonly head: string
 }
 
 /**
  * Opens what `--source` names: a URL is a remote; a directory is read as it is, edits included, unless `--branch` asks
  * for a branch of it or it is a bare repository.
  */
-export async function openSource(options: SourceOptions): Promise<OpenSource> {
-  const { source: where, gitBackend: backend, branch } = options
-  const directory = await directoryOf(where)
-  const isWorkingDirectory = directory !== undefined && branch === undefined && !(await isBare(directory))
-  if (!isWorkingDirectory) {
-    const repository = await openRepository({ url: directory ?? where, backend })
-    const source = remoteSource({ repository, branch: branch ?? 'main' })
-    return { source, repository, close: () => repository.close() }
+export async function openSource(options: SourceOptions, pollSeconds = 30): Promise<OpenSource> {
+  const place = await locateFleet(options)
+  return place.kind === 'repository' ? openBranch(place, options, pollSeconds) : openFiles(place, options)
+}
+
+async function openBranch(
+  { url, branch, path }: RepositoryPlace,
+  options: SourceOptions,
+  pollSeconds: number,
+): Promise<OpenSource> {
+  const { gitBackend: backend } = options
+  const repository = await openRepository({ url, backend })
+  const below = repositoryBelow(repository, path)
+  const read = remoteSource({ repository, branch, pollSeconds })
+  const source = path === '' ? read : { ...read, repository: below, description: described(read, path) }
+  return {
+    source,
+    repository,
+    prefix: '',
+    flags: flagsOf(options),
+    history: async () => ({ repository: below, head: branch }),
+    close: () => repository.close(),
   }
+}
+
+// Two fleets of one repository are two owners.
+function described({ description }: FleetSource, path: string): FleetSource['description'] {
+  return { ...description, source: `${description.source}#${path}` }
+}
+
+async function openFiles(
+  { directory, workTree }: DirectoryPlace,
+  options: SourceOptions,
+): Promise<OpenSource> {
+  const { gitBackend: backend } = options
   const url = workingDirectoryCachePath(defaultCacheDirectory(process.env), directory)
   const repository = await openRepository({ url, backend, create: true })
-  const source = workingDirectorySource({ directory, repository, listFiles: () => listWorkFiles(directory) })
-  return { source, repository, close: () => repository.close() }
+  const files = workingDirectorySource({ directory, repository, listFiles: () => listWorkFiles(directory) })
+  let own: OpenRepository | undefined
+  return {
+    source: {
+      ...files,
+      subscribe: listener =>
+        together(files.subscribe(listener), watchRef(url, files.description.branch, listener)),
+    },
+    repository,
+    prefix: prefixOf(directory),
+    flags: flagsOf(options),
+    history: async () => {
+      if (workTree === undefined) throw new UsageError(`"${directory}" lies in no Git repository`)
+      own ??= await openRepository({ url: workTree.root, backend })
+      return { repository: repositoryBelow(own, workTree.path), head: 'HEAD' }
+    },
+    close: async () => {
+      await Promise.all([repository.close(), own?.close()])
+    },
+  }
 }
 
-async function directoryOf(where: string): Promise<string | undefined> {
-  if (/^[a-z+]+:\/\//.test(where)) return undefined
-  const found = await stat(where).catch(() => undefined)
-  return found?.isDirectory() === true ? resolve(where) : undefined
+function flagsOf({ source, branch, path }: SourceOptions): string {
+  const all = Object.entries({ source: source === '.' ? undefined : redactUrls(source), branch, path })
+  return all.map(([name, value]) => (value === undefined ? '' : ` --${name} ${value}`)).join('')
 }
 
-async function isBare(directory: string): Promise<boolean> {
-  const parts = await Promise.all(
-    ['HEAD', 'objects', 'refs'].map(name => stat(join(directory, name)).catch(() => undefined)),
-  )
-  return parts.every(part => part !== undefined)
+function prefixOf(directory: string): string {
+  const path = relative(process.cwd(), directory)
+  return path === '' || path.startsWith('..') ? '' : `${path}/`
+}
+
+// An approval moves the branch and no file.
+function watchRef(gitDirectory: string, branch: string, listener: () => void): () => void {
+  const path = join(gitDirectory, 'refs', 'heads', branch)
+  const changed = (): void => listener()
+  watchFile(path, { interval: 1_000, persistent: false }, changed)
+  return () => unwatchFile(path, changed)
+}
+
+function together(...ends: readonly (() => void)[]): () => void {
+  return () => {
+    for (const end of ends) end()
+  }
 }

@@ -21,3 +21,13 @@ export function printYaml(value: JsonValue): void {
 export function printYamlStream(values: readonly JsonValue[]): void {
   print(formatYamlDocuments(values))
 }
+
+/** Ends the process quietly when whoever reads the output has seen enough, as `head` does. */
+export function endWithReader(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+      process.exit()
+    })
+  }
+}

@@ -4,6 +4,8 @@ import { Command, Option } from 'commander'
 export interface SourceOptions {
   readonly source: string
   readonly branch?: string
+  /** The fleet's directory below the source. */
+  readonly path?: string
   readonly gitBackend: 'auto' | 'embedded' | 'native'
   readonly output: string
 }
@@ -18,8 +20,9 @@ export function fleetCommand(name: string, outputs: readonly [string, ...string[
     )
     .option(
       '--branch <name>',
-      'Git branch to read; of a directory: the branch instead of the files as they are',
+      'Git branch to read, by default main; of a directory: the branch instead of the files as they are',
     )
+    .option('--path <dir>', 'directory of the fleet in the source, where it is not the root')
     .addOption(
       new Option('--git-backend <kind>', 'how Git is spoken')
         .choices(['auto', 'embedded', 'native'])

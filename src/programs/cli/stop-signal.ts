@@ -1,12 +1,29 @@
-/** Aborted by the first SIGINT or SIGTERM, so that what is in flight ends in order; a second one ends at once. */
-export function stopSignal(): AbortSignal {
+import { printNotice } from './print.ts'
+
+/**
+ * Aborted with a Stopped by the first SIGINT or SIGTERM, so that what is in flight ends in order; a second one ends
+ * at once. `onTerminate` is the exit code of a SIGTERM.
+ */
+export function stopSignal(onTerminate: number): AbortSignal {
   const controller = new AbortController()
+  const codes = { SIGINT: 130, SIGTERM: onTerminate }
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
-      if (controller.signal.aborted) process.exit(130)
-      process.exitCode = name === 'SIGINT' ? 130 : 0
-      controller.abort()
+      if (controller.signal.aborted) process.exit(codes[name])
+      printNotice('ending what is in flight; once more ends at once')
+      controller.abort(new Stopped(codes[name]))
     })
   }
   return controller.signal
+}
+
+/** Why a verb ended before it was done: a person or a supervisor asked for it. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped'
+  readonly exitCode: number
+
+  constructor(exitCode: number) {
+    super('stopped')
+    this.exitCode = exitCode
+  }
 }

@@ -2,9 +2,7 @@ import { equalJson } from '../../base/std/json.ts'
 import type { DesiredCluster, DesiredNode } from '../../core/model/desired.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
-import { isSharedNamespace } from '../../core/model/shared-namespace.ts'
 import type { FleetState } from '../../core/model/state.ts'
-import type { OwnedResource } from '../../core/plan/index.ts'
 import { bindPair } from '../../core/render/index.ts'
 import type { ClusterReport } from '../../core/report/index.ts'
 import { failureOf } from '../cluster/attempt.ts'
@@ -12,6 +10,7 @@ import { crashedOutcome, refusedOutcome } from '../cluster/outcome.ts'
 import { type ClusterRequest, reconcileCluster } from '../cluster/reconcile-cluster.ts'
 import { runBounded } from '../cluster/run-bounded.ts'
 import type { Ports } from '../ports.ts'
+import { clusterRequest } from './cluster-request.ts'
 import type { FleetOptions } from './reconcile-fleet.ts'
 
 /** The clusters with what each should have, what came of it, and when it is due again. */
@@ -61,26 +60,22 @@ export class ClusterWork {
   /** Works on every cluster that is due, each on its own: one that is dead costs nothing to the others. */
   async run(state: FleetState, signal: AbortSignal | undefined): Promise<readonly Outcome[]> {
     const now = this.#ports.clock.now()
-    const due = [...this.#dueAt].filter(([, at]) => at <= now).map(([name]) => name)
-    return runBounded(due, this.#options.concurrency, async name => {
-      const report = this.#reports.get(name)
-      const outcome = await this.#reconcile(name, state, signal)
+    const due = [...this.#reports].filter(([name]) => (this.#dueAt.get(name) ?? Infinity) <= now)
+    return runBounded(due, this.#options.concurrency, async ([name, report]) => {
+      const outcome = await this.#reconcile(this.#request(report, state, signal))
       this.#record(name, report, outcome)
       this.#options.onProgress?.({ kind: 'cluster', outcome })
       return outcome
     })
   }
 
-  #record(name: string, report: ClusterReport | undefined, outcome: Outcome): void {
-    if (report !== undefined) {
-      this.#reports = new Map(this.#reports).set(name, { ...report, outcome })
-    }
+  #record(name: string, report: ClusterReport, outcome: Outcome): void {
+    this.#reports = new Map(this.#reports).set(name, { ...report, outcome })
     if (outcome.retryAt === undefined) this.#dueAt.delete(name)
     else this.#dueAt.set(name, outcome.retryAt)
   }
 
-  async #reconcile(name: string, state: FleetState, signal: AbortSignal | undefined): Promise<Outcome> {
-    const request = this.#request(name, state, signal)
+  async #reconcile(request: Omit<ClusterRequest, 'api'>): Promise<Outcome> {
     try {
       const api = await this.#ports.clusters.connect(request.cluster)
       return await reconcileCluster({ ...request, api })
@@ -91,39 +86,18 @@ export class ClusterWork {
     }
   }
 
-  #request(name: string, state: FleetState, signal: AbortSignal | undefined): Omit<ClusterRequest, 'api'> {
-    const report = this.#reports.get(name)
-    const { cluster, pairs, unreadable } = (report as ClusterReport).desired
-    const { source, branch, sequence, revision: head } = state
-    const rendered = pairs.flatMap(pair => {
-      const revision = pair.held?.revision ?? report?.revision ?? head
-      return bindPair(pair, cluster).resources.map((resource): OwnedResource => {
-        return { resource, application: pair.application, revision }
-      })
-    })
-    const desired = shareNamespaces(rendered)
-    const shares = pairs.flatMap(({ application, shares }) =>
-      [...shares].map(([key, { replicas }]) => [`${application} ${key}`, replicas] as const),
-    )
-    return {
-      clock: this.#ports.clock,
-      fleet: state.fleet,
-      cluster,
+  #request(
+    { desired, revision }: ClusterReport,
+    state: FleetState,
+    signal: AbortSignal | undefined,
+  ): Omit<ClusterRequest, 'api'> {
+    const { writer, healthTimeoutMs } = this.#options
+    const { clock } = this.#ports
+    return clusterRequest(
+      { clock, writer, state, healthTimeoutMs, ...(signal && { signal }) },
       desired,
-      applications: pairs.map(({ application }) => application),
-      unreadable: unreadable.map(({ application }) => application),
-      fence: {
-        sequence,
-        writer: this.#options.writer,
-        source,
-        branch,
-        head,
-        shares: Object.fromEntries(shares),
-      },
-      mayDelete: () => true,
-      healthTimeoutMs: this.#options.healthTimeoutMs,
-      ...(signal && { signal }),
-    }
+      revision,
+    )
   }
 }
 
@@ -145,22 +119,5 @@ function sameContent(a: DesiredCluster, b: DesiredCluster): boolean {
       mine.length === theirs.length &&
       mine.every((resource, at) => equalJson(resource.object, theirs[at]?.object))
     )
-  })
-}
-
-// Applications that ask for the same Namespace share it: the first one owns it, unless one renders it itself.
-function shareNamespaces(resources: readonly OwnedResource[]): readonly OwnedResource[] {
-  const owners = new Map<string, OwnedResource>()
-  for (const each of resources) {
-    const { kind, metadata } = each.resource.object
-    if (kind !== 'Namespace') continue
-    const owner = owners.get(metadata.name)
-    if (owner === undefined || isSharedNamespace(owner.resource.object)) {
-      if (owner === undefined || !isSharedNamespace(each.resource.object)) owners.set(metadata.name, each)
-    }
-  }
-  return resources.filter(each => {
-    const { object } = each.resource
-    return !isSharedNamespace(object) || owners.get(object.metadata.name) === each
   })
 }

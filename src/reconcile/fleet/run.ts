@@ -8,7 +8,7 @@ export interface RunOptions {
   readonly source: FleetSource
   readonly clock: Clock
   readonly signal: AbortSignal
-  readonly onRound: (round: Round) => void
+  readonly onRound: (round: Round) => void | Promise<void>
   readonly onFailure: (failure: OperationError, retryMs: number) => void
 }
 
@@ -26,7 +26,7 @@ export async function runFleet(options: RunOptions): Promise<void> {
       try {
         const round = await reconciler.round(signal)
         retryMs = firstRetryMs
-        options.onRound(round)
+        await options.onRound(round)
         await bell.wait(clock, untilNext(round, clock))
       } catch (error) {
         if (!(error instanceof OperationError)) throw error
@@ -47,7 +47,7 @@ export async function converge(options: Omit<RunOptions, 'onFailure'>, timeoutMs
   const deadline = clock.now() + timeoutMs
   for (;;) {
     const round = await reconciler.round(signal)
-    options.onRound(round)
+    await options.onRound(round)
     const done = round.state !== undefined && notConverged(round.state).length === 0
     if (done || round.nextAt === undefined || signal.aborted || round.nextAt >= deadline) return round
     await clock.sleep(Math.max(0, round.nextAt - clock.now()), signal)

@@ -27,21 +27,25 @@ export function planFleet(before: PlanSide, after: PlanSide, bind: Bind): FleetP
     cluster: name,
     changes: compareClusters(old, next, compare),
   }))
-  const groups = groupChanges(clusters)
   const moves = compareDecisions(before.decisions, after.decisions)
-  return {
-    groups,
-    moves,
-    joined,
-    detached,
-    counts: {
-      clusters: clusters.filter(({ changes }) => changes.length > 0).length,
-      added: count(groups, ({ change }) => change === 'added'),
-      changed: count(groups, ({ change }) => change === 'changed'),
-      deleted: count(groups, ({ change, counted }) => change === 'removed' && counted),
-      movedReplicas: moves.reduce((sum, move) => sum + movedReplicas(move.root), 0),
-    },
+  const moved = moves.reduce((sum, move) => sum + movedReplicas(move.root), 0)
+  return { ...groupClusterChanges(clusters, moved), moves, joined, detached }
+}
+
+/** Identical changes of several clusters as one, deletions first, with their counts. */
+export function groupClusterChanges(
+  clusters: readonly ClusterChanges[],
+  moved = 0,
+): Pick<FleetPlan, 'groups' | 'counts'> {
+  const groups = groupChanges(clusters)
+  const counts = {
+    clusters: clusters.filter(({ changes }) => changes.length > 0).length,
+    added: count(groups, ({ change }) => change === 'added'),
+    changed: count(groups, ({ change }) => change === 'changed'),
+    deleted: count(groups, ({ change, counted }) => change === 'removed' && counted),
+    movedReplicas: moved,
   }
+  return { groups, counts }
 }
 
 type Compare = (before: Side | undefined, after: Side | undefined) => readonly ObjectChange[]

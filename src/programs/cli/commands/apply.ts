@@ -1,21 +1,25 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { FleetReconciler } from '../../../reconcile/fleet/reconcile-fleet.ts'
 import { converge } from '../../../reconcile/fleet/run.ts'
+import type { Ports } from '../../../reconcile/ports.ts'
+import { concludeRound } from '../conclude-round.ts'
 import { livePorts, writerName } from '../live-ports.ts'
-import { openSource } from '../open-source.ts'
-import { noticeFleetDiagnostics } from '../print-diagnostics.ts'
-import { concludeRound, showProgress, showTree } from '../show-round.ts'
+import { Narrator } from '../narrator.ts'
+import { type OpenSource, openSource } from '../open-source.ts'
 import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
 import { stopSignal } from '../stop-signal.ts'
 
-export interface ApplyOptions extends SourceOptions {
+interface ConvergeOptions {
   readonly timeout: number
   readonly concurrency: number
 }
 
+export const defaultTimeoutMs = 300_000
+
 export function applyCommand(): Command {
-  return withApplyOptions(fleetCommand('apply', ['text']))
+  return withConcurrency(fleetCommand('apply', ['text']))
     .description('plan, check the guards, apply to every cluster and wait for health, once')
+    .option('--timeout <duration>', 'how long to wait for health', parseDuration, defaultTimeoutMs)
     .addHelpText(
       'after',
       examples(
@@ -23,42 +27,38 @@ export function applyCommand(): Command {
         'banyan apply --source https://git.example/fleet.git --branch main --timeout 10m',
       ),
     )
-    .action(async (options: ApplyOptions) => {
+    .action(async (options: SourceOptions & ConvergeOptions) => {
       const open = await openSource(options)
       try {
-        const ports = livePorts(open)
-        const reconciler = new FleetReconciler(ports, fleetOptions(options))
-        const { source, clock } = ports
-        const onRound = (): void => undefined
-        const round = await converge(
-          { reconciler, source, clock, signal: stopSignal(), onRound },
-          options.timeout,
-        )
-        await noticeFleetDiagnostics(round, open)
-        showTree(round)
-        concludeRound(round)
+        await convergeOnce(open, livePorts(open), options)
       } finally {
         await open.close()
       }
     })
 }
 
-export function withApplyOptions(command: Command): Command {
-  return command
-    .option('--timeout <duration>', 'how long to wait for health', parseDuration, 300_000)
-    .option('--concurrency <n>', 'clusters at the same time', parseCount, 16)
+/** Applies until everything has converged or the time is over; exit code 1 when it has not. */
+export async function convergeOnce(open: OpenSource, ports: Ports, options: ConvergeOptions): Promise<void> {
+  const narrator = new Narrator(open, { plans: false, trees: true })
+  const reconciler = new FleetReconciler(ports, {
+    writer: writerName(),
+    healthTimeoutMs: options.timeout,
+    concurrency: options.concurrency,
+    onProgress: event => narrator.progress(event),
+  })
+  const signal = stopSignal(143)
+  const { source, clock } = ports
+  const round = await converge(
+    { reconciler, source, clock, signal, onRound: () => undefined },
+    options.timeout,
+  )
+  await narrator.round(round)
+  signal.throwIfAborted()
+  concludeRound(round)
 }
 
-export function fleetOptions(
-  { timeout, concurrency }: ApplyOptions,
-  wide = false,
-): ConstructorParameters<typeof FleetReconciler>[1] {
-  return {
-    writer: writerName(),
-    healthTimeoutMs: timeout,
-    concurrency,
-    onProgress: event => showProgress(event, wide),
-  }
+export function withConcurrency(command: Command): Command {
+  return command.option('--concurrency <n>', 'clusters at the same time', parseCount, 16)
 }
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }

@@ -2,10 +2,10 @@ import type { Command } from 'commander'
 import { explainPlacement } from '../../../core/compile/explain.ts'
 import type { Compiled } from '../../../core/compile.ts'
 import { formatDecision } from '../../../core/schedule/index.ts'
-import { loadFleet, requireCompiled, textsOf } from '../load-fleet.ts'
+import { loadFleet, requireCompiled } from '../load-fleet.ts'
 import { openSource } from '../open-source.ts'
 import { print, printJson } from '../print.ts'
-import { noticeDiagnostics } from '../print-diagnostics.ts'
+import { noticeMistakes } from '../print-diagnostics.ts'
 import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
 import { UsageError } from '../usage-error.ts'
 import { clustersOf } from './render.ts'
@@ -21,7 +21,7 @@ export function explainCommand(): Command {
       try {
         const loaded = await loadFleet(open)
         const compiled = requireCompiled(loaded)
-        noticeDiagnostics(loaded.result.diagnostics, textsOf(loaded))
+        noticeMistakes(loaded, open)
         if (!compiled.fleet.applications.has(application)) {
           throw new UsageError(`there is no application "${application}"`)
         }

@@ -1,13 +1,21 @@
 import type { Command } from 'commander'
 import { emptyCompileCache } from '../../../core/compile.ts'
-import type { FleetPlan, GuardVerdict } from '../../../core/model/fleet-plan.ts'
-import { formatPlanMarkdown, formatPlanText, hasChanges, planJson } from '../../../core/report/index.ts'
-import { judge } from '../../../reconcile/fleet/judge.ts'
+import { formatPlanMarkdown, hasChanges, planJson } from '../../../core/report/index.ts'
+import { type Judged, judge } from '../../../reconcile/fleet/judge.ts'
 import { recall } from '../../../reconcile/fleet/recall.ts'
-import { type LoadedFleet, loadFleet, requireCompiled, textsOf } from '../load-fleet.ts'
+import {
+  type LoadedFleet,
+  loadFleet,
+  loadNext,
+  newestRevision,
+  type Revision,
+  requireCompiled,
+} from '../load-fleet.ts'
 import { type OpenSource, openSource } from '../open-source.ts'
+import { paintPlan, withFlags } from '../paint-plan.ts'
 import { print, printJson } from '../print.ts'
-import { noticeDiagnostics } from '../print-diagnostics.ts'
+import { noticeMistakes } from '../print-diagnostics.ts'
+import { resolveRevision } from '../resolve-revision.ts'
 import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
 import { UsageError } from '../usage-error.ts'
 import { printLivePlan } from './plan-live.ts'
@@ -23,17 +31,18 @@ export function planCommand(): Command {
   return fleetCommand('plan', ['text', 'json', 'markdown'])
     .alias('diff')
     .description(
-      'show what would change where, against what is in force, live clusters, or between two revisions',
+      'show what would change where, against what was applied, live clusters, or between two revisions',
     )
     .option('--from <rev>', 'compare from this revision (no cluster credentials are needed)')
-    .option('--to <rev>', 'compare to this revision; the newest by default')
+    .option('--to <rev>', 'compare to this revision; what the source has now by default')
     .option('--live', 'compare with the live clusters')
     .addHelpText(
       'after',
       examples(
         'banyan plan',
         'banyan plan --live',
-        'banyan plan --from main~1 --to main --branch main -o markdown',
+        'banyan plan --from HEAD            # what the uncommitted edits change',
+        'banyan plan --from main~1 --to main -o markdown',
       ),
     )
     .action(async (options: PlanOptions) => {
@@ -49,29 +58,36 @@ export function planCommand(): Command {
 }
 
 async function showPlan(open: OpenSource, options: PlanOptions): Promise<void> {
-  const after = await loadFleet(open, options.to)
-  noticeDiagnostics(after.result.diagnostics, textsOf(after))
-  if (options.live === true) return printLivePlan(after, options.output)
-  const { plan, verdict } =
-    options.from === undefined ? await againstForce(open, after) : await between(open, options.from, after)
-  if (options.output === 'json') printJson(planJson(plan, verdict))
-  else if (options.output === 'markdown') print(formatPlanMarkdown(plan, verdict))
-  else print(formatPlanText(plan, verdict))
-  if (hasChanges(plan)) process.exitCode = 1
+  const to = options.to === undefined ? await newestRevision(open) : await revisionAt(open, options.to)
+  if (options.from !== undefined) {
+    const before = await loadFleet(open, await revisionAt(open, options.from))
+    const after = await loadNext(open, before, to)
+    noticeMistakes(after, open)
+    const { desired, decisions } = requireCompiled(before)
+    return printPlan(open, judge({ desired, decisions }, requireCompiled(after), new Set()), options.output)
+  }
+  const after = await loadFleet(open, to)
+  noticeMistakes(after, open)
+  const judged = await againstForce(open, after)
+  if (options.live === true) return printLivePlan(open, after, judged, options.output)
+  printPlan(open, judged, options.output)
 }
 
-interface Shown {
-  readonly plan: FleetPlan
-  readonly verdict: GuardVerdict
+async function revisionAt(open: OpenSource, text: string): Promise<Revision> {
+  const history = await open.history()
+  const revision = await resolveRevision(history, text)
+  return { revision, tree: await history.repository.tree(revision) }
 }
 
-async function againstForce(open: OpenSource, after: LoadedFleet): Promise<Shown> {
+async function againstForce(open: OpenSource, after: LoadedFleet): Promise<Judged> {
   const { inForce } = await recall(open.source.repository, after.state, emptyCompileCache())
   const decisions = after.state?.decisions ?? new Map()
   return judge({ desired: inForce, decisions }, requireCompiled(after), new Set())
 }
 
-async function between(open: OpenSource, from: string, after: LoadedFleet): Promise<Shown> {
-  const { desired, decisions } = requireCompiled(await loadFleet(open, from))
-  return judge({ desired, decisions }, requireCompiled(after), new Set())
+function printPlan(open: OpenSource, { plan, verdict }: Judged, output: string): void {
+  if (output === 'json') printJson(planJson(plan, verdict))
+  else if (output === 'markdown') print(formatPlanMarkdown(plan, verdict))
+  else print(withFlags(paintPlan(plan, verdict), open))
+  if (hasChanges(plan)) process.exitCode = 1
 }

@@ -6,10 +6,10 @@ import type { Compiled } from '../../../core/compile.ts'
 import type { DesiredCluster, DesiredNode } from '../../../core/model/desired.ts'
 import type { Resource } from '../../../core/model/resource.ts'
 import { bindPair } from '../../../core/render/index.ts'
-import { loadFleet, requireCompiled, textsOf } from '../load-fleet.ts'
+import { loadFleet, requireCompiled } from '../load-fleet.ts'
 import { openSource } from '../open-source.ts'
 import { printJson, printNotice, printYamlStream } from '../print.ts'
-import { noticeDiagnostics } from '../print-diagnostics.ts'
+import { noticeMistakes } from '../print-diagnostics.ts'
 import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
 import { UsageError } from '../usage-error.ts'
 import { printProvenance } from './render-provenance.ts'
@@ -40,7 +40,7 @@ export function renderCommand(): Command {
       try {
         const loaded = await loadFleet(open)
         const compiled = requireCompiled(loaded)
-        noticeDiagnostics(loaded.result.diagnostics, textsOf(loaded))
+        noticeMistakes(loaded, open)
         if (compiled.exceptions.length > 0) process.exitCode = 1
         if (application !== undefined && !compiled.fleet.applications.has(application)) {
           throw new UsageError(`there is no application "${application}"`)

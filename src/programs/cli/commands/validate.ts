@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import { diagnosticCodes } from '../../../base/diagnostic/codes.ts'
 import { isError } from '../../../base/diagnostic/diagnostic.ts'
-import { loadFleet, textsOf } from '../load-fleet.ts'
+import { loadFleet } from '../load-fleet.ts'
 import { openSource } from '../open-source.ts'
 import { print } from '../print.ts'
-import { printDiagnostics } from '../print-diagnostics.ts'
+import { printMistakes } from '../print-diagnostics.ts'
 import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -25,7 +25,7 @@ export function validateCommand(): Command {
       const open = await openSource(options)
       try {
         const loaded = await loadFleet(open)
-        printDiagnostics(loaded.result.diagnostics, options.output, textsOf(loaded))
+        printMistakes(loaded, open, options.output)
         if (loaded.result.diagnostics.some(isError)) process.exitCode = 1
       } finally {
         await open.close()

@@ -1,0 +1,28 @@
+import type { FleetSource } from '../../reconcile/ports.ts'
+import { colors } from './colors.ts'
+import { printNotice } from './print.ts'
+
+/** A source that tells on stderr which files are different in each revision after the first. */
+export function announceChanges(source: FleetSource, prefix: string): FleetSource {
+  let last: string | undefined
+  return {
+    ...source,
+    latest: async signal => {
+      const revision = await source.latest(signal)
+      if (revision !== undefined && last !== undefined && revision !== last) {
+        const paths = (await source.repository.changes(last, revision)).map(({ path }) => `${prefix}${path}`)
+        printNotice(`\n${colors.err.cyan(headOf(paths))}`)
+      }
+      last = revision ?? last
+      return revision
+    },
+  }
+}
+
+const shownPaths = 3
+
+function headOf(paths: readonly string[]): string {
+  if (paths.length === 0) return '── no file changed'
+  const rest = paths.length - shownPaths
+  return `── ${paths.slice(0, shownPaths).join(', ')}${rest > 0 ? ` and ${rest} more files` : ''} changed`
+}

@@ -1,0 +1,26 @@
+import { isError } from '../../base/diagnostic/diagnostic.ts'
+import { notConverged } from '../../core/report/index.ts'
+import type { Round } from '../../reconcile/fleet/reconcile-fleet.ts'
+import { colors } from './colors.ts'
+import { printNotice } from './print.ts'
+
+/** Ends a verb that should have converged: exit code 1 with the reasons when it has not. */
+export function concludeRound(round: Round): void {
+  const all = reasonsOf(round)
+  if (all.length === 0) {
+    printNotice(colors.err.green(`converged at ${round.revision.slice(0, 12)}`))
+    return
+  }
+  printNotice(colors.err.red('not converged:'))
+  for (const reason of all.slice(0, shownReasons)) printNotice(`  ${reason}`)
+  if (all.length > shownReasons) printNotice(`  and ${all.length - shownReasons} more`)
+  process.exitCode = 1
+}
+
+/** Why the fleet is not as its newest revision says; none when it is. */
+export function reasonsOf({ state, diagnostics }: Round): readonly string[] {
+  const errors = diagnostics.filter(isError).map(({ at, code, message }) => `${at.file}: ${code}: ${message}`)
+  return [...errors, ...(state === undefined ? ['nothing could be compiled'] : notConverged(state))]
+}
+
+const shownReasons = 20

@@ -1,0 +1,106 @@
+import type { Outcome } from '../../core/model/outcome.ts'
+import { guardLines, hasChanges, headline } from '../../core/report/index.ts'
+import type { Progress, Round } from '../../reconcile/fleet/reconcile-fleet.ts'
+import { colors } from './colors.ts'
+import { describeFleet } from './describe-fleet.ts'
+import { textsOf } from './load-fleet.ts'
+import type { OpenSource } from './open-source.ts'
+import { paintPlan, withFlags } from './paint-plan.ts'
+import { print, printNotice } from './print.ts'
+import { noticeDiagnostics } from './print-diagnostics.ts'
+
+export interface NarratorOptions {
+  /** Shows the whole plan of every revision after the first, not only how much it changes. */
+  readonly plans: boolean
+  /** Shows the fleet as a tree after a round that changed it. */
+  readonly trees: boolean
+}
+
+/** Tells a person what a run of rounds does: what changes, each cluster as it is done, and the fleet afterwards. */
+export class Narrator {
+  readonly #open: OpenSource
+  readonly #options: NarratorOptions
+  readonly #lines = new Map<string, string>()
+  #revision: string | undefined
+  #planned = false
+  #fleet = ''
+  #shown = 0
+  #hidden = 0
+
+  constructor(open: OpenSource, options: NarratorOptions) {
+    this.#open = open
+    this.#options = options
+  }
+
+  /** A step of a round. */
+  progress(event: Progress): void {
+    if (event.kind === 'cluster') this.#cluster(event.outcome)
+    else this.#plan(event)
+  }
+
+  /** The end of a round: mistakes of a new revision, then the fleet if anything differs from what was shown. */
+  async round(round: Round): Promise<void> {
+    if (this.#hidden > 0) printNotice(`  and ${this.#hidden} more clusters`)
+    this.#shown = 0
+    this.#hidden = 0
+    if (round.revision !== this.#revision) await this.#mistakes(round)
+    this.#revision = round.revision
+    if (!this.#options.trees) return
+    const fleet = describeFleet(round, this.#open.flags)
+    if (fleet !== this.#fleet) print(`\n${fleet}`)
+    this.#fleet = fleet
+  }
+
+  #plan({ plan, verdict, revision }: Extract<Progress, { readonly kind: 'compiled' }>): void {
+    const full = this.#options.plans && this.#planned && hasChanges(plan)
+    this.#planned = true
+    if (full) {
+      printNotice(withFlags(`\n${paintPlan(plan, verdict, colors.err)}`, this.#open))
+      return
+    }
+    printNotice(colors.err.bold(`revision ${revision.slice(0, 12)}: ${headline(plan)}`))
+    for (const line of guardLines(verdict)) printNotice(colors.err.yellow(withFlags(line, this.#open)))
+  }
+
+  // A cluster that is only looked at again has nothing new to tell.
+  #cluster(outcome: Outcome): void {
+    const text = outcomeText(outcome)
+    if (outcome.applied + outcome.deleted === 0 && this.#lines.get(outcome.cluster) === text) return
+    this.#lines.set(outcome.cluster, text)
+    if (isWell(outcome) && this.#shown >= shownClusters) this.#hidden++
+    else printNotice(text)
+    this.#shown++
+  }
+
+  async #mistakes({ revision, diagnostics }: Round): Promise<void> {
+    if (diagnostics.length === 0) return
+    const tree = await this.#open.source.repository.tree(revision)
+    noticeDiagnostics(diagnostics, textsOf({ revision, tree }), this.#open.prefix)
+  }
+}
+
+const shownClusters = 40
+const shownFailures = 5
+
+function isWell({ result }: Outcome): boolean {
+  return result === 'applied' || result === 'unchanged'
+}
+
+function outcomeText(outcome: Outcome): string {
+  const { cluster, result, applied, deleted, unchanged, health } = outcome
+  const counts = [
+    applied > 0 && `${applied} applied`,
+    deleted > 0 && `${deleted} deleted`,
+    unchanged > 0 && `${unchanged} unchanged`,
+  ].filter(part => part !== false)
+  const mark = isWell(outcome) ? colors.err.green('✓') : colors.err.red('✗')
+  const failures = outcome.failures.slice(0, shownFailures).map(({ code, message, at }) => {
+    return `    ${code}: ${message}${at === undefined ? '' : ` (${at.file})`}`
+  })
+  const told = failures.length > 0 && health.status === 'Unknown' ? '' : healthText(health)
+  return [`${mark} ${cluster}  ${counts.join(', ') || result}  ${told}`.trimEnd(), ...failures].join('\n')
+}
+
+function healthText({ status, message }: Outcome['health']): string {
+  return message === '' ? status : `${status}: ${message}`
+}

@@ -1,0 +1,74 @@
+import { FleetReconciler } from '../../reconcile/fleet/reconcile-fleet.ts'
+import { runFleet } from '../../reconcile/fleet/run.ts'
+import type { Ports } from '../../reconcile/ports.ts'
+import { announceChanges } from './announce-changes.ts'
+import { colors } from './colors.ts'
+import { reasonsOf } from './conclude-round.ts'
+import { writerName } from './live-ports.ts'
+import { Narrator, type NarratorOptions } from './narrator.ts'
+import type { OpenSource } from './open-source.ts'
+import { printNotice } from './print.ts'
+import { stopSignal } from './stop-signal.ts'
+
+export interface WatchOptions extends NarratorOptions {
+  readonly concurrency: number
+  /** Told once, when everything has been worked on for the first time. */
+  readonly invitation: string
+}
+
+/** Reconciles for ever, and tells what goes on; ends with a Stopped when the process is asked to end. */
+export async function watchFleet(open: OpenSource, ports: Ports, options: WatchOptions): Promise<void> {
+  const narrator = new Narrator(open, options)
+  const source = announceChanges(ports.source, open.prefix)
+  const reconciler = new FleetReconciler(
+    { ...ports, source },
+    {
+      writer: writerName(),
+      healthTimeoutMs: roundHealthMs,
+      concurrency: options.concurrency,
+      onProgress: event => narrator.progress(event),
+    },
+  )
+  const signal = stopSignal(0)
+  let invitation = options.invitation
+  let told = ''
+  await runFleet({
+    reconciler,
+    source,
+    clock: ports.clock,
+    signal,
+    onRound: async round => {
+      await narrator.round(round)
+      const reasons = reasonsOf(round)
+      const verdict = `${round.revision} ${reasons.join('\n')}`
+      if (verdict !== told) tellVerdict(reasons, options.trees)
+      told = verdict
+      if (invitation !== '') printNotice(colors.err.bold(invitation))
+      invitation = ''
+    },
+    onFailure: (failure, retryMs) => {
+      const seconds = Math.round(retryMs / 1_000)
+      printNotice(colors.err.red(`${failure.code}: ${failure.message}; next try in ${seconds} s`))
+    },
+  })
+  signal.throwIfAborted()
+}
+
+// A round that waits long for one cluster's health would keep news from all others.
+const roundHealthMs = 5_000
+const shownReasons = 5
+
+// Where the fleet is shown as a tree, it tells the reasons.
+function tellVerdict(reasons: readonly string[], areShown: boolean): void {
+  if (reasons.length === 0) {
+    printNotice(colors.err.green('✓ every cluster is as the fleet says'))
+    return
+  }
+  if (areShown) {
+    printNotice(colors.err.yellow('✗ not every cluster is as the fleet says: see above'))
+    return
+  }
+  printNotice(colors.err.yellow('✗ not every cluster is as the fleet says:'))
+  for (const reason of reasons.slice(0, shownReasons)) printNotice(`  ${reason}`)
+  if (reasons.length > shownReasons) printNotice(`  and ${reasons.length - shownReasons} more`)
+}

@@ -1,0 +1,63 @@
+import type { DesiredCluster } from '../../core/model/desired.ts'
+import { isSharedNamespace } from '../../core/model/shared-namespace.ts'
+import type { FleetState } from '../../core/model/state.ts'
+import type { OwnedResource } from '../../core/plan/index.ts'
+import { bindPair } from '../../core/render/index.ts'
+import type { ClusterRequest } from '../cluster/reconcile-cluster.ts'
+import type { Clock } from '../ports.ts'
+
+/** Who asks, and in the name of which fleet, branch and decision. */
+export interface Requester {
+  readonly clock: Clock
+  readonly writer: string
+  readonly state: Pick<FleetState, 'fleet' | 'source' | 'branch' | 'sequence' | 'revision'>
+  readonly healthTimeoutMs: number
+  readonly signal?: AbortSignal
+}
+
+/** What a cluster should have, at the revision that last changed that, as a request to whoever works on it. */
+export function clusterRequest(
+  { clock, writer, state, healthTimeoutMs, signal }: Requester,
+  { cluster, pairs, unreadable }: DesiredCluster,
+  revision: string,
+): Omit<ClusterRequest, 'api'> {
+  const { fleet, source, branch, sequence, revision: head } = state
+  const rendered = pairs.flatMap(pair => {
+    const of = pair.held?.revision ?? revision
+    return bindPair(pair, cluster).resources.map((resource): OwnedResource => {
+      return { resource, application: pair.application, revision: of }
+    })
+  })
+  const shares = pairs.flatMap(({ application, shares }) =>
+    [...shares].map(([key, { replicas }]) => [`${application} ${key}`, replicas] as const),
+  )
+  return {
+    clock,
+    fleet,
+    cluster,
+    desired: shareNamespaces(rendered),
+    applications: pairs.map(({ application }) => application),
+    unreadable: unreadable.map(({ application }) => application),
+    fence: { sequence, writer, source, branch, head, shares: Object.fromEntries(shares) },
+    mayDelete: () => true,
+    healthTimeoutMs,
+    ...(signal && { signal }),
+  }
+}
+
+// Applications that ask for the same Namespace share it: the first one owns it, unless one renders it itself.
+function shareNamespaces(resources: readonly OwnedResource[]): readonly OwnedResource[] {
+  const owners = new Map<string, OwnedResource>()
+  for (const each of resources) {
+    const { kind, metadata } = each.resource.object
+    if (kind !== 'Namespace') continue
+    const owner = owners.get(metadata.name)
+    if (owner === undefined || isSharedNamespace(owner.resource.object)) {
+      if (owner === undefined || !isSharedNamespace(each.resource.object)) owners.set(metadata.name, each)
+    }
+  }
+  return resources.filter(each => {
+    const { object } = each.resource
+    return !isSharedNamespace(object) || owners.get(object.metadata.name) === each
+  })
+}
