@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 /** Where the real applications lie: beside the repository, or where `BANYAN_SHARED` says. */
-export const sharedDirectory: string =
+const sharedDirectory: string =
   process.env.BANYAN_SHARED ?? new URL('../../../shared', import.meta.url).pathname
 
 const boutique = join(sharedDirectory, 'real/online-boutique')

@@ -26,7 +26,14 @@ export function toPropagationPolicy(
     workloads: workloadsOf(spec),
     at: place,
   }
-  return { policy, diagnostics: [...checkShorthand(spec, place), ...checkRefinement(spec, place)] }
+  return {
+    policy,
+    diagnostics: [
+      ...checkShorthand(spec, place),
+      ...checkRefinement(spec, place),
+      ...checkWeights(spec, place),
+    ],
+  }
 }
 
 function workloadsOf(spec: PropagationPolicySpec): readonly WorkloadPolicy[] {
@@ -76,6 +83,25 @@ function checkShorthand(spec: PropagationPolicySpec, place: Place): readonly Dia
   if (first === undefined || second === undefined) return []
   const message = `"spec.${second}" has no meaning beside "spec.${first}"`
   return [invalid(message, place, ['spec', ...second.split('.')])]
+}
+
+// Weights by cluster divide one flat list, as in Karmada; levels divide level by level.
+function checkWeights(spec: PropagationPolicySpec, place: Place): readonly Diagnostic[] {
+  const all = [
+    { scheduling: spec.replicaScheduling, path: ['spec', 'replicaScheduling'] },
+    { scheduling: spec.placement?.replicaScheduling, path: ['spec', 'placement', 'replicaScheduling'] },
+    ...(spec.workloads ?? []).map(({ replicaScheduling }, index) => ({
+      scheduling: replicaScheduling,
+      path: ['spec', 'workloads', index, 'replicaScheduling'],
+    })),
+  ]
+  return all
+    .filter(
+      ({ scheduling }) => scheduling?.weightPreference !== undefined && (scheduling.levels ?? []).length > 0,
+    )
+    .map(({ path }) =>
+      invalid('"levels" have no meaning beside "weightPreference"', place, [...path, 'levels']),
+    )
 }
 
 /** All that a refinement may say beside its selection: how the branch divides. */
