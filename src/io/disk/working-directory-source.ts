@@ -9,7 +9,7 @@ import { type SeenFile, StatCache } from './stat-cache.ts'
 import { watchDirectory } from './watch-directory.ts'
 
 /** The branch of our own repository that the revisions of a working directory are on. */
-export const workingDirectoryBranch = 'working-directory'
+const workingDirectoryBranch = 'working-directory'
 
 export interface WorkingDirectoryOptions {
   readonly directory: string
