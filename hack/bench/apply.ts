@@ -7,14 +7,7 @@ import { type KubeServer, startKube } from '../kube/cluster.ts'
 import { request } from '../kube/request.ts'
 import { mixedObjects } from './apply-objects.ts'
 import type { ApplyRun } from './apply-run.ts'
-
-interface Figure {
-  readonly what: string
-  readonly value: number
-  readonly unit: string
-  readonly against?: string
-  readonly ratio?: number
-}
+import type { Figure } from './figure.ts'
 
 const rounds = 7
 const count = 1_000

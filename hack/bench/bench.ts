@@ -1,20 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
-
-/** One measured number; `ratio` is how it stands to what `against` names. */
-export interface Figure {
-  readonly what: string
-  readonly value: number
-  readonly unit: string
-  readonly against?: string
-  readonly ratio?: number
-}
-
-export interface Bench {
-  readonly name: string
-  readonly figures: readonly Figure[]
-}
+import type { Bench } from './figure.ts'
 
 /**
  * `npm run bench -- [NAME...] [--json]`: runs the named benchmarks of this folder, or all, one after another; a module

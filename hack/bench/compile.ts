@@ -4,15 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { openRepository } from '../../src/io/git/open-repository.ts'
+import type { Figure } from './figure.ts'
 import { changedOverride, generatedFleet, overridePath } from './generated-fleet.ts'
-
-interface Figure {
-  readonly what: string
-  readonly value: number
-  readonly unit: string
-  readonly against?: string
-  readonly ratio?: number
-}
 
 interface Measured {
   readonly read: number

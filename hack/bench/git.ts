@@ -5,14 +5,7 @@ import { join } from 'node:path'
 import { type OpenRepository, openRepository } from '../../src/io/git/open-repository.ts'
 import { startGitHttpServer } from '../../test/support/git-http-server.ts'
 import { GitUpstream } from '../../test/support/upstream.ts'
-
-interface Figure {
-  readonly what: string
-  readonly value: number
-  readonly unit: string
-  readonly against?: string
-  readonly ratio?: number
-}
+import type { Figure } from './figure.ts'
 
 type Backend = 'native' | 'embedded'
 

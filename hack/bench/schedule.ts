@@ -1,14 +1,7 @@
 import type { PlacementNode } from '../../src/core/model/fleet.ts'
 import type { PropagationPolicy, WorkloadPolicy } from '../../src/core/model/propagation-policy.ts'
 import { type Decided, type DecideRequest, decide, selectBranch } from '../../src/core/schedule/index.ts'
-
-interface Figure {
-  readonly what: string
-  readonly value: number
-  readonly unit: string
-  readonly against?: string
-  readonly ratio?: number
-}
+import type { Figure } from './figure.ts'
 
 const rounds = 15
 // A daemon's code is compiled long before; the first rounds would time the compiler.

@@ -1,0 +1,13 @@
+/** One measured number; `ratio` is how it stands to what `against` names. */
+export interface Figure {
+  readonly what: string
+  readonly value: number
+  readonly unit: string
+  readonly against?: string
+  readonly ratio?: number
+}
+
+export interface Bench {
+  readonly name: string
+  readonly figures: readonly Figure[]
+}
