@@ -151,11 +151,11 @@ patches:
 
 const readme = `# A fleet
 
-    banyan validate            every mistake, with its line
-    banyan render web          what each cluster would get
-    banyan simulate --once     the whole fleet on simulated clusters
-    banyan plan --live         what would change in the real ones
-    banyan run                 keep them that way
+    banyan validate                  every mistake, with its line
+    banyan render --cluster paris    what a cluster would get
+    banyan simulate --once           the whole fleet on simulated clusters
+    banyan plan --live               what would change in the real ones
+    banyan run                       keep them that way
 
 The tree below \`clusters\` mirrors where your clusters are. What stands in a directory holds for all below it,
 and what stands nearer wins.

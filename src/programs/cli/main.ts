@@ -53,10 +53,15 @@ function makeProgram(): Command {
 
 // Commander ends the process itself otherwise, with 1, which `plan` uses for changes.
 function exitByOverride(command: Command): Command {
-  command.exitOverride()
+  command.exitOverride().configureOutput({
+    getOutHelpWidth: () => process.stdout.columns ?? defaultWidth,
+    outputError: (text, write) => write(text.replace(/^error:/, 'banyan:')),
+  })
   command.commands.forEach(exitByOverride)
   return command
 }
+
+const defaultWidth = 100
 
 async function main(): Promise<void> {
   try {

@@ -1,14 +1,15 @@
 import type { Command } from 'commander'
+import type { JsonObject } from '../../../base/std/json.ts'
 import { explainPlacement } from '../../../core/compile/explain.ts'
 import type { Compiled } from '../../../core/compile.ts'
+import type { DecisionNode } from '../../../core/model/decision.ts'
 import { formatDecision } from '../../../core/schedule/index.ts'
+import { checkApplication, findCluster } from '../find-in-fleet.ts'
 import { loadFleet, requireCompiled } from '../load-fleet.ts'
 import { openSource } from '../open-source.ts'
 import { print, printJson } from '../print.ts'
 import { noticeMistakes } from '../print-diagnostics.ts'
 import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
-import { UsageError } from '../usage-error.ts'
-import { clustersOf } from './render.ts'
 
 export function explainCommand(): Command {
   return fleetCommand('explain', ['text', 'json'])
@@ -22,42 +23,46 @@ export function explainCommand(): Command {
         const loaded = await loadFleet(open)
         const compiled = requireCompiled(loaded)
         noticeMistakes(loaded, open)
-        if (!compiled.fleet.applications.has(application)) {
-          throw new UsageError(`there is no application "${application}"`)
-        }
-        if (options.output === 'json') printJson(explainJson(compiled, application, cluster))
-        else explainText(compiled, application, cluster)
+        checkApplication(compiled, application)
+        const name = cluster === undefined ? undefined : findCluster(compiled, cluster).cluster.name
+        if (options.output === 'json') printJson(explainJson(compiled, application, name))
+        else explainText(compiled, application, name)
       } finally {
         await open.close()
       }
     })
 }
 
-function explainText(compiled: Compiled, application: string, wanted: string | undefined): void {
-  const cluster = wanted === undefined ? undefined : nameOf(compiled, wanted)
+function explainText(compiled: Compiled, application: string, cluster: string | undefined): void {
   for (const line of explainPlacement(compiled, application, cluster)) print(line)
   for (const decision of compiled.decisions.values()) {
     if (decision.application === application) print(`\n${formatDecision(decision, cluster)}`)
   }
 }
 
-function explainJson(compiled: Compiled, application: string, wanted: string | undefined) {
-  const cluster = wanted === undefined ? undefined : nameOf(compiled, wanted)
+function explainJson(compiled: Compiled, application: string, cluster: string | undefined): JsonObject {
+  const decisions = [...compiled.decisions.values()].filter(each => each.application === application)
   return {
     apiVersion: 'banyan.dev/v1alpha1',
     kind: 'Explanation',
     application,
-    placement: explainPlacement(compiled, application, cluster),
-    decisions: [...compiled.decisions.values()]
-      .filter(decision => decision.application === application)
-      .map(decision => formatDecision(decision, cluster)),
+    placement: explainPlacement(compiled, application, cluster).map(placementJson),
+    decisions: decisions.map(({ workload, policy, replicas, unplaced, root }) => ({
+      workload: { ...workload },
+      policy: { ...policy },
+      replicas,
+      ...(unplaced && { unplaced: { ...unplaced } }),
+      root: nodeJson(root),
+    })),
   }
 }
 
-function nameOf(compiled: Compiled, wanted: string): string {
-  const found = clustersOf(compiled.desired).find(
-    ({ cluster }) => cluster.name === wanted || cluster.path === wanted,
-  )
-  if (found === undefined) throw new UsageError(`there is no cluster "${wanted}"`)
-  return found.cluster.name
+function placementJson(line: string): JsonObject {
+  const [, cluster, verdict, why] = /^([^:]+): (selected|refused)(?: by |: )?(.*)$/s.exec(line) ?? []
+  if (cluster === undefined || why === undefined) return { why: line }
+  return { cluster, selected: verdict === 'selected', why }
+}
+
+function nodeJson({ digest: _digest, explicitWeight = false, children, ...node }: DecisionNode): JsonObject {
+  return { ...node, explicitWeight, children: children.map(nodeJson) }
 }

@@ -9,7 +9,9 @@ import { readKustomization } from '../read-kustomization.ts'
 import { examples } from '../source-options.ts'
 
 export function kustomizeCommand(): Command {
-  const command = new Command('kustomize').description('the render engine alone')
+  const command = new Command('kustomize')
+    .description('the render engine alone')
+    .addHelpText('after', examples('banyan kustomize build overlays/production'))
   command
     .command('build')
     .description('print what a kustomization builds, as the kustomize program does')

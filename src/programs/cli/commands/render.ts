@@ -3,9 +3,10 @@ import { dirname, join } from 'node:path'
 import type { Command } from 'commander'
 import { formatYamlDocuments } from '../../../base/yaml/format-yaml.ts'
 import type { Compiled } from '../../../core/compile.ts'
-import type { DesiredCluster, DesiredNode } from '../../../core/model/desired.ts'
+import type { DesiredCluster } from '../../../core/model/desired.ts'
 import type { Resource } from '../../../core/model/resource.ts'
 import { bindPair } from '../../../core/render/index.ts'
+import { checkApplication, clustersOf, findCluster } from '../find-in-fleet.ts'
 import { loadFleet, requireCompiled } from '../load-fleet.ts'
 import { openSource } from '../open-source.ts'
 import { printJson, printNotice, printYamlStream } from '../print.ts'
@@ -14,7 +15,7 @@ import { examples, fleetCommand, type SourceOptions } from '../source-options.ts
 import { UsageError } from '../usage-error.ts'
 import { printProvenance } from './render-provenance.ts'
 
-export interface RenderOptions extends SourceOptions {
+interface RenderOptions extends SourceOptions {
   readonly cluster?: string
   readonly outputDir?: string
   readonly provenance?: boolean
@@ -42,11 +43,9 @@ export function renderCommand(): Command {
         const compiled = requireCompiled(loaded)
         noticeMistakes(loaded, open)
         if (compiled.exceptions.length > 0) process.exitCode = 1
-        if (application !== undefined && !compiled.fleet.applications.has(application)) {
-          throw new UsageError(`there is no application "${application}"`)
-        }
+        if (application !== undefined) checkApplication(compiled, application)
         if (options.outputDir !== undefined) return await writeAll(compiled, application, options.outputDir)
-        const cluster = findCluster(compiled, options.cluster)
+        const cluster = chooseCluster(compiled, options.cluster)
         if (options.provenance === true)
           return printProvenance(loaded, compiled, cluster, application, options.output)
         printResources(resourcesOf(cluster, application), options.output)
@@ -56,24 +55,15 @@ export function renderCommand(): Command {
     })
 }
 
-/** The clusters of a desired state, in tree order. */
-export function clustersOf(node: DesiredNode): readonly DesiredCluster[] {
-  return [...(node.cluster ? [node.cluster] : []), ...node.children.flatMap(clustersOf)]
-}
-
-function findCluster(compiled: Compiled, wanted: string | undefined): DesiredCluster {
-  const all = clustersOf(compiled.desired)
-  const found =
-    wanted === undefined
-      ? all
-      : all.filter(({ cluster }) => cluster.name === wanted || cluster.path === wanted)
-  const [first, second] = found
-  if (first === undefined) throw new UsageError(`there is no cluster "${wanted ?? ''}"`)
-  if (second !== undefined)
-    throw new UsageError(
-      'the fleet has several clusters: choose one with --cluster, or all with --output-dir',
-    )
-  return first
+function chooseCluster(compiled: Compiled, wanted: string | undefined): DesiredCluster {
+  if (wanted !== undefined) return findCluster(compiled, wanted)
+  const [only, second] = clustersOf(compiled.desired)
+  if (only !== undefined && second === undefined) return only
+  throw new UsageError(
+    only === undefined
+      ? 'the fleet has no clusters'
+      : 'the fleet has several clusters: choose one with --cluster, or all with --output-dir',
+  )
 }
 
 function resourcesOf(

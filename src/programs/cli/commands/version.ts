@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { print } from '../print.ts'
+import { examples } from '../source-options.ts'
 
 export function versionCommand(): Command {
-  return new Command('version').description('print the version').action(() => print(`banyan ${version()}`))
+  return new Command('version')
+    .description('print the version')
+    .addHelpText('after', examples('banyan version'))
+    .action(() => print(`banyan ${version()}`))
 }
 
 /** The version of the package that this file is part of, whether bundled or not. */

@@ -1,0 +1,146 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+const main = new URL('../../src/programs/cli/main.ts', import.meta.url).pathname
+
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A program that runs on, with what it has printed so far. */
+export interface Started {
+  /** Everything on stdout and stderr, as a terminal would show it. */
+  readonly screen: () => string
+  /** Resolves once the screen, from `after` on, has the text; rejects when the program ends before. */
+  shows(text: string, after?: number): Promise<void>
+  /** Sends the signal and waits for the end. */
+  stop(signal: 'SIGINT' | 'SIGTERM'): Promise<Ended>
+}
+
+/** A person at a terminal: a home and a directory of their own, and the real command line. */
+export class Terminal {
+  readonly home: string = mkdtempSync(join(tmpdir(), 'banyan-cli-'))
+  /** Where commands are run. */
+  readonly directory: string = join(this.home, 'work')
+  readonly environment: Record<string, string>
+  readonly #running = new Set<ChildProcess>()
+
+  constructor() {
+    mkdirSync(this.directory)
+    const who = { NAME: 'Operator', EMAIL: 'operator@example.org' }
+    this.environment = {
+      PATH: process.env.PATH ?? '',
+      HOME: this.home,
+      XDG_CACHE_HOME: join(this.home, 'cache'),
+      KUBECONFIG: join(this.home, 'kubeconfig'),
+      GIT_CONFIG_NOSYSTEM: '1',
+      ...Object.fromEntries(
+        Object.entries(who).flatMap(([key, value]) => [
+          [`GIT_AUTHOR_${key}`, value],
+          [`GIT_COMMITTER_${key}`, value],
+        ]),
+      ),
+    }
+  }
+
+  /** Runs a verb to its end. */
+  async banyan(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
+    const child = this.#spawn(args, environment)
+    const ended = collect(child)
+    return ended
+  }
+
+  start(args: readonly string[]): Started {
+    const child = this.#spawn(args, {})
+    let screen = ''
+    let wake = (): void => undefined
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        screen += text
+        wake()
+      })
+    }
+    const ended = collect(child)
+    child.once('close', () => wake())
+    return {
+      screen: () => screen,
+      shows: async (text, after = 0) => {
+        while (!screen.slice(after).includes(text)) {
+          if (child.exitCode !== null) throw new Error(`ended without "${text}":\n${screen}`)
+          await new Promise<void>(resolve => {
+            wake = resolve
+          })
+        }
+      },
+      stop: signal => {
+        child.kill(signal)
+        return ended
+      },
+    }
+  }
+
+  write(path: string, text: string): void {
+    const file = join(this.directory, path)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, text)
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.directory, path), 'utf8')
+  }
+
+  edit(path: string, from: string, to: string): void {
+    const text = this.read(path)
+    if (!text.includes(from)) throw new Error(`${path} has no "${from}"`)
+    this.write(path, text.replace(from, to))
+  }
+
+  remove(path: string): void {
+    rmSync(join(this.directory, path), { recursive: true })
+  }
+
+  git(...args: readonly string[]): string {
+    const options = { cwd: this.directory, env: this.environment, encoding: 'utf8' as const }
+    return execFileSync('git', args, options).trim()
+  }
+
+  /** Commits everything in the directory. */
+  commit(message: string): string {
+    this.git('add', '--all')
+    this.git('commit', '--quiet', '--allow-empty', '--message', message)
+    return this.git('rev-parse', 'HEAD')
+  }
+
+  close(): void {
+    for (const child of this.#running) child.kill('SIGKILL')
+    rmSync(this.home, { recursive: true, force: true })
+  }
+
+  #spawn(args: readonly string[], environment: Readonly<Record<string, string>>): ChildProcess {
+    const child = spawn(process.execPath, [main, ...args], {
+      cwd: this.directory,
+      env: { ...this.environment, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.#running.add(child)
+    child.once('close', () => this.#running.delete(child))
+    return child
+  }
+}
+
+async function collect(child: ChildProcess): Promise<Ended> {
+  let [stdout, stderr] = ['', '']
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text
+  })
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
+  const [code] = await once(child, 'close')
+  return { code: typeof code === 'number' ? code : null, stdout, stderr }
+}
