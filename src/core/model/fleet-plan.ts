@@ -40,6 +40,8 @@ export interface ObjectChange {
   readonly after?: KubernetesObject
   /** Its `file` is empty where that is not known: of an object that is in a cluster and nowhere else. */
   readonly origin: Place
+  /** Nothing but the replicas of a divided workload differs, which the moves tell. */
+  readonly scaled?: true
   readonly counted: boolean
 }
 

@@ -1,8 +1,8 @@
-import { equalJson } from '../../../base/std/json.ts'
+import { equalJson, isObject } from '../../../base/std/json.ts'
 import type { Pair } from '../../model/desired.ts'
 import type { Cluster } from '../../model/fleet.ts'
 import type { ObjectChange } from '../../model/fleet-plan.ts'
-import { idOf, keyOf, type ObjectKey } from '../../model/object.ts'
+import { idOf, type KubernetesObject, keyOf, type ObjectKey } from '../../model/object.ts'
 import type { Resource } from '../../model/resource.ts'
 import { staysBehind } from '../../model/shared-namespace.ts'
 
@@ -35,9 +35,9 @@ export function pairComparer(
     const found = results.get(next)
     if (found !== undefined) return found
     const changes = compareResources((before ?? after)?.pair.application ?? '', old, next)
-    const zero = after === undefined ? changes : changes.map(change => uncountZero(change, after.pair))
-    results.set(next, zero)
-    return zero
+    const told = changes.map(change => tellMoved(change, before?.pair, after?.pair))
+    results.set(next, told)
+    return told
   }
 }
 
@@ -75,10 +75,26 @@ function compareResources(
   return changes
 }
 
-// A share that reached 0 leaves the object out because it runs elsewhere: a move, not a deletion.
-function uncountZero(change: ObjectChange, after: Pair): ObjectChange {
-  const isZero = change.change === 'removed' && after.shares.get(change.key)?.replicas === 0
-  return isZero ? { ...change, counted: false } : change
+// Replicas of a divided workload are told as moves: without them, what else changes is the same in many clusters.
+// A share that reached 0 leaves the object out because it runs elsewhere, which is a move and no deletion.
+function tellMoved(change: ObjectChange, before: Pair | undefined, after: Pair | undefined): ObjectChange {
+  const share = after?.shares.get(change.key)
+  if (share === undefined && before?.shares.has(change.key) !== true) return change
+  const [old, next] = [withoutReplicas(change.before), withoutReplicas(change.after)]
+  const scaled = change.change === 'changed' && equalJson(old, next)
+  return {
+    ...change,
+    ...(old && { before: old }),
+    ...(next && { after: next }),
+    ...(scaled && { scaled: true }),
+    counted: change.counted && share?.replicas !== 0,
+  }
+}
+
+function withoutReplicas(object: KubernetesObject | undefined): KubernetesObject | undefined {
+  if (object === undefined || !isObject(object.spec)) return object
+  const { replicas: _, ...spec } = object.spec
+  return { ...object, spec }
 }
 
 function byKey(resources: readonly Resource[]): Map<ObjectKey, Resource> {

@@ -34,6 +34,7 @@ export function whatOf({ change }: ChangeGroup): string {
   const id = formatId(parseKey(change.key))
   const handed = change.from === undefined ? '' : ` (handed over from ${change.from})`
   if (change.change === 'added') return `create ${id}`
+  if (change.scaled === true) return `scale ${id} (see the replica moves)`
   if (change.change === 'changed') return `update ${id}${handed}`
   return change.counted ? `delete ${id}` : `delete ${id} (replaced, or runs elsewhere)`
 }

@@ -20,6 +20,7 @@ export function planJson(plan: FleetPlan, verdict?: GuardVerdict): JsonObject {
       object: change.key,
       application: change.application,
       ...(change.from !== undefined && { from: change.from }),
+      ...(change.scaled === true && { scaled: true }),
       deletion: change.change === 'removed' && change.counted,
       clusters,
       ...(change.origin.file !== '' && { file: change.origin.file }),
