@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
 import type { Compiled } from '../../core/compile.ts'
+import type { Decision } from '../../core/model/decision.ts'
 import type { DesiredNode } from '../../core/model/desired.ts'
-import type { FleetPlan, GuardVerdict } from '../../core/model/fleet-plan.ts'
+import type { FleetPlan, GuardStop, GuardVerdict } from '../../core/model/fleet-plan.ts'
 import {
   checkEmptySource,
   checkGuards,
@@ -18,6 +19,8 @@ export interface Judged {
   readonly verdict: GuardVerdict
   /** The desired state with what the guards stopped put back as it was. */
   readonly desired: DesiredNode
+  /** The decisions with those of stopped applications as they were: until it is approved, the plan and its digest stay. */
+  readonly decisions: ReadonlyMap<string, Decision>
 }
 
 /** Plans a compile against what is in force and lets the guards speak; what they count stays as it is. */
@@ -32,11 +35,25 @@ export function judge(
   const stops = [...(empty ? [empty] : []), ...checkGuards(plan, before.desired, compiled.fleet.guards)]
   const approved = stops.length > 0 && approvals.has(digest)
   const verdict = { stops, digest, approved }
-  if (stops.length === 0 || approved) return { plan, verdict, desired: compiled.desired }
+  if (stops.length === 0 || approved) {
+    return { plan, verdict, desired: compiled.desired, decisions: compiled.decisions }
+  }
   const held = stops.flatMap(({ pairs, guard, message }) =>
     pairsToHold(before.desired, pairs, before.revision ?? compiled.revision, [stopped(guard, message)]),
   )
-  return { plan, verdict, desired: holdPairs(compiled.desired, held) }
+  const decisions = holdDecisions(before.decisions, compiled.decisions, stops)
+  return { plan, verdict, desired: holdPairs(compiled.desired, held), decisions }
+}
+
+function holdDecisions(
+  before: ReadonlyMap<string, Decision>,
+  after: ReadonlyMap<string, Decision>,
+  stops: readonly GuardStop[],
+): ReadonlyMap<string, Decision> {
+  const stopped = new Set(stops.flatMap(({ pairs }) => pairs.map(({ application }) => application)))
+  const fresh = [...after].filter(([, { application }]) => !stopped.has(application))
+  const held = [...before].filter(([, { application }]) => stopped.has(application))
+  return new Map([...fresh, ...held])
 }
 
 export const bindResources: Parameters<typeof planFleet>[2] = (pair, cluster) =>

@@ -127,7 +127,7 @@ export class FleetReconciler {
     const approvals = await approvalsSince(repository, stopped ?? before?.revision, compiled.revision)
     const used = new Set(before?.usedApprovals ?? [])
     const usable = new Set([...approvals].filter(digest => !used.has(digest)))
-    const { plan, verdict, desired } = judge(
+    const { plan, verdict, desired, decisions } = judge(
       {
         desired: this.#inForce,
         decisions: before?.decisions ?? new Map(),
@@ -137,7 +137,7 @@ export class FleetReconciler {
       usable,
     )
     const stops = verdict.approved ? [] : stopsOf(verdict, compiled.revision, before?.stops ?? [])
-    const changed = before === undefined || decisionsDiffer(before.decisions, compiled.decisions)
+    const changed = before === undefined || decisionsDiffer(before.decisions, decisions)
     this.#compiled = compiled
     this.#inForce = desired
     this.#work.update(desired, compiled.revision)
@@ -153,7 +153,7 @@ export class FleetReconciler {
         ({ severity, code, message, at }) => `${at.file}: ${severity} ${code}: ${message}`,
       ),
       clusters: before?.clusters ?? new Map(),
-      decisions: compiled.decisions,
+      decisions,
     }
     // Decide, then act: a decision that could not be written ahead is not applied.
     if (changed) await this.#publish()
