@@ -6,6 +6,9 @@ import { dirname, join } from 'node:path'
 
 const main = new URL('../../src/programs/cli/main.ts', import.meta.url).pathname
 
+/** How long a screen may lack what it is to show; long enough for the slowest machine. */
+const patienceMs = 25_000
+
 export interface Ended {
   readonly code: number | null
   readonly stdout: string
@@ -70,8 +73,11 @@ export class Terminal {
     return {
       screen: () => screen,
       shows: async (text, after = 0) => {
+        const patience = AbortSignal.timeout(patienceMs)
+        patience.onabort = () => wake()
         while (!screen.slice(after).includes(text)) {
-          if (child.exitCode !== null) throw new Error(`ended without "${text}":\n${screen}`)
+          if (patience.aborted || child.exitCode !== null)
+            throw new Error(`the screen lacks "${text}":\n${screen}`)
           await new Promise<void>(resolve => {
             wake = resolve
           })

@@ -35,5 +35,5 @@ export function fleetCommand(name: string, outputs: readonly [string, ...string[
 
 /** Examples at the end of a verb's help. */
 export function examples(...lines: readonly string[]): string {
-  return `\nExamples:\n${lines.map(line => `  $ ${line}`).join('\n')}\n`
+  return `\nExamples:\n${lines.map(line => `  $ ${line}`).join('\n')}`
 }

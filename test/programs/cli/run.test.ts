@@ -1,0 +1,98 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Terminal } from '../../support/banyan.ts'
+import { type GitHttpServer, startGitHttpServer } from '../../support/git-http-server.ts'
+import { type ServedClusters, serveClusters } from '../../support/served-clusters.ts'
+import { writeSmallShop } from '../../support/small-shop.ts'
+
+let terminal: Terminal
+let clusters: ServedClusters
+let server: GitHttpServer
+let url: string
+
+beforeAll(async () => {
+  terminal = new Terminal()
+  const bare = join(terminal.home, 'remotes/fleet.git')
+  mkdirSync(bare, { recursive: true })
+  terminal.git('init', '--quiet', '--bare', '--initial-branch=main', bare)
+  terminal.git('init', '--quiet', '--initial-branch=main')
+  terminal.git('remote', 'add', 'origin', bare)
+  writeSmallShop(terminal)
+  push('one')
+  clusters = await serveClusters(terminal.environment.KUBECONFIG ?? '', ['paris', 'berlin', 'america'])
+  server = await startGitHttpServer({ root: join(terminal.home, 'remotes') })
+  url = `${server.url}/fleet.git`
+})
+afterAll(async () => {
+  await server.close()
+  await clusters.close()
+  terminal.close()
+})
+
+function push(message: string): string {
+  const commit = terminal.commit(message)
+  terminal.git('push', '--quiet', 'origin', 'main')
+  return commit.slice(0, 12)
+}
+
+const web = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'web', name: 'web' }
+
+test('run follows a remote: a commit reaches the clusters, a stop waits for its approval', async () => {
+  const run = terminal.start(['run', '--source', url, '--interval', '300ms'])
+  await run.shows('every cluster is as the fleet says')
+  const first = run.screen()
+
+  terminal.edit('clusters/policies/web.yaml', 'replicas: 10', 'replicas: 12')
+  const second = push('two')
+  await run.shows(`revision ${second}: 2 clusters: 2 changed`)
+  await run.shows('every cluster is as the fleet says', first.length)
+  const replicas = (await clusters.api('america').get(web))?.spec
+
+  terminal.remove('clusters/policies/web.yaml')
+  push('three')
+  await run.shows('banyan approve ')
+  const [command = '', digest = ''] = /banyan approve ([0-9a-f]{64}) .*/.exec(run.screen()) ?? []
+  const at = ['--source', url]
+  const [approved, wrongBranch] = await Promise.all([
+    terminal.banyan(['approve', digest, ...at]),
+    terminal.banyan(['approve', digest, ...at, '--branch', 'nowhere']),
+  ])
+  await run.shows('approved by ')
+  await run.shows('✓ america  2 deleted')
+  const status = await terminal.banyan(['status', ...at, '-o', 'yaml'])
+  const { code } = await run.stop('SIGTERM')
+
+  expect(replicas).toMatchObject({ replicas: 5 })
+  expect(command).toBe(`banyan approve ${digest} --source ${url}`)
+  expect(approved.code).toBe(0)
+  expect(wrongBranch).toMatchObject({ code: 2, stderr: 'banyan: there is no branch "nowhere"\n' })
+  expect(status.stdout).toMatch(/^apiVersion: banyan.dev\/v1alpha1\n.*source: http/s)
+  expect(code).toBe(0)
+})
+
+test('an approval leaves alone what somebody has checked out, and says how it is done there', async () => {
+  const digest = 'a'.repeat(64)
+  terminal.write('uncommitted.yaml', '# mine\n')
+  const before = terminal.git('status', '--porcelain', '--branch')
+  const refused = await terminal.banyan(['approve', digest, '--branch', 'main'])
+  terminal.git('branch', 'other')
+  const other = await terminal.banyan(['approve', digest, '--branch', 'other'])
+
+  expect(refused).toMatchObject({ code: 2, stdout: '' })
+  expect(refused.stderr).toContain(`git commit --allow-empty --only`)
+  expect(terminal.git('status', '--porcelain', '--branch')).toBe(before)
+  expect(other.code).toBe(0)
+  expect(terminal.git('log', '-1', '--format=%B', 'other')).toContain(`Banyan-Approve: ${digest}`)
+  expect(terminal.git('diff', '--stat', 'main', 'other')).toBe('')
+})
+
+test('a remote that does not answer is tried again, and Ctrl-C ends with 130', async () => {
+  const run = terminal.start(['run', '--source', 'http://127.0.0.1:9/fleet.git'])
+  await run.shows('next try in 1 s')
+  const { code, stderr } = await run.stop('SIGINT')
+
+  expect(code).toBe(130)
+  expect(stderr).toContain('git/unreachable: ')
+  expect(stderr).not.toContain('    at ')
+})

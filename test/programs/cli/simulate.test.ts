@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Terminal } from '../../support/banyan.ts'
+import { writeSmallShop } from '../../support/small-shop.ts'
+
+let terminal: Terminal
+beforeAll(() => {
+  terminal = new Terminal()
+  writeSmallShop(terminal, 'fleet/')
+})
+afterAll(() => terminal.close())
+
+test('simulate --once shows the tree with what every level got, and ends', async () => {
+  const { code, stdout, stderr } = await terminal.banyan(['simulate', '--source', 'fleet', '--once'])
+
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^FLEET +web +SYNC +HEALTH +APPLICATIONS$/m)
+  expect(stdout).toMatch(/^ {2}europe\/ +6$/m)
+  expect(stdout).toMatch(/^ {4}berlin +3 +Synced +Healthy +web$/m)
+  expect(stderr).toMatch(/\nconverged at [0-9a-f]{12}\n$/)
+})
+
+test('simulate --once ends with 1 and the reasons where the fleet cannot converge', async () => {
+  writeSmallShop(terminal, 'ill/')
+  terminal.edit('ill/templates/web/deployment.yaml', 'containers:', 'contaniers:')
+  writeSmallShop(terminal, 'none/')
+  terminal.write('none/fleet.yaml', 'kind: [')
+
+  const [ill, none] = await Promise.all([
+    terminal.banyan(['simulate', '--source', 'ill', '--once', '--timeout', '2s']),
+    terminal.banyan(['simulate', '--source', 'none', '--once']),
+  ])
+
+  expect(ill.code).toBe(1)
+  expect(ill.stderr).toMatch(/not converged:\n {2}america: cluster\/invalid: .*contaniers/)
+  expect(none).toMatchObject({ code: 1, stdout: '' })
+  expect(none.stderr).toMatch(/none\/fleet\.yaml:\d+:\d+: error yaml\/syntax: /)
+})
+
+test('an edit that is saved is shown with what it changes and that it is done; a save without effect is not', async () => {
+  const all = 'every cluster is as the fleet says'
+  const watched = terminal.start(['simulate', '--source', 'fleet'])
+  await watched.shows('edit a file and save it')
+
+  const start = watched.screen().length
+  terminal.edit('fleet/templates/web/kustomization.yaml', '1.27', '1.28')
+  await watched.shows(all, start)
+  const edited = watched.screen().slice(start)
+
+  const middle = watched.screen().length
+  terminal.write('fleet/notes.txt', 'nothing to see\n')
+  await watched.shows('no changes', middle)
+  await watched.shows(all, middle)
+  const unmoved = watched.screen().slice(middle)
+
+  const late = watched.screen().length
+  terminal.edit('fleet/clusters/europe/group.yaml', 'vars:', 'vars: [')
+  await watched.shows('see above', late)
+  const broken = watched.screen().slice(late)
+
+  const last = watched.screen().length
+  terminal.edit('fleet/clusters/europe/group.yaml', 'vars: [', 'vars:')
+  terminal.remove('fleet/clusters/america')
+  await watched.shows('detached, what they have stays: america', last)
+  const { code } = await watched.stop('SIGINT')
+
+  expect(edited).toContain('── fleet/templates/web/kustomization.yaml changed')
+  expect(edited).toContain('Plan: 3 clusters: 3 changed')
+  expect(edited).toMatch(/ {4}- .*image: nginx:1\.27\n {4}\+ .*image: nginx:1\.28\n/)
+  expect(edited).toMatch(/✓ paris {2}1 applied/)
+  expect(unmoved).not.toContain('FLEET')
+  expect(broken).toMatch(/fleet\/clusters\/europe\/group\.yaml:\d+:\d+: error yaml\/syntax: /)
+  expect(broken).toMatch(/web is held at [0-9a-f]{12}: .* \(berlin, paris\)/)
+  expect(code).toBe(130)
+})
