@@ -19,8 +19,10 @@ export interface Ended {
 export interface Started {
   /** Everything on stdout and stderr, as a terminal would show it. */
   readonly screen: () => string
-  /** Resolves once the screen, from `after` on, has the text; rejects when the program ends before. */
-  shows(text: string, after?: number): Promise<void>
+  /** Resolves once the screen has all the texts, in any order; rejects when the program ends before. */
+  shows(...texts: readonly string[]): Promise<void>
+  /** What came onto the screen since the last time, or the start. */
+  news(): string
   /** Sends the signal and waits for the end. */
   stop(signal: 'SIGINT' | 'SIGTERM'): Promise<Ended>
 }
@@ -42,6 +44,8 @@ export class Terminal {
       XDG_CACHE_HOME: join(this.home, 'cache'),
       KUBECONFIG: join(this.home, 'kubeconfig'),
       GIT_CONFIG_NOSYSTEM: '1',
+      // Halves the time that all processes but the first take to start.
+      NODE_COMPILE_CACHE: join(this.home, 'compiled'),
       ...Object.fromEntries(
         Object.entries(who).flatMap(([key, value]) => [
           [`GIT_AUTHOR_${key}`, value],
@@ -61,6 +65,7 @@ export class Terminal {
   start(args: readonly string[]): Started {
     const child = this.#spawn(args, {})
     let screen = ''
+    let seen = 0
     let wake = (): void => undefined
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -72,12 +77,17 @@ export class Terminal {
     child.once('close', () => wake())
     return {
       screen: () => screen,
-      shows: async (text, after = 0) => {
+      news: () => {
+        const fresh = screen.slice(seen)
+        seen = screen.length
+        return fresh
+      },
+      shows: async (...texts) => {
         const patience = AbortSignal.timeout(patienceMs)
         patience.onabort = () => wake()
-        while (!screen.slice(after).includes(text)) {
+        while (!texts.every(text => screen.includes(text, seen))) {
           if (patience.aborted || child.exitCode !== null)
-            throw new Error(`the screen lacks "${text}":\n${screen}`)
+            throw new Error(`the screen lacks one of "${texts.join('", "')}":\n${screen}`)
           await new Promise<void>(resolve => {
             wake = resolve
           })

@@ -38,7 +38,7 @@ export class Narrator {
     else this.#plan(event)
   }
 
-  /** The end of a round: mistakes of a new revision, then the fleet if anything differs from what was shown. */
+  /** The end of a round: mistakes of a new revision, then the fleet if anything was changed, or is not as it was shown. */
   async round(round: Round): Promise<void> {
     if (this.#hidden > 0) printNotice(`  and ${this.#hidden} more clusters`)
     this.#shown = 0
@@ -47,7 +47,9 @@ export class Narrator {
     this.#revision = round.revision
     if (!this.#options.trees) return
     const fleet = describeFleet(round, this.#open.flags)
-    if (fleet !== this.#fleet) print(`\n${fleet}`)
+    const isNews =
+      fleet !== this.#fleet || round.outcomes.some(({ applied, deleted }) => applied + deleted > 0)
+    if (isNews) print(`\n${fleet}`)
     this.#fleet = fleet
   }
 

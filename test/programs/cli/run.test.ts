@@ -41,12 +41,11 @@ const web = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'web', name:
 test('run follows a remote: a commit reaches the clusters, a stop waits for its approval', async () => {
   const run = terminal.start(['run', '--source', url, '--interval', '300ms'])
   await run.shows('every cluster is as the fleet says')
-  const first = run.screen()
+  run.news()
 
   terminal.edit('clusters/policies/web.yaml', 'replicas: 10', 'replicas: 12')
   const second = push('two')
-  await run.shows(`revision ${second}: 2 clusters: 2 changed`)
-  await run.shows('every cluster is as the fleet says', first.length)
+  await run.shows(`revision ${second}: 2 clusters: 2 changed`, 'every cluster is as the fleet says')
   const replicas = (await clusters.api('america').get(web))?.spec
 
   terminal.remove('clusters/policies/web.yaml')
@@ -58,8 +57,7 @@ test('run follows a remote: a commit reaches the clusters, a stop waits for its 
     terminal.banyan(['approve', digest, ...at]),
     terminal.banyan(['approve', digest, ...at, '--branch', 'nowhere']),
   ])
-  await run.shows('approved by ')
-  await run.shows('✓ america  2 deleted')
+  await run.shows('approved by ', '✓ america  2 deleted')
   const status = await terminal.banyan(['status', ...at, '-o', 'yaml'])
   const { code } = await run.stop('SIGTERM')
 
