@@ -22,7 +22,7 @@ export function announceChanges(source: FleetSource, prefix: string): FleetSourc
 const shownPaths = 3
 
 function headOf(paths: readonly string[]): string {
-  if (paths.length === 0) return '── no file changed'
+  if (paths.length === 0) return '── a commit that changes no file'
   const rest = paths.length - shownPaths
   return `── ${paths.slice(0, shownPaths).join(', ')}${rest > 0 ? ` and ${rest} more files` : ''} changed`
 }

@@ -11,8 +11,8 @@ export function describeFleet({ inForce, state }: Round, flags: string): string 
 /** What a person has to know or do, a line each. */
 function notes(state: FleetState, flags: string): readonly string[] {
   const clusters = [...state.clusters.values()]
-  const stops = state.stops.flatMap(({ guard, message, digest }) => [
-    `stopped by ${guard}: ${message}`,
+  const stops = [...Map.groupBy(state.stops, ({ digest }) => digest)].flatMap(([digest, all]) => [
+    ...all.map(({ guard, message }) => `stopped by ${guard}: ${message}`),
     `  let exactly this through: banyan approve ${digest}${flags}`,
   ])
   const held = clusters.flatMap(({ name, applications }) =>

@@ -1,5 +1,5 @@
 import { unwatchFile, watchFile } from 'node:fs'
-import { join, relative } from 'node:path'
+import { isAbsolute, join, relative } from 'node:path'
 import { workingDirectorySource } from '../../io/disk/working-directory-source.ts'
 import { defaultCacheDirectory, workingDirectoryCachePath } from '../../io/git/cache-directory.ts'
 import { listWorkFiles } from '../../io/git/list-work-files.ts'
@@ -29,6 +29,8 @@ export interface History {
   readonly repository: GitRepository
   /** What `HEAD` stands for: a branch, or a work tree's own HEAD. */
   readonly head: string
+  /** What can be named there. */
+  readonly names: string
 }
 
 /**
@@ -55,9 +57,14 @@ async function openBranch(
     repository,
     prefix: '',
     flags: flagsOf(options),
-    history: async () => ({ repository: below, head: branch }),
+    history: async () => ({ repository: below, head: branch, names: namesIn(url) }),
     close: () => repository.close(),
   }
+}
+
+// Of a remote only branches are brought here, with the commits behind them.
+function namesIn(url: string): string {
+  return isAbsolute(url) ? 'branches, tags and commits' : 'branches and commits'
 }
 
 // Two fleets of one repository are two owners.
@@ -86,7 +93,7 @@ async function openFiles(
     history: async () => {
       if (workTree === undefined) throw new UsageError(`"${directory}" lies in no Git repository`)
       own ??= await openRepository({ url: workTree.root, backend })
-      return { repository: repositoryBelow(own, workTree.path), head: 'HEAD' }
+      return { repository: repositoryBelow(own, workTree.path), head: 'HEAD', names: namesIn(workTree.root) }
     },
     close: async () => {
       await Promise.all([repository.close(), own?.close()])

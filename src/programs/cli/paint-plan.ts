@@ -23,7 +23,7 @@ const brushes: readonly (readonly [RegExp, (paint: Paint) => (text: string) => s
   [/^Plan: /, paint => paint.bold],
   [/^(stopped by|delete) /, paint => paint.red],
   [/^create /, paint => paint.green],
-  [/^(update|approved by) /, paint => paint.yellow],
+  [/^(update|scale|approved by) /, paint => paint.yellow],
   [/^ {4}\+/, paint => paint.green],
   [/^ {4}-/, paint => paint.red],
   [/^ {4}@@/, paint => paint.cyan],

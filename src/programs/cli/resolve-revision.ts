@@ -4,14 +4,14 @@ import type { History } from './open-source.ts'
 import { UsageError } from './usage-error.ts'
 
 /** The commit that a person names as git lets them: an id, a branch, a tag or HEAD, with any of `~n`, `^` and `^n`. */
-export async function resolveRevision({ repository, head }: History, text: string): Promise<string> {
+export async function resolveRevision({ repository, head, names }: History, text: string): Promise<string> {
   const [, name = '', steps = ''] = /^(.*?)((?:[~^]\d*)*)$/s.exec(text) ?? []
   let commit = await resolveName(repository, name === 'HEAD' || name === '@' ? head : name)
   for (const [, kind, count] of steps.matchAll(/([~^])(\d*)/g)) {
     if (commit === undefined) break
     commit = await step(repository, commit, kind === '~', count === '' ? 1 : Number(count))
   }
-  if (commit === undefined) throw new UsageError(`there is no revision "${text}"`)
+  if (commit === undefined) throw new UsageError(`there is no revision "${text}" among the ${names}`)
   return commit
 }
 

@@ -96,8 +96,16 @@ test('a revision that is not there is told in one line, with exit code 2', async
     plan('--live', '--from', 'HEAD'),
   ])
 
-  expect(unknown).toEqual({ code: 2, stdout: '', stderr: 'banyan: there is no revision "mian"\n' })
-  expect(older).toEqual({ code: 2, stdout: '', stderr: 'banyan: there is no revision "HEAD~9"\n' })
+  expect(unknown).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'banyan: there is no revision "mian" among the branches, tags and commits\n',
+  })
+  expect(older).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'banyan: there is no revision "HEAD~9" among the branches, tags and commits\n',
+  })
   expect(outside).toMatchObject({ code: 2, stderr: expect.stringMatching(/^banyan: .*no Git repository\n$/) })
   expect(both).toMatchObject({ code: 2, stderr: 'banyan: --live and --from exclude each other\n' })
 })
