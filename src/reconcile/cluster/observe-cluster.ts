@@ -1,5 +1,5 @@
 import type { Fence } from '../../core/model/inventory.ts'
-import { type KubernetesObject, type ObjectKey, parseKey } from '../../core/model/object.ts'
+import { formatId, type KubernetesObject, type ObjectKey, parseKey } from '../../core/model/object.ts'
 import type { Failure } from '../../core/model/outcome.ts'
 import type { ClusterPlan, DesiredObject } from '../../core/model/plan.ts'
 import { desiredObjects, groupKindOf, planCluster } from '../../core/plan/index.ts'
@@ -37,19 +37,29 @@ export async function observeCluster(request: ClusterRequest): Promise<Observed 
     inventory.id,
     scopingOf(await api.discover(), request.desired),
   )
-  const plan = planCluster({
-    cluster: request.cluster.name,
-    desired,
-    inventory,
-    live: members.objects,
-    unreadable,
-    mayDelete,
-    unlisted: { groupKinds: [...members.unlisted.keys()], namespaces: [] },
-  })
-  const failures = failuresThatMatter(members.unlisted, [
-    ...desired.map(({ key }) => key),
-    ...inventory.records.keys(),
-  ])
+  const planWith = (allowed: ClusterRequest['mayDelete']): ClusterPlan =>
+    planCluster({
+      cluster: request.cluster.name,
+      desired,
+      inventory,
+      live: members.objects,
+      unreadable,
+      mayDelete: allowed,
+      unlisted: { groupKinds: [...members.unlisted.keys()], namespaces: [] },
+    })
+  const whole = planWith(mayDelete)
+  const refused = new Set(
+    request.refuseDeletions?.(
+      whole.deletions.map(({ key }) => key),
+      members.objects.length,
+    ),
+  )
+  const plan =
+    refused.size === 0 ? whole : planWith((key, owner) => !refused.has(key) && mayDelete(key, owner))
+  const failures: Failure[] = [
+    ...failuresThatMatter(members.unlisted, [...desired.map(({ key }) => key), ...inventory.records.keys()]),
+  ]
+  if (refused.size > 0) failures.push(unjudged(refused))
   return { stored, fence, live: members.objects, desired, plan, failures }
 }
 
@@ -61,4 +71,11 @@ function failuresThatMatter(
   if (unlisted.size === 0) return []
   const kinds = new Set(keys.map(key => groupKindOf(parseKey(key))))
   return [...unlisted].flatMap(([kind, failure]) => (kinds.has(kind) ? failure : []))
+}
+
+function unjudged(keys: ReadonlySet<ObjectKey>): Failure {
+  const [first = ''] = keys
+  const more = keys.size > 1 ? ` and ${keys.size - 1} more` : ''
+  const message = `${formatId(parseKey(first))}${more} would be deleted, which no plan of the fleet told: they stay`
+  return { code: 'cluster/unjudged-deletions', message, retryable: false }
 }

@@ -24,6 +24,8 @@ export interface ClusterRequest {
   readonly unreadable: readonly string[]
   readonly fence: Omit<Fence, 'clusterUid'>
   readonly mayDelete: (key: ObjectKey, application: string) => boolean
+  /** Of all deletions that are planned, by key, and the number of objects that are there, those that must not be done. */
+  readonly refuseDeletions?: (deletions: readonly ObjectKey[], objects: number) => readonly ObjectKey[]
   /** How long to wait for health after something was changed. */
   readonly healthTimeoutMs: number
   readonly signal?: AbortSignal

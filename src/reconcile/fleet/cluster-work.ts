@@ -1,8 +1,10 @@
 import { equalJson } from '../../base/std/json.ts'
 import type { DesiredCluster, DesiredNode } from '../../core/model/desired.ts'
+import { defaultGuards, type Guards, type Limit } from '../../core/model/guards.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
 import type { FleetState } from '../../core/model/state.ts'
+import { changedClusters } from '../../core/plan/index.ts'
 import { bindPair } from '../../core/render/index.ts'
 import type { ClusterReport } from '../../core/report/index.ts'
 import { failureOf } from '../cluster/attempt.ts'
@@ -11,13 +13,16 @@ import { type ClusterRequest, reconcileCluster } from '../cluster/reconcile-clus
 import { runBounded } from '../cluster/run-bounded.ts'
 import type { Ports } from '../ports.ts'
 import { clusterRequest } from './cluster-request.ts'
+import { JudgedDeletions } from './judged-deletions.ts'
 import type { FleetOptions } from './reconcile-fleet.ts'
 
 /** The clusters with what each should have, what came of it, and when it is due again. */
 export class ClusterWork {
   readonly #ports: Ports
   readonly #options: FleetOptions
-  #reports: ReadonlyMap<string, ClusterReport> = new Map()
+  #reports = new Map<string, ClusterReport>()
+  readonly #judged = new JudgedDeletions()
+  #limit: Limit = defaultGuards.maxDeletionsPerCluster
   #dueAt = new Map<string, number>()
 
   constructor(ports: Ports, options: FleetOptions) {
@@ -34,9 +39,10 @@ export class ClusterWork {
   }
 
   /** Takes a new desired state; only clusters whose content differs are due, all others are left in peace. */
-  update(desired: DesiredNode, revision: string): void {
+  update(desired: DesiredNode, revision: string, inForce: DesiredNode | undefined, guards: Guards): void {
     const before = this.#reports
     const reports = new Map<string, ClusterReport>()
+    this.#limit = guards.maxDeletionsPerCluster
     const due = new Map<string, number>()
     const visit = (node: DesiredNode): void => {
       const name = node.cluster?.cluster.name
@@ -53,8 +59,15 @@ export class ClusterWork {
       node.children.forEach(visit)
     }
     visit(desired)
+    this.#judge(inForce, desired)
     this.#reports = reports
     this.#dueAt = due
+  }
+
+  // The guards have spoken of what was in force: all of it may go where it is not desired any more.
+  #judge(inForce: DesiredNode | undefined, desired: DesiredNode): void {
+    for (const { old } of changedClusters(inForce, desired).both)
+      if (old !== undefined) this.#judged.remember(old)
   }
 
   /** Works on every cluster that is due, each on its own: one that is dead costs nothing to the others. */
@@ -70,7 +83,8 @@ export class ClusterWork {
   }
 
   #record(name: string, report: ClusterReport, outcome: Outcome): void {
-    this.#reports = new Map(this.#reports).set(name, { ...report, outcome })
+    this.#reports.set(name, { ...report, outcome })
+    if (outcome.failures.length === 0) this.#judged.forget(name)
     if (outcome.retryAt === undefined) this.#dueAt.delete(name)
     else this.#dueAt.set(name, outcome.retryAt)
   }
@@ -93,11 +107,15 @@ export class ClusterWork {
   ): Omit<ClusterRequest, 'api'> {
     const { writer, healthTimeoutMs } = this.#options
     const { clock } = this.#ports
-    return clusterRequest(
-      { clock, writer, state, healthTimeoutMs, ...(signal && { signal }) },
-      desired,
-      revision,
-    )
+    const { name } = desired.cluster
+    return {
+      ...clusterRequest(
+        { clock, writer, state, healthTimeoutMs, ...(signal && { signal }) },
+        desired,
+        revision,
+      ),
+      refuseDeletions: (deletions, objects) => this.#judged.refused(name, deletions, objects, this.#limit),
+    }
   }
 }
 

@@ -68,6 +68,8 @@ export class FleetReconciler {
   #inForce: DesiredNode | undefined
   #head: string | undefined
   #diagnostics: readonly Diagnostic[] = []
+  /** Decisions are in memory that the state store does not have yet. */
+  #ahead = false
 
   constructor(ports: Ports, options: FleetOptions) {
     this.#ports = ports
@@ -81,6 +83,8 @@ export class FleetReconciler {
     const head = await source.latest(signal)
     if (head === undefined) throw noBranch(source.description)
     const news = head === this.#head ? undefined : await this.#advance(head, signal)
+    // Decide, then act: a decision that could not be written ahead is not applied.
+    if (this.#ahead) await this.#publish()
     const outcomes = await this.#applyAll(signal)
     await this.#publish()
     return {
@@ -102,6 +106,7 @@ export class FleetReconciler {
     this.#compiled = undefined
     this.#inForce = undefined
     this.#state = undefined
+    this.#ahead = false
   }
 
   async #advance(
@@ -138,9 +143,9 @@ export class FleetReconciler {
     )
     const stops = verdict.approved ? [] : stopsOf(verdict, compiled.revision, before?.stops ?? [])
     const changed = before === undefined || decisionsDiffer(before.decisions, decisions)
+    this.#work.update(desired, compiled.revision, this.#inForce, compiled.fleet.guards)
     this.#compiled = compiled
     this.#inForce = desired
-    this.#work.update(desired, compiled.revision)
     this.#state = {
       fleet: compiled.fleet.name,
       ...description,
@@ -155,8 +160,8 @@ export class FleetReconciler {
       clusters: before?.clusters ?? new Map(),
       decisions,
     }
-    // Decide, then act: a decision that could not be written ahead is not applied.
-    if (changed) await this.#publish()
+    this.#ahead ||= changed
+    if (this.#ahead) await this.#publish()
     this.#options.onProgress?.({ kind: 'compiled', revision: compiled.revision, plan, verdict })
     return { plan, verdict }
   }
@@ -194,6 +199,7 @@ export class FleetReconciler {
     const clusters = summarize(this.#inForce, this.#work.reports(), this.#state.clusters)
     this.#state = { ...this.#state, clusters }
     await this.#store?.write(this.#state, messageOf(this.#state))
+    this.#ahead = false
   }
 }
 

@@ -45,7 +45,7 @@ export function checkEmptySource(before: DesiredNode | undefined, after: Desired
 }
 
 /** The larger of the percentage of a whole and the floor. */
-function allowance(limit: Limit, whole: number): number {
+export function allowance(limit: Limit, whole: number): number {
   return Math.max(Math.floor((limit.percent * whole) / 100), limit.floor)
 }
 
