@@ -3,6 +3,7 @@ import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { Application, Fleet, FleetNode } from '../model/fleet.ts'
 import type { PropagationPolicy } from '../model/propagation-policy.ts'
 import { refine, type SelectedNode, selectBranch } from '../schedule/index.ts'
+import { idleClusters } from './idle-clusters.ts'
 
 /** A policy of the fleet at the node whose branch it reaches, with the refinements found below it. */
 export interface PlacedPolicy {
@@ -46,7 +47,12 @@ export function placeFleet(fleet: Fleet): Placements {
     for (const application of applicationsOf(policy, fleet))
       placements.push({ application, placed, selected })
   }
-  diagnostics.push(...overlaps(placements))
+  diagnostics.push(
+    ...idleClusters(
+      fleet.root,
+      placements.map(({ selected }) => selected),
+    ),
+  )
   return { placements: placements.sort(byApplication), policies: placedPolicies, diagnostics }
 }
 
@@ -89,44 +95,16 @@ function byApplication(a: Placement, b: Placement): number {
   return a.application.name < b.application.name ? -1 : 1
 }
 
-function overlaps(placements: readonly Placement[]): readonly Diagnostic[] {
-  const found: Diagnostic[] = []
-  for (const [name, same] of Map.groupBy(placements, ({ application }) => application.name)) {
-    for (const [index, one] of same.entries()) {
-      for (const other of same.slice(index + 1)) {
-        const cluster = firstCommon(one, other)
-        if (cluster !== undefined) found.push(overlap(name, cluster, one.placed.policy, other.placed.policy))
-      }
-    }
-  }
-  return found
-}
-
-function firstCommon(one: Placement, other: Placement): string | undefined {
-  const names = clusterNames(one.selected)
-  return [...clusterNames(other.selected)].find(name => names.has(name))
-}
-
-const clusterNames: (selected: SelectedNode) => ReadonlySet<string> = memoizeByIdentity(selected => {
-  const names = new Set<string>()
-  const visit = (node: SelectedNode): void => {
-    if (node.cluster !== undefined) names.add(node.cluster.name)
-    node.children.forEach(visit)
-  }
-  visit(selected)
-  return names
-})
-
-function overlap(
+/** The error of two policies that give a cluster the same application; names both files. */
+export function policyOverlap(
   application: string,
-  cluster: string,
   one: PropagationPolicy,
   other: PropagationPolicy,
 ): Diagnostic {
   return {
     code: 'fleet/policy-overlap',
     severity: 'error',
-    message: `policies "${one.name}" and "${other.name}" both give cluster "${cluster}" application "${application}"`,
+    message: `policies "${one.name}" and "${other.name}" give application "${application}" to the same clusters`,
     at: other.at,
     related: [{ message: 'the other policy', at: one.at }],
     hint: 'narrow one of them, or write `refines` in the deeper one',

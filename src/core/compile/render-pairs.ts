@@ -6,6 +6,7 @@ import { formatId, idOf, keyOf, type ObjectKey } from '../model/object.ts'
 import { isSharedNamespace } from '../model/shared-namespace.ts'
 import { replicasOf } from '../render/index.ts'
 import { errorsAt, type RenderAt } from './content.ts'
+import { policyOverlap } from './place.ts'
 import type { Active, Exception, PairContent, Unreadable, Visit } from './render-tree.ts'
 import type { Workloads } from './workloads.ts'
 
@@ -28,7 +29,9 @@ export interface OwnPairs {
 
 /** Renders the applications of one cluster; one with errors stays at its effective revision, its neighbours go on. */
 export function renderPairs(run: RenderRun, visit: Visit, cluster: Cluster): OwnPairs {
-  const here = visit.active.filter(({ selected }) => selected.cluster?.name === cluster.name)
+  const selected = visit.active.filter(each => each.selected.cluster?.name === cluster.name)
+  const byName = Map.groupBy(selected, ({ application }) => application.name)
+  const here = [...byName.values()].flatMap(([first]) => first ?? [])
   const contents = here.map(active => ({
     active,
     rendered: run.renderAt(visit.chain, active.application, cluster),
@@ -36,11 +39,18 @@ export function renderPairs(run: RenderRun, visit: Visit, cluster: Cluster): Own
   const twice = duplicates(...contents.map(({ rendered }) => rendered))
   const own = { pairs: [] as PairContent[], unreadable: [] as Unreadable[], exceptions: [] as Exception[] }
   for (const { active, rendered } of contents) {
-    const errors = pairErrors(visit.troubled, active, rendered, twice)
+    const rivals = byName.get(active.application.name) ?? []
+    const errors = [...placedTwice(rivals), ...pairErrors(visit.troubled, active, rendered, twice)]
     if (errors.length === 0) own.pairs.push({ application: active.application, rendered })
     else hold(run, own, cluster, active.application, errors)
   }
   return own
+}
+
+// Two policies that give one cluster the same application may want different things: the pair stays as it is.
+function placedTwice([first, second]: readonly Active[]): readonly Diagnostic[] {
+  if (first === undefined || second === undefined) return []
+  return [policyOverlap(first.application.name, first.placed.policy, second.placed.policy)]
 }
 
 function pairErrors(

@@ -95,6 +95,6 @@ function rulesOf(step: OverrideStep): readonly OverrideRule[] {
   return step.kind === 'policy' ? step.policy.overrideRules : (step.gate?.overrideRules ?? [])
 }
 
-function isEnforced(step: OverrideStep): boolean {
+export function isEnforced(step: OverrideStep): boolean {
   return step.kind === 'policy' ? step.policy.enforced : (step.gate?.enforced ?? false)
 }

@@ -13,6 +13,7 @@ import {
 import type { Rendered } from '../model/desired.ts'
 import type { Application } from '../model/fleet.ts'
 import type { EffectiveStep } from './chain.ts'
+import { type Applied, checkEnforced } from './check-enforced.ts'
 import { inNamespace } from './namespace.ts'
 import { applyOverriders } from './overriders/apply-overriders.ts'
 
@@ -54,7 +55,15 @@ export function renderChain(
   return cache.rendered.obtain(last.key, () => {
     const built = finish(inNamespace(last.accumulation, application))
     const id = sha256(last.key)
-    return { id, application: application.name, ...built, builtOn }
+    const diagnostics = [...built.diagnostics, ...checkEnforced(appliedIn(steps, builtOn))]
+    return { id, application: application.name, resources: built.resources, diagnostics, builtOn }
+  })
+}
+
+function appliedIn(steps: readonly EffectiveStep[], built: readonly Beginning[]): readonly Applied[] {
+  return steps.flatMap((step, index) => {
+    const [before, after] = [built[index], built[index + 1]]
+    return before && after ? [{ step, before: before.accumulation, after: after.accumulation }] : []
   })
 }
 
