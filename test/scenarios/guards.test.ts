@@ -1,0 +1,123 @@
+import { expect, test } from 'vitest'
+import { OperationError } from '../../src/core/model/operation-error.ts'
+import { deployment, SmallFleet } from './small-fleet.ts'
+
+const withoutAgent = { 'templates/agent/agent.yaml': null, 'clusters/policies/agent.yaml': null }
+
+test('deleting an application everywhere is stopped, while the rest of the commit goes on', async () => {
+  const fleet = new SmallFleet()
+  await fleet.round()
+
+  fleet.commit({ ...withoutAgent, 'templates/web/web.yaml': deployment('web', 8, 'registry.example/web:2') })
+  const { verdict, state } = await fleet.round()
+
+  expect(verdict?.stops.map(({ guard }) => guard)).toContain('maxLosingClusters')
+  expect(await fleet.replicas('agent')).toEqual({ tokyo: 1, osaka: 1, paris: 1, lyon: 1 })
+  expect(await fleet.image('paris', 'web')).toBe('registry.example/web:2')
+  expect(state?.stops[0]?.digest).toBe(verdict?.digest)
+})
+
+test('an approval lets exactly the stopped plan through, also after a restart', async () => {
+  const fleet = new SmallFleet()
+  await fleet.round()
+  fleet.commit(withoutAgent)
+  const { verdict } = await fleet.round()
+  fleet.restart()
+  await fleet.round()
+  const before = await fleet.replicas('agent')
+
+  fleet.commit({}, `Approve\n\nBanyan-Approve: ${verdict?.digest}\n`)
+  const { state } = await fleet.round()
+
+  expect(Object.values(before)).toEqual([1, 1, 1, 1])
+  expect(Object.values(await fleet.replicas('agent'))).toEqual([undefined, undefined, undefined, undefined])
+  expect(state?.stops).toEqual([])
+})
+
+test('an approval of another plan lets nothing through', async () => {
+  const fleet = new SmallFleet()
+  await fleet.round()
+
+  fleet.commit(withoutAgent, `Away with it\n\nBanyan-Approve: ${'0'.repeat(64)}\n`)
+  await fleet.round()
+
+  expect(Object.values(await fleet.replicas('agent'))).toEqual([1, 1, 1, 1])
+})
+
+test('a source that became empty deletes nothing', async () => {
+  const fleet = new SmallFleet()
+  await fleet.round()
+
+  fleet.commit({ 'clusters/policies/web.yaml': null, ...withoutAgent })
+  const { verdict } = await fleet.round()
+
+  expect(verdict?.stops.map(({ guard }) => guard)).toContain('emptySource')
+  expect(Object.values(await fleet.replicas('web'))).toEqual([2, 2, 2, 2])
+})
+
+test('an application that is renamed hands its objects over: nothing is deleted or restarted', async () => {
+  const fleet = new SmallFleet()
+  await fleet.round()
+  const before = await fleet.object('tokyo', 'agent')
+
+  fleet.commit({
+    ...withoutAgent,
+    'templates/daemon/agent.yaml': deployment('agent', 1),
+    'clusters/policies/daemon.yaml':
+      'apiVersion: banyan.dev/v1alpha1\nkind: PropagationPolicy\nmetadata: { name: daemon }\n',
+  })
+  const { verdict } = await fleet.round()
+  const after = await fleet.object('tokyo', 'agent')
+
+  expect(verdict?.stops).toEqual([])
+  expect(after?.metadata.uid).toBe(before?.metadata.uid)
+  expect(after?.metadata.generation).toBe(before?.metadata.generation)
+  expect(after?.metadata.labels?.['banyan.dev/application']).toBe('daemon')
+})
+
+test('a decision that cannot be written ahead reaches no cluster until it is written', async () => {
+  const fleet = new SmallFleet()
+  await fleet.round()
+  fleet.commit({ 'templates/web/web.yaml': deployment('web', 12) })
+  const { reconciler, remote } = fleet
+  const outage = new OperationError({
+    code: 'git/unreachable',
+    message: 'away',
+    subject: 'remote',
+    retryable: true,
+  })
+  const latest = remote.branches.get('main')
+  await fleet.round().catch(() => undefined)
+  fleet.commit({ 'templates/web/web.yaml': deployment('web', 16) })
+  fleet.clusters.forgetRequests()
+
+  remote.outage = outage
+  await expect(reconciler.round()).rejects.toBe(outage)
+  const asked = fleet.clusters.asked
+  remote.outage = undefined
+  await fleet.round()
+
+  expect(latest).toBeDefined()
+  expect(asked).toEqual([])
+  expect(Object.values(await fleet.replicas('web'))).toEqual([4, 4, 4, 4])
+})
+
+test('what a cluster holds that no plan told is kept when it is much', async () => {
+  const fleet = new SmallFleet()
+  const many = Object.fromEntries(
+    Array.from({ length: 15 }, (_, index) => [
+      `templates/agent/extra-${index}.yaml`,
+      deployment(`extra-${index}`, 1),
+    ]),
+  )
+  fleet.commit(many)
+  await fleet.round()
+  fleet.remote.move('banyan/status', undefined)
+  fleet.commit({ ...withoutAgent, ...Object.fromEntries(Object.keys(many).map(path => [path, null])) })
+
+  fleet.restart()
+  const { outcomes } = await fleet.round()
+
+  expect(outcomes[0]?.failures.map(({ code }) => code)).toContain('cluster/unjudged-deletions')
+  expect(Object.values(await fleet.replicas('extra-7'))).toEqual([1, 1, 1, 1])
+})

@@ -1,0 +1,136 @@
+import { isObject, type JsonValue } from '../../src/base/std/json.ts'
+import type { KubernetesObject } from '../../src/core/model/object.ts'
+import { FleetReconciler, type Round } from '../../src/reconcile/fleet/reconcile-fleet.ts'
+import type { Ports } from '../../src/reconcile/ports.ts'
+import { SimulatedClock } from '../../src/simulator/clock.ts'
+import { SimulatedClusters } from '../../src/simulator/cluster-directory.ts'
+import { SimulatedRemote } from '../../src/simulator/git/simulated-remote.ts'
+import { SimulatedRepository } from '../../src/simulator/git/simulated-repository.ts'
+import { simulatedSource } from '../../src/simulator/git/simulated-source.ts'
+
+const header = 'apiVersion: banyan.dev/v1alpha1\n'
+
+/** Two regions of two clusters; `web` is divided 8 ways, `agent` runs everywhere. */
+export const files: Readonly<Record<string, string>> = {
+  'fleet.yaml': `${header}kind: Fleet\nmetadata: { name: small }\nspec: { levels: [region] }\n`,
+  'templates/web/web.yaml': deployment('web', 8),
+  'templates/agent/agent.yaml': deployment('agent', 1),
+  'clusters/policies/web.yaml': `${header}kind: PropagationPolicy
+metadata: { name: web }
+spec:
+  workloads:
+    - resourceSelectors: [{ kind: Deployment, name: web }]
+      replicaScheduling: { replicaSchedulingType: Divided }
+`,
+  'clusters/policies/agent.yaml': `${header}kind: PropagationPolicy\nmetadata: { name: agent }\n`,
+  'clusters/asia/tokyo/cluster.yaml': cluster('tokyo'),
+  'clusters/asia/osaka/cluster.yaml': cluster('osaka'),
+  'clusters/europe/paris/cluster.yaml': cluster('paris'),
+  'clusters/europe/lyon/cluster.yaml': cluster('lyon'),
+}
+
+export function cluster(name: string): string {
+  return `${header}kind: Cluster\nmetadata: { name: ${name} }\nspec: { access: { inCluster: true } }\n`
+}
+
+export function deployment(name: string, replicas: number, image = `registry.example/${name}:1`): string {
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: default }
+spec:
+  replicas: ${replicas}
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec: { containers: [{ name: ${name}, image: "${image}" }] }
+`
+}
+
+/** An override of web's image below the directory it is put into. */
+export function imageOverride(tag: string): string {
+  return `${header}kind: OverridePolicy
+metadata: { name: web }
+spec: { overrideRules: [{ overriders: { imageOverrider: [{ component: Tag, operator: replace, value: "${tag}" }] } }] }
+`
+}
+
+// Nobody else moves the time here: who sleeps does it himself.
+class HastyClock extends SimulatedClock {
+  override sleep(milliseconds: number): Promise<void> {
+    return this.advance(milliseconds)
+  }
+}
+
+/** A fleet with its Git remote, its clusters and the process that reconciles it. */
+export class SmallFleet {
+  readonly remote: SimulatedRemote = new SimulatedRemote()
+  readonly clock: SimulatedClock = new HastyClock()
+  readonly clusters: SimulatedClusters = new SimulatedClusters({ clock: this.clock })
+  reconciler: FleetReconciler = this.#process()
+
+  constructor() {
+    this.commit(files)
+  }
+
+  commit(changes: Readonly<Record<string, string | null>>, message = 'change'): string {
+    const base = this.remote.branches.get('main')
+    const parents = base === undefined ? [] : [base]
+    const entries = new Map(Object.entries(changes))
+    const id = this.remote.write({
+      base,
+      parents,
+      changes: entries,
+      message,
+      time: 1_000,
+      author: 'Somebody',
+    })
+    this.remote.move('main', id)
+    return id
+  }
+
+  /** One round; what it asked of clusters is counted from here. */
+  async round(): Promise<Round> {
+    this.clusters.forgetRequests()
+    return this.reconciler.round()
+  }
+
+  /** Ends the process, and starts another one that knows what the state store says. */
+  restart(): void {
+    this.reconciler = this.#process()
+  }
+
+  async object(cluster: string, name: string): Promise<KubernetesObject | undefined> {
+    return this.clusters
+      .cluster(cluster)
+      .connect()
+      .get({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'default', name })
+  }
+
+  /** Replicas of a Deployment by cluster; undefined where it is not. */
+  async replicas(name: string): Promise<Readonly<Record<string, unknown>>> {
+    const found: Record<string, unknown> = {}
+    for (const each of ['tokyo', 'osaka', 'paris', 'lyon'])
+      found[each] = replicasOf(await this.object(each, name))
+    return found
+  }
+
+  async image(cluster: string, name: string): Promise<unknown> {
+    const text = JSON.stringify((await this.object(cluster, name))?.spec ?? {})
+    return /"image":"([^"]*)"/.exec(text)?.[1]
+  }
+
+  #process(): FleetReconciler {
+    const repository = new SimulatedRepository(this.remote)
+    const ports: Ports = {
+      source: simulatedSource(this.remote),
+      store: repository,
+      clusters: this.clusters,
+      clock: this.clock,
+    }
+    return new FleetReconciler(ports, { writer: 'test', healthTimeoutMs: 60_000, concurrency: 4 })
+  }
+}
+
+function replicasOf(object: KubernetesObject | undefined): JsonValue | undefined {
+  return isObject(object?.spec) ? object.spec.replicas : undefined
+}
