@@ -4,6 +4,8 @@ import { FleetReconciler, type Round } from '../../src/reconcile/fleet/reconcile
 import type { Ports } from '../../src/reconcile/ports.ts'
 import { SimulatedClock } from '../../src/simulator/clock.ts'
 import { SimulatedClusters } from '../../src/simulator/cluster-directory.ts'
+import type { Faults } from '../../src/simulator/faults.ts'
+import type { SimulatedChange } from '../../src/simulator/git/apply-changes.ts'
 import { SimulatedRemote } from '../../src/simulator/git/simulated-remote.ts'
 import { SimulatedRepository } from '../../src/simulator/git/simulated-repository.ts'
 import { simulatedSource } from '../../src/simulator/git/simulated-source.ts'
@@ -65,14 +67,18 @@ class HastyClock extends SimulatedClock {
 export class SmallFleet {
   readonly remote: SimulatedRemote = new SimulatedRemote()
   readonly clock: SimulatedClock = new HastyClock()
-  readonly clusters: SimulatedClusters = new SimulatedClusters({ clock: this.clock })
-  reconciler: FleetReconciler = this.#process()
+  readonly clusters: SimulatedClusters
+  reconciler: FleetReconciler
+  /** What goes wrong with requests to clusters from now on. */
+  faults: Faults = () => undefined
 
   constructor() {
+    this.clusters = new SimulatedClusters({ clock: this.clock, faults: request => this.faults(request) })
+    this.reconciler = this.#process()
     this.commit(files)
   }
 
-  commit(changes: Readonly<Record<string, string | null>>, message = 'change'): string {
+  commit(changes: Readonly<Record<string, SimulatedChange>>, message = 'change'): string {
     const base = this.remote.branches.get('main')
     const parents = base === undefined ? [] : [base]
     const entries = new Map(Object.entries(changes))
