@@ -112,3 +112,18 @@ test('a directory that is moved changes nothing in its clusters', async () => {
   expect((await fleet.object('tokyo', 'web'))?.metadata.resourceVersion).toBe(tokyo?.metadata.resourceVersion)
   expect(state?.clusters.get('tokyo')?.location).toBe('apac/tokyo')
 })
+
+test('a status branch that is deleted under the process is pushed again, and nothing moves', async () => {
+  const fleet = new SmallFleet()
+  await fleet.round()
+  const tip = fleet.remote.branches.get('banyan/status') ?? ''
+  fleet.remote.move('banyan/status', undefined)
+
+  fleet.commit({ 'clusters/asia/overrides/web.yaml': imageOverride('2') })
+  const { state } = await fleet.round()
+
+  const restored = fleet.remote.branches.get('banyan/status') ?? ''
+  expect(fleet.remote.commit(restored)?.parents).toContain(tip)
+  expect(state?.sequence.counter).toBe(1)
+  expect(await fleet.replicas('web')).toEqual({ tokyo: 2, osaka: 2, paris: 2, lyon: 2 })
+})

@@ -44,7 +44,7 @@ export class StateStore {
     const time = Math.floor(this.#clock.now() / 1_000)
     const commit = await this.#repository.commit({ base: this.#tip, parents, changes, message, time })
     const result = await this.#repository.push({ branch: this.#branch, expected: this.#tip, commit })
-    if (result === 'stale') {
+    if (result === 'stale' && !(await this.#restore(commit))) {
       const text = `branch "${this.#branch}" was written by somebody else`
       throw new OperationError({ code: 'git/stale', message: text, subject: this.#branch, retryable: true })
     }
@@ -52,6 +52,13 @@ export class StateStore {
     this.#texts = texts
     for (const revision of kept) this.#kept.add(revision)
     return true
+  }
+
+  // A branch that somebody deleted is no other writer's: whoever has its last commits pushes them again.
+  async #restore(commit: string): Promise<boolean> {
+    if (this.#tip === undefined || (await this.#repository.fetch(this.#branch)) !== undefined) return false
+    const result = await this.#repository.push({ branch: this.#branch, expected: undefined, commit })
+    return result === 'pushed'
   }
 }
 
