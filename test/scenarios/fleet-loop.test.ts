@@ -127,3 +127,18 @@ test('a status branch that is deleted under the process is pushed again, and not
   expect(state?.sequence.counter).toBe(1)
   expect(await fleet.replicas('web')).toEqual({ tokyo: 2, osaka: 2, paris: 2, lyon: 2 })
 })
+
+test('an override that renames a divided workload is an error: its clusters keep their shares', async () => {
+  const fleet = new SmallFleet()
+  await fleet.round()
+
+  fleet.commit({
+    'clusters/asia/overrides/web/kustomization.yaml':
+      'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnamePrefix: asia-\n',
+  })
+  const { diagnostics } = await fleet.round()
+
+  expect(diagnostics.map(({ code }) => code)).toContain('render/workload-renamed')
+  expect(await fleet.replicas('web')).toEqual({ tokyo: 2, osaka: 2, paris: 2, lyon: 2 })
+  expect(await fleet.object('tokyo', 'asia-web')).toBeUndefined()
+})

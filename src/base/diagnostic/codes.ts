@@ -43,6 +43,10 @@ export const diagnosticCodes = {
     summary: 'An override sets the replicas of a workload that a policy divides.',
     remedy: 'Change the weights or bounds of the policy instead.',
   },
+  'render/workload-renamed': {
+    summary: 'An override gives another name to a workload that a policy divides.',
+    remedy: 'Rename it at or above the directory of the policy.',
+  },
   'render/enforced-overridden': {
     summary: 'An override changes a field that an enforced policy above it sets.',
     remedy: 'Drop the deeper override, or take `enforced` off the policy above.',

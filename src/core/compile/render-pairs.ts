@@ -4,11 +4,10 @@ import type { Rendered } from '../model/desired.ts'
 import type { Application, Cluster, FleetNode } from '../model/fleet.ts'
 import { formatId, idOf, keyOf, type ObjectKey } from '../model/object.ts'
 import { isSharedNamespace } from '../model/shared-namespace.ts'
-import { replicasOf } from '../render/index.ts'
+import { checkDivided } from './check-divided.ts'
 import { errorsAt, type RenderAt } from './content.ts'
 import { policyOverlap } from './place.ts'
 import type { Active, Exception, PairContent, Unreadable, Visit } from './render-tree.ts'
-import type { Workloads } from './workloads.ts'
 
 export interface RenderRun {
   readonly renderAt: RenderAt
@@ -64,7 +63,7 @@ function pairErrors(
     ...rendered.diagnostics.filter(isError),
     ...(twice.get(active.application.name) ?? []),
     ...active.workloads.diagnostics.filter(isError),
-    ...overriddenReplicas(rendered, active.workloads),
+    ...checkDivided(rendered, active.workloads),
   ]
 }
 
@@ -92,27 +91,6 @@ function hold(
   own.pairs.push({ application: effective.application, rendered, held: { revision, because } })
   own.exceptions.push({ cluster: cluster.name, application: name, revision, because })
 }
-
-const overriddenReplicas: (rendered: Rendered, workloads: Workloads) => readonly Diagnostic[] =
-  memoizeByIdentity((rendered, { expected: divided }) => {
-    if (divided.size === 0) return []
-    return rendered.resources.flatMap((resource): Diagnostic[] => {
-      const id = idOf(resource.object)
-      const expected = divided.get(keyOf(id))
-      const replicas = replicasOf(resource.object)
-      if (expected === undefined || replicas === expected.replicas) return []
-      return [
-        {
-          code: 'render/replicas-overridden',
-          severity: 'error',
-          message: `an override sets the replicas of ${formatId(id)} to "${replicas}", but a policy divides them`,
-          at: resource.origin,
-          related: [{ message: 'divided by this policy', at: { file: expected.policyFile } }],
-          hint: 'change the weights or bounds of the policy, or set the replicas at or above its directory',
-        },
-      ]
-    })
-  })
 
 // Keyed on the combination of results, which thousands of clusters have in common.
 const duplicates: (...rendered: readonly Rendered[]) => ReadonlyMap<string, readonly Diagnostic[]> =

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
+import type { Diagnostic, Place } from '../../base/diagnostic/diagnostic.ts'
 import { isError } from '../../base/diagnostic/diagnostic.ts'
 import { isObject } from '../../base/std/json.ts'
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
@@ -11,16 +11,24 @@ import { replicasOf } from '../render/index.ts'
 /** A workload that a policy divides, as the application is rendered at the policy's directory. */
 export interface DividedWorkload {
   readonly object: KubernetesObject
+  readonly origin: Place
   readonly key: ObjectKey
   readonly policy: WorkloadPolicy
   /** N: the policy's word, else the workload's own. */
   readonly replicas: number
 }
 
+/** A divided workload as it is at its policy's directory. */
+export interface Expected {
+  readonly replicas: number
+  readonly policyFile: string
+  readonly origin: Place
+}
+
 export interface Workloads {
   readonly divided: readonly DividedWorkload[]
   /** The replicas that each has at the policy's directory, which no override below may change. */
-  readonly expected: ReadonlyMap<ObjectKey, { readonly replicas: number; readonly policyFile: string }>
+  readonly expected: ReadonlyMap<ObjectKey, Expected>
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -30,15 +38,15 @@ export const workloadsOf: (rendered: Rendered, policy: PropagationPolicy) => Wor
     const workloads = rendered.resources.filter(({ object }) => replicasOf(object) !== undefined)
     const divided: DividedWorkload[] = []
     const diagnostics = ambiguous(rendered, policy, workloads.length)
-    for (const { object } of workloads) {
+    for (const { object, origin } of workloads) {
       const found = policy.workloads.find(each => matches(each, object))
       if (found?.replicaScheduling.replicaSchedulingType !== 'Divided') continue
       const replicas = found.replicas ?? replicasOf(object) ?? 1
-      divided.push({ object, key: keyOf(idOf(object)), policy: found, replicas })
+      divided.push({ object, origin, key: keyOf(idOf(object)), policy: found, replicas })
     }
     diagnostics.push(...unmatched(rendered, policy), ...scaledByHpa(rendered, divided))
-    const expected = divided.map(({ key, object }) => {
-      return [key, { replicas: replicasOf(object) ?? 1, policyFile: policy.at.file }] as const
+    const expected = divided.map(({ key, object, origin }) => {
+      return [key, { replicas: replicasOf(object) ?? 1, policyFile: policy.at.file, origin }] as const
     })
     const broken = diagnostics.some(isError)
     return { divided: broken ? [] : divided, expected: new Map(broken ? [] : expected), diagnostics }
