@@ -35,7 +35,7 @@ export async function locatePrograms(options: LocateOptions = {}): Promise<Progr
 }
 
 /** One program; for example `kustomize` alone, which builds in seconds. */
-async function locateProgram(
+export async function locateProgram(
   name: ProgramName,
   { build = true }: LocateOptions = {},
 ): Promise<string | undefined> {
@@ -53,7 +53,10 @@ function cacheFolder(recipe: Recipe): string {
   const hash = createHash('sha256').update(`${process.platform}-${process.arch}\n`)
   for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(recipe.module.directory, file)))
   for (const name of programNames) {
-    if (recipes[name].module === recipe.module) hash.update(JSON.stringify(recipes[name]))
+    if (recipes[name].module !== recipe.module) continue
+    hash.update(JSON.stringify(recipes[name]))
+    for (const file of recipes[name].ownFiles ?? [])
+      hash.update(readFileSync(join(recipe.module.directory, file)))
   }
   const { name } = recipe.module
   return join(root, `${name}-${hash.digest('hex').slice(0, 12)}`)

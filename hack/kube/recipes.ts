@@ -14,12 +14,15 @@ export interface Recipe {
   readonly version: string
   /** The Go package to build; or files of the dependency to join into one. */
   readonly source: { readonly package: string } | { readonly files: readonly string[] }
+  /** Files of the module's own folder that the program is built from besides its pins. */
+  readonly ownFiles?: readonly string[]
   /** Variables set when linking. */
   readonly stamp: Readonly<Record<string, string>>
 }
 
 export const programNames = [
   'kustomize',
+  'kustomize-batch',
   'etcd',
   'kube-apiserver',
   'kube-controller-manager',
@@ -33,11 +36,15 @@ export type ProgramName = (typeof programNames)[number]
 const controlPlane = goModule('control-plane')
 const kwok = goModule('kwok')
 const kustomize = goModule('kustomize')
+const kustomizeProgram = 'sigs.k8s.io/kustomize/kustomize/v5'
 
 export const recipes: { readonly [name in ProgramName]: Recipe } = {
-  kustomize: recipe(kustomize, 'sigs.k8s.io/kustomize/kustomize/v5', '', version => ({
-    'sigs.k8s.io/kustomize/api/provenance.version': version,
-  })),
+  kustomize: recipe(kustomize, kustomizeProgram, '', kustomizeStamp),
+  'kustomize-batch': {
+    ...recipe(kustomize, kustomizeProgram, '', kustomizeStamp),
+    source: { package: './batch' },
+    ownFiles: ['batch/main.go'],
+  },
   etcd: recipe(controlPlane, 'go.etcd.io/etcd/server/v3', ''),
   'kube-apiserver': recipe(controlPlane, 'k8s.io/kubernetes', '/cmd/kube-apiserver', kubernetesStamp),
   'kube-controller-manager': recipe(
@@ -91,6 +98,10 @@ function pinnedVersion({ directory }: GoModule, dependency: string): string {
     if (path === dependency && version?.startsWith('v')) return version
   }
   throw new Error(`${directory}/go.mod does not pin ${dependency}`)
+}
+
+function kustomizeStamp(version: string): Record<string, string> {
+  return { 'sigs.k8s.io/kustomize/api/provenance.version': version }
 }
 
 function kubernetesStamp(version: string): Record<string, string> {
