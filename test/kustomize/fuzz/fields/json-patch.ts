@@ -1,0 +1,86 @@
+import type { Draw } from '../draw.ts'
+import { type FuzzObject, type FuzzValue, isFuzzList, isFuzzObject } from '../fuzz-case.ts'
+import type { Known, Layer } from '../layer.ts'
+import { scalarOf } from '../pools.ts'
+
+/** JSON 6902 operations that mostly fit a resource. */
+export function jsonPatch(layer: Layer, { object }: Known): readonly FuzzObject[] {
+  return layer.draw.times(1, 3, () => operation(layer, object))
+}
+
+function operation(layer: Layer, object: FuzzObject): FuzzObject {
+  const { draw, style } = layer
+  const path = walk(draw, object)
+  const pointer = toPointer(path)
+  const value = (): FuzzValue =>
+    draw.chance(70)
+      ? scalarOf(draw, style.odd)
+      : draw.pick<FuzzValue>([{ a: 1, b: [] }, ['x'], [], {}, null, { 'a/b': null }])
+  const how = draw.upTo(19)
+  if (how < 7) return { op: 'replace', path: pointer, value: value() }
+  if (how < 9) return { op: 'remove', path: pointer }
+  if (how < 14)
+    return {
+      op: 'add',
+      path: draw.chance(90) ? `${parentOf(object, path)}` : '/metadata/annotations/a~1b~0c',
+      value: value(),
+    }
+  if (how < 15) return { op: 'test', path: pointer, value: valueAt(object, path) ?? null }
+  if (how < 16) return { op: 'copy', from: pointer, path: '/metadata/annotations' }
+  if (how < 17) return { op: 'move', from: pointer, path: '/spec/moved' }
+  if (how < 18)
+    return { op: 'add', path: `${pointer}/${draw.pick(['-', '0', '1', '-1', '7', 'x', ''])}`, value: value() }
+  if (how < 19)
+    return {
+      op: 'add',
+      path: `/metadata/labels/${draw.pick(['app', 'new', 'a~1b'])}`,
+      value: draw.pick(['x', 'y']),
+    }
+  return {
+    op: draw.pick(['replace', 'remove', 'add', 'bad', 'Add']),
+    path: draw.pick(['/spec/none/x', '/none', '', 'spec', '/spec/']),
+    value: 1,
+  }
+}
+
+// A new key beside the place, or an element before it.
+function parentOf(object: FuzzObject, path: readonly (string | number)[]): string {
+  const above = path.slice(0, -1)
+  return typeof path.at(-1) === 'number' || isFuzzList(valueAt(object, above))
+    ? toPointer(path)
+    : `${toPointer(above)}/new`
+}
+
+export function walk(draw: Draw, object: FuzzObject): readonly (string | number)[] {
+  const path: (string | number)[] = []
+  let value: FuzzValue | undefined = object
+  for (;;) {
+    if (path.length > 1 && draw.chance(15)) return path
+    const next: string | number | undefined = isFuzzObject(value)
+      ? draw.any(
+          Object.keys(value).filter(
+            key =>
+              isFuzzObject(value) &&
+              value[key] !== undefined &&
+              (path.length > 0 || (key !== 'kind' && key !== 'apiVersion' && draw.chance(99))),
+          ),
+        )
+      : isFuzzList(value)
+        ? draw.any([...value.keys()])
+        : undefined
+    if (next === undefined) return path
+    path.push(next)
+    value = valueAt(object, path)
+  }
+}
+
+export function valueAt(object: FuzzValue, path: readonly (string | number)[]): FuzzValue | undefined {
+  let value: FuzzValue | undefined = object
+  for (const part of path)
+    value = isFuzzObject(value) ? value[part] : isFuzzList(value) ? value[Number(part)] : undefined
+  return value
+}
+
+function toPointer(path: readonly (string | number)[]): string {
+  return path.map(part => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+}

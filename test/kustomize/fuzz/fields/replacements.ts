@@ -1,0 +1,95 @@
+import type { Draw } from '../draw.ts'
+import { type FuzzObject, type FuzzValue, isFuzzList, isFuzzObject } from '../fuzz-case.ts'
+import { addYaml, groupOf, type Known, type Layer, pickKnown, targetOf, versionOf } from '../layer.ts'
+import { namespaces } from '../pools.ts'
+import { valueAt, walk } from './json-patch.ts'
+
+export function replacements(layer: Layer): FuzzObject {
+  const list = layer.draw.times(1, 2, () => replacement(layer))
+  if (layer.draw.chance(75)) return { replacements: list }
+  const documents = layer.draw.chance(70) ? [list] : list
+  return { replacements: [{ path: addYaml(layer, 'replacement', documents) }] }
+}
+
+export function replacement(layer: Layer): FuzzObject {
+  const { draw } = layer
+  const targets = draw.times(1, 2, () => target(layer))
+  if (draw.chance(15)) return { sourceValue: draw.pick<FuzzValue>(['static', '8', 'a.b.c', '']), targets }
+  const known = pickKnown(layer)
+  const source: FuzzObject = {
+    group: draw.chance(25) ? groupOf(known) || undefined : undefined,
+    version: draw.chance(25) ? versionOf(known) : undefined,
+    kind: draw.chance(97) ? known.kind : undefined,
+    name: draw.chance(95) ? known.name : undefined,
+    namespace: draw.chance(10) ? (known.namespace ?? draw.pick(namespaces)) : undefined,
+    fieldPath: draw.chance(60)
+      ? fieldPath(draw, known, true)
+      : draw.pick([undefined, 'metadata.name', 'metadata.namespace']),
+    options: draw.chance(20) ? options(draw, false) : undefined,
+  }
+  return { source, targets }
+}
+
+function target(layer: Layer): FuzzObject {
+  const { draw } = layer
+  const known = pickKnown(layer)
+  const { labelSelector: _labels, annotationSelector: _annotations, ...select } = targetOf(layer, known)
+  const creates = draw.chance(40)
+  const paths = draw.times(1, 2, () =>
+    draw.chance(12) ? newPath(draw, known) : fieldPath(draw, known, false),
+  )
+  const reject = pickKnown(layer)
+  return {
+    select: Object.keys(select).length === 0 ? { kind: known.kind } : select,
+    reject: draw.chance(15)
+      ? [draw.pick<FuzzObject>([{ name: reject.name }, { kind: reject.kind, name: 'w.*' }, {}])]
+      : undefined,
+    fieldPaths: draw.chance(95) ? paths : undefined,
+    options: creates || draw.chance(20) ? options(draw, creates) : undefined,
+  }
+}
+
+function options(draw: Draw, create: boolean): FuzzObject {
+  return {
+    create: create ? true : undefined,
+    delimiter: draw.chance(50) ? draw.pick([':', '/', '.', '-', '=']) : undefined,
+    index: draw.chance(50) ? draw.pick([0, 1, 2, -1]) : undefined,
+    encoding: draw.chance(10) ? draw.pick(['none', 'base64', 'hex']) : undefined,
+  }
+}
+
+function fieldPath(draw: Draw, { object }: Known, isSource: boolean): string {
+  const path = walk(draw, object)
+  const parts = path.map((part, index) => {
+    if (typeof part !== 'number') return part.includes('.') ? `[${part}]` : part
+    const element = valueAt(object, path.slice(0, index + 1))
+    if (!isSource && draw.chance(35)) return '*'
+    if (isFuzzObject(element) && draw.chance(70)) return selection(element) ?? String(part)
+    return draw.chance(90) ? String(part) : '-'
+  })
+  return parts.join('.')
+}
+
+function selection(element: FuzzObject): string | undefined {
+  for (const key of ['name', 'host', 'port', 'path', 'containerPort'])
+    if (element[key] !== undefined && !isFuzzList(element[key])) return `[${key}=${String(element[key])}]`
+  return undefined
+}
+
+function newPath(draw: Draw, { kind }: Known): string {
+  const container = 'spec.template.spec.containers'
+  return draw.pick([
+    'metadata.labels.new',
+    'metadata.annotations.[example.org/new]',
+    'metadata.annotations.a\\.b',
+    'spec.created.deeper',
+    'spec.replicas',
+    `${container}.[name=app].image`,
+    `${container}.[name=new].image`,
+    `${container}.*.env.[name=HOST].value`,
+    `${container}.0.env.1.value`,
+    kind === 'Pod' ? 'spec.containers.0.image' : 'data.new',
+    'spec.list.[name=n0].value',
+    'spec.list.-',
+  ])
+}
