@@ -1,11 +1,13 @@
 import type { Diagnostic, Place } from '../base/diagnostic/diagnostic.ts'
 import type { TreeDirectory } from '../base/tree/tree.ts'
-import type { Accumulation } from './accumulation.ts'
+import { type Accumulation, nothingAccumulated } from './accumulation.ts'
 import { addManifests } from './add-manifests.ts'
 import { accumulateBase, applyDirectory } from './apply-directory.ts'
+import { defaultConfig } from './config/transformer-config.ts'
 import { loadKustomization } from './kustomization/load-kustomization.ts'
-import { openPath, toDiagnostic } from './open-path.ts'
+import { type Opened, openPath, toDiagnostic } from './open-path.ts'
 import { checkSortOptions } from './order.ts'
+import { newSession } from './session.ts'
 
 export interface AccumulateOptions {
   /** Records for every field where it was set last. */
@@ -34,29 +36,42 @@ export function accumulate(
     return failed(diagnostic, provenance)
   }
   const loaded = loadKustomization(opened.directory, opened.path)
-  if (loaded === undefined) {
-    const diagnostics: Diagnostic[] = []
-    const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic)
-    const entries = addManifests({ tree, provenance, report, stack: [] }, opened.directory, opened.path, [])
-    return { entries, diagnostics, provenance }
-  }
+  if (loaded === undefined) return accumulateManifests(tree, opened, provenance)
   const { kustomization, path: file } = loaded
   if (kustomization.kind === 'Component') {
     const message = 'a Component cannot stand alone'
     const at: Place = { file, document: 0, path: ['kind'] }
     return failed({ code: 'kustomize/kind-wrong', severity: 'error', message, at }, provenance)
   }
-  const { entries, diagnostics } = accumulateBase(tree, opened.path, [], provenance)
-  const { sortOptions } = kustomization
+  const { sortOptions, buildMetadata = [] } = kustomization
+  const session = newSession()
+  const notedPath = buildMetadata.length === 0 ? {} : { notedPath: '' }
+  const build = { tree, provenance, report: () => {}, stack: [], session, ...notedPath }
+  const { entries, config, vars, diagnostics } = accumulateBase(build, opened.path)
   return {
-    entries,
+    ...{ entries, config, vars, provenance, buildMetadata, session },
     diagnostics: [
       ...diagnostics,
       ...checkSortOptions(sortOptions, { file, document: 0, path: ['sortOptions'] }),
     ],
-    provenance,
     ...(sortOptions === undefined ? {} : { sortOptions }),
   }
+}
+
+function accumulateManifests(
+  tree: TreeDirectory,
+  opened: Opened & { readonly kind: 'directory' },
+  provenance: boolean,
+): Accumulation {
+  const diagnostics: Diagnostic[] = []
+  const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic)
+  const session = newSession()
+  const build = { tree, provenance, report, stack: [], session }
+  const accumulated = addManifests(build, opened.directory, opened.path, {
+    ...nothingAccumulated,
+    config: defaultConfig,
+  })
+  return { ...accumulated, diagnostics, provenance, buildMetadata: [], session }
 }
 
 /** Applies a Component's directory to what is accumulated: it sees and changes all of it. */
@@ -65,17 +80,24 @@ export function addComponent(
   tree: TreeDirectory,
   directory: string,
 ): Accumulation {
-  const { provenance } = accumulation
+  const { provenance, session } = accumulation
   const diagnostics: Diagnostic[] = [...accumulation.diagnostics]
   const at: Place = { file: directory }
   const opened = openPath(tree, '', directory)
   const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic)
-  let { entries } = accumulation
-  if (!('kind' in opened)) report(toDiagnostic(opened, at))
-  else entries = applyDirectory({ tree, provenance, report, stack: [] }, opened, at, 'Component', entries)
-  return { ...accumulation, entries, diagnostics }
+  if (!('kind' in opened)) {
+    report(toDiagnostic(opened, at))
+    return { ...accumulation, diagnostics }
+  }
+  // An accumulation stays what it is, so a schema that the Component sets is its own.
+  const own = { ...session }
+  const notedPath = accumulation.buildMetadata.length === 0 ? {} : { notedPath: directory }
+  const build = { tree, provenance, report, stack: [], session: own, ...notedPath }
+  const accumulated = applyDirectory(build, opened, at, 'Component', accumulation)
+  return { ...accumulation, ...accumulated, diagnostics, session: own }
 }
 
 function failed(diagnostic: Diagnostic, provenance: boolean): Accumulation {
-  return { entries: [], diagnostics: [diagnostic], provenance }
+  const session = newSession()
+  return { ...nothingAccumulated, diagnostics: [diagnostic], provenance, buildMetadata: [], session }
 }

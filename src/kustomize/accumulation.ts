@@ -1,17 +1,33 @@
 import type { Diagnostic } from '../base/diagnostic/diagnostic.ts'
+import { emptyConfig, type TransformerConfig } from './config/transformer-config.ts'
 import type { FieldOrigins } from './field-origins.ts'
 import { formatId, type GroupVersionKind, idKey, idOf, parseApiVersion, type ResourceId } from './identity.ts'
 import type { SortOptions } from './kustomization/kustomization.ts'
 import type { Resource, ResourceObject } from './resource.ts'
+import type { Schema } from './schema/merge-type.ts'
+import type { Session } from './session.ts'
+import type { Var } from './variables/merge-vars.ts'
+
+/** What a kustomization gathers: resources, and what tells how to finish them. */
+export interface Accumulated {
+  readonly entries: readonly Entry[]
+  /** The field specifications of the layers so far. */
+  readonly config: TransformerConfig
+  readonly vars: readonly Var[]
+}
+
+export const nothingAccumulated: Accumulated = { entries: [], config: emptyConfig, vars: [] }
 
 /** Resources on their way: before hashes, name references and order. Immutable, so that builds can share it. */
-export interface Accumulation {
-  readonly entries: readonly Entry[]
+export interface Accumulation extends Accumulated {
   readonly diagnostics: readonly Diagnostic[]
   /** Whether entries keep where each field was set. */
   readonly provenance: boolean
   /** Of the outermost kustomization. */
   readonly sortOptions?: SortOptions
+  readonly buildMetadata: readonly string[]
+  /** What the layers agree on. */
+  readonly session: Session
 }
 
 /** A resource with what must be remembered of how it came about. */
@@ -25,8 +41,12 @@ export interface Entry {
   readonly suffixes: readonly string[]
   /** Whether its name gets a hash of its content. */
   readonly hashed: boolean
+  /** Names of the vars that take their values from it. */
+  readonly refVars?: readonly string[]
   /** Groups of fields that change together; see `transformers/shared-scalars.ts`. */
   readonly shared?: readonly (readonly (readonly string[])[])[]
+  /** The schema of the user; absent: Kubernetes' own. */
+  readonly schema?: Schema
   /** Absent when provenance is not asked for. */
   readonly origins?: FieldOrigins
 }
@@ -37,16 +57,26 @@ interface PreviousId {
   readonly effectiveNamespace: string
 }
 
+interface EntryOptions {
+  readonly hashed?: boolean
+  readonly origins?: FieldOrigins | undefined
+  readonly schema?: Schema | undefined
+}
+
 /** An entry for a resource that has no history yet. */
-export function makeEntry(resource: Resource, hashed = false, origins?: FieldOrigins): Entry {
-  const entry = { resource, id: idOf(resource.object), previous: [], prefixes: [], suffixes: [], hashed }
-  return origins === undefined ? entry : { ...entry, origins }
+export function makeEntry(resource: Resource, { hashed = false, origins, schema }: EntryOptions = {}): Entry {
+  const id = idOf(resource.object, schema)
+  return {
+    ...{ resource, id, previous: [], prefixes: [], suffixes: [], hashed },
+    ...(origins === undefined ? {} : { origins }),
+    ...(schema === undefined ? {} : { schema }),
+  }
 }
 
 /** The entry with another object; the same entry when the object is the same. */
 export function withObject(entry: Entry, object: ResourceObject): Entry {
   if (object === entry.resource.object) return entry
-  return { ...entry, resource: { ...entry.resource, object }, id: idOf(object) }
+  return { ...entry, resource: { ...entry.resource, object }, id: idOf(object, entry.schema) }
 }
 
 /** The entry with its present id added to the history. */

@@ -18,7 +18,7 @@ export type Step = (resources: readonly Resource[]) => {
  * when the step keeps its origin, or its id; any other is new.
  */
 export function addStep(accumulation: Accumulation, step: Step): Accumulation {
-  const { entries, provenance } = accumulation
+  const { entries } = accumulation
   const { resources, diagnostics, changedAt } = step(entries.map(({ resource }) => resource))
   const all =
     diagnostics.length === 0 ? accumulation.diagnostics : [...accumulation.diagnostics, ...diagnostics]
@@ -26,21 +26,20 @@ export function addStep(accumulation: Accumulation, step: Step): Accumulation {
     resources.length === entries.length &&
     resources.every((resource, index) => resource === entries[index]?.resource)
   if (unchanged) return { ...accumulation, diagnostics: all }
-  const after = resources.map((resource, index) => carryOver(entries, resource, index, provenance, changedAt))
+  const after = resources.map((resource, index) => carryOver(accumulation, resource, index, changedAt))
   return { ...accumulation, entries: after, diagnostics: all }
 }
 
 function carryOver(
-  entries: readonly Entry[],
+  { entries, provenance, session: { schema } }: Accumulation,
   resource: Resource,
   index: number,
-  provenance: boolean,
   changedAt: Place = resource.origin,
 ): Entry {
   const old = findEntry(entries, resource, index)
   if (old === undefined) {
     const origins = provenance ? originsOf(resource.object, sourceAt(resource.origin)) : undefined
-    return makeEntry(resource, false, origins)
+    return makeEntry(resource, { origins, schema })
   }
   if (old.resource === resource) return old
   const renamed = idKey(idOf(resource.object)) !== idKey(old.id)

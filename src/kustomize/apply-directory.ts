@@ -1,101 +1,68 @@
 import type { Diagnostic, Place } from '../base/diagnostic/diagnostic.ts'
 import { directoryAt, type TreeDirectory } from '../base/tree/tree.ts'
-import { appendEntries, type Entry } from './accumulation.ts'
-import { runGenerators, runTransformers } from './apply-kustomization.ts'
-import { kustomizationNames, loadKustomization } from './kustomization/load-kustomization.ts'
-import { entryOf, type Layer, placeIn } from './layer.ts'
-import { type Opened, openPath, toDiagnostic } from './open-path.ts'
-import { readResources } from './read-resources.ts'
+import { type Accumulated, appendEntries, nothingAccumulated } from './accumulation.ts'
+import { applyKustomization } from './apply-kustomization.ts'
+import { mergeConfigs, type TransformerConfig } from './config/transformer-config.ts'
+import { isFailed, kustomizationNames, loadKustomization } from './kustomization/load-kustomization.ts'
+import type { Build, Layer } from './layer.ts'
+import type { Opened } from './open-path.ts'
+import { builtInSchema, type Schema } from './schema/merge-type.ts'
+import { setSchema } from './set-schema.ts'
+import { mergeVars } from './variables/merge-vars.ts'
 
-interface Result {
-  readonly entries: readonly Entry[]
+interface Result extends Accumulated {
   readonly diagnostics: readonly Diagnostic[]
+  /** The schema that some kustomization below has set. */
+  readonly schema: Schema | undefined
 }
 
-const bases = new WeakMap<TreeDirectory, Map<string, Result>>()
+// What a base gives depends on the schema that an outer layer may have set.
+const bases = new WeakMap<Schema, WeakMap<TreeDirectory, Map<string, Result>>>()
 
 /** Accumulates a base with a kustomization; one that many overlays of a tree share only once. */
-export function accumulateBase(
-  tree: TreeDirectory,
-  path: string,
-  stack: readonly string[],
-  provenance: boolean,
-): Result {
-  let known = bases.get(tree)
-  if (known === undefined) {
-    known = new Map()
-    bases.set(tree, known)
-  }
-  const key = `${provenance} ${path}`
+export function accumulateBase(build: Build, path: string): Result {
+  const { tree, provenance, session, notedPath = null } = build
+  const known = basesOf(session.schema ?? builtInSchema, tree)
+  const key = JSON.stringify([provenance, notedPath, path])
   const found = known.get(key)
-  if (found !== undefined) return found
+  if (found !== undefined) {
+    session.schema ??= found.schema
+    return found
+  }
   const diagnostics: Diagnostic[] = []
   const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic)
   const directory = directoryAt(tree, path)
   const opened: Opened | undefined = directory && { kind: 'directory', directory, path }
-  const entries = opened === undefined ? [] : applyLayer({ tree, provenance, report, stack }, opened, [])
-  const result = { entries, diagnostics }
+  const accumulated =
+    opened === undefined ? nothingAccumulated : applyLayer({ ...build, report }, opened, nothingAccumulated)
+  const result = { ...accumulated, diagnostics, schema: session.schema }
   // Within a cycle the diagnostics depend on where it was entered.
   if (!diagnostics.some(({ code }) => code === 'kustomize/cycle')) known.set(key, result)
   return result
 }
 
-/** What all layers of one build share. */
-export type Build = Pick<Layer, 'tree' | 'provenance' | 'report' | 'stack'>
+function basesOf(schema: Schema, tree: TreeDirectory): Map<string, Result> {
+  const byTree = bases.get(schema) ?? new WeakMap<TreeDirectory, Map<string, Result>>()
+  bases.set(schema, byTree)
+  const known = byTree.get(tree) ?? new Map<string, Result>()
+  byTree.set(tree, known)
+  return known
+}
 
-function applyLayer(build: Build, { path, ...opened }: Opened, entries: readonly Entry[]): readonly Entry[] {
+function applyLayer(build: Build, { path, ...opened }: Opened, start: Accumulated): Accumulated {
   const loaded = opened.kind === 'directory' ? loadKustomization(opened.directory, path) : undefined
-  if (loaded === undefined) return entries
+  if (loaded === undefined) return start
   for (const diagnostic of loaded.diagnostics) build.report(diagnostic)
   const layer: Layer = {
     ...build,
+    ...start,
     stack: [...build.stack, path],
     directory: path,
     file: loaded.path,
     kustomization: loaded.kustomization,
-    entries,
   }
-  addResources(layer)
-  runGenerators(layer)
-  for (const [index, component] of (layer.kustomization.components ?? []).entries()) {
-    addNamed(layer, component, placeIn(layer, ['components', index]), 'Component')
-  }
-  runTransformers(layer)
-  return layer.entries
-}
-
-function addResources(layer: Layer): void {
-  const { resources = [], bases: old = [] } = layer.kustomization
-  for (const [index, resource] of resources.entries()) {
-    addNamed(layer, resource, placeIn(layer, ['resources', index]), 'Kustomization')
-  }
-  for (const [index, base] of old.entries())
-    addNamed(layer, base, placeIn(layer, ['bases', index]), 'Kustomization')
-}
-
-function addNamed(layer: Layer, path: string, at: Place, kind: 'Kustomization' | 'Component'): void {
-  const opened = openPath(layer.tree, layer.directory, path)
-  if (!('kind' in opened)) {
-    layer.report(toDiagnostic(opened, at))
-  } else if (opened.kind === 'directory') {
-    layer.entries = applyDirectory(layer, opened, at, kind, layer.entries)
-  } else if (kind === 'Component') {
-    layer.report({
-      code: 'kustomize/kind-wrong',
-      severity: 'error',
-      message: `"${path}" is not a directory`,
-      at,
-    })
-  } else if (layer.directory !== '' && !opened.path.startsWith(`${layer.directory}/`)) {
-    const message = `"${path}" is not in or below the directory of the kustomization`
-    const hint = 'name the directory of a kustomization instead of a file outside of this one'
-    layer.report({ code: 'tree/path-outside', severity: 'error', message, at, hint })
-  } else {
-    const { resources, diagnostics } = readResources(opened.file, opened.path)
-    for (const diagnostic of diagnostics) layer.report(diagnostic)
-    const added = resources.map(resource => entryOf(resource, layer.provenance))
-    layer.entries = appendEntries(layer.entries, added, layer.report)
-  }
+  setSchema(layer)
+  return applyKustomization(layer)
 }
 
 /** Adds a base, whose own resources join the others, or applies a Component to those that are there. */
@@ -104,17 +71,35 @@ export function applyDirectory(
   opened: Opened,
   at: Place,
   kind: 'Kustomization' | 'Component',
-  entries: readonly Entry[],
-): readonly Entry[] {
+  start: Accumulated,
+): Accumulated {
   const problem = checkDirectory(build, opened, at, kind)
   if (problem !== undefined) {
     build.report(problem)
-    return entries
+    return start
   }
-  if (kind === 'Component') return applyLayer(build, opened, entries)
-  const base = accumulateBase(build.tree, opened.path, build.stack, build.provenance)
+  if (kind === 'Component') return applyLayer(build, opened, start)
+  const base = accumulateBase(build, opened.path)
   for (const diagnostic of base.diagnostics) build.report(diagnostic)
-  return appendEntries(entries, base.entries, build.report)
+  return {
+    entries: appendEntries(start.entries, base.entries, build.report),
+    config: addConfig(start.config, base.config, at, build.report),
+    vars: mergeVars(start.vars, base.vars, build.report),
+  }
+}
+
+/** Adds field specifications; those that contradict what is there are left out and reported. */
+export function addConfig(
+  config: TransformerConfig,
+  added: TransformerConfig,
+  at: Place,
+  report: (diagnostic: Diagnostic) => void,
+): TransformerConfig {
+  const merged = mergeConfigs(config, added)
+  if (typeof merged !== 'string') return merged
+  const message = `two specifications of "${merged}" for the same field differ in "create"`
+  report({ code: 'kustomize/configuration-conflict', severity: 'error', message, at })
+  return config
 }
 
 function checkDirectory(
@@ -126,12 +111,8 @@ function checkDirectory(
   const above = stack.find(visited => path === '' || visited === path || visited.startsWith(`${path}/`))
   if (above !== undefined) {
     const chain = [...stack, path].map(name => `"${name || '.'}"`).join(' → ')
-    return {
-      code: 'kustomize/cycle',
-      severity: 'error',
-      message: `"${path || '.'}" contains itself: ${chain}`,
-      at,
-    }
+    const message = `"${path || '.'}" contains itself: ${chain}`
+    return { code: 'kustomize/cycle', severity: 'error', message, at }
   }
   const loaded = opened.kind === 'directory' ? loadKustomization(opened.directory, path) : undefined
   if (loaded === undefined) {
@@ -140,13 +121,8 @@ function checkDirectory(
     return { code: 'kustomize/missing', severity: 'error', message, at, hint }
   }
   const found = loaded.kustomization.kind || 'Kustomization'
-  if (found === kind || loaded.diagnostics.length > 0) return undefined
+  if (found === kind || isFailed(loaded)) return undefined
   const related = [{ message: 'its kind', at: { file: loaded.path, document: 0, path: ['kind'] } }]
-  return {
-    code: 'kustomize/kind-wrong',
-    severity: 'error',
-    message: `"${path}" is a ${found}, not a ${kind}`,
-    at,
-    related,
-  }
+  const message = `"${path}" is a ${found}, not a ${kind}`
+  return { code: 'kustomize/kind-wrong', severity: 'error', message, at, related }
 }

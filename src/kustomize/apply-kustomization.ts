@@ -1,79 +1,69 @@
-import { applyBuiltIns } from './apply-built-ins.ts'
-import { applyPatch, applyStrategicMerge } from './apply-patches.ts'
-import { originsOf, sourceAt } from './field-origins.ts'
-import { absorb } from './generators/absorb.ts'
-import { generateConfigMap, generateSecret } from './generators/generate.ts'
-import type { ConfigMapArguments, SecretArguments } from './kustomization/kustomization.ts'
-import { type Layer, placeIn, runTransform } from './layer.ts'
-import { openFileBelow, toDiagnostic } from './open-path.ts'
-import { annotationSpecs, selectorLabels } from './schema/field-specs.ts'
-import { setImage } from './transformers/images.ts'
-import { setLabels, setTexts } from './transformers/labels.ts'
-import { addPrefix, addSuffix } from './transformers/name-affix.ts'
-import { setNamespace } from './transformers/namespace.ts'
-import { setReplicas } from './transformers/replicas.ts'
+import type { Accumulated } from './accumulation.ts'
+import { addNamed } from './add-named.ts'
+import { addConfig } from './apply-directory.ts'
+import { readConfiguration } from './config/read-configuration.ts'
+import { readCrds } from './config/read-crds.ts'
+import { defaultConfig, type TransformerConfig } from './config/transformer-config.ts'
+import { accumulatedBy, type Layer, openFile, placeIn } from './layer.ts'
+import { runGenerators } from './run-generators.ts'
+import { runTransformers } from './run-transformers.ts'
+import { runValidators } from './run-validators.ts'
+import { mergeVars, noteVar, toVar } from './variables/merge-vars.ts'
 
-/** Runs the generators of a layer: ConfigMaps, then Secrets. */
-export function runGenerators(layer: Layer): void {
-  const { configMapGenerator = [], secretGenerator = [] } = layer.kustomization
-  for (const source of configMapGenerator) runGenerator(layer, source, generateConfigMap)
-  for (const source of secretGenerator) runGenerator(layer, source, generateSecret)
+/**
+ * Applies one kustomization to what has been accumulated, in kustomize's fixed order, whatever the order of the fields
+ * (kusttarget.go): resources, field specifications, generators, components, transformers, validators, vars.
+ */
+export function applyKustomization(layer: Layer): Accumulated {
+  const { resources = [], bases: old = [], components = [] } = layer.kustomization
+  addAll(layer, 'resources', resources, 'Kustomization')
+  addAll(layer, 'bases', old, 'Kustomization')
+  addConfigurations(layer)
+  runGenerators(layer)
+  addAll(layer, 'components', components, 'Component')
+  runTransformers(layer)
+  runValidators(layer)
+  addVars(layer)
+  return accumulatedBy(layer)
 }
 
-function runGenerator<T extends ConfigMapArguments | SecretArguments>(
+function addAll(
   layer: Layer,
-  source: T,
-  generate: (
-    source: T,
-    scope: Parameters<typeof generateConfigMap>[1],
-  ) => ReturnType<typeof generateConfigMap>,
+  field: string,
+  paths: readonly string[],
+  kind: 'Kustomization' | 'Component',
 ): void {
-  const at = placeIn(layer, source.at)
-  const open = (path: string): ReturnType<Parameters<typeof generateConfigMap>[1]['open']> => {
-    const opened = openFileBelow(layer.tree, layer.directory, path)
-    if ('kind' in opened) return opened.file
-    layer.report(toDiagnostic(opened, at))
-    return undefined
-  }
-  const { report } = layer
-  const generated = generate(source, { options: layer.kustomization.generatorOptions, open, at, report })
-  if (generated === undefined) return
-  const { entry, behavior } = generated
-  const origins = layer.provenance ? { origins: originsOf(entry.resource.object, sourceAt(at)) } : {}
-  runTransform(
-    layer,
-    (entries, scope) => absorb(entries, { ...entry, ...origins }, behavior, scope.report),
-    at,
-  )
-}
-
-/** Runs the transformers of a layer in kustomize's fixed order, whatever the order of the fields. */
-export function runTransformers(layer: Layer): void {
-  const { kustomization } = layer
-  for (const [index, patch] of (kustomization.patchesStrategicMerge ?? []).entries()) {
-    applyStrategicMerge(layer, patch, index)
-  }
-  for (const patch of kustomization.patches ?? []) applyPatch(layer, patch)
-  const { namespace = '', namePrefix = '', nameSuffix = '' } = kustomization
-  if (namespace !== '') runTransform(layer, setNamespace(namespace), placeIn(layer, ['namespace']))
-  if (namePrefix !== '') runTransform(layer, addPrefix(namePrefix), placeIn(layer, ['namePrefix']))
-  if (nameSuffix !== '') runTransform(layer, addSuffix(nameSuffix), placeIn(layer, ['nameSuffix']))
-  runLabels(layer)
-  for (const patch of kustomization.patchesJson6902 ?? []) applyPatch(layer, patch)
-  for (const replica of kustomization.replicas ?? []) {
-    runTransform(layer, setReplicas(replica), placeIn(layer, replica.at))
-  }
-  for (const image of [...(kustomization.images ?? []), ...(kustomization.imageTags ?? [])]) {
-    runTransform(layer, setImage(image), placeIn(layer, image.at))
-  }
-  for (const [index, text] of (kustomization.transformers ?? []).entries()) {
-    applyBuiltIns(layer, text, placeIn(layer, ['transformers', index]))
+  for (const [index, path] of paths.entries()) {
+    Object.assign(layer, addNamed(layer, path, placeIn(layer, [field, index]), kind, accumulatedBy(layer)))
   }
 }
 
-function runLabels(layer: Layer): void {
-  const { labels = [], commonLabels = {}, commonAnnotations = {} } = layer.kustomization
-  for (const label of labels) runTransform(layer, setLabels(label), placeIn(layer, label.at))
-  runTransform(layer, setTexts(commonLabels, selectorLabels), placeIn(layer, ['commonLabels']))
-  runTransform(layer, setTexts(commonAnnotations, annotationSpecs), placeIn(layer, ['commonAnnotations']))
+function addConfigurations(layer: Layer): void {
+  const { configurations = [], crds = [] } = layer.kustomization
+  layer.config = addConfig(layer.config, defaultConfig, placeIn(layer, []), layer.report)
+  addConfigFiles(layer, 'configurations', configurations, readConfiguration)
+  addConfigFiles(layer, 'crds', crds, readCrds)
+}
+
+function addConfigFiles(
+  layer: Layer,
+  field: string,
+  paths: readonly string[],
+  read: (...file: Parameters<typeof readConfiguration>) => TransformerConfig,
+): void {
+  for (const [index, path] of paths.entries()) {
+    const at = placeIn(layer, [field, index])
+    const opened = openFile(layer, path, at)
+    if (opened === undefined) continue
+    const config = read(opened.file, opened.path, layer.report)
+    layer.config = addConfig(layer.config, config, at, layer.report)
+  }
+}
+
+function addVars(layer: Layer): void {
+  for (const variable of layer.kustomization.vars ?? []) {
+    const at = placeIn(layer, variable.at)
+    layer.entries = noteVar(layer.entries, variable, at, layer.report)
+    layer.vars = mergeVars(layer.vars, [toVar(variable, at)], layer.report)
+  }
 }

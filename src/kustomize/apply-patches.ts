@@ -3,30 +3,56 @@ import { isArray, isObject, type JsonObject, type JsonValue } from '../base/std/
 import { makeFile } from '../base/tree/make-tree.ts'
 import type { FieldSource } from './field-origins.ts'
 import type { PatchEntry } from './kustomization/kustomization.ts'
-import { type Layer, placeIn, runTransform } from './layer.ts'
-import { openFileBelow, toDiagnostic } from './open-path.ts'
+import type { FieldPath } from './kustomization/shape.ts'
+import { type Layer, openFile, placeIn, runTransform } from './layer.ts'
 import { type JsonOperation, parsePointer } from './patches/json6902.ts'
 import { type MergePatch, type ParsedPatch, parsePatch } from './patches/parse-patch.ts'
 import { parseTarget, type Target } from './patches/target.ts'
 import { editTargets, mergeIntoNamed, mergeIntoTargets } from './transformers/patches.ts'
 
-/** Applies an entry of `patches` or `patchesJson6902`: a strategic merge patch or JSON 6902 operations. */
-export function applyPatch(layer: Layer, entry: PatchEntry): void {
-  const at = placeIn(layer, entry.at)
-  const parsed = loadPatch(layer, entry)
+/** Applies an entry of `patches`: a strategic merge patch or JSON 6902 operations. */
+export function applyPatch(layer: Layer, entry: PatchEntry, at: Place = placeIn(layer, entry.at)): void {
+  const parsed = loadPatch(layer, entry, at)
   const target = targetOf(layer, entry, at)
   if (parsed === undefined || target === null) return
   if (parsed.operations !== undefined) applyOperations(layer, parsed, parsed.operations, target, at)
   else applyMerges(layer, parsed, target, entry, at)
 }
 
-/** Applies an entry of `patchesStrategicMerge`: a path, or the text of patches. */
-export function applyStrategicMerge(layer: Layer, text: string, index: number): void {
-  const at = placeIn(layer, ['patchesStrategicMerge', index])
-  const inline = text.includes('\n') || text.includes(': ')
-  const entry = inline ? { patch: text, at: at.path ?? [] } : { path: text, at: at.path ?? [] }
-  const parsed = loadPatch(layer, entry)
-  if (parsed !== undefined) applyMerges(layer, parsed, undefined, entry, at)
+/** Applies an entry of `patchesJson6902`: operations for the resources of a name. */
+export function applyJson6902(layer: Layer, entry: PatchEntry, at: Place = placeIn(layer, entry.at)): void {
+  if (!entry.target?.name) {
+    layer.report(invalid('a "target" with a "name" is needed', at))
+    return
+  }
+  const parsed = loadPatch(layer, entry, at)
+  const target = targetOf(layer, entry, at)
+  if (parsed === undefined || target === null) return
+  const { operations } = parsed
+  if (operations === undefined || operations.length === 0)
+    layer.report(invalid('a list of JSON 6902 operations is needed', parsed.at))
+  else applyOperations(layer, parsed, operations, target, at, false)
+}
+
+/** Applies the entries of `patchesStrategicMerge`: paths, or texts of patches. */
+export function applyStrategicMerges(layer: Layer, entries: readonly string[], at?: Place): void {
+  const loaded = entries.flatMap((text, index) => {
+    const place = at ?? placeIn(layer, ['patchesStrategicMerge', index])
+    const inline = parsePatch(makeFile(text), layer.file, place)
+    const isText = inline.diagnostics.length === 0 && inline.merges.length > 0
+    const parsed = isText ? inline : loadPatch(layer, { path: text, at: [] }, place, [])
+    return parsed === undefined ? [] : [{ parsed, place }]
+  })
+  for (const { parsed, place } of loaded) {
+    if (parsed.operations === undefined) applyMerges(layer, parsed, undefined, {}, place)
+    else layer.report(invalid('JSON 6902 operations are no strategic merge patch', parsed.at))
+  }
+}
+
+export function applyStrategicMergeText(layer: Layer, text: string, at: Place): void {
+  const parsed = parsePatch(makeFile(text), layer.file, at)
+  for (const diagnostic of parsed.diagnostics) layer.report(diagnostic)
+  if (parsed.diagnostics.length === 0) applyMerges(layer, parsed, undefined, {}, at)
 }
 
 function applyOperations(
@@ -35,22 +61,21 @@ function applyOperations(
   operations: readonly JsonOperation[],
   target: Target | undefined,
   at: Place,
+  remembered = true,
 ): void {
-  if (target === undefined) layer.report(invalid('JSON 6902 operations need a "target"', at))
-  else
-    runTransform(
-      layer,
-      editTargets(operations, parsed.at, target),
-      at,
-      operationSource(operations, parsed.at),
-    )
+  if (target === undefined) {
+    layer.report(invalid('JSON 6902 operations need a "target"', at))
+    return
+  }
+  const edit = editTargets(operations, parsed.at, target, remembered)
+  runTransform(layer, edit, at, operationSource(operations, parsed.at))
 }
 
 function applyMerges(
   layer: Layer,
   { merges }: ParsedPatch,
   target: Target | undefined,
-  { options }: PatchEntry,
+  { options }: Pick<PatchEntry, 'options'>,
   at: Place,
 ): void {
   if (target !== undefined && merges.length > 1) {
@@ -66,19 +91,24 @@ function applyMerges(
 
 const inlinePatches = new WeakMap<PatchEntry, Map<string, ParsedPatch>>()
 
-function loadPatch(layer: Layer, entry: PatchEntry): ParsedPatch | undefined {
-  const at = placeIn(layer, entry.at)
+function loadPatch(
+  layer: Layer,
+  entry: PatchEntry,
+  at: Place,
+  below: FieldPath = ['path'],
+): ParsedPatch | undefined {
   const text = entry.patch?.trim() ?? ''
   if ((text === '') === !entry.path) {
     layer.report(invalid('a patch needs either "path" or "patch"', at))
     return undefined
   }
-  const parsed = text === '' ? loadFile(layer, entry.path ?? '', at) : parseInline(layer, entry, text)
+  const place = { ...at, path: [...(at.path ?? []), ...below] }
+  const parsed = text === '' ? loadFile(layer, entry.path ?? '', place) : parseInline(layer, entry, text, at)
   for (const diagnostic of parsed?.diagnostics ?? []) layer.report(diagnostic)
   return parsed === undefined || parsed.diagnostics.length > 0 ? undefined : parsed
 }
 
-function parseInline(layer: Layer, entry: PatchEntry, text: string): ParsedPatch {
+function parseInline(layer: Layer, entry: PatchEntry, text: string, at: Place): ParsedPatch {
   let byFile = inlinePatches.get(entry)
   if (byFile === undefined) {
     byFile = new Map()
@@ -86,16 +116,15 @@ function parseInline(layer: Layer, entry: PatchEntry, text: string): ParsedPatch
   }
   const known = byFile.get(layer.file)
   if (known !== undefined) return known
-  const parsed = parsePatch(makeFile(text), layer.file, placeIn(layer, [...entry.at, 'patch']))
+  const place = { ...at, path: [...(at.path ?? []), 'patch'] }
+  const parsed = parsePatch(makeFile(text), layer.file, place)
   byFile.set(layer.file, parsed)
   return parsed
 }
 
 function loadFile(layer: Layer, path: string, at: Place): ParsedPatch | undefined {
-  const opened = openFileBelow(layer.tree, layer.directory, path)
-  if ('kind' in opened) return parsePatch(opened.file, opened.path)
-  layer.report(toDiagnostic(opened, { ...at, path: [...(at.path ?? []), 'path'] }))
-  return undefined
+  const opened = openFile(layer, path, at)
+  return opened === undefined ? undefined : parsePatch(opened.file, opened.path)
 }
 
 const targets = new WeakMap<object, Target | string>()

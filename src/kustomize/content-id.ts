@@ -78,16 +78,18 @@ function outsideId(
 }
 
 function referencesOf(kustomization: Kustomization): readonly string[] {
-  const { resources, bases, components, transformers, patches, patchesJson6902, patchesStrategicMerge } =
-    kustomization
-  const generators: readonly ConfigMapArguments[] = [
+  const { resources, bases, components, patches, patchesJson6902, patchesStrategicMerge } = kustomization
+  const { generators, transformers, validators, configurations, crds, openapi, replacements } = kustomization
+  const sources: readonly ConfigMapArguments[] = [
     ...(kustomization.configMapGenerator ?? []),
     ...(kustomization.secretGenerator ?? []),
   ]
   return [
-    ...[resources, bases, components, transformers, patchesStrategicMerge].flatMap(paths => paths ?? []),
-    ...[patches, patchesJson6902].flatMap(list => list ?? []).flatMap(({ path }) => path ?? []),
-    ...generators.flatMap(({ files = [], envs = [], env = '' }) => [
+    ...[resources, bases, components, patchesStrategicMerge].flatMap(paths => paths ?? []),
+    ...[generators, transformers, validators, configurations, crds].flatMap(paths => paths ?? []),
+    ...(openapi?.path === undefined ? [] : [openapi.path]),
+    ...[patches, patchesJson6902, replacements].flatMap(list => list ?? []).flatMap(({ path }) => path ?? []),
+    ...sources.flatMap(({ files = [], envs = [], env = '' }) => [
       ...files.map(file => file.slice(file.indexOf('=') + 1)),
       ...envs,
       env,

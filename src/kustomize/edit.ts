@@ -1,4 +1,5 @@
 import { isArray, isObject, type JsonObject, type JsonValue } from '../base/std/json.ts'
+import { resolvePlain } from '../base/yaml/plain-scalar.ts'
 
 /** The object with a field set; the same object when it has that value already. Undefined removes the field. */
 export function withField<T extends JsonObject>(object: T, key: string, value: JsonValue | undefined): T {
@@ -39,4 +40,52 @@ export function changeFields(
 export function textOfScalar(value: JsonValue | undefined): string | undefined {
   if (value === undefined || isArray(value) || isObject(value)) return undefined
   return value === null ? 'null' : String(value)
+}
+
+/** The text of a field or an item as it was written; undefined for lists, maps and what is absent. */
+export function textOf(
+  container: JsonObject | readonly JsonValue[],
+  key: string | number,
+): string | undefined {
+  const value = isArray(container) ? container[Number(key)] : isObject(container) ? container[key] : undefined
+  return textOfScalar(value)
+}
+
+/** The value with one inside of it changed; only what leads to it is copied. */
+export function changeAt(
+  value: JsonValue,
+  path: readonly (string | number)[],
+  change: (value: JsonValue) => JsonValue,
+): JsonValue {
+  const [key, ...rest] = path
+  if (key === undefined) return change(value)
+  if (isArray(value)) {
+    const item = value[Number(key)]
+    const next = item === undefined ? undefined : changeAt(item, rest, change)
+    return next === undefined || next === item ? value : value.with(Number(key), next)
+  }
+  if (!isObject(value)) return value
+  const child = value[key]
+  return child === undefined ? value : withField(value, String(key), changeAt(child, rest, change))
+}
+
+/** What a scalar becomes that keeps its type and gets another text, as kustomize replaces; undefined when it cannot. */
+export function withText(value: JsonValue, text: string): JsonValue | undefined {
+  if (typeof value === 'string') return text
+  const resolved = resolvePlain(text, 'kustomize')
+  if (resolved === undefined) return undefined
+  if (value === null || typeof value === 'boolean')
+    return typeof resolved === typeof value ? resolved : undefined
+  if (typeof resolved === 'bigint') return resolved
+  if (typeof resolved !== 'number') return undefined
+  return isWhole(value) && !isWhole(resolved) ? undefined : resolved
+}
+
+function isWhole(value: JsonValue): boolean {
+  return typeof value === 'bigint' || Number.isInteger(value)
+}
+
+/** The value of a plain scalar that a transformer writes where nothing was. */
+export function plainValue(text: string): JsonValue {
+  return resolvePlain(text, 'kustomize') ?? text
 }

@@ -1,11 +1,14 @@
 import type { Diagnostic, Place } from '../base/diagnostic/diagnostic.ts'
 import type { Accumulation, Entry } from './accumulation.ts'
+import { addManagedBy } from './build-metadata.ts'
+import { withoutNotes } from './clean-annotations.ts'
 import { originsTable } from './field-origins.ts'
 import { type Order, sortEntries } from './order.ts'
 import type { Resource } from './resource.ts'
 import { traceStep } from './trace-step.ts'
 import { addHashes } from './transformers/hash-suffix.ts'
 import { mendNameReferences } from './transformers/name-references.ts'
+import { resolveVars } from './variables/resolve-vars.ts'
 
 /** What a build gives. */
 export interface Built {
@@ -15,19 +18,26 @@ export interface Built {
   readonly provenance?: ReadonlyMap<Resource, ReadonlyMap<string, Place>>
 }
 
-/** What must happen once, at the end: hashes of names, references to them, dropping local configuration, order. */
+/**
+ * What must happen once, at the end: hashes of names, references to them, vars, dropping local configuration, order,
+ * and what `buildMetadata` asks for.
+ */
 export function finish(
   accumulation: Accumulation,
   { order = 'legacy' }: { readonly order?: Order } = {},
 ): Built {
+  const { entries, config, vars, provenance, buildMetadata } = accumulation
   const diagnostics: Diagnostic[] = [...accumulation.diagnostics]
   const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic)
-  const mended = mendNameReferences(addHashes(accumulation.entries), report)
-  const traced = accumulation.provenance ? traceNames(accumulation.entries, mended) : mended
-  const sorted = sortEntries(traced.filter(isForCluster), order, accumulation.sortOptions)
-  const resources = sorted.map(({ resource }) => resource)
-  if (!accumulation.provenance) return { resources, diagnostics }
-  const tables = sorted.flatMap(({ resource, origins }) =>
+  const mended = mendNameReferences(addHashes(entries), config.nameReference, report)
+  const resolved = resolveVars(mended, vars, config.varReference, report)
+  const sorted = sortEntries(resolved.filter(isForCluster), order, accumulation.sortOptions)
+  const labelled = buildMetadata.includes('managedByLabel') ? sorted.map(addManagedBy) : sorted
+  const cleaned = labelled.map(entry => withoutNotes(entry, buildMetadata))
+  const finished = provenance ? traceNames(entries, cleaned) : cleaned
+  const resources = finished.map(({ resource }) => resource)
+  if (!provenance) return { resources, diagnostics }
+  const tables = finished.flatMap(({ resource, origins }) =>
     origins === undefined ? [] : [[resource, originsTable(origins)] as const],
   )
   return { resources, diagnostics, provenance: new Map(tables) }
@@ -35,8 +45,9 @@ export function finish(
 
 // A hash or a mended reference is nobody's line: the field keeps the place of the name that was written there.
 function traceNames(before: readonly Entry[], after: readonly Entry[]): readonly Entry[] {
-  return after.map((entry, index) => {
-    const old = before[index]
+  const byOrigin = new Map(before.map(entry => [entry.resource.origin, entry]))
+  return after.map(entry => {
+    const old = byOrigin.get(entry.resource.origin)
     if (old === undefined || old.resource.object === entry.resource.object) return entry
     const [traced = entry] = traceStep([old], [entry], path => placeAt(old, path))
     return traced

@@ -1,5 +1,6 @@
 import type { ResourceObject } from './resource.ts'
 import { clusterScopedKinds } from './schema/kubernetes.generated.ts'
+import type { Schema } from './schema/merge-type.ts'
 
 export interface GroupVersionKind {
   readonly group: string
@@ -24,12 +25,19 @@ export const noNamespace = '_non_namespaceable_'
 
 const clusterScoped: ReadonlySet<string> = new Set(clusterScopedKinds)
 
-/** Whether the built-in schema says that a kind belongs to no namespace; unknown kinds count as namespaced. */
-export function isClusterScoped(object: { readonly apiVersion: string; readonly kind: string }): boolean {
-  return clusterScoped.has(`${object.apiVersion}/${object.kind}`)
+/**
+ * Whether the schema says that a kind belongs to no namespace; unknown kinds count as namespaced. A schema of the user
+ * tells of kinds that the built-in one does not have.
+ */
+export function isClusterScoped(
+  object: { readonly apiVersion: string; readonly kind: string },
+  schema?: Schema,
+): boolean {
+  const key = `${object.apiVersion}/${object.kind}`
+  return clusterScoped.has(key) || schema?.clusterScoped.has(key) === true
 }
 
-export function idOf(object: ResourceObject): ResourceId {
+export function idOf(object: ResourceObject, schema?: Schema): ResourceId {
   const { apiVersion, kind } = object
   const { name, namespace } = object.metadata
   const written = namespace ?? ''
@@ -38,7 +46,7 @@ export function idOf(object: ResourceObject): ResourceId {
     kind,
     name,
     namespace: written,
-    effectiveNamespace: isClusterScoped(object) ? noNamespace : written || 'default',
+    effectiveNamespace: isClusterScoped(object, schema) ? noNamespace : written || 'default',
   }
 }
 

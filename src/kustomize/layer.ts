@@ -1,25 +1,38 @@
 import type { Diagnostic, Place } from '../base/diagnostic/diagnostic.ts'
-import type { TreeDirectory } from '../base/tree/tree.ts'
-import { type Entry, makeEntry } from './accumulation.ts'
+import type { TreeDirectory, TreeFile } from '../base/tree/tree.ts'
+import { type Accumulated, type Entry, makeEntry } from './accumulation.ts'
+import type { TransformerConfig } from './config/transformer-config.ts'
 import { type FieldSource, originsOf, sourceAt, sourceBelow } from './field-origins.ts'
 import type { Kustomization } from './kustomization/kustomization.ts'
 import type { FieldPath } from './kustomization/shape.ts'
+import { openFileBelow, toDiagnostic } from './open-path.ts'
 import type { Resource } from './resource.ts'
+import type { Session } from './session.ts'
 import { traceStep } from './trace-step.ts'
 import type { Transform } from './transformers/transform.ts'
+import type { Var } from './variables/merge-vars.ts'
 
-/** One kustomization while it is applied: where it lies, what it says, and the resources so far. */
-export interface Layer {
+/** What all layers of one build share, and how the outer ones lead to the next. */
+export interface Build {
   readonly tree: TreeDirectory
+  readonly provenance: boolean
+  readonly report: (diagnostic: Diagnostic) => void
   /** Directories from the outermost to this one. */
   readonly stack: readonly string[]
+  readonly session: Session
+  /** The way from the outermost directory, when `buildMetadata` asks for notes of where things come from. */
+  readonly notedPath?: string
+}
+
+/** One kustomization while it is applied: where it lies, what it says, and what it has gathered so far. */
+export interface Layer extends Build {
   readonly directory: string
   /** Path of the kustomization file. */
   readonly file: string
   readonly kustomization: Kustomization
-  readonly provenance: boolean
-  readonly report: (diagnostic: Diagnostic) => void
   entries: readonly Entry[]
+  config: TransformerConfig
+  vars: readonly Var[]
 }
 
 /** A place in the layer's kustomization file. */
@@ -35,7 +48,23 @@ export function runTransform(layer: Layer, transform: Transform, at: Place, sour
 }
 
 /** An entry for a resource as a manifest has it. */
-export function entryOf(resource: Resource, provenance: boolean): Entry {
+export function entryOf(resource: Resource, { provenance, session }: Build): Entry {
   const origins = provenance ? originsOf(resource.object, sourceBelow(resource.origin)) : undefined
-  return makeEntry(resource, false, origins)
+  return makeEntry(resource, { origins, schema: session.schema })
+}
+
+/** Opens a file that a field of the layer's kustomization names; undefined when it cannot be read, which is reported. */
+export function openFile(
+  layer: Layer,
+  path: string,
+  at: Place,
+): { file: TreeFile; path: string } | undefined {
+  const opened = openFileBelow(layer.tree, layer.directory, path)
+  if ('kind' in opened) return opened
+  layer.report(toDiagnostic(opened, at))
+  return undefined
+}
+
+export function accumulatedBy({ entries, config, vars }: Layer): Accumulated {
+  return { entries, config, vars }
 }

@@ -29,12 +29,11 @@ const mistakes: readonly (readonly [string, string, Readonly<Record<string, stri
       {},
       [`kustomize/field-unknown ${file} images.0.tag`],
     ],
-    ['an unsupported field', 'helmCharts: []\n', {}, [`kustomize/field-unsupported ${file} helmCharts`]],
     [
-      'an unsupported transformer',
+      'a transformer that is a program',
       'transformers: [t.yaml]\n',
       { 't.yaml': 'apiVersion: x/v1\nkind: T\nmetadata: {name: t}\n' },
-      ['kustomize/field-unsupported t.yaml'],
+      ['kustomize/plugin-invalid t.yaml'],
     ],
     [
       'a value of the wrong type',

@@ -1,8 +1,11 @@
+import { chartCodes } from './chart-codes.ts'
+
 /**
  * Every diagnostic code, with a summary and what to do about it. Codes are `<stage>/<fact>`; a code is never
  * given another meaning.
  */
 export const diagnosticCodes = {
+  ...chartCodes,
   'yaml/syntax': {
     summary: 'The file is not valid YAML.',
     remedy: 'Mend the line that the caret points at.',
@@ -280,6 +283,42 @@ export const diagnosticCodes = {
   'kustomize/field-path': {
     summary: 'A field specification does not fit a resource.',
     remedy: 'Look at the path in the message, and at what the resource has there.',
+  },
+  'kustomize/field-deprecated': {
+    summary: 'A kustomization uses a field that kustomize has replaced by another.',
+    remedy: 'Use the field that the message names; the old one still works.',
+  },
+  'kustomize/configuration-invalid': {
+    summary: 'A file of field specifications or schemas cannot be used.',
+    remedy: "Look at the place in the message; what the file may hold is in kustomize's documentation.",
+  },
+  'kustomize/configuration-conflict': {
+    summary: 'Two specifications of one field contradict each other.',
+    remedy: 'Give both the same value of `create`, or remove one.',
+  },
+  'kustomize/replacement-invalid': {
+    summary: 'A replacement cannot be read, or its source is not there.',
+    remedy: 'Give it a `source` that selects one resource and a field of it, and `targets`.',
+  },
+  'kustomize/replacement-failed': {
+    summary: 'A replacement does not fit a resource that it is for.',
+    remedy: 'Correct the field path, or set `options.create` to make what is missing.',
+  },
+  'kustomize/var-invalid': {
+    summary: 'A var is declared twice, or what it names is not there.',
+    remedy: 'Give each var its own name, and let `objref` and `fieldref` name one field of one resource.',
+  },
+  'kustomize/var-unused': {
+    summary: 'A var is declared and used nowhere.',
+    remedy: 'Remove it, or write `$(NAME)` in a field in which vars are resolved.',
+  },
+  'kustomize/plugin-invalid': {
+    summary: 'The configuration of a generator, transformer or validator cannot be used.',
+    remedy: 'Use apiVersion `builtin` and one of the kinds that the message names.',
+  },
+  'kustomize/validation-failed': {
+    summary: 'A validator changed resources, which it must not.',
+    remedy: 'List it under `transformers` if it is meant to change them.',
   },
   'kustomize/name-ambiguous': {
     summary: 'A name refers to several resources that now have different names.',

@@ -79,7 +79,10 @@ function generate(
     ...content(pairs),
     ...(immutable ? { immutable } : {}),
   }
-  const entry = makeEntry({ object, origin: at, generatedFrom: source.name }, !disableNameSuffixHash)
+  const entry = makeEntry(
+    { object, origin: at, generatedFrom: source.name },
+    { hashed: !disableNameSuffixHash },
+  )
   return { entry, behavior: behavior === 'merge' || behavior === 'replace' ? behavior : 'create' }
 }
 

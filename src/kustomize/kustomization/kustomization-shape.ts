@@ -1,20 +1,24 @@
 import type {
   ConfigMapArguments,
+  FieldOptions,
   FieldSpecEntry,
   GeneratorOptions,
   ImageEntry,
   Kustomization,
   LabelEntry,
+  Metadata,
   PatchEntry,
+  ReplacementEntry,
+  ReplacementTarget,
   ReplicaEntry,
   SecretArguments,
   Selector,
   SortOptions,
-  TransformerConfig,
+  VarEntry,
 } from './kustomization.ts'
 import { fields, flag, list, placed, type Shape, text, textMap, texts, wholeNumber } from './shape.ts'
 
-const fieldSpec: Shape<FieldSpecEntry> = fields({
+export const fieldSpec: Shape<FieldSpecEntry> = fields({
   group: text,
   version: text,
   kind: text,
@@ -22,7 +26,7 @@ const fieldSpec: Shape<FieldSpecEntry> = fields({
   create: flag,
 })
 
-const selector: Shape<Selector> = fields({
+export const selector: Shape<Selector> = fields({
   group: text,
   version: text,
   kind: text,
@@ -32,7 +36,7 @@ const selector: Shape<Selector> = fields({
   annotationSelector: text,
 })
 
-const patch: Shape<PatchEntry> = placed(
+export const patch: Shape<PatchEntry> = placed(
   fields({
     path: text,
     patch: text,
@@ -41,11 +45,11 @@ const patch: Shape<PatchEntry> = placed(
   }),
 )
 
-const image: Shape<ImageEntry> = placed(
+export const image: Shape<ImageEntry> = placed(
   fields({ name: text, newName: text, tagSuffix: text, newTag: text, digest: text }),
 )
 
-const replica: Shape<ReplicaEntry> = placed(fields({ name: text, count: wholeNumber }))
+export const replica: Shape<ReplicaEntry> = placed(fields({ name: text, count: wholeNumber }))
 
 const generatorOptions: Shape<GeneratorOptions> = fields({
   labels: textMap,
@@ -77,13 +81,56 @@ const sortOptions: Shape<SortOptions> = fields({
   legacySortOptions: fields({ orderFirst: texts, orderLast: texts }),
 })
 
-const anything: Shape<object> = () => ({})
+/** A Kubernetes object's metadata, as far as kustomize's own documents have it. */
+export const metadata: Shape<Metadata> = fields({
+  name: text,
+  namespace: text,
+  labels: textMap,
+  annotations: textMap,
+})
+
+/** A ConfigMap or Secret generator as a document of its own. */
+export const generatorDocument: Shape<SecretArguments & { readonly metadata?: Metadata }> = placed(
+  fields({ ...generatorFields, type: text, metadata }),
+)
+
+const objectSelector = { group: text, version: text, kind: text, name: text, namespace: text } as const
+
+const fieldOptions: Shape<FieldOptions> = fields({
+  delimiter: text,
+  index: wholeNumber,
+  encoding: text,
+  create: flag,
+})
+
+const replacementTarget: Shape<ReplacementTarget> = placed(
+  fields({ select: selector, reject: list(selector), fieldPaths: texts, options: fieldOptions }),
+)
+
+const replacementFields = {
+  source: fields({ ...objectSelector, fieldPath: text, options: fieldOptions }),
+  sourceValue: text,
+  targets: list(replacementTarget),
+} as const
+
+/** A replacement as a file has it. */
+export const fileReplacement: Shape<ReplacementEntry> = placed(fields(replacementFields))
+
+export const replacement: Shape<ReplacementEntry> = placed(fields({ ...replacementFields, path: text }))
+
+const variable: Shape<VarEntry> = placed(
+  fields({
+    name: text,
+    objref: fields({ apiVersion: text, ...objectSelector }),
+    fieldref: fields({ fieldPath: text }),
+  }),
+)
 
 /** The fields of a kustomization file, those of kustomize 5.8. */
 export const kustomizationShape: Shape<Kustomization> = fields({
   apiVersion: text,
   kind: text,
-  metadata: anything,
+  metadata,
   resources: texts,
   bases: texts,
   components: texts,
@@ -104,31 +151,12 @@ export const kustomizationShape: Shape<Kustomization> = fields({
   replicas: list(replica),
   transformers: texts,
   sortOptions,
-  replacements: 'unsupported',
-  vars: 'unsupported',
-  crds: 'unsupported',
-  openapi: 'unsupported',
-  configurations: 'unsupported',
-  generators: 'unsupported',
-  validators: 'unsupported',
-  helmGlobals: 'unsupported',
-  helmCharts: 'unsupported',
-  helmChartInflationGenerator: 'unsupported',
-  buildMetadata: 'unsupported',
-})
-
-/** The configuration of a built-in transformer, as a document that `transformers` names. */
-export const transformerShape: Shape<TransformerConfig> = fields({
-  apiVersion: text,
-  kind: text,
-  metadata: fields({ name: text, namespace: text, labels: anything, annotations: anything }),
-  labels: textMap,
-  annotations: textMap,
-  prefix: text,
-  suffix: text,
-  imageTag: image,
-  replica,
-  unsetOnly: flag,
-  setRoleBindingSubjects: text,
-  fieldSpecs: list(fieldSpec),
+  replacements: list(replacement),
+  vars: list(variable),
+  crds: texts,
+  openapi: textMap,
+  configurations: texts,
+  generators: texts,
+  validators: texts,
+  buildMetadata: texts,
 })

@@ -4,7 +4,7 @@ import type { Placed } from './shape.ts'
 export interface Kustomization {
   readonly apiVersion?: string
   readonly kind?: string
-  readonly metadata?: object
+  readonly metadata?: Metadata
   readonly resources?: readonly string[]
   readonly bases?: readonly string[]
   readonly components?: readonly string[]
@@ -23,24 +23,23 @@ export interface Kustomization {
   readonly images?: readonly ImageEntry[]
   readonly imageTags?: readonly ImageEntry[]
   readonly replicas?: readonly ReplicaEntry[]
+  readonly replacements?: readonly ReplacementEntry[]
+  readonly vars?: readonly VarEntry[]
+  readonly configurations?: readonly string[]
+  readonly crds?: readonly string[]
+  readonly openapi?: Readonly<Record<string, string>>
+  readonly generators?: readonly string[]
   readonly transformers?: readonly string[]
+  readonly validators?: readonly string[]
+  readonly buildMetadata?: readonly string[]
   readonly sortOptions?: SortOptions
 }
 
-/** The configuration of a built-in transformer, as a document that `transformers` names. */
-export interface TransformerConfig {
-  readonly apiVersion?: string
-  readonly kind?: string
-  readonly metadata?: { readonly name?: string; readonly namespace?: string }
+export interface Metadata {
+  readonly name?: string
+  readonly namespace?: string
   readonly labels?: Readonly<Record<string, string>>
   readonly annotations?: Readonly<Record<string, string>>
-  readonly prefix?: string
-  readonly suffix?: string
-  readonly imageTag?: ImageEntry
-  readonly replica?: ReplicaEntry
-  readonly unsetOnly?: boolean
-  readonly setRoleBindingSubjects?: string
-  readonly fieldSpecs?: readonly FieldSpecEntry[]
 }
 
 export interface FieldSpecEntry {
@@ -122,4 +121,50 @@ export interface SortOptions {
     readonly orderFirst?: readonly string[]
     readonly orderLast?: readonly string[]
   }
+}
+
+/** The value of a field, or a constant, and the fields that get it. Given inline or in a file. */
+export interface ReplacementEntry extends Placed {
+  readonly path?: string
+  readonly source?: ReplacementSource
+  readonly sourceValue?: string
+  readonly targets?: readonly ReplacementTarget[]
+}
+
+export interface ReplacementSource {
+  readonly group?: string
+  readonly version?: string
+  readonly kind?: string
+  readonly name?: string
+  readonly namespace?: string
+  readonly fieldPath?: string
+  readonly options?: FieldOptions
+}
+
+export interface ReplacementTarget extends Placed {
+  readonly select?: Selector
+  readonly reject?: readonly Selector[]
+  readonly fieldPaths?: readonly string[]
+  readonly options?: FieldOptions
+}
+
+/** Which part of a text is meant: the one with an index, from 0, when it is split at a delimiter. */
+export interface FieldOptions {
+  readonly delimiter?: string
+  readonly index?: number | bigint
+  readonly encoding?: string
+  readonly create?: boolean
+}
+
+export interface VarEntry extends Placed {
+  readonly name?: string
+  readonly objref?: {
+    readonly apiVersion?: string
+    readonly group?: string
+    readonly version?: string
+    readonly kind?: string
+    readonly name?: string
+    readonly namespace?: string
+  }
+  readonly fieldref?: { readonly fieldPath?: string }
 }

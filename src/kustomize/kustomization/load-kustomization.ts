@@ -1,4 +1,4 @@
-import type { Diagnostic, Place } from '../../base/diagnostic/diagnostic.ts'
+import { type Diagnostic, isError, type Place } from '../../base/diagnostic/diagnostic.ts'
 import { isObject, type JsonObject } from '../../base/std/json.ts'
 import type { TreeDirectory, TreeFile } from '../../base/tree/tree.ts'
 import { parseDocuments } from '../../base/yaml/parse-documents.ts'
@@ -7,10 +7,15 @@ import { kustomizationShape } from './kustomization-shape.ts'
 import type { ShapeReport } from './shape.ts'
 
 /** A kustomization file with its path; what could not be read is absent and reported. */
-interface LoadedKustomization {
+export interface LoadedKustomization {
   readonly kustomization: Kustomization
   readonly path: string
   readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Whether a kustomization could not be read as it was meant. */
+export function isFailed({ diagnostics }: LoadedKustomization): boolean {
+  return diagnostics.some(isError)
 }
 
 export const kustomizationNames: readonly string[] = [
@@ -52,7 +57,7 @@ function loadFile(file: TreeFile, path: string): LoadedKustomization {
 }
 
 function parseKustomization(file: TreeFile, path: string): LoadedKustomization {
-  const { documents, diagnostics } = parseDocuments(file, path, { dialect: 'kustomize' })
+  const { documents, diagnostics } = parseDocuments(file, path, { dialect: 'kubernetes' })
   const [document, second] = documents
   if (document === undefined) {
     if (diagnostics.length > 0) return { kustomization: {}, path, diagnostics }
@@ -70,7 +75,27 @@ function parseKustomization(file: TreeFile, path: string): LoadedKustomization {
   }
   const kustomization = kustomizationShape(value, [], report) ?? {}
   if (isObject(value)) checkHead(value, kustomization, report)
+  found.push(...deprecationsIn(kustomization, path, index))
   return { kustomization, path, diagnostics: found }
+}
+
+const replacedFields = [
+  ['bases', 'resources'],
+  ['commonLabels', 'labels'],
+  ['imageTags', 'images'],
+  ['patchesJson6902', 'patches'],
+  ['patchesStrategicMerge', 'patches'],
+  ['vars', 'replacements'],
+] as const
+
+function deprecationsIn(kustomization: Kustomization, file: string, document: number): readonly Diagnostic[] {
+  return replacedFields.flatMap(([field, successor]) => {
+    if (kustomization[field] === undefined) return []
+    const at: Place = { file, document, path: [field], part: 'key' }
+    const message = `"${field}" is deprecated`
+    const hint = `use "${successor}" instead`
+    return [{ code: 'kustomize/field-deprecated', severity: 'warning', message, at, hint }]
+  })
 }
 
 function checkHead(value: JsonObject, { kind, apiVersion }: Kustomization, report: ShapeReport): void {

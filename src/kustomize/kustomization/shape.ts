@@ -45,10 +45,16 @@ export function list<T>(item: Shape<T>): Shape<readonly T[]> {
   return (value, path, report) => {
     if (!isArray(value)) return wrong('a list', value, path, report)
     return value.flatMap((element, index) => {
-      const read = item(element, [...path, index], report)
+      const read = element === null ? absent(item, [...path, index]) : item(element, [...path, index], report)
       return read === undefined ? [] : [read]
     })
   }
+}
+
+// In Go, null in a list is the zero value of the items' type.
+function absent<T>(item: Shape<T>, path: FieldPath): T | undefined {
+  const silent = (): void => {}
+  return item('', path, silent) ?? item({}, path, silent)
 }
 
 /** Adds the path at which the value stands, for diagnostics and provenance. */
@@ -66,23 +72,21 @@ export interface Placed {
 /** The type that a shape reads. */
 export type Read<S> = S extends Shape<infer T> ? T : never
 
-type Fields = Readonly<Record<string, Shape<unknown> | 'unsupported'>>
-type ReadFields<F extends Fields> = {
-  readonly [K in keyof F as F[K] extends 'unsupported' ? never : K]?: Read<F[K]>
-}
+type Fields = Readonly<Record<string, Shape<unknown>>>
+type ReadFields<F extends Fields> = { readonly [K in keyof F]?: Read<F[K]> }
 
-/** An object with known fields: others are unknown, or known to kustomize and not supported here. */
+/** An object with known fields; as in Go's JSON, their names may be written in any case. */
 export function fields<const F extends Fields>(known: F): Shape<ReadFields<F>> {
   const names = Object.keys(known)
+  const byFoldedName = new Map(names.map(name => [name.toLowerCase(), name]))
   return (value, path, report) => {
     if (!isObject(value)) return wrong('a map', value, path, report)
     const result: Record<string, unknown> = {}
     for (const [key, field] of Object.entries(value)) {
-      const shape = Object.hasOwn(known, key) ? known[key] : undefined
-      if (shape === undefined) reportUnknown(key, names, path, report)
-      else if (field === null || field === undefined) continue
-      else if (shape === 'unsupported') reportUnsupported(key, path, report)
-      else result[key] = shape(field, [...path, key], report)
+      const name = Object.hasOwn(known, key) ? key : byFoldedName.get(key.toLowerCase())
+      const shape = name === undefined ? undefined : known[name]
+      if (name === undefined || shape === undefined) reportUnknown(key, names, path, report)
+      else if (field !== null && field !== undefined) result[name] = shape(field, [...path, key], report)
     }
     return result as ReadFields<F>
   }
@@ -92,10 +96,6 @@ function reportUnknown(key: string, names: readonly string[], path: FieldPath, r
   const near = suggest(key, names)
   const hint = near === undefined ? {} : { hint: `did you mean "${near}"?` }
   report('kustomize/field-unknown', `unknown field "${key}"`, [...path, key], { part: 'key', ...hint })
-}
-
-function reportUnsupported(key: string, path: FieldPath, report: ShapeReport): void {
-  report('kustomize/field-unsupported', `field "${key}" is not supported`, [...path, key], { part: 'key' })
 }
 
 function wrong(wanted: string, value: JsonValue, path: FieldPath, report: ShapeReport): undefined {

@@ -1,8 +1,9 @@
 import type { JsonValue } from '../../base/std/json.ts'
-import type { MergeType } from '../schema/merge-type.ts'
+import type { MergeType, Schema } from '../schema/merge-type.ts'
 
 /** The state of one strategic merge. */
 export interface Merge {
+  readonly schema: Schema
   /** The first thing that did not fit. */
   failure: string | undefined
   /** Where the merge is now. */

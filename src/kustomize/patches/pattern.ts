@@ -1,3 +1,14 @@
+/** Reads a regular expression of a user as a search within texts; undefined when it is none, or may take long. */
+export function parseSearch(pattern: string): RegExp | undefined {
+  const ignoreCase = pattern.startsWith('(?i)')
+  if (notInGo.test(pattern) || repeatsRepetition(pattern)) return undefined
+  try {
+    return new RegExp(ignoreCase ? pattern.slice(4) : pattern, ignoreCase ? 'i' : '')
+  } catch {
+    return undefined
+  }
+}
+
 /**
  * Reads a regular expression of a user as a test of whole texts; undefined when it is none. Go's expressions take
  * linear time and JavaScript's do not, so what could take long (a repeated group that repeats or chooses itself, more

@@ -1,6 +1,13 @@
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
 import { withField } from '../edit.ts'
-import { keyedListOf, type MergeType, typeOfField, typeOfKind } from '../schema/merge-type.ts'
+import {
+  builtInSchema,
+  keyedListOf,
+  type MergeType,
+  type Schema,
+  typeOfField,
+  typeOfKind,
+} from '../schema/merge-type.ts'
 import { takeMapDirective } from './directive.ts'
 import { mergeKeyedList } from './keyed-list.ts'
 import type { Merge } from './merge.ts'
@@ -9,11 +16,15 @@ import type { Merge } from './merge.ts'
 export type Merged = { readonly object: JsonObject | undefined } | { readonly failure: string }
 
 /**
- * Applies a strategic merge patch as kustomize does: lists merge by the keys of the Kubernetes schema, which is found
- * by apiVersion and kind, patched items first. Neither argument is changed; what the patch leaves alone is shared.
+ * Applies a strategic merge patch as kustomize does: lists merge by the keys of the schema, which is found by
+ * apiVersion and kind, patched items first. Neither argument is changed; what the patch leaves alone is shared.
  */
-export function strategicMerge(object: JsonObject, patch: JsonObject): Merged {
-  const merge: Merge = { failure: undefined, path: [], values: mergeValues }
+export function strategicMerge(
+  object: JsonObject,
+  patch: JsonObject,
+  schema: Schema = builtInSchema,
+): Merged {
+  const merge: Merge = { schema, failure: undefined, path: [], values: mergeValues }
   const result = mergeValues(object, patch, undefined, merge)
   if (merge.failure !== undefined) return { failure: merge.failure }
   return { object: isObject(result) ? result : undefined }
@@ -29,7 +40,7 @@ function mergeValues(dest: Value, patch: Value, type: MergeType | undefined, mer
     if (!isAbsentOr(isObject, dest) || !isAbsentOr(isObject, patch)) {
       return misfit('a map', dest, patch, merge)
     }
-    const known = type ?? typeOfKind(lead.apiVersion, lead.kind)
+    const known = type ?? typeOfKind(merge.schema, lead.apiVersion, lead.kind)
     return patch === undefined && isObject(dest)
       ? settle(dest, known, merge)
       : mergeMaps(dest, patch, known, merge)
@@ -87,7 +98,7 @@ function mergeFields(
     const own = patch !== undefined && Object.hasOwn(patch, key) ? patch[key] : undefined
     const before = Object.hasOwn(target, key) ? target[key] : undefined
     merge.path.push(key)
-    result = withField(result, key, mergeValues(before, own, typeOfField(type, key), merge))
+    result = withField(result, key, mergeValues(before, own, typeOfField(merge.schema, type, key), merge))
     merge.path.pop()
   }
   return result
@@ -107,24 +118,29 @@ function mergeLists(
 
 // What a patch does not touch goes through the merge too: items with equal keys become one. The outcome is the same
 // for every patch, so it is kept; almost always it is the value itself.
-const settled = new WeakMap<object, Map<MergeType | undefined, Value>>()
+const settled = new WeakMap<Schema, WeakMap<object, Map<MergeType | undefined, Value>>>()
 
 function settle(value: JsonObject, type: MergeType | undefined, merge: Merge): Value {
-  return remember(value, type, () => mergeFields(value, undefined, type, merge))
+  return remember(value, type, merge.schema, () => mergeFields(value, undefined, type, merge))
 }
 
 function settleList(value: readonly JsonValue[], type: MergeType | undefined, merge: Merge): Value {
   const keyed = keyedListOf(type)
-  return remember(value, type, () =>
+  return remember(value, type, merge.schema, () =>
     keyed === undefined ? value : mergeKeyedList(value, undefined, keyed, merge),
   )
 }
 
-function remember(value: object, type: MergeType | undefined, compute: () => Value): Value {
-  let byType = settled.get(value)
+function remember(value: object, type: MergeType | undefined, schema: Schema, compute: () => Value): Value {
+  let byValue = settled.get(schema)
+  if (byValue === undefined) {
+    byValue = new WeakMap()
+    settled.set(schema, byValue)
+  }
+  let byType = byValue.get(value)
   if (byType === undefined) {
     byType = new Map()
-    settled.set(value, byType)
+    byValue.set(value, byType)
   }
   if (!byType.has(type)) byType.set(type, compute())
   return byType.get(type)

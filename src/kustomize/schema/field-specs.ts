@@ -100,3 +100,6 @@ export const replicaSpecs: readonly FieldSpec[] = [
   'ReplicaSet',
   'StatefulSet',
 ].map(kind => ({ kind, path: 'spec/replicas', create: true }))
+
+/** Names that prefixes and suffixes change. */
+export const nameSpecs: readonly FieldSpec[] = [{ path: 'metadata/name', create: false }]

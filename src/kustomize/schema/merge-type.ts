@@ -1,22 +1,39 @@
 import { kindTypes, mergeTypes } from './kubernetes.generated.ts'
 
 /**
- * What the Kubernetes schema says of how a value merges: the name of an object type, `{}T` for a map of T, `[a,b]T`
- * for a list whose items are told apart by fields a and b, `[]` for a list of scalars that merges as a set. Undefined
- * where nothing below merges by keys.
+ * What a schema says of how a value merges: the name of an object type, `{}T` for a map of T, `[a,b]T` for a list
+ * whose items are told apart by fields a and b, `[]` for a list of scalars that merges as a set. Undefined where
+ * nothing below merges by keys.
  */
 export type MergeType = string
 
-/** The type of a kind; undefined for one that the schema does not have, such as a custom resource. */
-export function typeOfKind(apiVersion: unknown, kind: unknown): MergeType | undefined {
-  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return undefined
-  return ownValue(kindTypes, `${apiVersion}/${kind}`)
+/** The kinds and object types of an OpenAPI document, as far as merging and scope need them. */
+export interface Schema {
+  /** Object types by `apiVersion/kind`. */
+  readonly kinds: Readonly<Record<string, MergeType>>
+  /** Types of fields by object type and field name. */
+  readonly types: Readonly<Record<string, Readonly<Record<string, MergeType>>>>
+  /** Kinds, as `apiVersion/kind`, that belong to no namespace. */
+  readonly clusterScoped: ReadonlySet<string>
 }
 
-export function typeOfField(type: MergeType | undefined, field: string): MergeType | undefined {
+/** The schema of kustomize's own Kubernetes version; its cluster-scoped kinds always count (see `identity.ts`). */
+export const builtInSchema: Schema = { kinds: kindTypes, types: mergeTypes, clusterScoped: new Set() }
+
+/** The type of a kind; undefined for one that the schema does not have, such as a custom resource. */
+export function typeOfKind(schema: Schema, apiVersion: unknown, kind: unknown): MergeType | undefined {
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return undefined
+  return ownValue(schema.kinds, `${apiVersion}/${kind}`)
+}
+
+export function typeOfField(
+  schema: Schema,
+  type: MergeType | undefined,
+  field: string,
+): MergeType | undefined {
   if (type === undefined) return undefined
   if (type.startsWith('{}')) return type.slice(2)
-  const fields = ownValue(mergeTypes, type)
+  const fields = ownValue(schema.types, type)
   return fields === undefined ? undefined : ownValue(fields, field)
 }
 
@@ -35,7 +52,8 @@ export function keyedListOf(type: MergeType | undefined): KeyedList | undefined 
   const names = type.slice(1, end)
   const item = type.slice(end + 1)
   const list = { keys: names === '' ? [] : names.split(','), item: item === '' ? undefined : item }
-  keyedLists.set(type, list)
+  // Those of users must not fill the memory.
+  if (keyedLists.size < 1000) keyedLists.set(type, list)
   return list
 }
 

@@ -2,7 +2,7 @@ import type { KindSelector } from '../identity.ts'
 import type { FieldSpec } from '../transformers/field-spec.ts'
 
 /** Fields that hold the name of a resource of one kind. */
-interface NameReference {
+export interface NameReference {
   readonly target: KindSelector
   readonly referrers: readonly FieldSpec[]
 }

@@ -1,5 +1,6 @@
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
 import { changeItems, withField } from '../edit.ts'
+import { splitPath } from '../field-path.ts'
 import { isSelectedKind, type KindSelector, parseApiVersion } from '../identity.ts'
 import type { ResourceObject } from '../resource.ts'
 
@@ -86,18 +87,12 @@ const paths = new Map<string, readonly PathName[]>()
 function parsePath(path: string): readonly PathName[] {
   const known = paths.get(path)
   if (known !== undefined) return known
-  const names = splitPath(path).map(name =>
+  const names = splitPath(path, '/').map(name =>
     name.endsWith('[]') ? { name: name.slice(0, -2), list: true } : { name, list: false },
   )
   // Only built-in paths recur often enough to be kept; those of users must not fill the memory.
   if (paths.size < 1000) paths.set(path, names)
   return names
-}
-
-// `\/` stands for a slash inside a name.
-function splitPath(path: string): readonly string[] {
-  const names = path.replace(/^\//, '').split(/(?<!\\)\//)
-  return names.map(name => name.replaceAll('\\/', '/'))
 }
 
 /** Adds specifications to others; one that an earlier one covers is left out. Undefined when they contradict. */

@@ -2,6 +2,7 @@ import { sha256 } from '../../base/std/hash.ts'
 import { canonicalJson, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
 import { type Entry, withHistory, withObject } from '../accumulation.ts'
 import { withField } from '../edit.ts'
+import { escapeAsGo } from '../escape-as-go.ts'
 import type { ResourceObject } from '../resource.ts'
 
 /** Appends to generated names a hash of their content. */
@@ -39,9 +40,4 @@ function hashedFields(object: ResourceObject): JsonValue {
 
 function presentMap(name: string, value: JsonValue | undefined): JsonObject {
   return isObject(value) ? { [name]: value } : {}
-}
-
-// Go's JSON writes these as escapes, JavaScript's does not.
-function escapeAsGo(json: string): string {
-  return json.replace(/[<>&\u2028\u2029]/g, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

@@ -1,7 +1,9 @@
 import { isObject, type JsonValue } from '../../base/std/json.ts'
+import { toFieldSpec } from '../config/read-configuration.ts'
+import type { TransformerConfig } from '../config/transformer-config.ts'
 import { withField } from '../edit.ts'
-import type { FieldSpecEntry, LabelEntry } from '../kustomization/kustomization.ts'
-import { metadataLabels, selectorLabels, templateLabels } from '../schema/field-specs.ts'
+import type { LabelEntry } from '../kustomization/kustomization.ts'
+import { metadataLabels } from '../schema/field-specs.ts'
 import { type FieldSpec, mergeSpecs } from './field-spec.ts'
 import { followShared, shareAdded } from './shared-scalars.ts'
 import { changeSpecs, type Transform } from './transform.ts'
@@ -22,9 +24,11 @@ export function setTexts(pairs: Readonly<Record<string, string>>, specs: readonl
   }
 }
 
+type LabelSpecs = Pick<TransformerConfig, 'labels' | 'commonLabels' | 'templateLabels'>
+
 /** An entry of `labels`: the object's own labels, with those of pods, selectors and further fields on request. */
-export function setLabels(label: LabelEntry): Transform {
-  const specs = labelSpecs(label)
+export function setLabels(label: LabelEntry, config: LabelSpecs): Transform {
+  const specs = labelSpecs(label, config)
   if (specs !== undefined) return setTexts(label.pairs ?? {}, specs)
   return (entries, { at, report }) => {
     const message = '"fields" names a default field with another value of "create"'
@@ -33,13 +37,10 @@ export function setLabels(label: LabelEntry): Transform {
   }
 }
 
-function labelSpecs(label: LabelEntry): readonly FieldSpec[] | undefined {
-  const own = (label.fields ?? []).map(toFieldSpec)
-  if (label.includeSelectors) return mergeSpecs(own, selectorLabels)
-  const withTemplates = label.includeTemplates ? mergeSpecs(own, templateLabels) : own
+function labelSpecs(label: LabelEntry, config: LabelSpecs): readonly FieldSpec[] | undefined {
+  const own = mergeSpecs((label.fields ?? []).map(toFieldSpec), config.labels)
+  if (own === undefined) return undefined
+  if (label.includeSelectors) return mergeSpecs(own, config.commonLabels)
+  const withTemplates = label.includeTemplates ? mergeSpecs(own, config.templateLabels) : own
   return withTemplates === undefined ? undefined : mergeSpecs(withTemplates, [metadataLabels])
-}
-
-export function toFieldSpec({ path = '', create = false, ...kind }: FieldSpecEntry): FieldSpec {
-  return { ...kind, path, create }
 }

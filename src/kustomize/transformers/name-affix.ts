@@ -1,8 +1,9 @@
-import { type Entry, originalIdOf, withHistory, withObject } from '../accumulation.ts'
-import { withField } from '../edit.ts'
+import { type Entry, originalIdOf, withHistory } from '../accumulation.ts'
+import { textOfScalar, withText } from '../edit.ts'
 import { isSelectedKind, type KindSelector } from '../identity.ts'
-import type { ResourceObject } from '../resource.ts'
-import type { Transform } from './transform.ts'
+import { nameSpecs } from '../schema/field-specs.ts'
+import type { FieldSpec } from './field-spec.ts'
+import { changeSpecs, type Scope, type Transform } from './transform.ts'
 
 // Their names mean something elsewhere, so they get no prefix or suffix.
 const exempt: readonly KindSelector[] = [
@@ -11,21 +12,37 @@ const exempt: readonly KindSelector[] = [
   { kind: 'Namespace' },
 ]
 
-export function addPrefix(prefix: string): Transform {
-  return entries => entries.map(entry => rename(entry, prefix, ''))
+export function addPrefix(prefix: string, specs: readonly FieldSpec[] = nameSpecs): Transform {
+  return (entries, scope) => entries.map(entry => rename(entry, { prefix, suffix: '' }, specs, scope))
 }
 
-export function addSuffix(suffix: string): Transform {
-  return entries => entries.map(entry => rename(entry, '', suffix))
+export function addSuffix(suffix: string, specs: readonly FieldSpec[] = nameSpecs): Transform {
+  return (entries, scope) => entries.map(entry => rename(entry, { prefix: '', suffix }, specs, scope))
 }
 
-function rename(entry: Entry, prefix: string, suffix: string): Entry {
-  if (prefix === '' && suffix === '') return entry
+interface Affix {
+  readonly prefix: string
+  readonly suffix: string
+}
+
+function rename(entry: Entry, affix: Affix, specs: readonly FieldSpec[], scope: Scope): Entry {
   const original = originalIdOf(entry)
   if (exempt.some(selector => isSelectedKind(selector, original))) return entry
-  const { object } = entry.resource
-  const metadata = withField(object.metadata, 'name', `${prefix}${object.metadata.name}${suffix}`)
-  const named = withObject(withHistory(entry), withField<ResourceObject>(object, 'metadata', metadata))
+  let current = entry
+  for (const spec of specs) {
+    if (!isSelectedKind(spec, original)) continue
+    if (spec.path === 'metadata/name') current = withAffix(current, affix)
+    current = changeSpecs(current, [spec], 'scalar', scope, value => {
+      const text = `${affix.prefix}${textOfScalar(value) ?? ''}${affix.suffix}`
+      return withText(value, text) ?? text
+    })
+  }
+  return current
+}
+
+function withAffix(entry: Entry, { prefix, suffix }: Affix): Entry {
+  if (prefix === '' && suffix === '') return entry
+  const named = withHistory(entry)
   return {
     ...named,
     prefixes: prefix === '' ? entry.prefixes : [...entry.prefixes, prefix],

@@ -4,16 +4,17 @@ import { type Entry, originalIdOf, withObject } from '../accumulation.ts'
 import { changeItems, withField } from '../edit.ts'
 import { formatId, isSelectedKind } from '../identity.ts'
 import type { ResourceObject } from '../resource.ts'
-import { nameReferences } from '../schema/name-reference-specs.ts'
+import type { NameReference } from '../schema/name-reference-specs.ts'
 import { changeField, type FieldSpec } from './field-spec.ts'
 import { indexTargets, type Referral, type TargetIndex } from './referrals.ts'
 
 /** Mends the fields that name other resources, after those have got other names or namespaces. */
 export function mendNameReferences(
   entries: readonly Entry[],
+  references: readonly NameReference[],
   report: (diagnostic: Diagnostic) => void,
 ): readonly Entry[] {
-  const targets = nameReferences.flatMap(({ target, referrers }) => {
+  const targets = references.flatMap(({ target, referrers }) => {
     const index = indexTargets(entries, target)
     return index === undefined ? [] : [{ index, referrers }]
   })

@@ -49,9 +49,19 @@ export function mergeIntoTargets(patch: MergePatch, target: Target, options: Pat
 }
 
 /** Applies JSON patch operations to every resource that a target selects. */
-export function editTargets(operations: readonly JsonOperation[], at: Place, target: Target): Transform {
+export function editTargets(
+  operations: readonly JsonOperation[],
+  at: Place,
+  target: Target,
+  /** Whether resources are still found by the name that they had before. */
+  remembered = true,
+): Transform {
   return (entries, scope) =>
-    entries.map(entry => (target(entry) ? edited(entry, operations, at, scope) : entry))
+    entries.map(entry => {
+      if (!target(entry)) return entry
+      const { shared: _shared, ...rest } = entry
+      return edited(remembered ? withHistory(rest) : rest, operations, at, scope)
+    })
 }
 
 function isNamed({ patch, kind, name }: MergePatch, entry: Entry): boolean {
@@ -82,7 +92,7 @@ function merged(
   scope: Scope,
 ): readonly Entry[] {
   const before = entry.resource.object
-  const result = strategicMerge(before, patch)
+  const result = strategicMerge(before, patch, entry.schema)
   if ('failure' in result) return [failed(entry, result.failure, at, scope)]
   if (result.object === undefined || Object.keys(result.object).length === 0) return []
   const object = restored(before, result.object, options)
@@ -107,8 +117,7 @@ function edited(entry: Entry, operations: readonly JsonOperation[], at: Place, s
   if ('failure' in result) return failed(entry, result.failure, at, scope)
   const object = withoutEmptyAnnotations(result.object)
   if (!isResourceObject(object)) return failed(entry, 'the result is not a resource', at, scope)
-  const { shared: _shared, ...rest } = entry
-  return withObject(withHistory(rest), object)
+  return withObject(entry, object)
 }
 
 // kustomize keeps its own notes as annotations while it builds, so operations always find the map of annotations.
