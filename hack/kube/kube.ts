@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
 import { type KubeConnection, startKube } from './cluster.ts'
 import { askControl, serveControl } from './control.ts'
 import { holdLock } from './lock.ts'
-import { locatePrograms } from './programs.ts'
+import { locateProgram, locatePrograms } from './programs.ts'
 
 const usage = `Real Kubernetes API servers on this machine.
 
@@ -57,7 +57,8 @@ async function up(): Promise<void> {
 }
 
 async function startSupervisor(): Promise<void> {
-  if (!(await locatePrograms())) throw new Error('Go is needed to build the programs: https://go.dev/dl')
+  if (!(await locatePrograms()) || !(await locateProgram('helm')))
+    throw new Error('Go is needed to build the programs: https://go.dev/dl')
   rmSync(stateFolder, { recursive: true, force: true })
   mkdirSync(stateFolder, { mode: 0o700 })
   const log = openSync(logPath, 'a')

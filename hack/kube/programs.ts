@@ -10,8 +10,8 @@ import { join } from 'node:path'
 import { buildProgram, hasGo } from './build.ts'
 import { type ProgramName, programNames, type Recipe, recipes } from './recipes.ts'
 
-/** The path of each program. */
-export type Programs = { readonly [name in ProgramName]: string }
+/** The path of each program but Helm, which only the suites about charts need. */
+export type Programs = { readonly [name in Exclude<ProgramName, 'helm'>]: string }
 
 export interface LocateOptions {
   /** Build what is missing if Go is there. A first build takes minutes. */
@@ -23,10 +23,10 @@ export function requireKube(): boolean {
   return process.env.BANYAN_REQUIRE_KUBE === '1'
 }
 
-/** All programs, or undefined when some are missing and cannot be built. */
+/** All programs but Helm, or undefined when some are missing and cannot be built. */
 export async function locatePrograms(options: LocateOptions = {}): Promise<Programs | undefined> {
   const found: Partial<Record<ProgramName, string>> = {}
-  for (const name of programNames) {
+  for (const name of programNames.filter(program => program !== 'helm')) {
     const path = await locateProgram(name, options)
     if (path === undefined) return undefined
     found[name] = path
@@ -34,7 +34,7 @@ export async function locatePrograms(options: LocateOptions = {}): Promise<Progr
   return found as Programs
 }
 
-/** One program; for example `kustomize` alone, which builds in seconds. */
+/** One program, or undefined when it is missing and cannot be built; for example `helm`, which builds in minutes. */
 export async function locateProgram(
   name: ProgramName,
   { build = true }: LocateOptions = {},

@@ -23,6 +23,7 @@ export interface Recipe {
 export const programNames = [
   'kustomize',
   'kustomize-batch',
+  'helm',
   'etcd',
   'kube-apiserver',
   'kube-controller-manager',
@@ -36,6 +37,7 @@ export type ProgramName = (typeof programNames)[number]
 const controlPlane = goModule('control-plane')
 const kwok = goModule('kwok')
 const kustomize = goModule('kustomize')
+const helm = goModule('helm')
 const kustomizeProgram = 'sigs.k8s.io/kustomize/kustomize/v5'
 
 export const recipes: { readonly [name in ProgramName]: Recipe } = {
@@ -45,6 +47,9 @@ export const recipes: { readonly [name in ProgramName]: Recipe } = {
     source: { package: './batch' },
     ownFiles: ['batch/main.go'],
   },
+  helm: recipe(helm, 'helm.sh/helm/v4', '/cmd/helm', version => ({
+    'helm.sh/helm/v4/internal/version.version': version,
+  })),
   etcd: recipe(controlPlane, 'go.etcd.io/etcd/server/v3', ''),
   'kube-apiserver': recipe(controlPlane, 'k8s.io/kubernetes', '/cmd/kube-apiserver', kubernetesStamp),
   'kube-controller-manager': recipe(

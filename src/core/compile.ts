@@ -4,12 +4,11 @@
  * commit costs what it touches. Nothing is planned or applied here.
  */
 import { type Diagnostic, isError } from '../base/diagnostic/diagnostic.ts'
-import { contentId } from '../kustomize/index.ts'
-import { type CompileCache, rendererOf } from './compile/content.ts'
+import { type CompileCache, chainTo, rendererOf, templateId } from './compile/content.ts'
 import { type Decided, decideAll } from './compile/decide-all.ts'
 import { desireBranch } from './compile/desire.ts'
 import { fallbackTo, parseHead } from './compile/effective.ts'
-import type { CompileInputs } from './compile/inputs.ts'
+import { type CompileInputs, noCharts } from './compile/inputs.ts'
 import { placeFleet } from './compile/place.ts'
 import {
   type Active,
@@ -18,12 +17,12 @@ import {
   renderBranch,
   visitRoot,
 } from './compile/render-tree.ts'
-import { workloadsOf } from './compile/workloads.ts'
+import { dividesNone, noWorkloads, workloadsOf } from './compile/workloads.ts'
 import type { Decision } from './model/decision.ts'
 import type { DesiredNode } from './model/desired.ts'
-import type { Fleet, FleetNode } from './model/fleet.ts'
-import { type Chain, extendChain } from './render/index.ts'
+import type { Fleet } from './model/fleet.ts'
 
+export { chartRequests, heldChartRequests } from './compile/chart-requests.ts'
 export { type CompileCache, emptyCompileCache } from './compile/content.ts'
 export { restorePairs } from './compile/effective.ts'
 export { type CompileInputs, nothingBefore, type Previous, pairKey, revisionsOf } from './compile/inputs.ts'
@@ -56,13 +55,16 @@ export function compile(inputs: CompileInputs, cache: CompileCache, last?: Compi
   const head = parseHead(inputs)
   if (head.fleet === undefined) return { revision, fleet: undefined, diagnostics: head.diagnostics }
   const { fleet } = head
-  const renderAt = rendererOf(cache, fleet)
+  const charts = inputs.charts ?? noCharts
+  const renderAt = rendererOf(cache, fleet, charts)
   const { placements, diagnostics } = placeFleet(fleet)
   const actives = placements.map((placement): Active => {
     const { application, placed, selected } = placement
     const chain = chainTo(cache.root, fleet.root, placed.node.path)
-    const workloads = workloadsOf(renderAt(chain, application, undefined), placed.policy)
-    const template = contentId(fleet.tree, application.path)
+    const workloads = dividesNone(placed.policy)
+      ? noWorkloads
+      : workloadsOf(renderAt(chain, application, { vars: placed.node.vars }), placed.policy)
+    const template = templateId(fleet, application, charts)
     return { application, template, selected, scope: placed.node.path, placed, workloads }
   })
   const run = { renderAt, fallback: fallbackTo(cache, inputs) }
@@ -79,17 +81,6 @@ export function compile(inputs: CompileInputs, cache: CompileCache, last?: Compi
     heldFiles: head.heldFiles,
     rendered,
   }
-}
-
-function chainTo(root: Chain, node: FleetNode, path: string): Chain {
-  let current: FleetNode | undefined = node
-  let chain = extendChain(root, node)
-  for (const name of path.split('/')) {
-    if (name === '') continue
-    current = current?.children.get(name)
-    if (current !== undefined) chain = extendChain(chain, current)
-  }
-  return chain
 }
 
 function diagnosticsOf(

@@ -1,3 +1,5 @@
+import type { ChartRequest } from '../base/chart/chart-request.ts'
+import type { InflatedChart } from '../base/chart/inflated-chart.ts'
 import type { TreeDirectory } from '../base/tree/tree.ts'
 import type { Cluster } from '../core/model/fleet.ts'
 import type { KubernetesObject } from '../core/model/object.ts'
@@ -8,6 +10,22 @@ export interface Ports {
   readonly store: GitRepository
   readonly clusters: ClusterDirectory
   readonly clock: Clock
+  /** Absent: charts are not allowed, and applications that are charts are told so. */
+  readonly charts?: ChartRenderer
+}
+
+/**
+ * Renders charts with Helm, and keeps what came of it between processes. What Helm refuses is a value; that it cannot
+ * be run, or a chart not be fetched, is a `chart/*` OperationError.
+ */
+export interface ChartRenderer {
+  /** How many may be rendered at the same time. */
+  readonly concurrency: number
+  /** What `helm template` prints for a chart and its values: no network but for the chart, no cluster, bounded. */
+  render(request: ChartRequest, signal?: AbortSignal): Promise<InflatedChart>
+  /** What was kept of a request, by its key; undefined when nothing was. */
+  recall(key: string): Promise<InflatedChart | undefined>
+  keep(key: string, chart: InflatedChart): Promise<void>
 }
 
 /** One Git repository: a remote with its local objects, or a local one. Failures are `git/*` OperationErrors. */

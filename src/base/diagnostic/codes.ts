@@ -1,11 +1,6 @@
 import { chartCodes } from './chart-codes.ts'
 
-/**
- * Every diagnostic code, with a summary and what to do about it. Codes are `<stage>/<fact>`; a code is never
- * given another meaning.
- */
-export const diagnosticCodes = {
-  ...chartCodes,
+const codes = {
   'yaml/syntax': {
     summary: 'The file is not valid YAML.',
     remedy: 'Mend the line that the caret points at.',
@@ -326,4 +321,12 @@ export const diagnosticCodes = {
   },
 } as const
 
-export type DiagnosticCode = keyof typeof diagnosticCodes
+export type DiagnosticCode = keyof typeof codes | keyof typeof chartCodes
+
+/**
+ * Every diagnostic code, with a summary and what to do about it. Codes are `<stage>/<fact>`; a code is never
+ * given another meaning.
+ */
+export const diagnosticCodes: {
+  readonly [code in DiagnosticCode]: { readonly summary: string; readonly remedy: string }
+} = { ...codes, ...chartCodes }

@@ -1,10 +1,16 @@
+import type { InflatedCharts } from '../../base/chart/inflated-chart.ts'
 import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
 import { isError } from '../../base/diagnostic/diagnostic.ts'
+import { sha256 } from '../../base/std/hash.ts'
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
+import { contentId } from '../../kustomize/index.ts'
 import type { Rendered } from '../model/desired.ts'
-import type { Application, Cluster, Fleet, FleetNode, PlacementNode } from '../model/fleet.ts'
+import type { Application, Cluster, Fleet, FleetNode, PlacementNode, Vars } from '../model/fleet.ts'
 import {
   type Chain,
+  type ChartNeed,
+  chartContent,
+  chartNeed,
   effectiveSteps,
   emptyChain,
   emptyRenderCache,
@@ -12,6 +18,7 @@ import {
   isConditional,
   type RenderCache,
   renderChain,
+  resolveChart,
 } from '../render/index.ts'
 
 /** What compiles leave for the next one: shared beginnings of chains. It changes what a compile costs, never its result. */
@@ -24,19 +31,65 @@ export function emptyCompileCache(): CompileCache {
   return { render: emptyRenderCache(), root: emptyChain() }
 }
 
-/** Renders an application at a chain, for a cluster or (undefined) for what holds in every cluster below. */
-export type RenderAt = (chain: Chain, application: Application, cluster: Cluster | undefined) => Rendered
+/** Renders an application at a chain: for a cluster, or for what holds in every cluster below a node with these vars. */
+export type RenderAt = (
+  chain: Chain,
+  application: Application,
+  where: { readonly cluster: Cluster } | { readonly vars: Vars },
+) => Rendered
 
-/** Within one revision, a chain that no rule tells apart by cluster is rendered once, however many clusters it has. */
-export function rendererOf(cache: CompileCache, fleet: Fleet): RenderAt {
+/**
+ * Within one revision, a chain that nothing tells apart by cluster is rendered once, however many clusters it has: no
+ * rule of an override, and no var in the values of a chart.
+ */
+export function rendererOf(cache: CompileCache, fleet: Fleet, charts: InflatedCharts): RenderAt {
+  const { tree } = fleet
   const shared = memoizeByIdentity((chain: Chain, application: Application) =>
-    renderChain(cache.render, fleet.tree, application, effectiveSteps(chain, application, undefined)),
+    renderChain(cache.render, tree, application, effectiveSteps(chain, application, undefined)),
   )
-  return (chain, application, cluster) => {
-    if (cluster === undefined || !isConditional(chain, application)) return shared(chain, application)
-    const steps = effectiveSteps(chain, application, cluster.placement)
-    return renderChain(cache.render, fleet.tree, application, steps)
+  const sharedChart = memoizeByIdentity((chain: Chain, application: Application, need: ChartNeed) =>
+    renderChain(
+      cache.render,
+      tree,
+      application,
+      effectiveSteps(chain, application, undefined),
+      chartContent(need, charts),
+    ),
+  )
+  return (chain, application, where) => {
+    const chart = resolveChart(tree, application)
+    const need = chart && chartNeed(chart, chain, application, where)
+    if ('vars' in where || !isConditional(chain, application))
+      return need === undefined ? shared(chain, application) : sharedChart(chain, application, need)
+    const steps = effectiveSteps(chain, application, where.cluster.placement)
+    return renderChain(cache.render, tree, application, steps, need && chartContent(need, charts))
   }
+}
+
+/** Changes whenever the template of an application does, or what is wrong with the charts that it is rendered from. */
+export function templateId({ tree }: Fleet, application: Application, charts: InflatedCharts): string {
+  const own = contentId(tree, application.path)
+  const chart = resolveChart(tree, application)
+  return chart === undefined ? own : `${own} ${chart.id} ${failuresOf(charts)}`
+}
+
+const failuresOf: (charts: InflatedCharts) => string = memoizeByIdentity(charts => {
+  const failed = [...charts].flatMap(([key, chart]) =>
+    chart.kind === 'failed' ? [`${key} ${chart.code} ${chart.message}`] : [],
+  )
+  return failed.length === 0 ? '' : sha256(failed.sort().join('\n'))
+})
+
+/** The chain from the root to the node at a path. */
+export function chainTo(root: Chain, node: FleetNode, path: string): Chain {
+  let current: FleetNode | undefined = node
+  let chain = extendChain(root, node)
+  for (const name of path.split('/')) {
+    if (name === '') continue
+    current = current?.children.get(name)
+    if (current !== undefined) chain = extendChain(chain, current)
+  }
+  return chain
 }
 
 /** A cluster of a revision with all that its chain says: where pairs held before head take their content from. */

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
 import { invariant } from '../../base/std/invariant.ts'
+import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import { fileAt, type TreeDirectory, type TreeFile } from '../../base/tree/tree.ts'
 import { parseFleet } from '../fleet/index.ts'
 import type { Pair } from '../model/desired.ts'
@@ -7,7 +8,7 @@ import type { Application, Fleet } from '../model/fleet.ts'
 import type { ObjectKey } from '../model/object.ts'
 import type { HeldPair } from '../plan/index.ts'
 import { type CompileCache, errorsAt, findCluster, rendererOf } from './content.ts'
-import { type CompileInputs, pairKey } from './inputs.ts'
+import { type CompileInputs, noCharts, pairKey } from './inputs.ts'
 import type { Fallback } from './render-pairs.ts'
 
 export interface Head {
@@ -18,6 +19,17 @@ export interface Head {
 
 /** Reads the fleet at head; a file with an error counts with its newest content that had none. */
 export function parseHead(inputs: CompileInputs): Head {
+  const byRevision = parsedHeads(inputs.trees, inputs.previous)
+  const head = byRevision.get(inputs.revision) ?? parse(inputs)
+  byRevision.set(inputs.revision, head)
+  return head
+}
+
+// A compile is asked twice for its head: for the charts that it needs, and then for what it comes to.
+const parsedHeads: (trees: CompileInputs['trees'], previous: CompileInputs['previous']) => Map<string, Head> =
+  memoizeByIdentity(() => new Map())
+
+function parse(inputs: CompileInputs): Head {
   const tree = treeOf(inputs, inputs.revision)
   const { fleet, diagnostics, broken } = parseFleet(tree, { fallback: path => wholeFile(inputs, path) })
   const heldFiles = new Map<string, string>()
@@ -88,13 +100,13 @@ export function restorePairs(
 function contentAt(cache: CompileCache, inputs: CompileInputs, revision: string) {
   const tree = inputs.trees.get(revision)
   const fleet = tree && parseFleet(tree).fleet
-  const renderAt = fleet && rendererOf(cache, fleet)
+  const renderAt = fleet && rendererOf(cache, fleet, inputs.charts ?? noCharts)
   return (name: string, cluster: string) => {
     const application: Application | undefined = fleet?.applications.get(name)
     const found = fleet && findCluster(cache, fleet, cluster)
     if (application === undefined || found === undefined || renderAt === undefined) return undefined
     if (errorsAt(found.nodes, application).length > 0) return undefined
-    const rendered = renderAt(found.chain, application, found.cluster)
+    const rendered = renderAt(found.chain, application, { cluster: found.cluster })
     if (rendered.diagnostics.some(({ severity }) => severity === 'error')) return undefined
     return { rendered, application, revision, vars: found.cluster.vars }
   }

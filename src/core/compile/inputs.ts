@@ -1,3 +1,4 @@
+import type { InflatedCharts } from '../../base/chart/inflated-chart.ts'
 import type { TreeDirectory } from '../../base/tree/tree.ts'
 import type { Decision } from '../model/decision.ts'
 
@@ -8,6 +9,8 @@ export interface CompileInputs {
   /** Trees by commit id: head's, and those of every revision that `previous` names. */
   readonly trees: ReadonlyMap<string, TreeDirectory>
   readonly previous: Previous
+  /** What Helm made of the charts that `chartRequests` asks for; without it no chart is rendered. */
+  readonly charts?: InflatedCharts
 }
 
 /** What earlier compiles left: the state store's, or nothing on a first start. */
@@ -21,6 +24,8 @@ export interface Previous {
   /** The newest revision in which a file that is broken now was whole, by path. */
   readonly heldFiles: ReadonlyMap<string, string>
 }
+
+export const noCharts: InflatedCharts = new Map()
 
 export const nothingBefore: Previous = { decisions: new Map(), heldPairs: new Map(), heldFiles: new Map() }
 

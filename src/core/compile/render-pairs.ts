@@ -33,7 +33,7 @@ export function renderPairs(run: RenderRun, visit: Visit, cluster: Cluster): Own
   const here = [...byName.values()].flatMap(([first]) => first ?? [])
   const contents = here.map(active => ({
     active,
-    rendered: run.renderAt(visit.chain, active.application, cluster),
+    rendered: run.renderAt(visit.chain, active.application, { cluster }),
   }))
   const twice = duplicates(...contents.map(({ rendered }) => rendered))
   const own = { pairs: [] as PairContent[], unreadable: [] as Unreadable[], exceptions: [] as Exception[] }

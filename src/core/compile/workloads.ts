@@ -32,6 +32,13 @@ export interface Workloads {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+export const noWorkloads: Workloads = { divided: [], expected: new Map(), diagnostics: [] }
+
+/** Whether a policy says nothing of workloads, so that nobody needs to know which an application has. */
+export function dividesNone(policy: PropagationPolicy): boolean {
+  return policy.workloads.length === 0
+}
+
 /** Finds what a policy divides of an application; the same object for the same rendering and policy. */
 export const workloadsOf: (rendered: Rendered, policy: PropagationPolicy) => Workloads = memoizeByIdentity(
   (rendered, policy) => {

@@ -4,6 +4,7 @@ import { directoryAt, type TreeDirectory } from '../../base/tree/tree.ts'
 import type { Fleet, FleetNode } from '../model/fleet.ts'
 import { type Applications, resolveApplications, withAbsent } from './applications/resolve-applications.ts'
 import { brokenBy, chargeReferences } from './checks/charge-references.ts'
+import { checkHelmValues } from './checks/check-helm-values.ts'
 import { checkClusters, checkSelections } from './checks/check-names.ts'
 import { checkOverrides, checkPolicies } from './checks/check-references.ts'
 import { summarize } from './checks/summarize.ts'
@@ -77,6 +78,7 @@ function checkJoined({ root, applications: { byName } }: Draft, { levels }: Sett
     ...checkClusters(root),
     ...checkPolicies(root, byName, levels),
     ...checkOverrides(root, byName),
+    ...checkHelmValues(root, byName),
     ...checkSelections(root),
   ]
 }

@@ -1,5 +1,6 @@
 import type { Diagnostic, Place } from '../../base/diagnostic/diagnostic.ts'
 import type { TreeDirectory } from '../../base/tree/tree.ts'
+import type { ChartTemplate } from './chart.ts'
 import type { Guards } from './guards.ts'
 import type { OverridePolicy } from './override-policy.ts'
 import type { PropagationPolicy } from './propagation-policy.ts'
@@ -41,6 +42,8 @@ export interface Application {
   readonly path: string
   readonly namespace?: string
   readonly substitute: boolean
+  /** Present when the template is a Helm chart. */
+  readonly helm?: ChartTemplate
   /** Where its `application.yaml` says so, else its directory. */
   readonly at: Place
   /** Errors in its own files that can be told before rendering. */

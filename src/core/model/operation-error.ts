@@ -21,6 +21,12 @@ export type OperationErrorCode =
   | 'git/corrupt'
   | 'git/unsupported'
   | 'disk/failed'
+  | 'chart/program'
+  | 'chart/timeout'
+  | 'chart/unreachable'
+  | 'chart/unauthorized'
+  | 'chart/not-found'
+  | 'chart/digest'
 
 /** What a server says of one field of the object that it refused. */
 export interface FieldRefusal {

@@ -31,6 +31,8 @@ export interface Overriders {
   readonly fieldOverrider?: readonly FieldOverrider[]
   readonly plaintext?: readonly PlaintextOverrider[]
   readonly strategicMerge?: readonly JsonObject[]
+  /** Merged over the values of applications that are charts, before these are rendered. */
+  readonly helmValues?: JsonObject
 }
 
 export type OverrideOperator = 'add' | 'remove' | 'replace'

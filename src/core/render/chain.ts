@@ -98,3 +98,14 @@ function rulesOf(step: OverrideStep): readonly OverrideRule[] {
 export function isEnforced(step: OverrideStep): boolean {
   return step.kind === 'policy' ? step.policy.enforced : (step.gate?.enforced ?? false)
 }
+
+/** Whether a step stands at a node below that of another. */
+export function isDeeper(step: EffectiveStep, other: EffectiveStep): boolean {
+  const [mine, theirs] = [nodeOf(step), nodeOf(other)]
+  return mine !== theirs && mine.startsWith(`${theirs}/`)
+}
+
+// The directory that has the step's `overrides`.
+function nodeOf({ step }: EffectiveStep): string {
+  return step.at.file.slice(0, step.at.file.lastIndexOf('/overrides/'))
+}

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
 import { isArray, isObject, type JsonValue } from '../../base/std/json.ts'
 import type { Accumulation, Resource } from '../../kustomize/index.ts'
 import { formatId, idOf, keyOf } from '../model/object.ts'
-import { type EffectiveStep, isEnforced } from './chain.ts'
+import { type EffectiveStep, isDeeper, isEnforced } from './chain.ts'
 
 /** A step with the resources before and after it. */
 export interface Applied {
@@ -22,16 +22,6 @@ export function checkEnforced(applied: readonly Applied[]): readonly Diagnostic[
       return field === undefined ? [] : [overridden(each.step, word.step, field[1])]
     })
   })
-}
-
-function isDeeper(step: EffectiveStep, other: EffectiveStep): boolean {
-  const [mine, theirs] = [nodeOf(step), nodeOf(other)]
-  return mine !== theirs && mine.startsWith(`${theirs}/`)
-}
-
-// The directory that has the step's `overrides`.
-function nodeOf({ step }: EffectiveStep): string {
-  return step.at.file.slice(0, step.at.file.lastIndexOf('/overrides/'))
 }
 
 /** The fields that a step sets, changes or removes, with the object of each. */

@@ -13,6 +13,7 @@ import {
 import type { Rendered } from '../model/desired.ts'
 import type { Application } from '../model/fleet.ts'
 import type { EffectiveStep } from './chain.ts'
+import type { ChartContent } from './chart/chart-content.ts'
 import { type Applied, checkEnforced } from './check-enforced.ts'
 import { inNamespace } from './namespace.ts'
 import { applyOverriders } from './overriders/apply-overriders.ts'
@@ -42,14 +43,18 @@ export function emptyRenderCache(): RenderCache {
   return { beginnings: new WeakValueMap(), rendered: new WeakValueMap() }
 }
 
-/** One accumulation of the template and the steps, finished: hashes and name references once, after the last step. */
+/**
+ * One accumulation of the template and the steps, finished: hashes and name references once, after the last step. An
+ * application that is a chart begins with what the chart renders.
+ */
 export function renderChain(
   cache: RenderCache,
   tree: TreeDirectory,
   application: Application,
   steps: readonly EffectiveStep[],
+  chart?: ChartContent,
 ): Rendered {
-  const builtOn = beginnings(cache, tree, application, steps)
+  const builtOn = beginnings(cache, tree, application, steps, chart)
   const last = builtOn[builtOn.length - 1]
   invariant(last !== undefined, 'a chain begins with its template')
   return cache.rendered.obtain(last.key, () => {
@@ -73,11 +78,14 @@ function beginnings(
   tree: TreeDirectory,
   application: Application,
   steps: readonly EffectiveStep[],
+  chart: ChartContent | undefined,
 ): readonly Beginning[] {
-  const key = `${contentId(tree, application.path)} ${application.path} ${application.namespace ?? ''}`
+  const content = chart === undefined ? contentId(tree, application.path) : `chart ${chart.id}`
+  const key = `${content} ${application.path} ${application.namespace ?? ''}`
   const file = application.at.file
   let current = cache.beginnings.obtain(key, () => {
-    return { key, file, accumulation: inNamespace(accumulate(tree, application.path), application) }
+    const template = chart?.accumulation({ provenance: false }) ?? accumulate(tree, application.path)
+    return { key, file, accumulation: inNamespace(template, application) }
   })
   const built = [current]
   for (const step of steps) {

@@ -1,8 +1,12 @@
+import type { InflatedCharts } from '../../base/chart/inflated-chart.ts'
 import type { Place } from '../../base/diagnostic/diagnostic.ts'
 import { accumulate, addComponent, addStep, finish } from '../../kustomize/index.ts'
 import type { Application, Cluster, Fleet, FleetNode } from '../model/fleet.ts'
 import type { KubernetesObject } from '../model/object.ts'
-import { effectiveSteps, emptyChain, extendChain } from './chain.ts'
+import { type Chain, effectiveSteps, emptyChain, extendChain } from './chain.ts'
+import { chartContent } from './chart/chart-content.ts'
+import { chartNeed } from './chart/chart-need.ts'
+import { resolveChart } from './chart/resolve-chart.ts'
 import { inNamespace } from './namespace.ts'
 import { applyOverriders } from './overriders/apply-overriders.ts'
 
@@ -17,6 +21,7 @@ export function traceChain(
   fleet: Fleet,
   cluster: Cluster,
   applications: readonly string[],
+  charts: InflatedCharts,
 ): readonly Trace[] {
   let node: FleetNode | undefined = fleet.root
   let chain = extendChain(emptyChain(), fleet.root)
@@ -26,19 +31,26 @@ export function traceChain(
   }
   return applications.flatMap(name => {
     const application = fleet.applications.get(name)
-    return application === undefined
-      ? []
-      : traceApplication(fleet, application, effectiveSteps(chain, application, cluster.placement))
+    return application === undefined ? [] : traceApplication(fleet, cluster, chain, application, charts)
   })
 }
 
 function traceApplication(
   fleet: Fleet,
+  cluster: Cluster,
+  chain: Chain,
   application: Application,
-  steps: ReturnType<typeof effectiveSteps>,
+  charts: InflatedCharts,
 ): readonly Trace[] {
-  let accumulation = inNamespace(accumulate(fleet.tree, application.path, { provenance: true }), application)
-  for (const step of steps) {
+  const chart = resolveChart(fleet.tree, application)
+  const template =
+    chart === undefined
+      ? accumulate(fleet.tree, application.path, { provenance: true })
+      : chartContent(chartNeed(chart, chain, application, { cluster }), charts).accumulation({
+          provenance: true,
+        })
+  let accumulation = inNamespace(template, application)
+  for (const step of effectiveSteps(chain, application, cluster.placement)) {
     accumulation =
       step.kind === 'component'
         ? addComponent(accumulation, fleet.tree, step.step.directory)

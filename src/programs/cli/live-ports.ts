@@ -5,8 +5,8 @@ import type { Ports } from '../../reconcile/ports.ts'
 import type { OpenSource } from './open-source.ts'
 
 /** The doors to the real world. */
-export function livePorts({ source, repository }: OpenSource): Ports {
-  return { source, store: repository, clusters: kubeClusterDirectory(), clock: systemClock }
+export function livePorts({ source, repository, charts }: OpenSource): Ports {
+  return { source, store: repository, clusters: kubeClusterDirectory(), clock: systemClock, charts }
 }
 
 /** How this process is called in fences. */

@@ -1,3 +1,4 @@
+import type { InflatedCharts } from '../../base/chart/inflated-chart.ts'
 import { type Diagnostic, isError } from '../../base/diagnostic/diagnostic.ts'
 import { fileAt, type TreeDirectory, textOf } from '../../base/tree/tree.ts'
 import {
@@ -13,6 +14,8 @@ import {
 } from '../../core/compile.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import { systemClock } from '../../io/clock.ts'
+import { ChartInflater } from '../../reconcile/charts/chart-inflater.ts'
+import { compileFleet } from '../../reconcile/charts/compile-fleet.ts'
 import { previousOf } from '../../reconcile/fleet/recall.ts'
 import { defaultStatusBranch, StateStore } from '../../reconcile/fleet/state-store.ts'
 import type { OpenSource } from './open-source.ts'
@@ -21,6 +24,8 @@ import { UsageError } from './usage-error.ts'
 /** A fleet as one revision has it, compiled with what was before. */
 export interface LoadedFleet extends Revision {
   readonly result: Compiled | Refused
+  /** What the applications that are charts were rendered from. */
+  readonly charts: InflatedCharts
   /** What the status branch says. */
   readonly state: FleetState | undefined
 }
@@ -45,7 +50,9 @@ export async function loadFleet(open: OpenSource, at?: Revision): Promise<Loaded
   const state = await readState(open, { revision, tree }, cache)
   const previous = previousOf(state)
   const trees = await treesOf(open, previous, new Map([[revision, tree]]))
-  return { revision, tree, result: compile({ revision, trees, previous }, cache), state }
+  const charts = new ChartInflater(open.charts)
+  const compiled = await compileFleet({ revision, trees, previous }, { cache, charts })
+  return { revision, tree, ...compiled, state }
 }
 
 /** Compiles a revision as the one that comes after another. */
@@ -60,8 +67,10 @@ export async function loadNext(
     [revision, tree],
   ])
   const trees = await treesOf(open, previous, known)
-  const result = compile({ revision, trees, previous }, emptyCompileCache())
-  return { revision, tree, result, state: before.state }
+  const charts = new ChartInflater(open.charts)
+  const cache = emptyCompileCache()
+  const compiled = await compileFleet({ revision, trees, previous }, { cache, charts })
+  return { revision, tree, ...compiled, state: before.state }
 }
 
 function previousFrom(before: LoadedFleet): Previous {

@@ -6,6 +6,7 @@ import { listWorkFiles } from '../../io/git/list-work-files.ts'
 import { type OpenRepository, openRepository } from '../../io/git/open-repository.ts'
 import { redactUrls } from '../../io/git/parse-remote.ts'
 import { remoteSource } from '../../io/git/remote-source.ts'
+import { HelmCharts } from '../../io/helm/helm-charts.ts'
 import type { FleetSource, GitRepository } from '../../reconcile/ports.ts'
 import { type DirectoryPlace, locateFleet, type RepositoryPlace } from './fleet-place.ts'
 import { repositoryBelow } from './repository-below.ts'
@@ -16,6 +17,8 @@ export interface OpenSource {
   readonly source: FleetSource
   /** Holds the status branch, and the fleet's revisions beside it. */
   readonly repository: OpenRepository
+  /** Renders the applications that are charts. */
+  readonly charts: HelmCharts
   /** What a person writes before a file of the fleet to name it from the working directory. */
   readonly prefix: string
   /** The options that lead another verb here; with a space before, unless there are none. */
@@ -51,15 +54,23 @@ async function openBranch(
   const repository = await openRepository({ url, backend })
   const below = repositoryBelow(repository, path)
   const read = remoteSource({ repository, branch, pollSeconds })
+  const charts = chartsOf(options)
   const source = path === '' ? read : { ...read, repository: below, description: described(read, path) }
   return {
     source,
     repository,
+    charts,
     prefix: '',
     flags: flagsOf(options),
     history: async () => ({ repository: below, head: branch, names: namesIn(url) }),
-    close: () => repository.close(),
+    close: async () => {
+      await Promise.all([repository.close(), charts.close()])
+    },
   }
+}
+
+function chartsOf({ helmCommand }: SourceOptions): HelmCharts {
+  return new HelmCharts({ command: helmCommand, cacheDirectory: defaultCacheDirectory(process.env) })
 }
 
 // Of a remote only branches are brought here, with the commits behind them.
@@ -80,6 +91,7 @@ async function openFiles(
   const url = workingDirectoryCachePath(defaultCacheDirectory(process.env), directory)
   const repository = await openRepository({ url, backend, create: true })
   const files = workingDirectorySource({ directory, repository, listFiles: () => listWorkFiles(directory) })
+  const charts = chartsOf(options)
   let own: OpenRepository | undefined
   return {
     source: {
@@ -88,6 +100,7 @@ async function openFiles(
         together(files.subscribe(listener), watchRef(url, files.description.branch, listener)),
     },
     repository,
+    charts,
     prefix: prefixOf(directory),
     flags: flagsOf(options),
     history: async () => {
@@ -96,7 +109,7 @@ async function openFiles(
       return { repository: repositoryBelow(own, workTree.path), head: 'HEAD', names: namesIn(workTree.root) }
     },
     close: async () => {
-      await Promise.all([repository.close(), own?.close()])
+      await Promise.all([repository.close(), own?.close(), charts.close()])
     },
   }
 }

@@ -7,6 +7,8 @@ export interface SourceOptions {
   /** The fleet's directory below the source. */
   readonly path?: string
   readonly gitBackend: 'auto' | 'embedded' | 'native'
+  /** The helm program: a path or a name on PATH. */
+  readonly helmCommand: string
   readonly output: string
 }
 
@@ -27,6 +29,11 @@ export function fleetCommand(name: string, outputs: readonly [string, ...string[
       new Option('--git-backend <kind>', 'how Git is spoken')
         .choices(['auto', 'embedded', 'native'])
         .default('auto'),
+    )
+    .addOption(
+      new Option('--helm-command <program>', 'Helm 4, for applications that are charts')
+        .default('helm')
+        .env('BANYAN_HELM'),
     )
     .addOption(
       new Option('-o, --output <format>', 'format of the output').choices([...outputs]).default(outputs[0]),

@@ -1,8 +1,6 @@
 import {
-  type CompileCache,
   type Compiled,
   type CompileInputs,
-  compile,
   nothingBefore,
   type Previous,
   pairKey,
@@ -12,6 +10,7 @@ import {
 import type { DesiredNode } from '../../core/model/desired.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import { holdPairs } from '../../core/plan/index.ts'
+import { type CompileOptions, compileFleet, inflateAll } from '../charts/compile-fleet.ts'
 import type { GitRepository } from '../ports.ts'
 
 /** What is in force when a process starts: the state store's words, and the desired state rebuilt from them. */
@@ -51,7 +50,7 @@ export async function readTrees(
 export async function recall(
   repository: GitRepository,
   state: FleetState | undefined,
-  cache: CompileCache,
+  options: Pick<CompileOptions, 'cache' | 'charts' | 'signal'>,
 ): Promise<Recalled> {
   if (state === undefined) return { compiled: undefined, inForce: undefined }
   const previous = previousOf(state)
@@ -62,12 +61,15 @@ export async function recall(
     trees: await readTrees(repository, state.revision, previous),
     previous,
   }
-  const compiled = compile(inputs, cache)
+  const { result: compiled } = await compileFleet(inputs, options)
   if (compiled.fleet === undefined) return { compiled: undefined, inForce: undefined }
   const held = [...state.clusters.values()].flatMap(({ name, sync, applications }) =>
     sync === 'Detached' ? [] : applications.flatMap(application => heldRecord(name, application)),
   )
-  return { compiled, inForce: holdPairs(compiled.desired, restorePairs(cache, inputs, held)) }
+  if (held.length === 0) return { compiled, inForce: compiled.desired }
+  const charts = await inflateAll(inputs, options)
+  const restored = restorePairs(options.cache, { ...inputs, charts }, held)
+  return { compiled, inForce: holdPairs(compiled.desired, restored) }
 }
 
 type Application = NonNullable<ReturnType<FleetState['clusters']['get']>>['applications'][number]

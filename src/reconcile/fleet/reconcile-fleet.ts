@@ -13,6 +13,8 @@ import { OperationError } from '../../core/model/operation-error.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
 import type { FleetState, StopState } from '../../core/model/state.ts'
 import { summarize } from '../../core/report/index.ts'
+import { ChartInflater } from '../charts/chart-inflater.ts'
+import { compileFleet } from '../charts/compile-fleet.ts'
 import type { Ports } from '../ports.ts'
 import { approvalsSince } from './approvals.ts'
 import { ClusterWork } from './cluster-work.ts'
@@ -61,6 +63,7 @@ export class FleetReconciler {
   readonly #ports: Ports
   readonly #options: FleetOptions
   readonly #cache: CompileCache = emptyCompileCache()
+  readonly #charts: ChartInflater
   readonly #work: ClusterWork
   #store: StateStore | undefined
   #state: FleetState | undefined
@@ -74,6 +77,7 @@ export class FleetReconciler {
   constructor(ports: Ports, options: FleetOptions) {
     this.#ports = ports
     this.#options = options
+    this.#charts = new ChartInflater(ports.charts)
     this.#work = new ClusterWork(ports, options)
   }
 
@@ -118,7 +122,9 @@ export class FleetReconciler {
     if (first !== undefined) this.#diagnostics = first.diagnostics
     const previous = previousOf(this.#state)
     const trees = await readTrees(repository, head, previous)
-    const result = compile({ revision: head, trees, previous }, this.#cache, this.#compiled)
+    const inputs = { revision: head, trees, previous }
+    const options = { cache: this.#cache, charts: this.#charts, last: this.#compiled, signal }
+    const { result } = await compileFleet(inputs, options)
     this.#diagnostics = result.diagnostics
     this.#head = head
     if (result.fleet === undefined) return undefined
@@ -176,7 +182,11 @@ export class FleetReconciler {
     const branch = named.fleet?.statusBranch ?? defaultStatusBranch
     this.#store = new StateStore(store, branch, clock)
     this.#state = await this.#store.read(signal)
-    const { compiled, inForce } = await recall(source.repository, this.#state, this.#cache)
+    const { compiled, inForce } = await recall(source.repository, this.#state, {
+      cache: this.#cache,
+      charts: this.#charts,
+      signal,
+    })
     this.#compiled = compiled
     this.#inForce = inForce
     return named.fleet === undefined ? named : undefined

@@ -185,10 +185,6 @@ const cases: readonly (readonly [added: Files, found: readonly string[]])[] = [
       'clusters/asia/admin.yaml:3:1: error fleet/kubeconfig: ',
     ],
   ],
-  [
-    { 'templates/chart/Chart.yaml': 'name: chart\n' },
-    ['templates/chart/Chart.yaml:1:1: error fleet/field-unsupported: a Helm chart is not supported'],
-  ],
   [{ 'fleet.yaml': '' }, ['fleet.yaml: error fleet/missing: "fleet.yaml" holds no Fleet']],
   [
     { 'fleet.yaml': ours('Fleet\nmetadata: { name: shop }\nspec: { clustersPath: ../x }') },

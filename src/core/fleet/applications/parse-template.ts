@@ -6,6 +6,7 @@ import type { Application } from '../../model/fleet.ts'
 import { checkContents } from '../documents/check-contents.ts'
 import { type FleetFile, holdsOurs, isIgnored, isYaml, readFile } from '../documents/read-file.ts'
 import { memoizeByPath } from '../memoize-by-path.ts'
+import { parseChart } from './parse-chart.ts'
 
 export interface ParsedTemplates {
   readonly applications: readonly Application[]
@@ -50,19 +51,18 @@ const parseTemplate: (directory: TreeDirectory, path: string) => ParsedTemplates
       objects.filter(({ kind }) => kind === 'Application'),
     )
     const twice = found && second ? [secondApplication(found.at, second.at)] : []
-    const diagnostics = [
-      ...files.flatMap(file => file.diagnostics),
-      ...contents,
-      ...twice,
-      ...checkChart(directory, path),
-    ]
     const { metadata, spec = {} } = found?.kind === 'Application' ? found.object : {}
+    const name = metadata?.name ?? baseName(path)
+    const at = found?.at ?? { file: path }
+    const { helm, diagnostics: wrong } = parseChart(directory, { name, path, at, spec: spec.helm })
+    const diagnostics = [...files.flatMap(file => file.diagnostics), ...contents, ...twice, ...wrong]
     const application: Application = {
-      name: metadata?.name ?? baseName(path),
+      name,
       path,
       ...(spec.namespace === undefined ? {} : { namespace: spec.namespace }),
       substitute: spec.substitute ?? false,
-      at: found?.at ?? { file: path },
+      ...(helm && { helm }),
+      at,
       diagnostics: diagnostics.filter(isError),
     }
     const broken = files.filter(file => file.diagnostics.some(isError)).map(({ file }) => file)
@@ -73,13 +73,6 @@ const parseTemplate: (directory: TreeDirectory, path: string) => ParsedTemplates
     }
   },
 )
-
-function checkChart(directory: TreeDirectory, path: string): readonly Diagnostic[] {
-  if (!directory.entries.has('Chart.yaml') || kustomizationNames.some(name => directory.entries.has(name)))
-    return []
-  const message = 'a Helm chart is not supported by this version'
-  return [{ code: 'fleet/field-unsupported', severity: 'error', message, at: { file: `${path}/Chart.yaml` } }]
-}
 
 function applicationFiles(directory: TreeDirectory, path: string): readonly FleetFile[] {
   const files: FleetFile[] = []

@@ -44,8 +44,13 @@ function checkGate(spec: Spec, place: Place): readonly Diagnostic[] {
 }
 
 function checkRules(spec: Spec, place: Place): readonly Diagnostic[] {
-  const { overrideRules = [] } = spec
+  const { overrideRules = [], resourceSelectors = [] } = spec
   if (overrideRules.length === 0) return [missing('spec.overrideRules', place, ['spec'])]
+  const values = overrideRules.findIndex(({ overriders }) => overriders?.helmValues !== undefined)
+  if (values >= 0 && resourceSelectors.length > 0) {
+    const path = ['spec', 'overrideRules', values, 'overriders', 'helmValues']
+    return [invalid('Helm values are for a whole chart, and go with no "resourceSelectors"', place, path)]
+  }
   return overrideRules.flatMap((rule, index) =>
     rule.overriders === undefined
       ? [missing(`spec.overrideRules[${index}].overriders`, place, ['spec', 'overrideRules', index])]

@@ -9,7 +9,13 @@ import { isYaml } from './read-file.ts'
 export const checkContents: (directory: TreeDirectory, path: string) => readonly Diagnostic[] = memoizeByPath(
   (directory, path) => {
     const found: Diagnostic[] = []
-    for (const [name, entry] of directory.entries) found.push(...checkEntry(entry, name, `${path}/${name}`))
+    const isChart = directory.entries.has('Chart.yaml')
+    for (const [name, entry] of directory.entries) {
+      // The templates of a chart are no YAML before Helm has rendered them.
+      if (isChart && name === 'templates' && entry.kind === 'directory')
+        found.push(...checkLinks(entry, `${path}/${name}`))
+      else found.push(...checkEntry(entry, name, `${path}/${name}`))
+    }
     return found
   },
 )
@@ -17,6 +23,14 @@ export const checkContents: (directory: TreeDirectory, path: string) => readonly
 function checkEntry(entry: TreeEntry, name: string, path: string): readonly Diagnostic[] {
   if (entry.kind === 'directory') return checkContents(entry, path)
   return entry.kind === 'file' ? checkForeignFile(entry, name, path) : [checkLink(entry, path)]
+}
+
+function checkLinks(directory: TreeDirectory, path: string): readonly Diagnostic[] {
+  return [...directory.entries].flatMap(([name, entry]) => {
+    const at = `${path}/${name}`
+    if (entry.kind === 'directory') return checkLinks(entry, at)
+    return entry.kind === 'file' ? [] : [checkLink(entry, at)]
+  })
 }
 
 /** What is wrong with an entry that is neither a file nor a directory. */

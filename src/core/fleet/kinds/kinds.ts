@@ -44,8 +44,8 @@ export const unsupportedFields: Readonly<Record<KindName, ReadonlySet<string>>> 
   ClusterGroup: new Set([...everywhere, 'delivery', 'guards', 'delegate']),
   Cluster: new Set([...everywhere, 'delivery', 'guards']),
   ClusterList: new Set([...everywhere, 'delivery', 'guards']),
-  Application: new Set(['helm', 'dependsOn', 'decryption']),
-  OverridePolicy: new Set(['fieldSelector', 'helmValues', 'targetCluster']),
+  Application: new Set(['dependsOn', 'decryption']),
+  OverridePolicy: new Set(['fieldSelector', 'targetCluster']),
   PropagationPolicy: new Set([
     ...['fieldSelector', 'spreadConstraints', 'clusterAffinities', 'overflowAffinities', 'numberOfClusters'],
     ...[

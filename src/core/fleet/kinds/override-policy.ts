@@ -89,6 +89,7 @@ const overriders: z.ZodType<Overriders> = z.strictObject({
     ),
   ),
   strategicMerge: z.exactOptional(z.array(object)),
+  helmValues: z.exactOptional(object),
 })
 
 export const overridePolicyKind: z.ZodType<OverridePolicyKind> = z.strictObject({

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { emptyCompileCache } from '../../../core/compile.ts'
 import { formatPlanMarkdown, hasChanges, planJson } from '../../../core/report/index.ts'
+import { ChartInflater } from '../../../reconcile/charts/chart-inflater.ts'
 import { type Judged, judge } from '../../../reconcile/fleet/judge.ts'
 import { recall } from '../../../reconcile/fleet/recall.ts'
 import {
@@ -80,7 +81,10 @@ async function revisionAt(open: OpenSource, text: string): Promise<Revision> {
 }
 
 async function againstForce(open: OpenSource, after: LoadedFleet): Promise<Judged> {
-  const { inForce } = await recall(open.source.repository, after.state, emptyCompileCache())
+  const { inForce } = await recall(open.source.repository, after.state, {
+    cache: emptyCompileCache(),
+    charts: new ChartInflater(open.charts),
+  })
   const decisions = after.state?.decisions ?? new Map()
   return judge({ desired: inForce, decisions }, requireCompiled(after), new Set())
 }

@@ -20,7 +20,7 @@ export function printProvenance(
   const applications = pairs
     .map(pair => pair.application)
     .filter(name => application === undefined || name === application)
-  const traces = traceChain(compiled.fleet, cluster, applications)
+  const traces = traceChain(compiled.fleet, cluster, applications, loaded.charts)
   if (output === 'json') {
     const items = traces.map(({ object, fields }) => ({
       object: formatId(idOf(object)),

@@ -39,7 +39,8 @@ export function simulateCommand(): Command {
 }
 
 /** Real files, simulated clusters; the state store lives as long as the clusters, in memory. */
-function simulatedPorts({ source }: OpenSource): Ports {
+function simulatedPorts({ source, charts }: OpenSource): Ports {
   const store = new SimulatedRepository(new SimulatedRemote())
-  return { source, store, clusters: new SimulatedClusters({ clock: systemClock }), clock: systemClock }
+  const clusters = new SimulatedClusters({ clock: systemClock })
+  return { source, store, clusters, clock: systemClock, charts }
 }

@@ -1,0 +1,71 @@
+import type { ChartRequest } from '../../base/chart/chart-request.ts'
+import { memoizeByIdentity } from '../../base/std/memoize.ts'
+import type { TreeDirectory } from '../../base/tree/tree.ts'
+import { parseFleet } from '../fleet/index.ts'
+import type { Application, Fleet, FleetNode } from '../model/fleet.ts'
+import { type Chain, chartNeed, extendChain, type ResolvedChart, resolveChart } from '../render/index.ts'
+import type { SelectedNode } from '../schedule/index.ts'
+import { type CompileCache, chainTo } from './content.ts'
+import { parseHead } from './effective.ts'
+import type { CompileInputs } from './inputs.ts'
+import { placeFleet } from './place.ts'
+import { dividesNone } from './workloads.ts'
+
+/**
+ * The charts, each with its values, that a compile of these inputs reads at head: one request for equal charts and
+ * values, however many clusters have them.
+ */
+export function chartRequests(inputs: CompileInputs, cache: CompileCache): readonly ChartRequest[] {
+  return unique(requestsOf(parseHead(inputs).fleet, cache))
+}
+
+/** As {@link chartRequests}, at every other revision of the inputs: what pairs that are held read. */
+export function heldChartRequests(inputs: CompileInputs, cache: CompileCache): readonly ChartRequest[] {
+  const others = [...inputs.trees].filter(([revision]) => revision !== inputs.revision)
+  return unique(others.flatMap(([, tree]) => requestsOf(fleetOf(tree).fleet, cache)))
+}
+
+const fleetOf: (tree: TreeDirectory) => { readonly fleet: Fleet | undefined } = memoizeByIdentity(tree =>
+  parseFleet(tree),
+)
+
+function unique(requests: readonly ChartRequest[]): readonly ChartRequest[] {
+  return [...new Map(requests.map(request => [request.key, request])).values()]
+}
+
+function requestsOf(fleet: Fleet | undefined, { root }: CompileCache): readonly ChartRequest[] {
+  if (fleet === undefined || ![...fleet.applications.values()].some(({ helm }) => helm !== undefined))
+    return []
+  return placeFleet(fleet).placements.flatMap(({ application, placed, selected }) => {
+    const chart = resolveChart(fleet.tree, application)
+    if (chart === undefined) return []
+    const { node, policy } = placed
+    const chain = chainTo(root, fleet.root, node.path)
+    const shared = dividesNone(policy)
+      ? undefined
+      : chartNeed(chart, chain, application, { vars: node.vars }).request
+    return [...(shared ? [shared] : []), ...requestsBelow(chart, application, node, chain, selected)]
+  })
+}
+
+const requestsBelow: (
+  chart: ResolvedChart,
+  application: Application,
+  node: FleetNode,
+  chain: Chain,
+  selected: SelectedNode,
+) => readonly ChartRequest[] = memoizeByIdentity((chart, application, node, chain, selected) => {
+  const found: ChartRequest[] = []
+  const { cluster } = node
+  if (cluster !== undefined && selected.cluster?.name === cluster.name) {
+    const { request } = chartNeed(chart, chain, application, { cluster })
+    if (request !== undefined) found.push(request)
+  }
+  const children = new Map([...node.children.values()].map(child => [child.placement, child]))
+  for (const below of selected.children) {
+    const child = children.get(below.placement)
+    if (child === undefined) continue
+    found.push(...requestsBelow(chart, application, child, extendChain(chain, child), below))
+  }
+  return unique(found)
+})

@@ -1,0 +1,69 @@
+import type { ChartFailure, InflatedChart, InflatedCharts } from '../../../base/chart/inflated-chart.ts'
+import type { Diagnostic, Place } from '../../../base/diagnostic/diagnostic.ts'
+import { sha256 } from '../../../base/std/hash.ts'
+import { makeTree } from '../../../base/tree/make-tree.ts'
+import { type Accumulation, accumulate, addStep } from '../../../kustomize/index.ts'
+import type { ChartTemplate } from '../../model/chart.ts'
+import type { ChartNeed } from './chart-need.ts'
+import { readChart } from './read-chart.ts'
+
+/** What a chart gives to a chain in the place of a template's files. */
+export interface ChartContent {
+  /** Equal for contents that are equal. */
+  readonly id: string
+  readonly accumulation: (options: { readonly provenance: boolean }) => Accumulation
+}
+
+/** The content of a chart, from what Helm made of its request; with the reasons where there is none. */
+export function chartContent(need: ChartNeed, charts: InflatedCharts): ChartContent {
+  const { request, chart, diagnostics } = need
+  if (request === undefined) return failed(diagnostics)
+  const inflated = charts.get(request.key) ?? notInflated
+  if (inflated.kind === 'failed') return failed([explain(inflated, chart.template)])
+  return {
+    id: `${request.key} ${rootOf(chart.template)}`,
+    accumulation: ({ provenance }) =>
+      addStep(empty(provenance), () =>
+        readChart(inflated.manifests, rootOf(chart.template), chart.template.at),
+      ),
+  }
+}
+
+const notInflated: InflatedChart = {
+  kind: 'failed',
+  code: 'chart/not-allowed',
+  message: 'charts are not rendered here',
+  isTemporary: false,
+}
+
+function empty(provenance: boolean): Accumulation {
+  return accumulate(makeTree({}), '', { provenance })
+}
+
+function failed(diagnostics: readonly Diagnostic[]): ChartContent {
+  const words = diagnostics.map(({ code, message, at }) => `${code} ${message} ${at.file}`)
+  return {
+    id: `failed ${sha256(words.join('\n'))}`,
+    accumulation: ({ provenance }) => ({ ...empty(provenance), diagnostics }),
+  }
+}
+
+function rootOf({ chart }: ChartTemplate): string {
+  return chart.kind === 'directory' ? chart.path : chart.url
+}
+
+function explain({ code, message, hint, at }: ChartFailure, template: ChartTemplate): Diagnostic {
+  const blamed: Place | undefined =
+    at === undefined || template.chart.kind === 'archive'
+      ? undefined
+      : { file: `${template.chart.path}/${at.file}`, ...(at.position && { position: at.position }) }
+  const related = [{ message: 'the application that is this chart', at: template.at }]
+  return {
+    code,
+    severity: 'error',
+    message,
+    at: blamed ?? template.at,
+    ...(blamed && { related }),
+    ...(hint !== undefined && { hint }),
+  }
+}
