@@ -126,6 +126,13 @@ function writeKustomization(layer: Layer, start: FuzzObject, percent: number): v
     if (!layer.has(feature.name) || !draw.chance((feature.percent * percent) / 100)) continue
     kustomization = merged(kustomization, feature.draw(layer))
   }
+  if (
+    Object.keys(kustomization).every(
+      key => key === 'apiVersion' || key === 'kind' || kustomization[key] === undefined,
+    ) &&
+    draw.chance(95)
+  )
+    kustomization = { ...kustomization, commonAnnotations: { filled: 'x' } }
   const name = draw.chance(94) ? 'kustomization.yaml' : draw.pick(['kustomization.yml', 'Kustomization'])
   layer.addFile(name, { documents: [kustomization], style: draw.chance(95) ? 'block' : 'commented' })
 }

@@ -1,4 +1,4 @@
-import { type FuzzObject, type FuzzValue, isFuzzObject, Raw } from './fuzz-case.ts'
+import { type FuzzObject, type FuzzValue, Raw } from './fuzz-case.ts'
 import { addYaml, freshName, type Known, knownOf, type Layer } from './layer.ts'
 import { annotationKeys, names, namespaces } from './pools.ts'
 import { apiService, role, roleBinding, serviceAccount, webhooks } from './resources/access.ts'
@@ -19,7 +19,7 @@ import {
 export function drawManifests(layer: Layer, min: number, max: number): readonly string[] {
   const { draw } = layer
   return draw.times(min, max, () => {
-    if (layer.has('anchors') && draw.chance(4)) return anchored(layer)
+    if (layer.has('anchors') && draw.chance(3)) return anchored(layer)
     const objects = draw
       .times(1, draw.chance(30) ? 3 : 1, () => drawObject(layer))
       .flatMap(found => (found === undefined ? [] : [found]))
@@ -97,7 +97,7 @@ function anchored(layer: Layer): string {
     `apiVersion: v1\nkind: ConfigMap\nmetadata: &m\n  name: ${name}\n  labels: &l {app: web}\n  annotations: *l\ndata:\n  a: &x one\n  b: *x\n`,
     `apiVersion: example.org/v1\nkind: Widget\nmetadata:\n  name: ${name}\nspec:\n  base: &b\n    a: 1\n    list: &list [1, 2]\n  more:\n    <<: *b\n    b: *list\n  again:\n    - *b\n    - {<<: [*b, {c: 2}], a: 5}\n`,
     `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\ndata:\n  a: >\n    folded\n    text\n\n    more\n  b: |+\n    keep\n\n  c: >-\n    x\n      y\n  d: "a\\\n    b"\n  e: plain\n    over lines\n`,
-    `%YAML 1.1\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: {a: "x"}\n...\n---\n# nothing\n---\n`,
+    `${draw.chance(5) ? '%YAML 1.1\n' : ''}---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: {a: "x"}\n...\n---\n# nothing\n---\n`,
   ])
   layer.addFile(file, { text })
   layer.known.push(
@@ -108,8 +108,4 @@ function anchored(layer: Layer): string {
     }),
   )
   return file
-}
-
-export function isWorkload({ object }: Known): boolean {
-  return isFuzzObject(object.spec) && isFuzzObject(object.spec.template)
 }

@@ -30,7 +30,7 @@ export interface FuzzObject {
 }
 
 export type FuzzFile =
-  | { readonly documents: readonly FuzzValue[]; readonly style: 'block' | 'flow' | 'commented' }
+  | { readonly documents: readonly FuzzValue[]; readonly style: 'block' | 'flow' | 'json' | 'commented' }
   | { readonly text: string }
   | { readonly bytes: Uint8Array }
 

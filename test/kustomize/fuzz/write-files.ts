@@ -21,7 +21,10 @@ function contentOf(file: FuzzFile): string | Uint8Array {
 
 function writeDocuments(documents: readonly FuzzValue[], style: string): string {
   return documents
-    .map(document => (style === 'flow' ? `${flow(document)}\n` : block(document, style === 'commented')))
+    .map(document => {
+      if (style === 'json') return `${JSON.stringify(document)}\n`
+      return style === 'flow' ? `${flow(document)}\n` : block(document, style === 'commented')
+    })
     .join('---\n')
 }
 

@@ -57,7 +57,7 @@ function generatorOptionsOf(draw: Draw): FuzzObject {
 
 function literal(draw: Draw, index: number): FuzzValue {
   const key = 'abc'[index] ?? 'd'
-  if (draw.chance(3)) return draw.pick(['', 'nokey', '=x', `${key}=`, 'a b=c', '$x=1'])
+  if (draw.chance(1)) return draw.pick(['', 'nokey', '=x', `${key}=`, 'a b=c', '$x=1'])
   return `${key}=${draw.pick(['1', 'x', '"quoted"', "'q'", '"half', 'a=b', 'on', '<&>', 'é😀', 'two\nlines', ' space ', '', '\u2028', '{"a": 1}', 'x\ttab'])}`
 }
 
@@ -80,7 +80,7 @@ function fileSource(layer: Layer, index: number): string {
         '---\na: 1\n',
       ]),
     })
-  return draw.chance(70) ? name : `${draw.pick(['key', 'a', 'app.properties'])}=${name}`
+  return draw.chance(70) ? name : `${draw.pick([`key${index}`, `key${index}`, `key${index}`, 'a'])}=${name}`
 }
 
 function envFile(layer: Layer): string {

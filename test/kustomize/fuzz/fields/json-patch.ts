@@ -10,6 +10,7 @@ export function jsonPatch(layer: Layer, { object }: Known): readonly FuzzObject[
 
 function operation(layer: Layer, object: FuzzObject): FuzzObject {
   const { draw, style } = layer
+  if (draw.chance(6)) return oddOperation(draw, object)
   const path = walk(draw, object)
   const pointer = toPointer(path)
   const value = (): FuzzValue =>
@@ -17,34 +18,58 @@ function operation(layer: Layer, object: FuzzObject): FuzzObject {
       ? scalarOf(draw, style.odd)
       : draw.pick<FuzzValue>([{ a: 1, b: [] }, ['x'], [], {}, null, { 'a/b': null }])
   const how = draw.upTo(19)
-  if (how < 7) return { op: 'replace', path: pointer, value: value() }
-  if (how < 9) return { op: 'remove', path: pointer }
-  if (how < 14)
+  if (how < 7) return { op: 'replace', path: pointer, value: isName(path) ? 'renamed' : value() }
+  if (how < 9)
     return {
-      op: 'add',
-      path: draw.chance(90) ? `${parentOf(object, path)}` : '/metadata/annotations/a~1b~0c',
-      value: value(),
+      op: isName(path) ? 'test' : 'remove',
+      path: pointer,
+      value: isName(path) ? valueAt(object, path) : undefined,
     }
+  if (how < 14) return { op: 'add', path: placeFor(object, path), value: value() }
   if (how < 15) return { op: 'test', path: pointer, value: valueAt(object, path) ?? null }
-  if (how < 16) return { op: 'copy', from: pointer, path: '/metadata/annotations' }
-  if (how < 17) return { op: 'move', from: pointer, path: '/spec/moved' }
-  if (how < 18)
-    return { op: 'add', path: `${pointer}/${draw.pick(['-', '0', '1', '-1', '7', 'x', ''])}`, value: value() }
-  if (how < 19)
-    return {
-      op: 'add',
-      path: `/metadata/labels/${draw.pick(['app', 'new', 'a~1b'])}`,
-      value: draw.pick(['x', 'y']),
-    }
+  if (how < 16)
+    return { op: 'copy', from: pointer, path: isFuzzObject(object.spec) ? '/spec/copied' : '/copied' }
+  if (how < 17) return { op: isName(path) ? 'copy' : 'move', from: pointer, path: '/moved' }
+  if (how < 18) return labelOperation(draw, object)
+  return { op: 'add', path: isFuzzObject(object.spec) ? '/spec/added' : '/added', value: value() }
+}
+
+// Operations that often fail.
+function oddOperation(draw: Draw, object: FuzzObject): FuzzObject {
+  const pointer = toPointer(walk(draw, object))
+  const end = draw.pick(['-', '0', '1', '-1', '7', 'x', ''])
+  return draw.pick<FuzzObject>([
+    { op: 'add', path: `${pointer}/${end}`, value: 'x' },
+    { op: 'replace', path: `${pointer}/${end}`, value: 'x' },
+    { op: 'remove', path: `${pointer}/${end}` },
+    { op: 'add', path: '/metadata/annotations/a~1b~0c', value: 'x' },
+    {
+      op: draw.pick(['replace', 'remove', 'add', 'bad', 'Add']),
+      path: draw.pick(['/spec/none/x', '/none', '', 'spec', '/spec/', '/metadata/name', '/kind']),
+      value: 1,
+    },
+    { op: 'test', path: pointer, value: draw.pick<FuzzValue>(['x', null, 1]) },
+    { op: 'add', path: pointer },
+  ])
+}
+
+function isName(path: readonly (string | number)[]): boolean {
+  return path[0] === 'metadata' && (path.length === 1 || path[1] === 'name')
+}
+
+function labelOperation(draw: Draw, object: FuzzObject): FuzzObject {
+  const labels = valueAt(object, ['metadata', 'labels'])
+  if (!isFuzzObject(labels) && draw.chance(95))
+    return { op: 'add', path: '/metadata/labels', value: { app: 'x' } }
   return {
-    op: draw.pick(['replace', 'remove', 'add', 'bad', 'Add']),
-    path: draw.pick(['/spec/none/x', '/none', '', 'spec', '/spec/']),
-    value: 1,
+    op: 'add',
+    path: `/metadata/labels/${draw.pick(['app', 'new', 'a~1b'])}`,
+    value: draw.pick(['x', 'y']),
   }
 }
 
 // A new key beside the place, or an element before it.
-function parentOf(object: FuzzObject, path: readonly (string | number)[]): string {
+function placeFor(object: FuzzObject, path: readonly (string | number)[]): string {
   const above = path.slice(0, -1)
   return typeof path.at(-1) === 'number' || isFuzzList(valueAt(object, above))
     ? toPointer(path)

@@ -24,7 +24,13 @@ function patch(layer: Layer): FuzzObject {
   const content = inlineOrFile(layer, 'p', documents)
   return {
     ...(content instanceof Nested ? { patch: content } : { path: content }),
-    target: !isMerge || draw.chance(35) ? targetOf(layer, known) : undefined,
+    target: isMerge
+      ? draw.chance(35) && documents.length === 1
+        ? targetOf(layer, known)
+        : undefined
+      : draw.chance(15)
+        ? targetOf(layer, known)
+        : exactTarget(layer, known),
     options: draw.chance(8)
       ? { [draw.pick(['allowNameChange', 'allowKindChange'])]: draw.chance(80) }
       : undefined,
@@ -41,19 +47,23 @@ export function patchesStrategicMerge(layer: Layer): FuzzObject {
   return { patchesStrategicMerge: list }
 }
 
+function exactTarget({ draw }: Layer, known: Known): FuzzObject {
+  const { kind, name, namespace } = known
+  return {
+    group: groupOf(known) || undefined,
+    version: draw.chance(70) ? versionOf(known) : undefined,
+    kind,
+    name,
+    namespace: draw.chance(50) ? namespace : undefined,
+  }
+}
+
 export function patchesJson6902(layer: Layer): FuzzObject {
   const { draw } = layer
   const one = (): FuzzObject => {
     const known = pickKnown(layer)
     const operations = [jsonPatch(layer, known)]
-    const { kind, name, namespace } = known
-    const target = {
-      group: groupOf(known) || undefined,
-      version: versionOf(known),
-      kind,
-      name,
-      namespace: draw.chance(80) ? namespace : undefined,
-    }
+    const target = exactTarget(layer, known)
     if (draw.chance(50)) return { target, path: addYaml(layer, 'p', operations) }
     return { target, patch: new Nested(operations) }
   }

@@ -124,7 +124,6 @@ function transformer(layer: Layer): FuzzObject {
           },
         ],
       }),
-    () => named('SortOrderTransformer', { sortOptions: { order: draw.pick(['legacy', 'fifo']) } }),
     () => named('HashTransformer', {}),
     () =>
       named('NamespaceTransformer', {

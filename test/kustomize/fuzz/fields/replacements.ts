@@ -24,7 +24,12 @@ export function replacement(layer: Layer): FuzzObject {
     namespace: draw.chance(10) ? (known.namespace ?? draw.pick(namespaces)) : undefined,
     fieldPath: draw.chance(60)
       ? fieldPath(draw, known, true)
-      : draw.pick([undefined, 'metadata.name', 'metadata.namespace']),
+      : draw.pick([
+          undefined,
+          'metadata.name',
+          'metadata.name',
+          known.namespace === undefined ? 'kind' : 'metadata.namespace',
+        ]),
     options: draw.chance(20) ? options(draw, false) : undefined,
   }
   return { source, targets }
@@ -33,8 +38,14 @@ export function replacement(layer: Layer): FuzzObject {
 function target(layer: Layer): FuzzObject {
   const { draw } = layer
   const known = pickKnown(layer)
-  const { labelSelector: _labels, annotationSelector: _annotations, ...select } = targetOf(layer, known)
-  const creates = draw.chance(40)
+  const { labelSelector: _labels, annotationSelector: _annotations, ...loose } = targetOf(layer, known)
+  const exact = {
+    kind: known.kind,
+    name: known.name,
+    namespace: draw.chance(20) ? known.namespace : undefined,
+  }
+  const select: FuzzObject = draw.chance(70) ? exact : loose
+  const creates = draw.chance(55)
   const paths = draw.times(1, 2, () =>
     draw.chance(12) ? newPath(draw, known) : fieldPath(draw, known, false),
   )

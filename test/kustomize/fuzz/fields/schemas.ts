@@ -112,7 +112,7 @@ export function crds(layer: Layer): FuzzObject {
   const file = freshName(layer, 'crd', 'json')
   layer.addFile(file, {
     documents: [{ 'github.com/example/v1.Widget': definition, 'example.Deep': deep }],
-    style: 'flow',
+    style: 'json',
   })
   return { crds: [file] }
 }
@@ -137,6 +137,6 @@ export function openapi(layer: Layer): FuzzObject {
   const item = { type: 'object', properties: { name: { type: 'string' }, value: { type: 'string' } } }
   const schema = { definitions: { 'org.example.Widget': widget, 'org.example.Item': item } }
   const file = freshName(layer, 'schema', draw.pick(['json', 'yaml']))
-  layer.addFile(file, { documents: [schema], style: file.endsWith('json') ? 'flow' : 'block' })
+  layer.addFile(file, { documents: [schema], style: file.endsWith('json') ? 'json' : 'block' })
   return { openapi: { path: file } }
 }

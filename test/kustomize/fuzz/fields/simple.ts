@@ -1,6 +1,5 @@
-import { isWorkload } from '../draw-resources.ts'
 import type { FuzzObject, FuzzValue } from '../fuzz-case.ts'
-import { type Layer, pickKnown } from '../layer.ts'
+import { type Known, type Layer, pickKnown } from '../layer.ts'
 import { annotationKeys, digest, imageNames, labelKeys, labelValues, names, tags } from '../pools.ts'
 
 export function namespace({ draw }: Layer): FuzzObject {
@@ -31,7 +30,7 @@ export function labels(layer: Layer): FuzzObject {
 function pairs({ draw }: Layer): FuzzObject {
   const chosen = draw.some([...labelKeys, 'new'], 1, 2)
   return Object.fromEntries(
-    chosen.map(key => [key, draw.chance(97) ? draw.pick(labelValues) : draw.pick<FuzzValue>([1, true, ''])]),
+    chosen.map(key => [key, draw.chance(99) ? draw.pick(labelValues) : draw.pick<FuzzValue>([1, true, ''])]),
   )
 }
 
@@ -81,13 +80,18 @@ export function images({ draw }: Layer): FuzzObject {
   return { images: draw.times(1, 2, one) }
 }
 
+const isScaled = ({ kind }: Known): boolean => ['Deployment', 'StatefulSet', 'ReplicaSet'].includes(kind)
+
 export function replicas(layer: Layer): FuzzObject {
   const { draw } = layer
-  const one = (): FuzzObject => {
-    const { name } = draw.chance(93) ? pickKnown(layer, isWorkload) : { name: draw.pick(names) }
+  const one = (): FuzzObject | undefined => {
+    const isThere = layer.known.some(isScaled) || draw.chance(2)
+    if (!isThere) return undefined
+    const { name } = draw.chance(97) ? pickKnown(layer, isScaled) : { name: draw.pick(names) }
     return { name, count: draw.chance(97) ? draw.upTo(5) : draw.pick<FuzzValue>([-1, '3', null]) }
   }
-  return { replicas: draw.times(1, 2, one) }
+  const entries = draw.times(1, 2, one).flatMap(entry => (entry === undefined ? [] : [entry]))
+  return entries.length === 0 ? {} : { replicas: entries }
 }
 
 export function sortOptions({ draw }: Layer): FuzzObject {
