@@ -12,6 +12,8 @@ import { newSession } from './session.ts'
 export interface AccumulateOptions {
   /** Records for every field where it was set last. */
   readonly provenance?: boolean
+  /** Takes whatever kustomize takes, also what no API server does. */
+  readonly lenient?: boolean
 }
 
 /**
@@ -21,10 +23,11 @@ export interface AccumulateOptions {
 export function accumulate(
   tree: TreeDirectory,
   directory: string,
-  { provenance = false }: AccumulateOptions = {},
+  { provenance = false, lenient = false }: AccumulateOptions = {},
 ): Accumulation {
+  const options = { provenance, lenient }
   const opened = openPath(tree, '', directory)
-  if (!('kind' in opened)) return failed(toDiagnostic(opened, { file: directory }), provenance)
+  if (!('kind' in opened)) return failed(toDiagnostic(opened, { file: directory }), options)
   if (opened.kind === 'file') {
     const message = `"${directory}" is a file, not a directory`
     const diagnostic: Diagnostic = {
@@ -33,23 +36,23 @@ export function accumulate(
       message,
       at: { file: directory },
     }
-    return failed(diagnostic, provenance)
+    return failed(diagnostic, options)
   }
   const loaded = loadKustomization(opened.directory, opened.path)
-  if (loaded === undefined) return accumulateManifests(tree, opened, provenance)
+  if (loaded === undefined) return accumulateManifests(tree, opened, options)
   const { kustomization, path: file } = loaded
   if (kustomization.kind === 'Component') {
     const message = 'a Component cannot stand alone'
     const at: Place = { file, document: 0, path: ['kind'] }
-    return failed({ code: 'kustomize/kind-wrong', severity: 'error', message, at }, provenance)
+    return failed({ code: 'kustomize/kind-wrong', severity: 'error', message, at }, options)
   }
   const { sortOptions, buildMetadata = [] } = kustomization
   const session = newSession()
   const notedPath = buildMetadata.length === 0 ? {} : { notedPath: '' }
-  const build = { tree, provenance, report: () => {}, stack: [], session, ...notedPath }
+  const build = { tree, ...options, report: () => {}, stack: [], session, ...notedPath }
   const { entries, config, vars, diagnostics } = accumulateBase(build, opened.path)
   return {
-    ...{ entries, config, vars, provenance, buildMetadata, session },
+    ...{ entries, config, vars, ...options, buildMetadata, session },
     diagnostics: [
       ...diagnostics,
       ...checkSortOptions(sortOptions, { file, document: 0, path: ['sortOptions'] }),
@@ -61,17 +64,17 @@ export function accumulate(
 function accumulateManifests(
   tree: TreeDirectory,
   opened: Opened & { readonly kind: 'directory' },
-  provenance: boolean,
+  options: Required<AccumulateOptions>,
 ): Accumulation {
   const diagnostics: Diagnostic[] = []
   const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic)
   const session = newSession()
-  const build = { tree, provenance, report, stack: [], session }
+  const build = { tree, ...options, report, stack: [], session }
   const accumulated = addManifests(build, opened.directory, opened.path, {
     ...nothingAccumulated,
     config: defaultConfig,
   })
-  return { ...accumulated, diagnostics, provenance, buildMetadata: [], session }
+  return { ...accumulated, diagnostics, ...options, buildMetadata: [], session }
 }
 
 /** Applies a Component's directory to what is accumulated: it sees and changes all of it. */
@@ -80,7 +83,7 @@ export function addComponent(
   tree: TreeDirectory,
   directory: string,
 ): Accumulation {
-  const { provenance, session } = accumulation
+  const { provenance, lenient, session } = accumulation
   const diagnostics: Diagnostic[] = [...accumulation.diagnostics]
   const at: Place = { file: directory }
   const opened = openPath(tree, '', directory)
@@ -92,12 +95,12 @@ export function addComponent(
   // An accumulation stays what it is, so a schema that the Component sets is its own.
   const own = { ...session }
   const notedPath = accumulation.buildMetadata.length === 0 ? {} : { notedPath: directory }
-  const build = { tree, provenance, report, stack: [], session: own, ...notedPath }
+  const build = { tree, provenance, lenient, report, stack: [], session: own, ...notedPath }
   const accumulated = applyDirectory(build, opened, at, 'Component', accumulation)
   return { ...accumulation, ...accumulated, diagnostics, session: own }
 }
 
-function failed(diagnostic: Diagnostic, provenance: boolean): Accumulation {
+function failed(diagnostic: Diagnostic, options: Required<AccumulateOptions>): Accumulation {
   const session = newSession()
-  return { ...nothingAccumulated, diagnostics: [diagnostic], provenance, buildMetadata: [], session }
+  return { ...nothingAccumulated, diagnostics: [diagnostic], ...options, buildMetadata: [], session }
 }

@@ -23,6 +23,7 @@ export interface Accumulation extends Accumulated {
   readonly diagnostics: readonly Diagnostic[]
   /** Whether entries keep where each field was set. */
   readonly provenance: boolean
+  readonly lenient: boolean
   /** Of the outermost kustomization. */
   readonly sortOptions?: SortOptions
   readonly buildMetadata: readonly string[]

@@ -2,7 +2,7 @@ import type { TreeDirectory } from '../base/tree/tree.ts'
 import { type Accumulated, appendEntries } from './accumulation.ts'
 import { applyDirectory } from './apply-directory.ts'
 import { loadKustomization } from './kustomization/load-kustomization.ts'
-import { type Build, entryOf } from './layer.ts'
+import { type Build, entriesOf } from './layer.ts'
 import { readResources } from './read-resources.ts'
 
 /** Adds all manifests below a directory; a directory below it that has a kustomization counts as a base. */
@@ -21,7 +21,7 @@ export function addManifests(
       const { resources, diagnostics } = readResources(entry, at)
       for (const diagnostic of diagnostics) build.report(diagnostic)
       const added = resources.filter(({ object }) => !isOwnDocument(name, object.apiVersion))
-      const entries = added.map(resource => entryOf(resource, build))
+      const entries = entriesOf(added, build)
       current = { ...current, entries: appendEntries(current.entries, entries, build.report) }
     } else {
       const message = `"${name}" is a symbolic link`

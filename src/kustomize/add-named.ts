@@ -2,7 +2,7 @@ import type { Place } from '../base/diagnostic/diagnostic.ts'
 import { type Accumulated, appendEntries } from './accumulation.ts'
 import { applyDirectory } from './apply-directory.ts'
 import { noteOrigin } from './build-metadata.ts'
-import { entryOf, type Layer } from './layer.ts'
+import { entriesOf, type Layer } from './layer.ts'
 import { type Opened, openPath, toDiagnostic } from './open-path.ts'
 import { readResources } from './read-resources.ts'
 
@@ -39,7 +39,7 @@ function addFile(
 ): Accumulated {
   const { resources, diagnostics } = readResources(opened.file, opened.path)
   for (const diagnostic of diagnostics) layer.report(diagnostic)
-  const read = resources.map(resource => entryOf(resource, layer))
+  const read = entriesOf(resources, layer)
   const { notedPath } = layer
   const added =
     notedPath === undefined

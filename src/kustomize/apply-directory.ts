@@ -21,9 +21,9 @@ const bases = new WeakMap<Schema, WeakMap<TreeDirectory, Map<string, Result>>>()
 
 /** Accumulates a base with a kustomization; one that many overlays of a tree share only once. */
 export function accumulateBase(build: Build, path: string): Result {
-  const { tree, provenance, session, notedPath = null } = build
+  const { tree, provenance, lenient, session, notedPath = null } = build
   const known = basesOf(session.schema ?? builtInSchema, tree)
-  const key = JSON.stringify([provenance, notedPath, path])
+  const key = JSON.stringify([provenance, lenient, notedPath, path])
   const found = known.get(key)
   if (found !== undefined) {
     session.schema ??= found.schema

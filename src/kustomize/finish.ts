@@ -4,6 +4,7 @@ import { addManagedBy } from './build-metadata.ts'
 import { withoutNotes } from './clean-annotations.ts'
 import { originsTable } from './field-origins.ts'
 import { type Order, sortEntries } from './order.ts'
+import { reportUnsound } from './read-resources.ts'
 import type { Resource } from './resource.ts'
 import { traceStep } from './trace-step.ts'
 import { addHashes } from './transformers/hash-suffix.ts'
@@ -31,7 +32,8 @@ export function finish(
   const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic)
   const mended = mendNameReferences(addHashes(entries), config.nameReference, report)
   const resolved = resolveVars(mended, vars, config.varReference, report)
-  const sorted = sortEntries(resolved.filter(isForCluster), order, accumulation.sortOptions)
+  const sound = accumulation.lenient ? resolved : withoutUnsound(resolved, report)
+  const sorted = sortEntries(sound.filter(isForCluster), order, accumulation.sortOptions)
   const labelled = buildMetadata.includes('managedByLabel') ? sorted.map(addManagedBy) : sorted
   const cleaned = labelled.map(entry => withoutNotes(entry, buildMetadata))
   const finished = provenance ? traceNames(entries, cleaned) : cleaned
@@ -41,6 +43,18 @@ export function finish(
     origins === undefined ? [] : [[resource, originsTable(origins)] as const],
   )
   return { resources, diagnostics, provenance: new Map(tables) }
+}
+
+// A patch may make of a resource what no API server takes.
+function withoutUnsound(
+  entries: readonly Entry[],
+  report: (diagnostic: Diagnostic) => void,
+): readonly Entry[] {
+  return entries.filter(({ resource }) => {
+    const unsound = reportUnsound(resource)
+    if (unsound !== undefined) report(unsound)
+    return unsound === undefined
+  })
 }
 
 // A hash or a mended reference is nobody's line: the field keeps the place of the name that was written there.
@@ -61,6 +75,6 @@ function placeAt({ origins, resource }: Entry, path: readonly string[]): Place {
 }
 
 function isForCluster({ resource }: Entry): boolean {
-  const local = resource.object.metadata.annotations?.['config.kubernetes.io/local-config']
+  const local = resource.object.metadata?.annotations?.['config.kubernetes.io/local-config']
   return local === undefined || local === 'false'
 }

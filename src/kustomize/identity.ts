@@ -1,3 +1,5 @@
+import { isObject, type JsonObject } from '../base/std/json.ts'
+import { textOf } from './edit.ts'
 import type { ResourceObject } from './resource.ts'
 import { clusterScopedKinds } from './schema/kubernetes.generated.ts'
 import type { Schema } from './schema/merge-type.ts'
@@ -39,14 +41,15 @@ export function isClusterScoped(
 
 export function idOf(object: ResourceObject, schema?: Schema): ResourceId {
   const { apiVersion, kind } = object
-  const { name, namespace } = object.metadata
-  const written = namespace ?? ''
+  const metadata: JsonObject = isObject(object.metadata) ? object.metadata : {}
+  const written = textOf(metadata, 'namespace') ?? ''
+  const namespace = metadata.namespace === null ? '' : written
   return {
     ...parseApiVersion(apiVersion),
     kind,
-    name,
-    namespace: written,
-    effectiveNamespace: isClusterScoped(object, schema) ? noNamespace : written || 'default',
+    name: textOf(metadata, 'name') ?? '',
+    namespace,
+    effectiveNamespace: isClusterScoped(object, schema) ? noNamespace : namespace || 'default',
   }
 }
 
@@ -61,7 +64,11 @@ export function formatId(id: ResourceId): string {
   return `${kind} ${id.namespace === '' ? '' : `${id.namespace}/`}${id.name}`
 }
 
-export function parseApiVersion(apiVersion: string): { readonly group: string; readonly version: string } {
+export function parseApiVersion(apiVersion: string | undefined): {
+  readonly group: string
+  readonly version: string
+} {
+  if (typeof apiVersion !== 'string') return { group: '', version: '' }
   const slash = apiVersion.indexOf('/')
   if (slash < 0) return { group: '', version: apiVersion }
   return { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) }

@@ -6,6 +6,7 @@ import { type FieldSource, originsOf, sourceAt, sourceBelow } from './field-orig
 import type { Kustomization } from './kustomization/kustomization.ts'
 import type { FieldPath } from './kustomization/shape.ts'
 import { openFileBelow, toDiagnostic } from './open-path.ts'
+import { reportUnsound } from './read-resources.ts'
 import type { Resource } from './resource.ts'
 import type { Session } from './session.ts'
 import { traceStep } from './trace-step.ts'
@@ -16,6 +17,8 @@ import type { Var } from './variables/merge-vars.ts'
 export interface Build {
   readonly tree: TreeDirectory
   readonly provenance: boolean
+  /** Takes whatever kustomize takes, also what no API server does. */
+  readonly lenient: boolean
   readonly report: (diagnostic: Diagnostic) => void
   /** Directories from the outermost to this one. */
   readonly stack: readonly string[]
@@ -45,6 +48,16 @@ export function runTransform(layer: Layer, transform: Transform, at: Place, sour
   const before = layer.entries
   const after = transform(before, { at, report: layer.report })
   layer.entries = layer.provenance ? traceStep(before, after, source ?? sourceAt(at)) : after
+}
+
+/** Entries for the resources of a manifest; unless the build is lenient, without those that no API server could take. */
+export function entriesOf(resources: readonly Resource[], build: Build): readonly Entry[] {
+  return resources.flatMap(resource => {
+    const unsound = build.lenient ? undefined : reportUnsound(resource)
+    if (unsound === undefined) return [entryOf(resource, build)]
+    build.report(unsound)
+    return []
+  })
 }
 
 /** An entry for a resource as a manifest has it. */

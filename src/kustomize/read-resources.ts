@@ -2,7 +2,7 @@ import type { Diagnostic, Place } from '../base/diagnostic/diagnostic.ts'
 import { isArray, isObject, type JsonValue } from '../base/std/json.ts'
 import type { TreeFile } from '../base/tree/tree.ts'
 import { parseDocuments } from '../base/yaml/parse-documents.ts'
-import { isResourceObject, type Resource } from './resource.ts'
+import { isResourceObject, isSound, type Resource, type ResourceObject } from './resource.ts'
 
 /** The resources of a manifest file; documents that are none are left out and reported. */
 interface FileResources {
@@ -43,6 +43,7 @@ function readFile(file: TreeFile, path: string): FileResources {
   for (let next = 0; next < queue.length; next++) {
     const { value, at } = queue[next] as Candidate
     const items = itemsOf(value)
+    if (isEmptyMap(value)) continue
     if (items !== undefined)
       queue.push(...items.map((item, index) => ({ value: item, at: below(at, index) })))
     else if (isResourceObject(value)) resources.push({ object: value, origin: at })
@@ -61,20 +62,41 @@ function below(at: Place, index: number): Place {
   return { ...at, path: [...(at.path ?? []), 'items', index] }
 }
 
+function isEmptyMap(value: JsonValue): boolean {
+  return isObject(value) && Object.keys(value).length === 0
+}
+
 function invalid(value: JsonValue, at: Place): Diagnostic {
   return { code: 'kustomize/resource-invalid', severity: 'error', message: describeFault(value), at }
 }
 
 function describeFault(value: JsonValue): string {
   if (!isObject(value)) return 'the document is not a map'
-  const missing = ['apiVersion', 'kind'].find(key => typeof value[key] !== 'string' || value[key] === '')
-  if (missing !== undefined) return `the document has no "${missing}"`
+  if (typeof value.kind !== 'string' || value.kind === '') return 'the document has no "kind"'
+  if (value.apiVersion !== undefined && typeof value.apiVersion !== 'string')
+    return '"apiVersion" is not a text'
   if (!isObject(value.metadata)) return 'the document has no "metadata"'
-  if (typeof value.metadata.name === 'number') return '"metadata.name" is a number: quote it'
-  if (typeof value.metadata.name !== 'string' || value.metadata.name === '')
+  return 'the document has no "metadata.name"'
+}
+
+/** What is wrong with resources that no API server could take. */
+export function reportUnsound({ object, origin }: Resource): Diagnostic | undefined {
+  if (isSound(object)) return undefined
+  return {
+    code: 'kustomize/resource-invalid',
+    severity: 'error',
+    message: describeUnsound(object),
+    at: origin,
+  }
+}
+
+function describeUnsound({ apiVersion, metadata }: ResourceObject): string {
+  if (typeof apiVersion !== 'string' || apiVersion === '') return 'the document has no "apiVersion"'
+  if (!isObject(metadata) || metadata.name === undefined || metadata.name === '')
     return 'the document has no "metadata.name"'
-  const wrong = ['namespace', 'labels', 'annotations'].find(
-    key => isObject(value.metadata) && value.metadata[key] != null,
+  if (typeof metadata.name !== 'string') return '"metadata.name" is not a text: quote it'
+  const wrong = ['labels', 'annotations'].find(
+    key => metadata[key] !== null && metadata[key] !== undefined && !isObject(metadata[key]),
   )
-  return `"metadata.${wrong}" has the wrong type`
+  return `"metadata.${wrong ?? 'namespace'}" has the wrong type`
 }

@@ -1,7 +1,7 @@
 import type { Place } from '../base/diagnostic/diagnostic.ts'
-import { isObject, type JsonObject, type JsonValue } from '../base/std/json.ts'
+import { isArray, isObject, type JsonObject, type JsonValue } from '../base/std/json.ts'
 
-/** A Kubernetes object as plain JSON. */
+/** A Kubernetes object as plain JSON. A lenient build may also have others, see {@link isSound}. */
 export interface ResourceObject extends JsonObject {
   readonly apiVersion: string
   readonly kind: string
@@ -28,19 +28,35 @@ export interface Resource {
   readonly generatedFrom?: string
 }
 
-/** Whether a value can be a resource: apiVersion, kind and a name. */
+/**
+ * Whether kustomize takes a value for a resource: a kind and, but for lists, a name. It also takes what no API server
+ * does (no apiVersion, a number for a name), which {@link isSound} tells.
+ */
 export function isResourceObject(value: JsonValue | undefined): value is ResourceObject {
+  if (!isObject(value) || typeof value.kind !== 'string' || value.kind === '') return false
+  const { apiVersion, kind, metadata } = value
+  if (!isAbsentOrText(apiVersion)) return false
+  if (kind.endsWith('List') && (metadata === undefined || metadata === null)) return true
+  if (!isObject(metadata)) return false
+  return kind.endsWith('List') || isName(metadata.name)
+}
+
+function isName(name: JsonValue | undefined): boolean {
+  if (name === undefined || name === null || isArray(name) || isObject(name)) return false
+  return name !== ''
+}
+
+/** Whether a resource is an object that an API server could take. */
+export function isSound({ apiVersion, metadata }: ResourceObject): boolean {
   return (
-    isObject(value) &&
-    typeof value.apiVersion === 'string' &&
-    typeof value.kind === 'string' &&
-    value.kind !== '' &&
-    isObject(value.metadata) &&
-    typeof value.metadata.name === 'string' &&
-    value.metadata.name !== '' &&
-    isAbsentOrText(value.metadata.namespace) &&
-    isAbsentOrMap(value.metadata.labels) &&
-    isAbsentOrMap(value.metadata.annotations)
+    typeof apiVersion === 'string' &&
+    apiVersion !== '' &&
+    isObject(metadata) &&
+    typeof metadata.name === 'string' &&
+    metadata.name !== '' &&
+    isAbsentOrText(metadata.namespace) &&
+    isAbsentOrMap(metadata.labels) &&
+    isAbsentOrMap(metadata.annotations)
   )
 }
 

@@ -1,8 +1,11 @@
 /** A test of labels or annotations. */
-export type LabelTest = (labels: Readonly<Record<string, unknown>>) => boolean
+export type LabelTest = (labels: Readonly<Record<string, string>>) => boolean
 
 const requirement =
   /^\s*(?:(!)\s*([^\s,!=<>()]+)|([^\s,!=<>()]+)\s*(?:(==|=|!=|<|>)\s*([^\s,!=<>()]*)|\s(in|notin)\s*\(([^()]*)\))?)\s*(?:,|$)/
+
+/** The test that an empty selector is. */
+export const anyLabels: LabelTest = () => true
 
 /** Reads a label selector as kubectl writes it (`a=b,c in (d,e),!f`); undefined when it is not one. */
 export function parseLabelSelector(selector: string): LabelTest | undefined {
@@ -15,7 +18,7 @@ export function parseLabelSelector(selector: string): LabelTest | undefined {
     rest = rest.slice(match[0].length).trim()
     if (rest === '' && match[0].trimEnd().endsWith(',')) return undefined
   }
-  return labels => tests.every(test => test(labels))
+  return tests.length === 0 ? anyLabels : labels => tests.every(test => test(labels))
 }
 
 function toTest([

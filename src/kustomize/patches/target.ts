@@ -1,6 +1,7 @@
 import { type Entry, originalIdOf } from '../accumulation.ts'
 import type { Selector } from '../kustomization/kustomization.ts'
-import { type LabelTest, parseLabelSelector } from './label-selector.ts'
+import { parseLabelSelector } from './label-selector.ts'
+import { matchesLabels } from './match-labels.ts'
 import { parsePattern } from './pattern.ts'
 
 /** Whether a resource is what a patch is for. */
@@ -20,7 +21,7 @@ export function parseTarget(selector: Selector): Target | string {
   if (labels === undefined) return `"${selector.labelSelector}" is not a label selector`
   const annotations = parseLabelSelector(selector.annotationSelector ?? '')
   if (annotations === undefined) return `"${selector.annotationSelector}" is not a label selector`
-  return entry => matchesId(patterns, entry) && matchesMeta(entry, labels, annotations)
+  return entry => matchesId(patterns, entry) && matchesLabels(entry, labels, annotations)
 }
 
 function matchesId(patterns: Partial<Record<string, RegExp>>, entry: Entry): boolean {
@@ -38,9 +39,4 @@ function matchesId(patterns: Partial<Record<string, RegExp>>, entry: Entry): boo
 
 function fits(pattern: RegExp | undefined, text: string): boolean {
   return pattern === undefined || pattern.test(text)
-}
-
-function matchesMeta(entry: Entry, labels: LabelTest, annotations: LabelTest): boolean {
-  const { metadata } = entry.resource.object
-  return labels(metadata.labels ?? {}) && annotations(metadata.annotations ?? {})
 }

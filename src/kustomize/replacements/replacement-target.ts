@@ -1,6 +1,7 @@
 import { type Entry, idsOf } from '../accumulation.ts'
 import type { ReplacementTarget, Selector } from '../kustomization/kustomization.ts'
 import { type LabelTest, parseLabelSelector } from '../patches/label-selector.ts'
+import { matchesLabels } from '../patches/match-labels.ts'
 import { parsePattern } from '../patches/pattern.ts'
 
 type EntryTest = (entry: Entry) => boolean
@@ -34,8 +35,14 @@ export function parseReplacementTarget({ select, reject = [] }: ReplacementTarge
     rejected.push(parsed)
   }
   return entry => {
-    if (!matchesMeta(selected, entry)) return false
-    if (rejected.some(selector => selector.selectsByText && matchesMeta(selector, entry))) return false
+    if (!matchesLabels(entry, selected.labels, selected.annotations)) return false
+    if (
+      rejected.some(
+        ({ selectsByText, labels, annotations }) =>
+          selectsByText && matchesLabels(entry, labels, annotations),
+      )
+    )
+      return false
     const ids = idsFor(entry)
     if (rejected.some(selector => !selector.namesNothing && ids.some(selector.matches))) return false
     return ids.some(selected.matches)
@@ -65,11 +72,6 @@ function parseSelector(selector: Selector): ParsedSelector | string {
     namesNothing: patterns.length === 0,
     selectsByText: labelSelector !== '' || annotationSelector !== '',
   }
-}
-
-function matchesMeta({ labels, annotations }: ParsedSelector, { resource }: Entry): boolean {
-  const { metadata } = resource.object
-  return labels(metadata.labels ?? {}) && annotations(metadata.annotations ?? {})
 }
 
 function idsFor(entry: Entry): readonly Id[] {
