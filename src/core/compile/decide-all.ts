@@ -1,7 +1,8 @@
-import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
-import { type Decision, decisionKey } from '../model/decision.ts'
+import { type Diagnostic, isError } from '../../base/diagnostic/diagnostic.ts'
+import { type Decision, decisionKey, type WorkloadId } from '../model/decision.ts'
 import type { Fleet } from '../model/fleet.ts'
-import { idOf } from '../model/object.ts'
+import { idOf, keyOf } from '../model/object.ts'
+import type { WorkloadPolicy } from '../model/propagation-policy.ts'
 import { decide } from '../schedule/index.ts'
 import type { Granting } from './desire.ts'
 import type { Previous } from './inputs.ts'
@@ -24,7 +25,8 @@ export function decideAll(
   const grants: Granting[] = []
   const diagnostics: Diagnostic[] = []
   const heldBy = Map.groupBy(exceptions, ({ application }) => application)
-  for (const { application, placed, selected, workloads } of actives) {
+  for (const active of actives) {
+    const { application, placed, selected, workloads } = active
     const { policy, node, refinements } = placed
     for (const { object, key, replicas, policy: workloadPolicy } of workloads.divided) {
       const workload = idOf(object)
@@ -51,8 +53,43 @@ export function decideAll(
       const { onZero } = workloadPolicy
       grants.push({ application: application.name, workload: key, onZero, scope: node.path, node: root })
     }
+    for (const [key, kept] of keptDecisions(active, previous)) {
+      decisions.set(key, kept)
+      const { onZero = 'Scale' } = policy.workloads.find(each => concerns(each, kept.workload)) ?? {}
+      const workload = keyOf(kept.workload)
+      grants.push({ application: application.name, workload, onZero, scope: node.path, node: kept.root })
+    }
   }
   return { decisions, grants, diagnostics }
+}
+
+/**
+ * The decisions before of what cannot be divided now, because the template or the policy is broken: its pairs are held
+ * with the replicas that they have.
+ */
+function keptDecisions(
+  { application, placed, workloads }: Active,
+  previous: Previous,
+): readonly (readonly [string, Decision])[] {
+  if (![...workloads.diagnostics, ...workloads.unreadable].some(isError)) return []
+  const divided = new Set(workloads.divided.map(({ key }) => key))
+  return [...previous.decisions].filter(
+    ([, { application: name, workload, policy }]) =>
+      name === application.name &&
+      policy.name === placed.policy.name &&
+      policy.scope === placed.node.path &&
+      !divided.has(keyOf(workload)),
+  )
+}
+
+// What it was like is not known any more, so labels do not tell.
+function concerns({ resourceSelectors }: WorkloadPolicy, workload: WorkloadId): boolean {
+  return (
+    resourceSelectors.length === 0 ||
+    resourceSelectors.some(
+      ({ kind = workload.kind, name = workload.name }) => kind === workload.kind && name === workload.name,
+    )
+  )
 }
 
 function grantedTo(held: readonly Exception[], before: Decision | undefined): ReadonlyMap<string, number> {

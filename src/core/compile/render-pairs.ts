@@ -58,9 +58,10 @@ function pairErrors(
   rendered: Rendered,
   twice: ReadonlyMap<string, readonly Diagnostic[]>,
 ): readonly Diagnostic[] {
+  const own = rendered.diagnostics.filter(isError)
   return [
     ...errorsAt(troubled, active.application),
-    ...rendered.diagnostics.filter(isError),
+    ...(own.length > 0 ? own : active.workloads.unreadable),
     ...(twice.get(active.application.name) ?? []),
     ...active.workloads.diagnostics.filter(isError),
     ...checkDivided(rendered, active.workloads),

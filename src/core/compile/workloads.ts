@@ -30,9 +30,11 @@ export interface Workloads {
   /** The replicas that each has at the policy's directory, which no override below may change. */
   readonly expected: ReadonlyMap<ObjectKey, Expected>
   readonly diagnostics: readonly Diagnostic[]
+  /** Errors of the rendering that the workloads were looked for in: where there are some, more may be divided. */
+  readonly unreadable: readonly Diagnostic[]
 }
 
-export const noWorkloads: Workloads = { divided: [], expected: new Map(), diagnostics: [] }
+export const noWorkloads: Workloads = { divided: [], expected: new Map(), diagnostics: [], unreadable: [] }
 
 /** Whether a policy says nothing of workloads, so that nobody needs to know which an application has. */
 export function dividesNone(policy: PropagationPolicy): boolean {
@@ -56,7 +58,12 @@ export const workloadsOf: (rendered: Rendered, policy: PropagationPolicy) => Wor
       return [key, { replicas: replicasOf(object) ?? 1, policyFile: policy.at.file, origin }] as const
     })
     const broken = diagnostics.some(isError)
-    return { divided: broken ? [] : divided, expected: new Map(broken ? [] : expected), diagnostics }
+    return {
+      divided: broken ? [] : divided,
+      expected: new Map(broken ? [] : expected),
+      diagnostics,
+      unreadable: rendered.diagnostics.filter(isError),
+    }
   },
 )
 

@@ -5,7 +5,10 @@ import type { ChartRequest, ChartSource, Release } from '../../base/chart/chart-
 import type { ChartFailure, InflatedChart } from '../../base/chart/inflated-chart.ts'
 import { sha256 } from '../../base/std/hash.ts'
 import { toJson } from '../../base/std/json.ts'
+import type { TreeDirectory } from '../../base/tree/tree.ts'
 import type { ChartRenderer } from '../../reconcile/ports.ts'
+import { ArchiveStore } from './archive-store.ts'
+import { fetchChart } from './fetch-chart.ts'
 import { type HelmLimits, HelmProgram } from './helm-program.ts'
 import { KeptCharts } from './kept-charts.ts'
 import { parseRefusal } from './parse-refusal.ts'
@@ -24,6 +27,7 @@ export class HelmCharts implements ChartRenderer {
   readonly concurrency: number = availableParallelism()
   readonly #options: HelmOptions
   readonly #kept: KeptCharts
+  readonly #archives: ArchiveStore
   readonly #written = new Map<string, Promise<ChartFailure | string>>()
   #scratch: Promise<string> | undefined
   #program: Promise<HelmProgram> | undefined
@@ -31,10 +35,11 @@ export class HelmCharts implements ChartRenderer {
   constructor(options: HelmOptions) {
     this.#options = options
     this.#kept = new KeptCharts(join(options.cacheDirectory, 'charts', 'rendered'))
+    this.#archives = new ArchiveStore(join(options.cacheDirectory, 'charts', 'fetched'))
   }
 
   async render(request: ChartRequest, signal?: AbortSignal): Promise<InflatedChart> {
-    const path = await this.#place(request.chart)
+    const path = await this.#place(request.chart, signal)
     if (typeof path !== 'string') return path
     const program = await this.#helm()
     const run = await program.run(argumentsOf(path, request.release), toJson(request.values), signal)
@@ -73,9 +78,13 @@ export class HelmCharts implements ChartRenderer {
     return this.#scratch
   }
 
-  async #place(chart: ChartSource): Promise<ChartFailure | string> {
-    if (chart.kind === 'archive') return notFetched
-    const { directory } = chart
+  async #place(chart: ChartSource, signal: AbortSignal | undefined): Promise<ChartFailure | string> {
+    if (chart.kind === 'directory') return this.#write(chart.directory)
+    const fetched = await fetchChart(chart, this.#archives, signal)
+    return fetched.kind === 'failed' ? fetched : this.#write(fetched)
+  }
+
+  #write(directory: TreeDirectory): Promise<ChartFailure | string> {
     const known = this.#written.get(directory.id)
     if (known !== undefined) return known
     const written = this.#folder().then(async folder => {
@@ -85,14 +94,6 @@ export class HelmCharts implements ChartRenderer {
     this.#written.set(directory.id, written)
     return written
   }
-}
-
-const notFetched: ChartFailure = {
-  kind: 'failed',
-  code: 'chart/unavailable',
-  message: 'charts from elsewhere are not fetched by this version',
-  hint: 'vendor the chart into the fleet repository',
-  isTemporary: false,
 }
 
 const tooMuch: ChartFailure = {

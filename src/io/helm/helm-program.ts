@@ -100,7 +100,7 @@ export class HelmProgram {
       code: 'chart/program',
       message: `the program "${this.#command}" cannot be run: ${why}`,
       subject: this.#command,
-      retryable: true,
+      retryable: false,
       cause,
     })
   }

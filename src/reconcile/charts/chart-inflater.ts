@@ -40,9 +40,12 @@ export class ChartInflater {
     return charts
   }
 
-  // What nobody asks for any more is forgotten here; the renderer keeps it on the disk.
-  #remember(charts: ReadonlyMap<string, InflatedChart>): void {
-    this.#known = new Map([...charts].filter(([, chart]) => chart.kind === 'inflated' || !chart.isTemporary))
+  // What nobody asks for any more is forgotten here; the renderer keeps it on the disk. What could not be tried is
+  // tried again the next time.
+  #remember(charts: InflatedCharts): void {
+    this.#known = new Map(
+      [...charts].filter(([, chart]) => chart.kind === 'inflated' || chart.code !== 'chart/unavailable'),
+    )
   }
 }
 

@@ -1,3 +1,4 @@
+import type { InflatedCharts } from '../../base/chart/inflated-chart.ts'
 import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
 import {
   type CompileCache,
@@ -71,6 +72,8 @@ export class FleetReconciler {
   #inForce: DesiredNode | undefined
   #head: string | undefined
   #diagnostics: readonly Diagnostic[] = []
+  /** When charts that could not be had are tried again, in milliseconds since the epoch. */
+  #chartsAt: number | undefined
   /** Decisions are in memory that the state store does not have yet. */
   #ahead = false
 
@@ -86,7 +89,8 @@ export class FleetReconciler {
     const { source } = this.#ports
     const head = await source.latest(signal)
     if (head === undefined) throw noBranch(source.description)
-    const news = head === this.#head ? undefined : await this.#advance(head, signal)
+    const isSame = head === this.#head && !this.#chartsAreDue()
+    const news = isSame ? undefined : await this.#advance(head, signal)
     // Decide, then act: a decision that could not be written ahead is not applied.
     if (this.#ahead) await this.#publish()
     const outcomes = await this.#applyAll(signal)
@@ -99,7 +103,7 @@ export class FleetReconciler {
       state: this.#state,
       compiled: this.#compiled,
       inForce: this.#inForce,
-      nextAt: this.#work.nextAt(),
+      nextAt: earliest(this.#work.nextAt(), this.#chartsAt),
     }
   }
 
@@ -124,7 +128,8 @@ export class FleetReconciler {
     const trees = await readTrees(repository, head, previous)
     const inputs = { revision: head, trees, previous }
     const options = { cache: this.#cache, charts: this.#charts, last: this.#compiled, signal }
-    const { result } = await compileFleet(inputs, options)
+    const { result, charts } = await compileFleet(inputs, options)
+    this.#chartsAt = mayComeYet(charts) ? this.#ports.clock.now() + chartRetryMs : undefined
     this.#diagnostics = result.diagnostics
     this.#head = head
     if (result.fleet === undefined) return undefined
@@ -192,6 +197,10 @@ export class FleetReconciler {
     return named.fleet === undefined ? named : undefined
   }
 
+  #chartsAreDue(): boolean {
+    return this.#chartsAt !== undefined && this.#ports.clock.now() >= this.#chartsAt
+  }
+
   #sequence(changed: boolean): Sequence {
     const before = this.#state?.sequence
     if (before === undefined) return { epoch: Math.floor(this.#ports.clock.now() / 1_000), counter: 1 }
@@ -214,6 +223,15 @@ export class FleetReconciler {
 }
 
 const keptApprovals = 100
+const chartRetryMs = 60_000
+
+function mayComeYet(charts: InflatedCharts): boolean {
+  return [...charts.values()].some(chart => chart.kind === 'failed' && chart.isTemporary)
+}
+
+function earliest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
+}
 
 function stopsOf(
   verdict: GuardVerdict,

@@ -82,7 +82,10 @@ function parseReference(
 
 // What is not encrypted may only come from this machine: a registry or a server that somebody tries things with.
 function isFetched(url: string): boolean {
-  return /^(?:oci|https):\/\/[^/]/.test(url) || /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])[:/]/.test(url)
+  return (
+    /^(?:oci|https):\/\/[^/@]+\/./.test(url) ||
+    /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?\/./.test(url)
+  )
 }
 
 function parseFiles(
