@@ -20,7 +20,7 @@ export function findDifference(theirs: Outcome, ours: Outcome): Difference | und
   for (const [index, document] of theirs.documents.entries()) {
     const found = compareValues(document, ours.documents[index], [])
     if (found === undefined) continue
-    const place = `${kindOf(document)} ${found.path.map(part => (typeof part === 'number' ? '[]' : part)).join('.')}`
+    const place = found.path.map(part => (typeof part === 'number' ? '[]' : part)).join('.')
     return {
       signature: `value: ${normalised(place)}: ${found.how}`,
       summary: `${idOf(document)} at ${found.path.join('/')}: theirs ${show(found.theirs)}, ours ${show(found.ours)}`,
@@ -94,14 +94,16 @@ function kindOf(document: JsonValue): string {
   return isObject(document) ? String(document.kind) : '?'
 }
 
-// Without what is in quotes or looks like a path, a number or a hash.
+// The innermost reason, without what is in quotes or looks like a path, an id, a number or a hash.
 function normalised(text: string): string {
   return text
+    .replaceAll(/.*(?:must resolve to a file|accumulateDirectory|accumulating resources from)[^:]*: /gs, '')
     .replaceAll(/"[^"]*"|'[^']*'|`[^`]*`/g, '_')
-    .replaceAll(/\S*\/dev\/shm\S*/g, '_')
+    .replaceAll(/\S*\/dev\/shm\S*|\S+\.yaml\b/g, '_')
+    .replaceAll(/\b[A-Z]\w+\.\S*\/\S+/g, '_')
     .replaceAll(/[0-9]+/g, '0')
     .replaceAll(/\s+/g, ' ')
-    .slice(0, 110)
+    .slice(0, 90)
 }
 
 function show(value: JsonValue | undefined): string {
