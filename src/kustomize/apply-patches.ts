@@ -29,7 +29,7 @@ export function applyJson6902(layer: Layer, entry: PatchEntry, at: Place = place
   const target = targetOf(layer, entry, at)
   if (parsed === undefined || target === null) return
   const { operations } = parsed
-  if (operations === undefined || operations.length === 0)
+  if (operations === undefined || (operations.length === 0 && parsed.malformed === undefined))
     layer.report(invalid('a list of JSON 6902 operations is needed', parsed.at))
   else applyOperations(layer, parsed, operations, target, at, false)
 }
@@ -67,7 +67,7 @@ function applyOperations(
     layer.report(invalid('JSON 6902 operations need a "target"', at))
     return
   }
-  const edit = editTargets(operations, parsed.at, target, remembered)
+  const edit = editTargets(parsed, operations, target, remembered)
   runTransform(layer, edit, at, operationSource(operations, parsed.at))
 }
 

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from '../base/std/json.ts'
 import { formatYaml } from '../base/yaml/format-yaml.ts'
+import { resolvePlain } from '../base/yaml/plain-scalar.ts'
 import { type Entry, withObject } from './accumulation.ts'
 import { withField } from './edit.ts'
 import type { ResourceObject } from './resource.ts'
@@ -21,7 +22,7 @@ export const transformationsKey = 'alpha.config.kubernetes.io/transformations'
 
 /** Notes where a resource comes from. */
 export function noteOrigin(entry: Entry, origin: Origin): Entry {
-  return withAnnotation(entry, originKey, formatYaml(toJson(origin)))
+  return withAnnotation(entry, originKey, formatNote(origin))
 }
 
 /** Notes a transformer on every resource, also on those that it left alone; it is the origin of what has none. */
@@ -30,7 +31,8 @@ export function noteTransformation(entries: readonly Entry[], origin: Origin): r
     const annotations = annotationsOf(entry)
     if (annotations[originKey] === undefined) return noteOrigin(entry, origin)
     const before = annotations[transformationsKey]
-    const list = `${typeof before === 'string' ? before : ''}${formatYaml([toJson(origin)])}`
+    const item = formatNote(origin).replaceAll('\n', '\n  ').trimEnd()
+    const list = `${typeof before === 'string' ? before : ''}- ${item}\n`
     return withAnnotation(entry, transformationsKey, list)
   })
 }
@@ -51,8 +53,22 @@ export function addManagedBy(entry: Entry): Entry {
   return withObject(entry, withField<JsonObject>(object, 'metadata', metadata) as ResourceObject)
 }
 
-function toJson({ configuredBy, ...rest }: Origin): JsonObject {
-  return configuredBy === undefined ? { ...rest } : { ...rest, configuredBy: { ...configuredBy } }
+// As Go writes it: what is a text for every reader stands without quotes.
+function formatNote({ path, configuredIn, configuredBy }: Origin): string {
+  const lines = fieldsOf({ path, configuredIn })
+  if (configuredBy !== undefined)
+    lines.push('configuredBy:', ...fieldsOf({ ...configuredBy }).map(line => `  ${line}`))
+  return `${lines.join('\n')}\n`
+}
+
+function fieldsOf(values: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(values).flatMap(([key, value]) => (value ? [`${key}: ${formatScalar(value)}`] : []))
+}
+
+function formatScalar(text: string): string {
+  const plain =
+    /^[\w./][\w./ @+~-]*$/.test(text) && !text.endsWith(' ') && resolvePlain(text, 'kubernetes') === text
+  return plain ? text : formatYaml(text).trimEnd()
 }
 
 function annotationsOf({ resource }: Entry): JsonObject {

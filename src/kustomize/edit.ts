@@ -1,5 +1,6 @@
 import { isArray, isObject, type JsonObject, type JsonValue } from '../base/std/json.ts'
 import { resolvePlain } from '../base/yaml/plain-scalar.ts'
+import { sourceText } from '../base/yaml/source-text.ts'
 
 /** The object with a field set; the same object when it has that value already. Undefined removes the field. */
 export function withField<T extends JsonObject>(object: T, key: string, value: JsonValue | undefined): T {
@@ -48,7 +49,7 @@ export function textOf(
   key: string | number,
 ): string | undefined {
   const value = isArray(container) ? container[Number(key)] : isObject(container) ? container[key] : undefined
-  return textOfScalar(value)
+  return sourceText(container, key) ?? textOfScalar(value)
 }
 
 /** The value with one inside of it changed; only what leads to it is copied. */

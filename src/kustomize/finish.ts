@@ -27,12 +27,12 @@ export function finish(
   accumulation: Accumulation,
   { order = 'legacy' }: { readonly order?: Order } = {},
 ): Built {
-  const { entries, config, vars, provenance, buildMetadata } = accumulation
+  const { entries, config, vars, provenance, lenient, buildMetadata } = accumulation
   const diagnostics: Diagnostic[] = [...accumulation.diagnostics]
   const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic)
-  const mended = mendNameReferences(addHashes(entries), config.nameReference, report)
+  const mended = mendNameReferences(addHashes(entries), config.nameReference, lenient, report)
   const resolved = resolveVars(mended, vars, config.varReference, report)
-  const sound = accumulation.lenient ? resolved : withoutUnsound(resolved, report)
+  const sound = lenient ? resolved : withoutUnsound(resolved, report)
   const sorted = sortEntries(sound.filter(isForCluster), order, accumulation.sortOptions)
   const labelled = buildMetadata.includes('managedByLabel') ? sorted.map(addManagedBy) : sorted
   const cleaned = labelled.map(entry => withoutNotes(entry, buildMetadata))

@@ -6,7 +6,8 @@ import type { SortOptions } from './kustomization/kustomization.ts'
 /** `legacy` puts what others need first; `none` keeps the order of accumulation. */
 export type Order = 'legacy' | 'none'
 
-const first = [
+/** Kinds that others need. */
+export const kindsFirst: readonly string[] = [
   'Namespace',
   'ResourceQuota',
   'StorageClass',
@@ -30,7 +31,8 @@ const first = [
   'CronJob',
   'PodDisruptionBudget',
 ]
-const last = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration']
+/** Kinds that act on others. */
+export const kindsLast: readonly string[] = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration']
 
 /** Sorts entries; `sortOptions` of the kustomization beat the order that is asked for. */
 export function sortEntries(
@@ -38,11 +40,11 @@ export function sortEntries(
   order: Order,
   options: SortOptions | undefined,
 ): readonly Entry[] {
-  if (options === undefined) return order === 'none' ? entries : legacySort(entries, first, last)
+  if (options === undefined) return order === 'none' ? entries : legacySort(entries, kindsFirst, kindsLast)
   if (options.order !== 'legacy') return entries
   const { orderFirst = [], orderLast = [] } = options.legacySortOptions ?? {
-    orderFirst: first,
-    orderLast: last,
+    orderFirst: kindsFirst,
+    orderLast: kindsLast,
   }
   return legacySort(entries, orderFirst, orderLast)
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { isError } from '../../src/base/diagnostic/diagnostic.ts'
+import { canonicalJson } from '../../src/base/std/json.ts'
 import { makeFile } from '../../src/base/tree/make-tree.ts'
 import { parseDocuments } from '../../src/base/yaml/parse-documents.ts'
 import { build } from '../../src/kustomize/index.ts'
@@ -16,5 +17,6 @@ test.each(readdirSync(folder))('%s builds to what kustomize builds', feature => 
   const { resources, diagnostics } = build(readFolder(join(folder, feature, 'input')), '')
 
   expect(diagnostics.filter(isError)).toEqual([])
-  expect(resources.map(({ object }) => object)).toEqual(expected.documents.map(({ value }) => value))
+  const texts = expected.documents.map(({ value }) => canonicalJson(value))
+  expect(resources.map(({ object }) => canonicalJson(object))).toEqual(texts)
 })

@@ -1,3 +1,5 @@
+import type { KindSelector } from '../identity.ts'
+import { kindsFirst, kindsLast } from '../order.ts'
 import {
   annotationSpecs,
   imageSpecs,
@@ -54,7 +56,7 @@ export const emptyConfig: TransformerConfig = {
   replicas: [],
 }
 
-export const defaultConfig: TransformerConfig = {
+export const defaultConfig: TransformerConfig = sorted({
   namePrefix: nameSpecs,
   nameSuffix: nameSpecs,
   namespace: namespaceSpecs,
@@ -66,7 +68,7 @@ export const defaultConfig: TransformerConfig = {
   varReference: variableSpecs,
   images: imageSpecs,
   replicas: replicaSpecs,
-}
+})
 
 const known = new WeakMap<TransformerConfig, WeakMap<TransformerConfig, TransformerConfig | string>>()
 
@@ -75,8 +77,8 @@ export function mergeConfigs(
   config: TransformerConfig,
   added: TransformerConfig,
 ): TransformerConfig | string {
-  if (config === added || added === emptyConfig) return config
-  if (config === emptyConfig) return added
+  if (added === emptyConfig || (config === added && added === defaultConfig)) return config
+  if (config === emptyConfig && added === defaultConfig) return added
   const byAdded = known.get(config) ?? new WeakMap<TransformerConfig, TransformerConfig | string>()
   known.set(config, byAdded)
   const merged = byAdded.get(added) ?? merge(config, added)
@@ -94,7 +96,31 @@ function merge(config: TransformerConfig, added: TransformerConfig): Transformer
   const nameReference = mergeReferences(config.nameReference, added.nameReference)
   if (nameReference === undefined) return 'nameReference'
   const result = { ...config, ...merged, nameReference }
-  return sizeOf(result) === sizeOf(config) ? config : result
+  return sizeOf(result) === sizeOf(config) ? config : sorted(result)
+}
+
+// A merge drops what an earlier specification covers, so its order decides what is left (transformerconfig.go).
+function sorted(config: TransformerConfig): TransformerConfig {
+  const lists = specLists.map(name => [name, config[name].toSorted(compareKinds)])
+  const nameReference = config.nameReference.toSorted((a, b) => compareKinds(a.target, b.target))
+  return { ...config, ...Object.fromEntries(lists), nameReference }
+}
+
+function compareKinds(a: KindSelector, b: KindSelector): number {
+  const ranks = rankOf(a) - rankOf(b)
+  if (ranks !== 0) return ranks
+  const [left, right] = [sortTextOf(a), sortTextOf(b)]
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
+function rankOf({ kind = '' }: KindSelector): number {
+  const first = kindsFirst.indexOf(kind)
+  return first < 0 ? kindsLast.indexOf(kind) + 1 : first - kindsFirst.length
+}
+
+// The words for what is absent are kustomize's (gvk.go).
+function sortTextOf({ group, version, kind }: KindSelector): string {
+  return `${group || '~G'}_${version || '~V'}_${kind || '~K'}`
 }
 
 function sizeOf(config: TransformerConfig): number {

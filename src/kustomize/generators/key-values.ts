@@ -59,7 +59,8 @@ const readFile: Reader = (source, open) => {
   return [{ key, value: file.content }]
 }
 
-const envName = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/
+// What Go takes for space at the beginning of a line.
+const leadingSpace = /^[\t\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/
 
 const readEnvFile: Reader = (path, open) => {
   const file = open(path)
@@ -68,12 +69,12 @@ const readEnvFile: Reader = (path, open) => {
   const text = decode(file.content)
   if (text === undefined) return `"${path}" is not UTF-8 text`
   const pairs: KeyValue[] = []
-  for (const line of text.split('\n')) {
-    const trimmed = line.replace(/\r$/, '').replace(/^\s+/u, '')
+  for (const line of text.replace(/^\ufeff/, '').split('\n')) {
+    const trimmed = line.replace(/\r$/, '').replace(leadingSpace, '')
     if (trimmed === '' || trimmed.startsWith('#')) continue
     const equals = trimmed.indexOf('=')
     const key = equals < 0 ? trimmed : trimmed.slice(0, equals)
-    if (!envName.test(key) || !isPlainName(key)) return `"${key}" in "${path}" is not a name of a variable`
+    if (key === '') continue
     pairs.push({ key, value: encoder.encode(equals < 0 ? '' : trimmed.slice(equals + 1)) })
   }
   return pairs
@@ -82,15 +83,10 @@ const readEnvFile: Reader = (path, open) => {
 function checkKeys(pairs: readonly KeyValue[]): readonly KeyValue[] | string {
   const seen = new Set<string>()
   for (const { key } of pairs) {
-    if (!/^[-._a-zA-Z0-9]{1,253}$/.test(key) || !isPlainName(key)) return `"${key}" is not a valid key`
     if (seen.has(key)) return `the key "${key}" is there twice`
     seen.add(key)
   }
   return pairs
-}
-
-function isPlainName(key: string): boolean {
-  return key !== '.' && !key.startsWith('..')
 }
 
 /** The text of UTF-8 bytes, with any byte order mark; undefined for other bytes. */

@@ -16,6 +16,8 @@ export interface MergePatch {
 export interface ParsedPatch {
   readonly merges: readonly MergePatch[]
   readonly operations?: readonly JsonOperation[]
+  /** What is wrong with an operation; it matters only where the patch finds a resource. */
+  readonly malformed?: string
   readonly at: Place
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -78,18 +80,18 @@ function toMergePatch(value: JsonValue, at: Place): MergePatch | undefined {
 
 function parseOperations(items: readonly JsonValue[], at: Place): ParsedPatch {
   const operations: JsonOperation[] = []
+  let malformed: string | undefined
   for (const [index, item] of items.entries()) {
+    if (!isObject(item))
+      return { merges: [], at, diagnostics: [invalid(`operation ${index} is not a map`, at)] }
     const operation = toOperation(item)
-    if (typeof operation === 'string') {
-      return { merges: [], at, diagnostics: [invalid(`operation ${index} ${operation}`, at)] }
-    }
-    operations.push(operation)
+    if (typeof operation === 'string') malformed ??= `operation ${index} ${operation}`
+    else operations.push(operation)
   }
-  return { merges: [], operations, at, diagnostics: [] }
+  return { merges: [], operations, at, diagnostics: [], ...(malformed === undefined ? {} : { malformed }) }
 }
 
-function toOperation(item: JsonValue): JsonOperation | string {
-  if (!isObject(item)) return 'is not a map'
+function toOperation(item: JsonObject): JsonOperation | string {
   const { op, path, from, value } = item
   if (!isOperator(op)) return `has the unknown "op" "${String(op)}"`
   if (typeof path !== 'string') return 'has no "path"'

@@ -34,6 +34,8 @@ function generateMap(layer: Layer, plugin: Plugin): readonly Generated[] {
   const { at } = plugin
   const source: SecretArguments = {
     ...config,
+    // Only in a kustomization does "env" count as one of "envs".
+    env: '',
     at: at.path ?? [],
     name: config.name || (config.metadata?.name ?? ''),
     namespace: config.namespace || (config.metadata?.namespace ?? ''),

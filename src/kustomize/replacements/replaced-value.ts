@@ -29,12 +29,12 @@ export function readSource(entries: readonly Entry[], replacement: ReplacementEn
 
 function isSource(entry: Entry, source: ReplacementSource): boolean {
   const { name, namespace } = source
-  return idsOf(entry).some(
-    id =>
-      (!name || name === id.name) &&
-      (!namespace || namespace === id.effectiveNamespace) &&
-      isSelectedKind(source, id),
-  )
+  const ids = idsOf(entry)
+  return ids.some((id, index) => {
+    // Of the present id only what is written counts, even where the kind belongs to no namespace.
+    const own = index === ids.length - 1 ? entry.id.namespace || 'default' : id.effectiveNamespace
+    return (!name || name === id.name) && (!namespace || namespace === own) && isSelectedKind(source, id)
+  })
 }
 
 function readField(object: JsonObject, { fieldPath, options }: ReplacementSource): Replaced | string {

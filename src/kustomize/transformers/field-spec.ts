@@ -2,6 +2,7 @@ import { isArray, isObject, type JsonObject, type JsonValue } from '../../base/s
 import { changeItems, withField } from '../edit.ts'
 import { splitPath } from '../field-path.ts'
 import { isSelectedKind, type KindSelector, parseApiVersion } from '../identity.ts'
+import { describe } from '../lookup.ts'
 import type { ResourceObject } from '../resource.ts'
 
 /** A field of some kinds of resources, as kustomize's transformer configurations name it. */
@@ -19,34 +20,51 @@ interface Misfit {
 /** What a specification may create where the last field is absent; undefined: nothing is created at all. */
 export type Created = 'map' | 'scalar' | undefined
 
+/** Changes a field; what it cannot change it gives back and says what it has found. */
+export type Change = (value: JsonValue, misfit: (found: JsonValue) => void) => JsonValue
+
 /**
  * The object with `change` applied to every field that a specification names; the same object when nothing changed.
- * A scalar on the way is a misfit.
+ * A scalar on the way is a misfit, and so is a field that is not of the kind that may be created (fieldspec.go).
  */
 export function changeField(
   object: ResourceObject,
   spec: FieldSpec,
   created: Created,
-  change: (value: JsonValue) => JsonValue,
+  change: Change,
 ): ResourceObject | Misfit {
   if (!isSelectedKind(spec, { ...parseApiVersion(object.apiVersion), kind: object.kind })) return object
+  const state = { misfit: '' }
+  const misfit = (found: JsonValue): void => {
+    state.misfit ||= `found ${describe(found)}`
+  }
   const walk: Walk = {
     names: parsePath(spec.path),
-    create: spec.create && created !== undefined,
-    created,
+    created: spec.create ? created : undefined,
+    misfit,
     change,
   }
-  const state = { misfit: '' }
-  const result = enter(object, 0, walk, state)
-  if (state.misfit !== '') return { misfit: `${state.misfit} on the way to "${spec.path}"` }
+  const result = enter(object, 0, { ...walk, change: checked(created, change) })
+  if (state.misfit !== '') return { misfit: `${state.misfit} at "${spec.path}"` }
   return result as ResourceObject
+}
+
+function checked(created: Created, change: Change): Change {
+  if (created === undefined) return change
+  return (value, misfit) => {
+    const isCollection = isArray(value) || isObject(value)
+    const fits = created === 'scalar' ? !isCollection : value === null || isObject(value)
+    if (fits) return change(value, misfit)
+    misfit(value)
+    return value
+  }
 }
 
 interface Walk {
   readonly names: readonly PathName[]
-  readonly create: boolean
   readonly created: Created
-  readonly change: (value: JsonValue) => JsonValue
+  readonly change: Change
+  readonly misfit: (found: JsonValue) => void
 }
 
 interface PathName {
@@ -54,32 +72,30 @@ interface PathName {
   readonly list: boolean
 }
 
-function enter(value: JsonValue, depth: number, walk: Walk, state: { misfit: string }): JsonValue {
+function enter(value: JsonValue, depth: number, walk: Walk): JsonValue {
   const next = walk.names[depth]
-  if (next === undefined) return walk.change(value)
+  if (next === undefined) return walk.change(value, walk.misfit)
   if (value === null) return value
-  if (isArray(value)) return changeItems(value, item => enter(item, depth, walk, state))
-  if (!isObject(value)) {
-    state.misfit ||= `found "${String(value)}"`
-    return value
-  }
-  return enterField(value, next, depth, walk, state)
+  if (isArray(value)) return changeItems(value, item => enter(item, depth, walk))
+  if (isObject(value) && next.name !== '') return enterField(value, next, depth, walk)
+  walk.misfit(value)
+  return value
 }
 
-function enterField(
-  value: JsonObject,
-  { name, list }: PathName,
-  depth: number,
-  walk: Walk,
-  state: { misfit: string },
-): JsonValue {
+function enterField(value: JsonObject, { name, list }: PathName, depth: number, walk: Walk): JsonValue {
   const child = Object.hasOwn(value, name) ? value[name] : undefined
-  if (child !== undefined && child !== null)
-    return withField(value, name, enter(child, depth + 1, walk, state))
-  if (!walk.create || list) return value
+  const missing = child === undefined || child === null
+  if (!missing) return withField(value, name, enter(child, depth + 1, walk))
+  const creates = walk.created !== undefined && !list
+  if (child === undefined && !creates) return value
   const last = depth === walk.names.length - 1
-  const fresh = last && walk.created === 'scalar' ? '' : {}
-  return withField(value, name, enter(fresh, depth + 1, walk, state))
+  if (creates) {
+    const fresh = last && walk.created === 'scalar' ? '' : {}
+    return withField(value, name, enter(fresh, depth + 1, walk))
+  }
+  // A null where the path has a list becomes an empty one.
+  const found: JsonValue = list ? [] : null
+  return withField(value, name, enter(found, depth + 1, walk))
 }
 
 const paths = new Map<string, readonly PathName[]>()

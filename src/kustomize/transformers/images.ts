@@ -1,12 +1,13 @@
 import { isArray, isObject, type JsonValue } from '../../base/std/json.ts'
-import { withObject } from '../accumulation.ts'
+import { type Entry, withObject } from '../accumulation.ts'
 import { changeFields, changeItems, withField } from '../edit.ts'
 import type { ImageEntry } from '../kustomization/kustomization.ts'
+import { describe } from '../lookup.ts'
 import { parsePattern } from '../patches/pattern.ts'
 import type { ResourceObject } from '../resource.ts'
 import { imageSpecs } from '../schema/field-specs.ts'
-import type { FieldSpec } from './field-spec.ts'
-import { changeSpecs, type Transform } from './transform.ts'
+import type { Change, FieldSpec } from './field-spec.ts'
+import { changeSpecs, reportMisfit, type Scope, type Transform } from './transform.ts'
 
 /** Changes name, tag or digest of an image wherever containers stand, and in the fields of pods. */
 export function setImage(image: ImageEntry, specs: readonly FieldSpec[] = imageSpecs): Transform {
@@ -17,12 +18,14 @@ export function setImage(image: ImageEntry, specs: readonly FieldSpec[] = imageS
       scope.report({ code: 'kustomize/target-invalid', severity: 'error', message, at: scope.at })
       return entries
     }
-    const change = (value: JsonValue): JsonValue =>
-      typeof value === 'string' && matches.test(value) ? renamed(value, image) : value
+    const change: Change = (value, misfit) => {
+      if (isArray(value) || isObject(value)) misfit(value)
+      return typeof value === 'string' && matches.test(value) ? renamed(value, image) : value
+    }
     return entries.map(entry => {
       if (entry.resource.object.kind === 'CustomResourceDefinition') return entry
-      const object = changeContainers(entry.resource.object, change) as ResourceObject
-      return changeSpecs(withObject(entry, object), specs, undefined, scope, change)
+      const changed = changeEntry(entry, scope, change)
+      return changed === undefined ? entry : changeSpecs(changed, specs, undefined, scope, change)
     })
   }
 }
@@ -30,20 +33,33 @@ export function setImage(image: ImageEntry, specs: readonly FieldSpec[] = imageS
 // kustomize puts the name into an expression as it is (image.go), so a dot matches any character.
 const tagAndDigest = '(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?'
 
-type Change = (value: JsonValue) => JsonValue
+// Wherever containers stand in a resource (imagetag/legacy.go).
+function changeEntry(entry: Entry, scope: Scope, change: Change): Entry | undefined {
+  let found: JsonValue | undefined
+  const misfit = (value: JsonValue): void => {
+    found ??= value
+  }
+  const object = changeContainers(entry.resource.object, value => change(value, misfit), misfit)
+  if (found === undefined) return withObject(entry, object as ResourceObject)
+  reportMisfit(entry, `found ${describe(found)} among containers`, scope)
+  return undefined
+}
 
-function changeContainers(value: JsonValue, change: Change): JsonValue {
-  if (isArray(value)) return changeItems(value, item => changeContainers(item, change))
+type Edit = (value: JsonValue) => JsonValue
+
+function changeContainers(value: JsonValue, change: Edit, misfit: (found: JsonValue) => void): JsonValue {
+  if (isArray(value)) return changeItems(value, item => changeContainers(item, change, misfit))
   if (!isObject(value)) return value
   return changeFields(value, (field, key) => {
-    const walked = changeContainers(field, change)
-    return key === 'containers' || key === 'initContainers' ? changeImages(walked, change) : walked
+    const walked = changeContainers(field, change, misfit)
+    return key === 'containers' || key === 'initContainers' ? changeImages(walked, change, misfit) : walked
   })
 }
 
-function changeImages(containers: JsonValue, change: Change): JsonValue {
+function changeImages(containers: JsonValue, change: Edit, misfit: (found: JsonValue) => void): JsonValue {
   if (!isArray(containers)) return containers
   return changeItems(containers, container => {
+    if (container !== null && !isObject(container)) misfit(container)
     if (!isObject(container) || container.image === undefined) return container
     return withField(container, 'image', change(container.image))
   })

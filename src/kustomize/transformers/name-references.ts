@@ -5,18 +5,23 @@ import { changeItems, withField } from '../edit.ts'
 import { formatId, isSelectedKind } from '../identity.ts'
 import type { ResourceObject } from '../resource.ts'
 import type { NameReference } from '../schema/name-reference-specs.ts'
-import { changeField, type FieldSpec } from './field-spec.ts'
+import { type Change, changeField, type FieldSpec } from './field-spec.ts'
 import { indexTargets, type Referral, type TargetIndex } from './referrals.ts'
+import { reportMisfit } from './transform.ts'
 
-/** Mends the fields that name other resources, after those have got other names or namespaces. */
+/**
+ * Mends the fields that name other resources, after those have got other names or namespaces. When `all` fields are
+ * looked at, also where nothing has changed, those that cannot hold a name are reported, as kustomize does.
+ */
 export function mendNameReferences(
   entries: readonly Entry[],
   references: readonly NameReference[],
+  all: boolean,
   report: (diagnostic: Diagnostic) => void,
 ): readonly Entry[] {
   const targets = references.flatMap(({ target, referrers }) => {
     const index = indexTargets(entries, target)
-    return index === undefined ? [] : [{ index, referrers }]
+    return index.changed || all ? [{ index, referrers }] : []
   })
   if (targets.length === 0) return entries
   return entries.map(entry => {
@@ -40,10 +45,16 @@ function mendField(
   const { object, origin } = entry.resource
   if (!isSelectedKind(spec, originalIdOf(entry))) return object
   const state = { ambiguous: undefined as string | undefined }
-  const mend = (value: JsonValue): JsonValue => mendValue(value, { entry, spec, index, state })
+  const mend: Change = (value, misfit) => mendValue(value, { entry, spec, index, state, misfit })
   const anyKind: FieldSpec = { path: spec.path, create: false }
   const result = changeField(object, anyKind, undefined, mend)
-  if ('misfit' in result) return object
+  if ('misfit' in result && typeof result.misfit === 'string') {
+    reportMisfit(entry, `a name of another resource should stand there, but ${result.misfit}`, {
+      at: origin,
+      report,
+    })
+    return object
+  }
   if (state.ambiguous !== undefined) {
     const message = `"${state.ambiguous}" at "${spec.path}" of "${formatId(entry.id)}" refers to several resources`
     report({ code: 'kustomize/name-ambiguous', severity: 'error', message, at: origin })
@@ -56,13 +67,18 @@ interface Mending {
   readonly spec: FieldSpec
   readonly index: TargetIndex
   readonly state: { ambiguous: string | undefined }
+  readonly misfit: (found: JsonValue) => void
 }
 
 function mendValue(value: JsonValue, mending: Mending): JsonValue {
   if (typeof value === 'string') return mendName(value, mending)
   if (isObject(value)) return mendMap(value, mending)
   if (!isArray(value)) return value
-  return changeItems(value, item => (isArray(item) ? item : mendValue(item, mending)))
+  return changeItems(value, item => {
+    if (!isArray(item)) return mendValue(item, mending)
+    mending.misfit(item)
+    return item
+  })
 }
 
 function mendName(name: string, { entry, spec, index, state }: Mending): string {
@@ -72,8 +88,9 @@ function mendName(name: string, { entry, spec, index, state }: Mending): string 
 }
 
 // A map has name and namespace, as subjects of role bindings and services of webhooks do.
-function mendMap(map: JsonObject, { entry, spec, index, state }: Mending): JsonObject {
+function mendMap(map: JsonObject, { entry, spec, index, state, misfit }: Mending): JsonObject {
   const { name, namespace } = map
+  if (name === undefined) misfit(map)
   if (typeof name !== 'string') return map
   const within = typeof namespace === 'string' ? { namespace } : {}
   const referral = index.find(name, { referrer: entry, path: spec.path, sameNamespace: true, ...within })

@@ -1,11 +1,11 @@
 import type { Place } from '../../base/diagnostic/diagnostic.ts'
-import { isObject, type JsonObject } from '../../base/std/json.ts'
+import { isArray, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
 import { type Entry, idsOf, withHistory, withObject } from '../accumulation.ts'
 import { withField } from '../edit.ts'
 import { formatId, noNamespace, parseApiVersion } from '../identity.ts'
 import type { PatchOptions } from '../kustomization/kustomization.ts'
 import { type JsonOperation, json6902 } from '../patches/json6902.ts'
-import type { MergePatch } from '../patches/parse-patch.ts'
+import type { MergePatch, ParsedPatch } from '../patches/parse-patch.ts'
 import { strategicMerge } from '../patches/strategic-merge.ts'
 import type { Target } from '../patches/target.ts'
 import { isResourceObject, type ResourceObject } from '../resource.ts'
@@ -50,8 +50,8 @@ export function mergeIntoTargets(patch: MergePatch, target: Target, options: Pat
 
 /** Applies JSON patch operations to every resource that a target selects. */
 export function editTargets(
+  { at, malformed }: Pick<ParsedPatch, 'at' | 'malformed'>,
   operations: readonly JsonOperation[],
-  at: Place,
   target: Target,
   /** Whether resources are still found by the name that they had before. */
   remembered = true,
@@ -59,6 +59,7 @@ export function editTargets(
   return (entries, scope) =>
     entries.map(entry => {
       if (!target(entry)) return entry
+      if (malformed !== undefined) return failed(entry, malformed, at, scope)
       const { shared: _shared, ...rest } = entry
       return edited(remembered ? withHistory(rest) : rest, operations, at, scope)
     })
@@ -92,13 +93,16 @@ function merged(
   scope: Scope,
 ): readonly Entry[] {
   const before = entry.resource.object
+  const remembering = options.allowNameChange || options.allowKindChange
+  const changing = remembering ? withHistory(entry) : entry
+  // A replacement of the whole resource comes to nothing in kustomize, which changes resources in place.
+  if (patch.$patch === 'replace') return [changing]
   const result = strategicMerge(before, patch, entry.schema)
   if ('failure' in result) return [failed(entry, result.failure, at, scope)]
   if (result.object === undefined || Object.keys(result.object).length === 0) return []
   const object = restored(before, result.object, options)
   if (!isResourceObject(object)) return [failed(entry, 'the result is not a resource', at, scope)]
-  const remembering = options.allowNameChange || options.allowKindChange
-  return [followShared(entry, withObject(remembering ? withHistory(entry) : entry, object))]
+  return [followShared(entry, withObject(changing, object))]
 }
 
 // A patch changes neither kind nor name unless it is allowed to, and never the namespace.
@@ -107,8 +111,13 @@ function restored(before: ResourceObject, after: JsonObject, options: PatchOptio
   if (!options.allowKindChange) object = withField(object, 'kind', before.kind)
   let metadata = isObject(object.metadata) ? object.metadata : {}
   if (!options.allowNameChange) metadata = withField(metadata, 'name', before.metadata.name)
-  metadata = withField(metadata, 'namespace', before.metadata.namespace)
+  const { namespace } = before.metadata
+  metadata = withField(metadata, 'namespace', isScalar(namespace) ? namespace : undefined)
   return withField(object, 'metadata', metadata)
+}
+
+function isScalar(value: JsonValue | undefined): boolean {
+  return value !== null && !isArray(value) && !isObject(value)
 }
 
 function edited(entry: Entry, operations: readonly JsonOperation[], at: Place, scope: Scope): Entry {

@@ -17,11 +17,13 @@ interface Reference {
 
 /** Finds resources of one kind by the names that they had. */
 export interface TargetIndex {
+  /** Whether any has another name than before, or a namespace, so that references to it may have to change. */
+  readonly changed: boolean
   readonly find: (name: string, reference: Reference) => Referral
 }
 
-/** Indexes the resources of a kind that were changed on the way; undefined when none was, so that nothing refers to it by an old name. */
-export function indexTargets(entries: readonly Entry[], target: KindSelector): TargetIndex | undefined {
+/** Indexes the resources of a kind by the names that they had. */
+export function indexTargets(entries: readonly Entry[], target: KindSelector): TargetIndex {
   const byName = new Map<string, Entry[]>()
   let changed = false
   for (const entry of entries) {
@@ -34,8 +36,7 @@ export function indexTargets(entries: readonly Entry[], target: KindSelector): T
       else same.push(entry)
     }
   }
-  if (!changed) return undefined
-  return { find: (name, reference) => choose(byName.get(name) ?? [], reference, entries) }
+  return { changed, find: (name, reference) => choose(byName.get(name) ?? [], reference, entries) }
 }
 
 /**

@@ -1,9 +1,8 @@
 import type { Diagnostic, Place } from '../../base/diagnostic/diagnostic.ts'
-import type { JsonValue } from '../../base/std/json.ts'
 import { type Entry, withObject } from '../accumulation.ts'
 import { formatId } from '../identity.ts'
 import type { ResourceObject } from '../resource.ts'
-import { type Created, changeField, type FieldSpec } from './field-spec.ts'
+import { type Change, type Created, changeField, type FieldSpec } from './field-spec.ts'
 
 /** Changes resources; what it leaves alone stays the same object. */
 export type Transform = (entries: readonly Entry[], scope: Scope) => readonly Entry[]
@@ -20,7 +19,7 @@ export function changeSpecs(
   specs: readonly FieldSpec[],
   created: Created,
   scope: Scope,
-  change: (value: JsonValue) => JsonValue,
+  change: Change,
 ): Entry {
   let object: ResourceObject = entry.resource.object
   for (const spec of specs) {
@@ -34,7 +33,7 @@ export function changeSpecs(
   return withObject(entry, object)
 }
 
-function reportMisfit(entry: Entry, misfit: string, { at, report }: Scope): void {
+export function reportMisfit(entry: Entry, misfit: string, { at, report }: Scope): void {
   report({
     code: 'kustomize/field-path',
     severity: 'error',
