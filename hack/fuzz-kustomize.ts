@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
-import { chooseFeatures, featureNames } from '../test/kustomize/fuzz/features.ts'
-import { fuzz } from '../test/kustomize/fuzz/run.ts'
-import { showCase } from '../test/kustomize/fuzz/show-case.ts'
-import { openWorkbench } from '../test/kustomize/fuzz/workbench.ts'
+import { chooseFeatures, featureNames } from '../test/fuzz/features.ts'
+import { fuzz } from '../test/fuzz/run.ts'
+import { showCase } from '../test/fuzz/show-case.ts'
+import { openWorkbench } from '../test/fuzz/workbench.ts'
 import { locateProgram } from './kube/programs.ts'
 
 const usage = `Compares our kustomize with the real one on drawn directories, and shrinks what differs.

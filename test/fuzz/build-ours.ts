@@ -1,6 +1,6 @@
-import { isError } from '../../../src/base/diagnostic/diagnostic.ts'
-import { makeTree } from '../../../src/base/tree/make-tree.ts'
-import { build } from '../../../src/kustomize/index.ts'
+import { isError } from '../../src/base/diagnostic/diagnostic.ts'
+import { makeTree } from '../../src/base/tree/make-tree.ts'
+import { build } from '../../src/kustomize/index.ts'
 import type { Outcome } from './oracle.ts'
 
 /** What our engine gives for files in memory; an error starts with its code, one that is thrown with `thrown`. */

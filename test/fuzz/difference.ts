@@ -1,4 +1,4 @@
-import { isArray, isObject, type JsonValue } from '../../../src/base/std/json.ts'
+import { isArray, isObject, type JsonValue } from '../../src/base/std/json.ts'
 import type { Outcome } from './oracle.ts'
 
 /** Where two builds of the same directory part. */

@@ -59,7 +59,7 @@ export const fieldFeatures: readonly Feature[] = [
 ]
 
 /** What is no field of its own: kinds of content, and shapes of trees. */
-export const contentFeatures = [
+const contentFeatures = [
   'components',
   'layers',
   'lists',

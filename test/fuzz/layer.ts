@@ -109,9 +109,3 @@ function labelSelector(draw: Draw, { name }: Known): string {
     'env=dev,app',
   ])
 }
-
-export function objectAt(value: FuzzValue | undefined, ...path: readonly string[]): FuzzObject | undefined {
-  let current = value
-  for (const key of path) current = isFuzzObject(current) ? current[key] : undefined
-  return isFuzzObject(current) ? current : undefined
-}

@@ -34,7 +34,7 @@ function replicasOf(draw: Draw, { nulls, odd }: Style): FuzzValue {
   return odd && draw.chance(10) ? scalarOf(draw, true) : draw.upTo(3)
 }
 
-export function selectorLabels(draw: Draw, { name }: FuzzObject): FuzzObject {
+function selectorLabels(draw: Draw, { name }: FuzzObject): FuzzObject {
   return { app: name, ...(draw.chance(20) ? labelsOf(draw, 1, 1) : {}) }
 }
 

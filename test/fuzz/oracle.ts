@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import type { JsonValue } from '../../../src/base/std/json.ts'
+import type { JsonValue } from '../../src/base/std/json.ts'
 
 /** What a build gave: its objects in order, or the first reason why there are none. */
 export type Outcome = { readonly documents: readonly JsonValue[] } | { readonly error: string }
@@ -75,6 +75,12 @@ function readExactly(text: string): unknown {
   if (!/[0-9]{16}/.test(text)) return JSON.parse(text)
   return JSON.parse(text, (_key: string, value: unknown, context?: { readonly source?: string }) => {
     const source = context?.source ?? ''
-    return typeof value === 'number' && /^-?[0-9]{16,}$/.test(source) ? BigInt(source) : value
+    return typeof value === 'number' && /^-?[0-9]{16,}$/.test(source) ? integerOf(source) : value
   })
+}
+
+// What does not fit 64 bits was a float before Go wrote it, with digits that it does not have.
+function integerOf(source: string): bigint | number {
+  const exact = BigInt(source)
+  return exact < -(1n << 63n) || exact >= 1n << 64n ? Number(source) : exact
 }
