@@ -16,11 +16,11 @@ export function parseRefusal(stderr: string): ChartFailure {
   return { kind: 'failed', code: 'chart/refused', message, ...(at && { at }), isTemporary: false }
 }
 
-// `podinfo/templates/service.yaml:3:14`: the name of the chart, the file, the line, the column.
+// `podinfo/templates/service.yaml:3:14`: the name of the chart, the file, the line, the bytes before it in the line.
 function placeIn(words: string): ChartPlace | undefined {
   const named = /[\w.-]+\/((?:charts|templates|crds)\/[^\s:()]+)(?::(\d+))?(?::(\d+))?/.exec(words)
   if (named === null) return undefined
   const [, file = '', line, column] = named
   if (line === undefined) return { file }
-  return { file, position: { line: Number(line), column: Number(column ?? 1) } }
+  return { file, position: { line: Number(line), column: Number(column ?? 0) + 1 } }
 }
