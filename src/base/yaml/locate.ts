@@ -1,6 +1,7 @@
 import { type Document, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml'
 import type { Place } from '../diagnostic/diagnostic.ts'
-import { compose, positionAt } from './compose.ts'
+import { compose } from './compose.ts'
+import { positionAt } from './position-at.ts'
 
 /** A stretch of one line: line and column from 1, length in UTF-16 units. */
 export interface Position {
@@ -15,7 +16,7 @@ export interface Position {
  */
 export function locate(text: string, place: Place): Position | undefined {
   if (place.position !== undefined) return { ...place.position, length: 1 }
-  if (text !== last.text) last = { text, documents: compose(text).documents }
+  if (text !== last.text) last = { text, documents: compose(text) }
   const contents = last.documents[place.document ?? 0]?.contents
   if (contents === null || contents === undefined) return undefined
   const range = rangeOf(contents, place.path ?? [], place.part ?? 'value')

@@ -1,10 +1,10 @@
-import type { Document } from 'yaml'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { JsonValue } from '../std/json.ts'
 import { maxFileBytes, type TreeFile, textOf } from '../tree/tree.ts'
-import { buildValue, type Fault } from './build-value.ts'
-import { compose, positionAt } from './compose.ts'
 import type { Dialect } from './plain-scalar.ts'
+import { positionAt } from './position-at.ts'
+import { readText } from './reader/read-text.ts'
+import type { ValueFault } from './reader/value-sink.ts'
 
 export interface ParsedDocument {
   readonly value: JsonValue
@@ -18,6 +18,17 @@ export interface ParsedDocuments {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+/** How a file is read; `kubernetes` is the default dialect. */
+export interface ParseOptions {
+  readonly dialect?: Dialect
+  /**
+   * Forgives in the `kubernetes` dialect what Go forgives: the last of equal keys wins, a merge replaces what stands
+   * before it, unknown tags are ignored, unquoted keys resolve (`on` is `true`). Without it these are mistakes and
+   * keys are the text that stands there. The `kustomize` dialect always is as in Go.
+   */
+  readonly asGo?: boolean
+}
+
 /**
  * Reads the YAML (or JSON) documents of a file, with scalars as Kubernetes reads them. A document with an error is
  * left out; empty ones are dropped. A file object is parsed once, and its documents are the same objects every time.
@@ -25,12 +36,13 @@ export interface ParsedDocuments {
 export function parseDocuments(
   file: TreeFile,
   path: string,
-  { dialect = 'kubernetes' }: { readonly dialect?: Dialect } = {},
+  { dialect = 'kubernetes', asGo = false }: ParseOptions = {},
 ): ParsedDocuments {
-  const known = parsed[dialect].get(file)
+  const cache = asGo ? parsedAsGo[dialect] : parsed[dialect]
+  const known = cache.get(file)
   if (known !== undefined) return locatedIn(path, known)
-  const result = parseFile(file, dialect)
-  parsed[dialect].set(file, result)
+  const result = parseFile(file, { dialect, asGo })
+  cache.set(file, result)
   return locatedIn(path, result)
 }
 
@@ -39,10 +51,10 @@ interface Parsed extends ParsedDocuments {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-const parsed: Readonly<Record<Dialect, WeakMap<TreeFile, Parsed>>> = {
-  kubernetes: new WeakMap(),
-  kustomize: new WeakMap(),
-}
+type Cache = Readonly<Record<Dialect, WeakMap<TreeFile, Parsed>>>
+
+const parsed: Cache = { kubernetes: new WeakMap(), kustomize: new WeakMap() }
+const parsedAsGo: Cache = { kubernetes: new WeakMap(), kustomize: new WeakMap() }
 
 function locatedIn(path: string, result: Parsed): ParsedDocuments {
   if (result.diagnostics.length === 0) return result
@@ -50,7 +62,7 @@ function locatedIn(path: string, result: Parsed): ParsedDocuments {
   return { documents: result.documents, diagnostics }
 }
 
-function parseFile(file: TreeFile, dialect: Dialect): Parsed {
+function parseFile(file: TreeFile, options: Required<ParseOptions>): Parsed {
   if (file.content === undefined || file.size > maxFileBytes) {
     const message = `the file has ${file.size} bytes, more than ${maxFileBytes}`
     const diagnostic: Diagnostic = { code: 'yaml/too-large', severity: 'error', message, at: { file: '' } }
@@ -61,29 +73,17 @@ function parseFile(file: TreeFile, dialect: Dialect): Parsed {
   if (unreadable !== undefined) return { documents: [], diagnostics: [toDiagnostic(unreadable, text, 0)] }
   const documents: ParsedDocument[] = []
   const diagnostics: Diagnostic[] = []
-  const { documents: composed, stopped } = compose(text)
-  for (const [index, document] of composed.entries()) {
-    const result = readDocument(document, dialect)
+  for (const { index, result } of readText(text, options)) {
     if ('code' in result) diagnostics.push(toDiagnostic(result, text, index))
     else if (result.value !== null) documents.push({ value: result.value, index })
   }
-  if (stopped !== undefined)
-    diagnostics.push(toDiagnostic({ code: 'yaml/syntax', ...stopped }, text, composed.length))
   return { documents, diagnostics }
 }
 
-// One error a document: what follows the first is mostly its echo.
-function readDocument(document: Document.Parsed, dialect: Dialect): { readonly value: JsonValue } | Fault {
-  const error = document.errors[0]
-  if (error === undefined) return buildValue(document, dialect)
-  const message = error.message.slice(0, 1).toLowerCase() + error.message.slice(1)
-  return { code: 'yaml/syntax', message, offset: error.pos[0] }
-}
-
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what YAML forbids.
-const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/
+const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/
 
-function findUnreadable(text: string, content: Uint8Array): Fault | undefined {
+function findUnreadable(text: string, content: Uint8Array): ValueFault | undefined {
   const control = text.search(forbidden)
   if (control >= 0)
     return { code: 'yaml/syntax', message: 'a control character is not allowed', offset: control }
@@ -99,7 +99,7 @@ function isFaithful(text: string, content: Uint8Array): boolean {
   return (offset === 0 || offset === 3) && bytes.every((byte, index) => byte === content[index + offset])
 }
 
-function toDiagnostic(fault: Fault, text: string, document: number): Diagnostic {
+function toDiagnostic(fault: ValueFault, text: string, document: number): Diagnostic {
   return {
     code: fault.code,
     severity: 'error',

@@ -1,27 +1,42 @@
 import type { JsonScalar } from '../std/json.ts'
+import { parseTimestamp } from './timestamp.ts'
 
 /**
  * How Go programs read plain scalars: `kubernetes` as kubectl does (YAML 1.1 booleans), `kustomize` as kustomize does
- * (`true` and `false` alone). Integers and floats are read alike.
+ * (`true` and `false` alone, dates become RFC 3339). Integers and floats are read alike.
  */
 export type Dialect = 'kubernetes' | 'kustomize'
 
 /** What an unquoted scalar means; `undefined` for a number that JSON cannot hold (`.inf`, `.nan`). */
 export function resolvePlain(text: string, dialect: Dialect): JsonScalar | undefined {
-  const word = words.get(text)
-  if (word !== undefined) {
-    return typeof word === 'boolean' && dialect === 'kustomize' && !booleans12.test(text) ? text : word
-  }
-  if (!mayBeNumber(text.charCodeAt(0))) return text
+  const first = text.charCodeAt(0)
+  if (!mayBeNumber(first)) return mayBeWord(first, text.length) ? resolveWord(text, dialect) : text
   if (notANumber.test(text)) return undefined
-  const plain = text.replaceAll('_', '')
+  if (first === 46) return dottedFloat.test(text) ? (readFloat(text.replaceAll('_', '')) ?? text) : text
+  if (smallInteger.test(text)) return Number(text)
+  if (dialect === 'kustomize' && text.charCodeAt(4) === 45) {
+    const time = parseTimestamp(text)
+    if (time !== undefined) return time
+  }
+  const plain = text.includes('_') ? text.replaceAll('_', '') : text
   return readInteger(plain) ?? readFloat(plain) ?? text
 }
 
-const booleans12 = /^(?:true|True|TRUE|false|False|FALSE)$/
-const notANumber = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/
-const integer = /^[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)$/
-const float = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/
+function mayBeNumber(first: number): boolean {
+  return (first >= 48 && first <= 57) || first === 43 || first === 45 || first === 46
+}
+
+// The empty text, or a short one that begins as the words do.
+function mayBeWord(first: number, length: number): boolean {
+  if (length > 5) return false
+  return length === 0 || firstLetters.has(first)
+}
+
+function resolveWord(text: string, dialect: Dialect): JsonScalar {
+  const word = words.get(text)
+  if (word === undefined) return text
+  return typeof word === 'boolean' && dialect === 'kustomize' && text.length < 4 ? text : word
+}
 
 const words: ReadonlyMap<string, boolean | null> = new Map([
   ...['', '~', 'null', 'Null', 'NULL'].map(word => [word, null] as const),
@@ -32,13 +47,17 @@ const words: ReadonlyMap<string, boolean | null> = new Map([
     word => [word, false] as const,
   ),
 ])
+const firstLetters: ReadonlySet<number> = new Set([...words.keys()].map(word => word.charCodeAt(0)))
 
-function mayBeNumber(first: number): boolean {
-  return (first >= 48 && first <= 57) || first === 43 || first === 45 || first === 46
-}
+const notANumber = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/
+const smallInteger = /^(?:0|-?[1-9][0-9]{0,14})$/
+const integer = /^[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)$/
+const float = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/
+// A number that begins with its dot may have single underscores between digits only.
+const dottedFloat = /^\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?$/
 
-// Go reads 64 bits, signed or not; beyond that a decimal is a float and any other base is a string.
-function readInteger(plain: string): number | bigint | undefined {
+/** The 64-bit integer, signed or not, that an unquoted scalar is; in Go, longer decimals are floats, others strings. */
+export function readInteger(plain: string): number | bigint | undefined {
   if (!integer.test(plain)) return undefined
   const negative = plain.startsWith('-')
   const digits = negative || plain.startsWith('+') ? plain.slice(1) : plain

@@ -80,7 +80,8 @@ const { value } = fc.letrec<{ value: JsonValue }>(tie => ({
     fc.oneof(number, fc.boolean(), fc.constant(null)),
     fc.array(tie('value'), { maxLength: 3 }),
     fc.dictionary(
-      text.filter(key => key !== '__proto__'),
+      // Kustomize drops a key "<<" even where it is quoted.
+      text.filter(key => key !== '__proto__' && key !== '<<'),
       tie('value'),
       { maxKeys: 3, noNullPrototype: true },
     ),
