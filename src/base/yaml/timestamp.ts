@@ -1,3 +1,5 @@
+const hyphen = 45
+
 const forms: readonly RegExp[] = [
   /^(\d{4})-(\d\d?)-(\d\d?)[Tt](\d\d?):(\d\d?):(\d\d?)(?:[.,](\d+))?(Z|[-+]\d\d:\d\d)$/,
   /^(\d{4})-(\d\d?)-(\d\d?) +(\d\d?):(\d\d?):(\d\d?)(?:[.,](\d+))?$/,
@@ -9,6 +11,7 @@ const forms: readonly RegExp[] = [
  * when the text is none.
  */
 export function parseTimestamp(text: string): string | undefined {
+  if (text.charCodeAt(4) !== hyphen) return undefined
   for (const form of forms) {
     const found = form.exec(text)
     if (found !== null) return toRfc3339(found)

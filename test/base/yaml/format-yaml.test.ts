@@ -95,7 +95,8 @@ for (const dialect of ['kubernetes', 'kustomize'] as const) {
         const file = makeFile(formatYaml([written], { sortKeys }))
         const [read] = parseDocuments(file, 'out.yaml', { dialect }).documents
 
-        expect(read?.value).toEqual(withoutNegativeZero([written]))
+        // A clone has no memory of how its scalars were written.
+        expect(structuredClone(read?.value)).toEqual(withoutNegativeZero([written]))
       }),
       { numRuns: 500 },
     )

@@ -8,7 +8,8 @@ import { type ParseOptions, parseDocuments } from '../../../src/base/yaml/parse-
 function parse(text: string | Uint8Array, options: ParseOptions = {}): readonly JsonValue[] {
   const { documents, diagnostics } = parseDocuments(makeFile(text), 'a.yaml', options)
   expect(diagnostics).toEqual([])
-  return documents.map(document => document.value)
+  // A clone has no memory of how its scalars were written.
+  return documents.map(document => structuredClone(document.value))
 }
 
 function mistakes(text: string | Uint8Array, options: ParseOptions = {}): readonly string[] {
