@@ -3,7 +3,7 @@ import { addNamed } from './add-named.ts'
 import { addConfig } from './apply-directory.ts'
 import { readConfiguration } from './config/read-configuration.ts'
 import { readCrds } from './config/read-crds.ts'
-import { defaultConfig, type TransformerConfig } from './config/transformer-config.ts'
+import { defaultConfig, emptyConfig, type TransformerConfig } from './config/transformer-config.ts'
 import { accumulatedBy, type Layer, openFile, placeIn } from './layer.ts'
 import { runGenerators } from './run-generators.ts'
 import { runTransformers } from './run-transformers.ts'
@@ -40,24 +40,30 @@ function addAll(
 
 function addConfigurations(layer: Layer): void {
   const { configurations = [], crds = [] } = layer.kustomization
-  layer.config = addConfig(layer.config, defaultConfig, placeIn(layer, []), layer.report)
-  addConfigFiles(layer, 'configurations', configurations, readConfiguration)
-  addConfigFiles(layer, 'crds', crds, readCrds)
+  const { report } = layer
+  const own = readConfigs(layer, 'configurations', configurations, readConfiguration)
+  const at = placeIn(layer, configurations.length === 0 ? [] : ['configurations'])
+  const config = configurations.length === 0 ? defaultConfig : addConfig(defaultConfig, own, at, report)
+  layer.config = addConfig(layer.config, config, at, report)
+  if (crds.length === 0) return
+  const found = readConfigs(layer, 'crds', crds, readCrds)
+  layer.config = addConfig(layer.config, found, placeIn(layer, ['crds']), report)
 }
 
-function addConfigFiles(
+function readConfigs(
   layer: Layer,
   field: string,
   paths: readonly string[],
   read: (...file: Parameters<typeof readConfiguration>) => TransformerConfig,
-): void {
+): TransformerConfig {
+  let config: TransformerConfig = emptyConfig
   for (const [index, path] of paths.entries()) {
     const at = placeIn(layer, [field, index])
     const opened = openFile(layer, path, at)
     if (opened === undefined) continue
-    const config = read(opened.file, opened.path, layer.report)
-    layer.config = addConfig(layer.config, config, at, layer.report)
+    config = addConfig(config, read(opened.file, opened.path, layer.report), at, layer.report)
   }
+  return config
 }
 
 function addVars(layer: Layer): void {

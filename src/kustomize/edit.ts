@@ -88,5 +88,6 @@ function isWhole(value: JsonValue): boolean {
 
 /** The value of a plain scalar that a transformer writes where nothing was. */
 export function plainValue(text: string): JsonValue {
-  return resolvePlain(text, 'kustomize') ?? text
+  const value = resolvePlain(text, 'kustomize')
+  return value === undefined ? text : value
 }

@@ -1,8 +1,9 @@
 import type { Diagnostic, Place } from '../base/diagnostic/diagnostic.ts'
-import type { Accumulation, Entry } from './accumulation.ts'
+import { type Accumulation, duplicate, type Entry } from './accumulation.ts'
 import { addManagedBy } from './build-metadata.ts'
 import { withoutNotes } from './clean-annotations.ts'
 import { originsTable } from './field-origins.ts'
+import { idKey } from './identity.ts'
 import { type Order, sortEntries } from './order.ts'
 import { reportUnsound } from './read-resources.ts'
 import type { Resource } from './resource.ts'
@@ -33,6 +34,7 @@ export function finish(
   const mended = mendNameReferences(addHashes(entries), config.nameReference, lenient, report)
   const resolved = resolveVars(mended, vars, config.varReference, report)
   const sound = lenient ? resolved : withoutUnsound(resolved, report)
+  reportDuplicates(sound, report)
   const sorted = sortEntries(sound.filter(isForCluster), order, accumulation.sortOptions)
   const labelled = buildMetadata.includes('managedByLabel') ? sorted.map(addManagedBy) : sorted
   const cleaned = labelled.map(entry => withoutNotes(entry, buildMetadata))
@@ -43,6 +45,17 @@ export function finish(
     origins === undefined ? [] : [[resource, originsTable(origins)] as const],
   )
   return { resources, diagnostics, provenance: new Map(tables) }
+}
+
+// Transformers and steps may have given two resources one name.
+function reportDuplicates(entries: readonly Entry[], report: (diagnostic: Diagnostic) => void): void {
+  const seen = new Map<string, Entry>()
+  for (const entry of entries) {
+    const key = idKey(entry.id)
+    const other = seen.get(key)
+    if (other === undefined) seen.set(key, entry)
+    else report(duplicate(entry, other))
+  }
 }
 
 // A patch may make of a resource what no API server takes.

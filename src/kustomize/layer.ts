@@ -46,7 +46,7 @@ export function placeIn(layer: Layer, path: FieldPath): Place {
 /** Runs a transformer over the layer's resources; `source` tells where it sets fields, by default where it stands. */
 export function runTransform(layer: Layer, transform: Transform, at: Place, source?: FieldSource): void {
   const before = layer.entries
-  const after = transform(before, { at, report: layer.report })
+  const after = transform(before, { at, report: layer.report, schema: layer.session.schema })
   layer.entries = layer.provenance ? traceStep(before, after, source ?? sourceAt(at)) : after
 }
 

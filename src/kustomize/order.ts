@@ -69,21 +69,39 @@ function legacySort(
 ): readonly Entry[] {
   const ranks = new Map(orderFirst.map((kind, index) => [kind, index - orderFirst.length]))
   for (const [index, kind] of orderLast.entries()) ranks.set(kind, 1 + index)
-  const keyed = entries.map(entry => ({ entry, rank: ranks.get(entry.id.kind) ?? 0, key: sortKey(entry.id) }))
-  return keyed.sort((a, b) => a.rank - b.rank || compare(a.key, b.key)).map(({ entry }) => entry)
+  const keyed = entries.map(({ id }, index) => ({
+    id,
+    index,
+    rank: ranks.get(id.kind) ?? 0,
+    ...sortTexts(id),
+  }))
+  return keyed.sort(compareKeys).flatMap(({ index }) => entries[index] ?? [])
 }
 
-function compare(a: readonly string[], b: readonly string[]): number {
-  for (const [index, text] of a.entries()) {
-    const other = b[index] ?? ''
-    if (text !== other) return text < other ? -1 : 1
-  }
-  return 0
+interface SortKey {
+  readonly id: ResourceId
+  readonly rank: number
+  readonly kind: string
+  readonly name: string
+}
+
+function compareKeys(a: SortKey, b: SortKey): number {
+  if (a.rank !== b.rank) return a.rank - b.rank
+  if (a.kind === b.kind) return compareTexts(a.name, b.name)
+  const bothNamespaces = a.id.kind === 'Namespace' && b.id.kind === 'Namespace'
+  // A Namespace of the core group goes before those of other groups.
+  const reversed = bothNamespaces && (a.id.group === '' || b.id.group === '')
+  return reversed ? compareTexts(b.kind, a.kind) : compareTexts(a.kind, b.kind)
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 // The words for what is absent are kustomize's, because they take part in the comparison.
-function sortKey({ group, version, kind, namespace, name }: ResourceId): readonly string[] {
-  // A Namespace of the core group goes before those of other groups.
-  if (kind === 'Namespace' && group === '') return ['', `${namespace || '~X'}|${name || '~N'}`]
-  return [`${group || '~G'}_${version || '~V'}_${kind || '~K'}`, `${namespace || '~X'}|${name || '~N'}`]
+function sortTexts({ group, version, kind, namespace, name }: ResourceId): Pick<SortKey, 'kind' | 'name'> {
+  return {
+    kind: `${group || '~G'}_${version || '~V'}_${kind || '~K'}`,
+    name: `${namespace || '~X'}|${name || '~N'}`,
+  }
 }

@@ -26,7 +26,8 @@ export function runValidators(layer: Layer): void {
 }
 
 function isSame(after: Entry, before: Entry | undefined): boolean {
-  if (before === undefined) return false
+  // A name that is remembered is a change too.
+  if (before === undefined || after.previous.length !== before.previous.length) return false
   return equalJson(withoutMark(after.resource.object), before.resource.object)
 }
 

@@ -1,24 +1,68 @@
 import { isArray, type JsonObject, type JsonScalar, type JsonValue } from '../std/json.ts'
 import { resolvePlain } from './plain-scalar.ts'
 
-const sourceTexts: unique symbol = Symbol('source texts')
+type Container = JsonObject | readonly JsonValue[]
 
-interface WithSourceTexts {
-  [sourceTexts]?: Record<string, string>
+const notes: unique symbol = Symbol('how scalars are written')
+
+// By key: `=` and a text that is not written as JSON would write it; `"` for quotes or a block where none are needed;
+// `-` for none where some are needed; `?` and the text of what only its looks give a type.
+interface WithNotes {
+  [notes]?: Readonly<Record<string, string>>
 }
 
 /**
  * What stood in the file for a value that is not written as JSON would write it: `1.10`, `0777`, `True`, `~`, a date.
  * Undefined for all others, and when the value has changed since.
  */
-export function sourceText(
-  container: JsonObject | readonly JsonValue[],
-  key: string | number,
-): string | undefined {
-  const text = (container as WithSourceTexts)[sourceTexts]?.[key]
-  if (text === undefined) return undefined
+export function sourceText(container: Container, key: string | number): string | undefined {
+  const note = noteOf(container, key)
+  if (note === undefined || !/^[=?]/.test(note)) return undefined
+  const text = note.slice(1)
   const value = isArray(container) ? container[Number(key)] : container[key]
   return resolvePlain(text, 'kustomize') === value ? text : undefined
+}
+
+/** Whether a text has quotes, or is a block, in its file; for one from elsewhere, whether Go would quote it. */
+export function isQuoted(container: Container, key: string | number): boolean {
+  const note = noteOf(container, key)
+  if (note === '"') return true
+  if (note !== undefined) return false
+  const value = isArray(container) ? container[Number(key)] : container[key]
+  return typeof value === 'string' && needsQuotes(value)
+}
+
+/** Whether only its looks give a value its type; see {@link withUntagged}. */
+export function isUntagged(container: Container, key: string | number): boolean {
+  return noteOf(container, key)?.startsWith('?') === true
+}
+
+/** The map with a field noted as one whose type only its text gives, as kustomize writes some. */
+export function withUntagged<T extends JsonObject>(container: T, key: string, text: string): T {
+  return withNote(container, key, `?${text}`)
+}
+
+/** The map with a field written as it is elsewhere: its source text, its quotes. */
+export function withStyleOf<T extends JsonObject>(container: T, key: string, from: Container): T {
+  return withNote(container, key, noteOf(from, key))
+}
+
+/** The map with a field written without quotes; `text` is its source text where it has one. */
+export function withPlain<T extends JsonObject>(container: T, key: string, text: string | undefined): T {
+  const value = container[key]
+  if (typeof value === 'string') return withNote(container, key, needsQuotes(value) ? '-' : undefined)
+  return withNote(container, key, text === undefined ? undefined : `=${text}`)
+}
+
+function noteOf(container: Container, key: string | number): string | undefined {
+  return (container as WithNotes)[notes]?.[key]
+}
+
+function withNote<T extends JsonObject>(container: T, key: string, note: string | undefined): T {
+  const known = (container as WithNotes)[notes]
+  if (known?.[key] === note) return container
+  const { [key]: _old, ...rest } = known ?? {}
+  return { ...container, [notes]: note === undefined ? rest : { ...rest, [key]: note } }
 }
 
 /**
@@ -26,18 +70,66 @@ export function sourceText(
  * spread have it too, under a symbol, so that nobody who walks the keys meets it.
  */
 export function keepSourceText(container: object, key: string | number, text: string): void {
-  const holder = container as WithSourceTexts
-  holder[sourceTexts] ??= {}
-  holder[sourceTexts][key] = text
+  keep(container, key, `=${text}`)
 }
 
-/** Gives a value that was copied the text that it has where it comes from. */
+/** Keeps how a text that was just read is written, where it could be written otherwise. */
+export function keepStyle(container: object, key: string | number, text: string, isPlain: boolean): void {
+  if (isPlain ? oldWord.test(text) : !needsQuotes(text)) keep(container, key, isPlain ? '-' : '"')
+}
+
+/** Gives a value that was copied the text and the style that it has where it comes from. */
 export function copySourceText(from: object, to: object, key: string): void {
-  const text = (from as WithSourceTexts)[sourceTexts]?.[key]
-  if (text !== undefined) keepSourceText(to, key, text)
+  const note = (from as WithNotes)[notes]?.[key]
+  if (note !== undefined) keep(to, key, note)
 }
 
-/** Whether the text is not what JSON writes for the value that it means; nothing at all for null is usual. */
+function keep(container: object, key: string | number, note: string): void {
+  const holder = container as { [notes]?: Record<string, string> }
+  holder[notes] ??= {}
+  holder[notes][key] = note
+}
+
+/** A copy without any memory of how its scalars were written, as what has been through JSON has none. */
+export function withoutNotes<T extends JsonValue>(value: T): T {
+  if (isArray(value)) return withoutNotesInList(value) as T
+  if (typeof value !== 'object' || value === null) return value
+  let changed = Object.hasOwn(value, notes)
+  const copy: Record<string, JsonValue> = {}
+  for (const [key, field] of Object.entries(value as JsonObject)) {
+    if (field === undefined) continue
+    const next = withoutNotes(field)
+    changed ||= next !== field
+    copy[key] = next
+  }
+  return changed ? (copy as T) : value
+}
+
+function withoutNotesInList(list: readonly JsonValue[]): readonly JsonValue[] {
+  const copy = list.map(withoutNotes)
+  return Object.hasOwn(list, notes) || copy.some((item, index) => item !== list[index]) ? copy : list
+}
+
+/** Whether the text is not what JSON writes for the value that it means. */
 export function isUnusual(text: string, value: JsonScalar): boolean {
-  return text !== '' && (typeof value === 'string' ? value : String(value)) !== text
+  return typeof value === 'string' ? value !== text : String(value) !== text
+}
+
+// Most texts: longer than the words that mean something else.
+const surelyPlain = /^[A-Za-z][A-Za-z0-9_./-]{5,}$/
+const indicator = /^(?:[-?:](?:\s|$)|[,[\]{}#&*!|>'"%@`]|---|\.\.\.)/
+// What YAML 1.1 takes for a boolean or a number to the base 60, and 1.2 for a text.
+const oldWord =
+  /^(?:[yYnN]|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?)$/
+
+/** Whether a Go program puts quotes around a text, or makes it a block (go-yaml's encode.go and emitterc.go). */
+export function needsQuotes(text: string): boolean {
+  if (surelyPlain.test(text)) return false
+  return (
+    text === '' ||
+    resolvePlain(text, 'kustomize') !== text ||
+    oldWord.test(text) ||
+    indicator.test(text) ||
+    /[\n\t]|: |:$| #|^\s|\s$/.test(text)
+  )
 }

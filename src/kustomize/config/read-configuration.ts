@@ -6,7 +6,7 @@ import { readDocument } from '../kustomization/read-document.ts'
 import { fields, list, type Shape, text } from '../kustomization/shape.ts'
 import type { NameReference } from '../schema/name-reference-specs.ts'
 import type { FieldSpec } from '../transformers/field-spec.ts'
-import { emptyConfig, mergeReferences, specLists, type TransformerConfig } from './transformer-config.ts'
+import { emptyConfig, sortConfig, specLists, type TransformerConfig } from './transformer-config.ts'
 
 interface ReferenceEntry {
   readonly group?: string
@@ -48,7 +48,7 @@ export function readConfiguration(
   const lists: { -readonly [K in (typeof specLists)[number]]?: readonly FieldSpec[] } = {}
   for (const name of specLists) lists[name] = (read[name] ?? []).map(toFieldSpec)
   const nameReference = (read.nameReference ?? []).map(toReference)
-  return { ...emptyConfig, ...lists, nameReference: mergeReferences([], nameReference) ?? nameReference }
+  return sortConfig({ ...emptyConfig, ...lists, nameReference })
 }
 
 export function toFieldSpec({ path = '', create = false, ...kind }: FieldSpecEntry): FieldSpec {

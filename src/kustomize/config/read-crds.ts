@@ -13,7 +13,7 @@ type Report = (diagnostic: Diagnostic) => void
  * of custom resources hold labels, annotations, names and references (loadconfigfromcrds.go).
  */
 export function readCrds(file: TreeFile, path: string, report: Report): TransformerConfig {
-  const { documents, diagnostics } = parseDocuments(file, path, { dialect: 'kubernetes' })
+  const { documents, diagnostics } = parseDocuments(file, path, { dialect: 'kubernetes', asGo: true })
   for (const diagnostic of diagnostics) report(diagnostic)
   const [document] = documents
   if (document === undefined) return emptyConfig

@@ -56,7 +56,7 @@ export const emptyConfig: TransformerConfig = {
   replicas: [],
 }
 
-export const defaultConfig: TransformerConfig = sorted({
+export const defaultConfig: TransformerConfig = sortConfig({
   namePrefix: nameSpecs,
   nameSuffix: nameSpecs,
   namespace: namespaceSpecs,
@@ -96,11 +96,11 @@ function merge(config: TransformerConfig, added: TransformerConfig): Transformer
   const nameReference = mergeReferences(config.nameReference, added.nameReference)
   if (nameReference === undefined) return 'nameReference'
   const result = { ...config, ...merged, nameReference }
-  return sizeOf(result) === sizeOf(config) ? config : sorted(result)
+  return config !== emptyConfig && sizeOf(result) === sizeOf(config) ? config : sortConfig(result)
 }
 
-// A merge drops what an earlier specification covers, so its order decides what is left (transformerconfig.go).
-function sorted(config: TransformerConfig): TransformerConfig {
+/** A merge drops what an earlier specification covers, so its order decides what is left (transformerconfig.go). */
+export function sortConfig(config: TransformerConfig): TransformerConfig {
   const lists = specLists.map(name => [name, config[name].toSorted(compareKinds)])
   const nameReference = config.nameReference.toSorted((a, b) => compareKinds(a.target, b.target))
   return { ...config, ...Object.fromEntries(lists), nameReference }
@@ -128,8 +128,7 @@ function sizeOf(config: TransformerConfig): number {
   return [...references, ...specLists.map(name => config[name].length)].reduce((sum, size) => sum + size, 0)
 }
 
-/** Adds name references to others; undefined when they contradict each other. */
-export function mergeReferences(
+function mergeReferences(
   references: readonly NameReference[],
   added: readonly NameReference[],
 ): readonly NameReference[] | undefined {

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
 import { isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
 import { type Entry, idsOf, withObject } from '../accumulation.ts'
-import { withField } from '../edit.ts'
+import { textOf, withField } from '../edit.ts'
 import { formatId } from '../identity.ts'
 import type { ResourceMeta, ResourceObject } from '../resource.ts'
 
@@ -68,7 +68,13 @@ function joinedMeta(before: ResourceMeta, after: ResourceMeta): ResourceMeta {
   }
 }
 
+// Joined maps are maps of texts, whatever their values were.
 function joinedMaps(before: JsonValue | undefined, after: JsonValue | undefined): JsonObject | undefined {
-  const joinedFields = { ...(isObject(before) ? before : {}), ...(isObject(after) ? after : {}) }
+  const joinedFields = { ...textsIn(before), ...textsIn(after) }
   return Object.keys(joinedFields).length === 0 ? undefined : joinedFields
+}
+
+function textsIn(value: JsonValue | undefined): JsonObject {
+  if (!isObject(value)) return {}
+  return Object.fromEntries(Object.keys(value).map(key => [key, textOf(value, key) ?? '']))
 }

@@ -57,7 +57,7 @@ function loadFile(file: TreeFile, path: string): LoadedKustomization {
 }
 
 function parseKustomization(file: TreeFile, path: string): LoadedKustomization {
-  const { documents, diagnostics } = parseDocuments(file, path, { dialect: 'kubernetes' })
+  const { documents, diagnostics } = parseDocuments(file, path, { dialect: 'kubernetes', asGo: true })
   const [document, second] = documents
   if (document === undefined) {
     if (diagnostics.length > 0) return { kustomization: {}, path, diagnostics }

@@ -11,7 +11,7 @@ export function readDocument<T>(
   shape: Shape<T>,
   report: (diagnostic: Diagnostic) => void,
 ): T | undefined {
-  const { documents, diagnostics } = parseDocuments(file, path, { dialect: 'kubernetes' })
+  const { documents, diagnostics } = parseDocuments(file, path, { dialect: 'kubernetes', asGo: true })
   for (const diagnostic of diagnostics) report(diagnostic)
   const [document] = documents
   if (document === undefined) return undefined

@@ -51,7 +51,7 @@ function applyOperation(
     case 'copy':
     case 'move': {
       const source = parsePointer(from)
-      const moved = valueAt(root, source)
+      const moved = sourceOf(root, source)
       if (moved === undefined) return `"${from}" does not exist`
       const base =
         op === 'copy'
@@ -119,6 +119,13 @@ function valueAt(value: JsonValue, pointer: readonly string[]): JsonValue | unde
   let at: JsonValue | undefined = value
   for (const key of pointer) at = isObject(at) || isArray(at) ? childOf(at, key) : undefined
   return at
+}
+
+// A field that a map lacks counts as null, as in the library that kustomize uses.
+function sourceOf(root: JsonValue, pointer: readonly string[]): JsonValue | undefined {
+  const value = valueAt(root, pointer)
+  if (value !== undefined) return value
+  return isObject(valueAt(root, pointer.slice(0, -1))) ? null : undefined
 }
 
 function childOf(parent: Parent, key: string): JsonValue | undefined {

@@ -37,7 +37,7 @@ export function parsePatch(file: TreeFile, path: string, inline?: Place): Parsed
     const broken = text.startsWith('[') && !isJson(text)
     return broken
       ? { merges: [], at, diagnostics: [invalid('a patch that begins with "[" must be JSON', at)] }
-      : parseOperations(first.value, at)
+      : parseOperations(operationsIn(file, path, first.value), at)
   }
   const merges: MergePatch[] = []
   for (const { value, index } of documents) {
@@ -54,6 +54,13 @@ export function parsePatch(file: TreeFile, path: string, inline?: Place): Parsed
     }
   }
   return { merges, at, diagnostics: [] }
+}
+
+// Go reads operations as it reads a kustomization, where `on` is true, not as it reads a resource.
+function operationsIn(file: TreeFile, path: string, read: readonly JsonValue[]): readonly JsonValue[] {
+  const { documents } = parseDocuments(file, path, { dialect: 'kubernetes', asGo: true })
+  const value = documents[0]?.value
+  return isArray(value) ? value : read
 }
 
 function isJson(text: string): boolean {
@@ -96,7 +103,6 @@ function toOperation(item: JsonObject): JsonOperation | string {
   if (!isOperator(op)) return `has the unknown "op" "${String(op)}"`
   if (typeof path !== 'string') return 'has no "path"'
   if ((op === 'move' || op === 'copy') && typeof from !== 'string') return 'has no "from"'
-  if ((op === 'add' || op === 'replace') && value === undefined) return 'has no "value"'
   return {
     op,
     path,

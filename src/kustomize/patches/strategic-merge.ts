@@ -1,5 +1,6 @@
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
-import { withField } from '../edit.ts'
+import { isQuoted, isUntagged, needsQuotes, withPlain, withStyleOf } from '../../base/yaml/source-text.ts'
+import { textOf, withField } from '../edit.ts'
 import {
   builtInSchema,
   keyedListOf,
@@ -98,10 +99,40 @@ function mergeFields(
     const own = patch !== undefined && Object.hasOwn(patch, key) ? patch[key] : undefined
     const before = Object.hasOwn(target, key) ? target[key] : undefined
     merge.path.push(key)
-    result = withField(result, key, mergeValues(before, own, typeOfField(merge.schema, type, key), merge))
+    const next = mergeValues(before, own, typeOfField(merge.schema, type, key), merge)
     merge.path.pop()
+    if (own === undefined && !isUntagged(target, key)) result = withField(result, key, next)
+    else result = withStyledField(result, key, { next, before, target, patch })
   }
   return result
+}
+
+interface FieldMerge {
+  readonly next: Value
+  readonly before: Value
+  readonly target: JsonObject
+  readonly patch: JsonObject | undefined
+}
+
+// A scalar that is merged takes the quotes of the one before it, and what has quotes is a text (FieldSetter in fns.go).
+function withStyledField(
+  result: JsonObject,
+  key: string,
+  { next, before, target, patch }: FieldMerge,
+): JsonObject {
+  const changed = withField(result, key, next)
+  if (next === undefined || next === null || isArray(next) || isObject(next)) return changed
+  if (patch === undefined || patch[key] === undefined) return settleUntagged(changed, key, target)
+  if (before === undefined) return withStyleOf(changed, key, patch)
+  const text = textOf(patch, key)
+  if (!isQuoted(target, key)) return withPlain(changed, key, typeof next === 'string' ? undefined : text)
+  return typeof next === 'string' ? changed : withField(changed, key, text)
+}
+
+// What has no type of its own gets quotes when it does not look like a text.
+function settleUntagged(result: JsonObject, key: string, target: JsonObject): JsonObject {
+  const text = textOf(target, key) ?? ''
+  return needsQuotes(text) ? withStyleOf(withField(result, key, text), key, {}) : result
 }
 
 function mergeLists(

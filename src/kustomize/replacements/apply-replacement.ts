@@ -36,7 +36,7 @@ function readFile(
   { file, path }: NonNullable<ReturnType<typeof openFile>>,
   at: Place,
 ): readonly { readonly read: ReplacementEntry; readonly place: Place }[] {
-  const { documents, diagnostics } = parseDocuments(file, path, { dialect: 'kubernetes' })
+  const { documents, diagnostics } = parseDocuments(file, path, { dialect: 'kubernetes', asGo: true })
   for (const diagnostic of diagnostics) layer.report(diagnostic)
   const [document] = documents
   if (document === undefined) {

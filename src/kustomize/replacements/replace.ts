@@ -1,15 +1,15 @@
 import { isArray, isObject, type JsonValue } from '../../base/std/json.ts'
 import { type Entry, withObject } from '../accumulation.ts'
-import { changeAt, plainValue, textOfScalar, withText } from '../edit.ts'
 import { splitFieldPath } from '../field-path.ts'
 import { formatId } from '../identity.ts'
 import type { FieldOptions, ReplacementEntry, ReplacementTarget } from '../kustomization/kustomization.ts'
 import { isResourceObject } from '../resource.ts'
 import type { Scope, Transform } from '../transformers/transform.ts'
-import { type Made, type Match, matchPath } from './match-path.ts'
+import { type Made, matchPath } from './match-path.ts'
 import { type Replaced, readSource } from './replaced-value.ts'
 import { parseReplacementTarget } from './replacement-target.ts'
 import { replaceInText } from './structured-text.ts'
+import { writeValue } from './write-value.ts'
 
 /** Copies the value of one field, or a constant, into others (replacement.go). */
 export function replace(replacement: ReplacementEntry): Transform {
@@ -60,44 +60,15 @@ function replaceField(
   if (found.matches.length === 0) return 'nothing is there'
   let result = found.value
   for (const match of found.matches) {
-    const problem = { message: '' }
-    result = changeAt(result, match.path, old => written(old, value, match, options, problem))
-    if (problem.message !== '') return problem.message
+    const written = writeValue(result, match, value, options)
+    if (typeof written === 'string') return written
+    result = written.object
   }
   return { object: result }
 }
 
 function madeFor(value: JsonValue): Made {
   return isArray(value) ? 'list' : isObject(value) ? 'map' : 'scalar'
-}
-
-// A scalar keeps its type and gets the text; anything else is taken over whole.
-function written(
-  old: JsonValue,
-  { value, text, constant = false }: Replaced,
-  { fresh }: Match,
-  { delimiter, index = 0 }: FieldOptions,
-  problem: { message: string },
-): JsonValue {
-  const whole: JsonValue = constant ? plainValue(text) : value
-  const isScalar = !isArray(old) && !isObject(old)
-  if (delimiter && !isScalar) {
-    problem.message = '"delimiter" needs a scalar'
-    return old
-  }
-  if (!isScalar) return whole
-  const before = fresh ? '' : (textOfScalar(old) ?? '')
-  const after = delimiter ? joined(before, text, delimiter, Number(index)) : text
-  const result = fresh ? plainValue(after) : withText(old, after)
-  if (result === undefined) problem.message = `"${after}" does not have the type of "${before}"`
-  return result ?? old
-}
-
-function joined(before: string, text: string, delimiter: string, index: number): string {
-  const parts = before.split(delimiter)
-  if (index < 0) return [text, ...parts].join(delimiter)
-  if (index >= parts.length) return [...parts, text].join(delimiter)
-  return parts.with(index, text).join(delimiter)
 }
 
 function failed(entry: Entry, why: string, { at, report }: Scope): Entry {

@@ -15,7 +15,7 @@ export function readOpenApi(file: TreeFile, path: string): Schema | Diagnostic {
 }
 
 function readSchema(file: TreeFile): Schema | Diagnostic {
-  const { documents, diagnostics } = parseDocuments(file, '', { dialect: 'kubernetes' })
+  const { documents, diagnostics } = parseDocuments(file, '', { dialect: 'kubernetes', asGo: true })
   const [fault] = diagnostics
   if (fault !== undefined) return fault
   const value = documents[0]?.value

@@ -1,4 +1,5 @@
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
+import { isQuoted } from '../../base/yaml/source-text.ts'
 import { changeItems, withField } from '../edit.ts'
 import { splitPath } from '../field-path.ts'
 import { isSelectedKind, type KindSelector, parseApiVersion } from '../identity.ts'
@@ -85,7 +86,13 @@ function enter(value: JsonValue, depth: number, walk: Walk): JsonValue {
 function enterField(value: JsonObject, { name, list }: PathName, depth: number, walk: Walk): JsonValue {
   const child = Object.hasOwn(value, name) ? value[name] : undefined
   const missing = child === undefined || child === null
-  if (!missing) return withField(value, name, enter(child, depth + 1, walk))
+  if (!missing) {
+    const next = enter(child, depth + 1, walk)
+    // What stands in quotes stays a text, whatever is written there.
+    const isText = typeof next === 'number' || typeof next === 'bigint' || typeof next === 'boolean'
+    const styled = isText && next !== child && isQuoted(value, name) ? String(next) : next
+    return withField(value, name, styled)
+  }
   const creates = walk.created !== undefined && !list
   if (child === undefined && !creates) return value
   const last = depth === walk.names.length - 1

@@ -1,6 +1,9 @@
-import { type Entry, originalIdOf, withHistory } from '../accumulation.ts'
-import { textOfScalar, withText } from '../edit.ts'
+import type { JsonObject } from '../../base/std/json.ts'
+import { withUntagged } from '../../base/yaml/source-text.ts'
+import { type Entry, originalIdOf, withHistory, withObject } from '../accumulation.ts'
+import { textOfScalar, withField, withText } from '../edit.ts'
 import { isSelectedKind, type KindSelector } from '../identity.ts'
+import type { ResourceObject } from '../resource.ts'
 import { nameSpecs } from '../schema/field-specs.ts'
 import type { FieldSpec } from './field-spec.ts'
 import { changeSpecs, type Scope, type Transform } from './transform.ts'
@@ -31,13 +34,22 @@ function rename(entry: Entry, affix: Affix, specs: readonly FieldSpec[], scope: 
   let current = entry
   for (const spec of specs) {
     if (!isSelectedKind(spec, original)) continue
-    if (spec.path === 'metadata/name') current = withAffix(current, affix)
+    const isName = spec.path === 'metadata/name'
+    if (isName) current = withAffix(current, affix)
     current = changeSpecs(current, [spec], 'scalar', scope, value => {
       const text = `${affix.prefix}${textOfScalar(value) ?? ''}${affix.suffix}`
       return withText(value, text) ?? text
     })
+    if (isName) current = withUntaggedName(current)
   }
   return current
+}
+
+// A name that kustomize has changed has its type only from its text from then on.
+function withUntaggedName(entry: Entry): Entry {
+  const { object } = entry.resource
+  const metadata = withUntagged<JsonObject>(object.metadata, 'name', entry.id.name)
+  return withObject(entry, withField<JsonObject>(object, 'metadata', metadata) as ResourceObject)
 }
 
 function withAffix(entry: Entry, { prefix, suffix }: Affix): Entry {

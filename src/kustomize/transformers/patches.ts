@@ -1,7 +1,8 @@
 import type { Place } from '../../base/diagnostic/diagnostic.ts'
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
+import { withoutNotes } from '../../base/yaml/source-text.ts'
 import { type Entry, idsOf, withHistory, withObject } from '../accumulation.ts'
-import { withField } from '../edit.ts'
+import { changeFields, changeItems, withField } from '../edit.ts'
 import { formatId, noNamespace, parseApiVersion } from '../identity.ts'
 import type { PatchOptions } from '../kustomization/kustomization.ts'
 import { type JsonOperation, json6902 } from '../patches/json6902.ts'
@@ -97,7 +98,7 @@ function merged(
   const changing = remembering ? withHistory(entry) : entry
   // A replacement of the whole resource comes to nothing in kustomize, which changes resources in place.
   if (patch.$patch === 'replace') return [changing]
-  const result = strategicMerge(before, patch, entry.schema)
+  const result = strategicMerge(before, patch, scope.schema)
   if ('failure' in result) return [failed(entry, result.failure, at, scope)]
   if (result.object === undefined || Object.keys(result.object).length === 0) return []
   const object = restored(before, result.object, options)
@@ -122,14 +123,31 @@ function isScalar(value: JsonValue | undefined): boolean {
 
 function edited(entry: Entry, operations: readonly JsonOperation[], at: Place, scope: Scope): Entry {
   const before = entry.resource.object
-  const result = json6902(withAnnotations(before), operations)
+  const start = hasNotes(entry) ? withAnnotations(before) : before
+  const result = json6902(throughJson(start), operations)
   if ('failure' in result) return failed(entry, result.failure, at, scope)
-  const object = withoutEmptyAnnotations(result.object)
+  const object = withoutEmptyAnnotations(throughJson(result.object))
   if (!isResourceObject(object)) return failed(entry, 'the result is not a resource', at, scope)
   return withObject(entry, object)
 }
 
-// kustomize keeps its own notes as annotations while it builds, so operations always find the map of annotations.
+// Operations work on JSON, which Go reads with floats for all numbers and without memory of quotes.
+function throughJson(object: JsonObject): JsonObject {
+  return withFloats(withoutNotes(object)) as JsonObject
+}
+
+function withFloats(value: JsonValue): JsonValue {
+  if (typeof value === 'bigint') return Number(value)
+  if (isArray(value)) return changeItems(value, withFloats)
+  return isObject(value) ? changeFields(value, withFloats) : value
+}
+
+// Of a generated, renamed or otherwise remembered resource.
+function hasNotes({ previous, hashed, resource }: Entry): boolean {
+  return previous.length > 0 || hashed || resource.generatedFrom !== undefined
+}
+
+// kustomize keeps its own notes as annotations while it builds, so operations then find the map of annotations.
 function withAnnotations(object: ResourceObject): JsonObject {
   if (object.metadata.annotations) return object
   return withField<JsonObject>(object, 'metadata', withField<JsonObject>(object.metadata, 'annotations', {}))

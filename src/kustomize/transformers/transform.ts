@@ -2,6 +2,7 @@ import type { Diagnostic, Place } from '../../base/diagnostic/diagnostic.ts'
 import { type Entry, withObject } from '../accumulation.ts'
 import { formatId } from '../identity.ts'
 import type { ResourceObject } from '../resource.ts'
+import type { Schema } from '../schema/merge-type.ts'
 import { type Change, type Created, changeField, type FieldSpec } from './field-spec.ts'
 
 /** Changes resources; what it leaves alone stays the same object. */
@@ -11,6 +12,8 @@ export type Transform = (entries: readonly Entry[], scope: Scope) => readonly En
 export interface Scope {
   readonly at: Place
   readonly report: (diagnostic: Diagnostic) => void
+  /** The schema of the user, where there is one. */
+  readonly schema?: Schema | undefined
 }
 
 /** Applies a change to all fields that specifications name in an entry. */

@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from '../../diagnostic/codes.ts'
 import type { JsonScalar, JsonValue } from '../../std/json.ts'
 import type { Dialect } from '../plain-scalar.ts'
-import { isUnusual, keepSourceText } from '../source-text.ts'
+import { isUnusual, keepSourceText, keepStyle } from '../source-text.ts'
 import { type Anchored, Anchors } from './anchors.ts'
 import { type MapFrame, mergeInto, startMap } from './map-frame.ts'
 import { mapKey } from './map-key.ts'
@@ -73,6 +73,8 @@ export class ValueSink implements NodeSink {
     if (this.#frame?.kind === 'map' && this.#frame.key === undefined) {
       if (anchored.scalar === undefined) this.#fail('yaml/syntax', 'a key must be a scalar', offset)
       else this.#setKey(this.#frame, anchored.scalar, offset)
+    } else if (this.#frame?.kind === 'map' && this.#frame.isMerge && Array.isArray(anchored.value)) {
+      this.#fail('yaml/syntax', 'a merge key "<<" takes a map or a list of maps, no alias of a list', offset)
     } else this.#put(anchored.value, offset, anchored.scalar)
   }
 
@@ -165,9 +167,9 @@ export class ValueSink implements NodeSink {
 
   #keepText(container: object, key: string | number, value: JsonValue, node: ScalarNode | undefined): void {
     if (node === undefined || (typeof value === 'object' && value !== null)) return
-    if (this.#options.dialect === 'kustomize' && node.style === 'plain' && isUnusual(node.text, value)) {
-      keepSourceText(container, key, node.text)
-    }
+    if (this.#options.dialect !== 'kustomize') return
+    if (node.style === 'plain' && isUnusual(node.text, value)) keepSourceText(container, key, node.text)
+    else if (typeof value === 'string') keepStyle(container, key, value, node.style === 'plain')
   }
 
   #setKey(frame: MapFrame, node: ScalarNode, offset: number): void {
