@@ -1,17 +1,13 @@
 import { type ChartRequest, makeChartRequest, type Release } from '../../base/chart/chart-request.ts'
+import { explainFailure } from '../../base/chart/explain-failure.ts'
 import type { Diagnostic, Place } from '../../base/diagnostic/diagnostic.ts'
-import type { TreeDirectory, TreeFile } from '../../base/tree/tree.ts'
+import type { TreeDirectory } from '../../base/tree/tree.ts'
 import { openPath } from '../open-path.ts'
 import { readResources } from '../read-resources.ts'
 import type { Resource } from '../resource.ts'
 import type { HelmChart, HelmGlobals } from './chart-fields.ts'
 import { chartValues } from './chart-values.ts'
-
-/**
- * What a chart request has come to: a file with what Helm printed, why there is none, or undefined while nobody has
- * rendered it yet.
- */
-export type Inflate = (request: ChartRequest) => TreeFile | Diagnostic | undefined
+import type { Inflate } from './inflate-from.ts'
 
 /** Where a chart is inflated: the kustomization's directory, and who knows what Helm printed. */
 export interface HelmScope {
@@ -54,8 +50,9 @@ export function inflateChart(
   const request = requestOf({ ...build, refuse }, chart, options)
   const output = request && options.inflated(request)
   if (output === undefined) return []
-  if (!('kind' in output)) {
-    report({ ...output, related: [{ message: 'its chart', at }, ...(output.related ?? [])] })
+  if (output.kind === 'failed') {
+    const root = request.chart.kind === 'directory' ? request.chart.path : undefined
+    report(explainFailure(output, root, at))
     return []
   }
   const { resources, diagnostics } = readResources(output, at.file)

@@ -8,11 +8,16 @@ import { findDifference } from './find-difference.ts'
 /** Inflates the charts of a fleet: each request once, however often it is asked for. */
 export class ChartInflater {
   readonly #renderer: ChartRenderer | undefined
+  readonly #takesUnstable: boolean
   #known: ReadonlyMap<string, InflatedChart> = new Map()
 
-  /** Without a renderer charts are not allowed, and each request fails for that reason. */
-  constructor(renderer: ChartRenderer | undefined) {
+  /**
+   * Without a renderer charts are not allowed, and each request fails for that reason. Charts that give other objects
+   * each time are failures, unless they are taken as they come; then nothing is kept of any.
+   */
+  constructor(renderer: ChartRenderer | undefined, { takesUnstable = false } = {}) {
     this.#renderer = renderer
+    this.#takesUnstable = takesUnstable
   }
 
   /** What came of each request. Failures are told in the place of the chart: one of them stops no other. */
@@ -26,12 +31,13 @@ export class ChartInflater {
       else charts.set(request.key, known)
     }
     const renderer = this.#renderer
+    const inflate = this.#takesUnstable ? renderOnce : renderStable
     if (renderer === undefined) for (const { key } of waiting) charts.set(key, notAllowed)
     else {
       const work = async (): Promise<void> => {
         for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
           signal?.throwIfAborted()
-          charts.set(next.key, await inflate(renderer, next, signal))
+          charts.set(next.key, await guarded(() => inflate(renderer, next, signal)))
         }
       }
       await Promise.all(Array.from({ length: renderer.concurrency }, work))
@@ -56,23 +62,28 @@ const notAllowed: ChartFailure = {
   isTemporary: false,
 }
 
-async function inflate(
-  renderer: ChartRenderer,
-  request: ChartRequest,
-  signal: AbortSignal | undefined,
-): Promise<InflatedChart> {
+// A failure of the world is told in the place of the chart.
+async function guarded(render: () => Promise<InflatedChart>): Promise<InflatedChart> {
   try {
-    const kept = await renderer.recall(request.key)
-    if (kept !== undefined) return kept
-    const chart = await renderTwice(renderer, request, signal)
-    await renderer.keep(request.key, chart)
-    return chart
+    return await render()
   } catch (error) {
     if (!(error instanceof OperationError)) throw error
     const { message, code, retryable } = error
     const failure = code === 'chart/digest' ? 'chart/invalid' : 'chart/unavailable'
     return { kind: 'failed', code: failure, message, isTemporary: retryable }
   }
+}
+
+async function renderStable(
+  renderer: ChartRenderer,
+  request: ChartRequest,
+  signal: AbortSignal | undefined,
+): Promise<InflatedChart> {
+  const kept = await renderer.recall(request.key)
+  if (kept !== undefined) return kept
+  const chart = await renderTwice(renderer, request, signal)
+  await renderer.keep(request.key, chart)
+  return chart
 }
 
 // A chart that makes something up (a password, a certificate) would change in the clusters with each rendering.

@@ -1,5 +1,6 @@
-import type { ChartFailure, InflatedChart, InflatedCharts } from '../../../base/chart/inflated-chart.ts'
-import type { Diagnostic, Place } from '../../../base/diagnostic/diagnostic.ts'
+import { explainFailure } from '../../../base/chart/explain-failure.ts'
+import type { InflatedChart, InflatedCharts } from '../../../base/chart/inflated-chart.ts'
+import type { Diagnostic } from '../../../base/diagnostic/diagnostic.ts'
 import { sha256 } from '../../../base/std/hash.ts'
 import { makeTree } from '../../../base/tree/make-tree.ts'
 import { type Accumulation, accumulate, addStep } from '../../../kustomize/index.ts'
@@ -19,7 +20,10 @@ export function chartContent(need: ChartNeed, charts: InflatedCharts): ChartCont
   const { request, chart, diagnostics } = need
   if (request === undefined) return failed(diagnostics)
   const inflated = charts.get(request.key) ?? notInflated
-  if (inflated.kind === 'failed') return failed([explain(inflated, chart.template)])
+  if (inflated.kind === 'failed') {
+    const { chart: from, at } = chart.template
+    return failed([explainFailure(inflated, from.kind === 'directory' ? from.path : undefined, at)])
+  }
   return {
     id: `${request.key} ${rootOf(chart.template)}`,
     accumulation: ({ provenance }) =>
@@ -50,20 +54,4 @@ function failed(diagnostics: readonly Diagnostic[]): ChartContent {
 
 function rootOf({ chart }: ChartTemplate): string {
   return chart.kind === 'directory' ? chart.path : chart.url
-}
-
-function explain({ code, message, hint, at }: ChartFailure, template: ChartTemplate): Diagnostic {
-  const blamed: Place | undefined =
-    at === undefined || template.chart.kind === 'archive'
-      ? undefined
-      : { file: `${template.chart.path}/${at.file}`, ...(at.position && { position: at.position }) }
-  const related = [{ message: 'the application that is this chart', at: template.at }]
-  return {
-    code,
-    severity: 'error',
-    message,
-    at: blamed ?? template.at,
-    ...(blamed && { related }),
-    ...(hint !== undefined && { hint }),
-  }
 }
