@@ -48,7 +48,8 @@ export function inflateChart(
     return []
   }
   const request = requestOf({ ...build, refuse }, chart, options)
-  const output = request && options.inflated(request)
+  if (request === undefined) return []
+  const output = options.inflated(request)
   if (output === undefined) return []
   if (output.kind === 'failed') {
     const root = request.chart.kind === 'directory' ? request.chart.path : undefined

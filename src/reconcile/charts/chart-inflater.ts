@@ -15,7 +15,10 @@ export class ChartInflater {
    * Without a renderer charts are not allowed, and each request fails for that reason. Charts that give other objects
    * each time are failures, unless they are taken as they come; then nothing is kept of any.
    */
-  constructor(renderer: ChartRenderer | undefined, { takesUnstable = false } = {}) {
+  constructor(
+    renderer: ChartRenderer | undefined,
+    { takesUnstable = false }: { readonly takesUnstable?: boolean } = {},
+  ) {
     this.#renderer = renderer
     this.#takesUnstable = takesUnstable
   }
