@@ -9,15 +9,14 @@ export type Dialect = 'kubernetes' | 'kustomize'
 
 /** What an unquoted scalar means; `undefined` for a number that JSON cannot hold (`.inf`, `.nan`). */
 export function resolvePlain(text: string, dialect: Dialect): JsonScalar | undefined {
+  if (text === '') return null
   const first = text.charCodeAt(0)
   if (!mayBeNumber(first)) return mayBeWord(first, text.length) ? resolveWord(text, dialect) : text
   if (notANumber.test(text)) return undefined
   if (first === 46) return dottedFloat.test(text) ? (readFloat(text.replaceAll('_', '')) ?? text) : text
   if (smallInteger.test(text)) return Number(text)
-  if (dialect === 'kustomize' && text.charCodeAt(4) === 45) {
-    const time = parseTimestamp(text)
-    if (time !== undefined) return time
-  }
+  const time = dialect === 'kustomize' ? parseTimestamp(text) : undefined
+  if (time !== undefined) return time
   const plain = text.includes('_') ? text.replaceAll('_', '') : text
   return readInteger(plain) ?? readFloat(plain) ?? text
 }
@@ -26,10 +25,9 @@ function mayBeNumber(first: number): boolean {
   return (first >= 48 && first <= 57) || first === 43 || first === 45 || first === 46
 }
 
-// The empty text, or a short one that begins as the words do.
+// A short text that begins as the words do.
 function mayBeWord(first: number, length: number): boolean {
-  if (length > 5) return false
-  return length === 0 || firstLetters.has(first)
+  return length <= 5 && firstLetters.has(first)
 }
 
 function resolveWord(text: string, dialect: Dialect): JsonScalar {
@@ -39,7 +37,7 @@ function resolveWord(text: string, dialect: Dialect): JsonScalar {
 }
 
 const words: ReadonlyMap<string, boolean | null> = new Map([
-  ...['', '~', 'null', 'Null', 'NULL'].map(word => [word, null] as const),
+  ...['~', 'null', 'Null', 'NULL'].map(word => [word, null] as const),
   ...['true', 'True', 'TRUE', 'on', 'On', 'ON', 'yes', 'Yes', 'YES', 'y', 'Y'].map(
     word => [word, true] as const,
   ),

@@ -11,7 +11,7 @@ const forms: readonly RegExp[] = [
  * when the text is none.
  */
 export function parseTimestamp(text: string): string | undefined {
-  if (text.charCodeAt(4) !== hyphen) return undefined
+  if (text.length < 8 || text.charCodeAt(4) !== hyphen) return undefined
   for (const form of forms) {
     const found = form.exec(text)
     if (found !== null) return toRfc3339(found)
