@@ -17,6 +17,7 @@ interface Tree {
   readonly draw: Draw
   readonly features: ReadonlySet<string>
   readonly style: Style
+  readonly intensity: number
   readonly files: Map<string, FuzzFile>
   readonly known: Map<string, readonly Known[]>
 }
@@ -27,7 +28,8 @@ function drawCase(draw: Draw, features: ReadonlySet<string>): FuzzCase {
     nulls: features.has('nulls') && draw.chance(20),
     varNames: features.has('vars') && draw.chance(30) ? varNames : [],
   }
-  const tree: Tree = { draw, features, style, files: new Map(), known: new Map() }
+  const intensity = draw.pick([30, 60, 60, 100])
+  const tree: Tree = { draw, features, style, intensity, files: new Map(), known: new Map() }
   return { directory: drawTree(tree), files: tree.files }
 }
 
@@ -74,7 +76,10 @@ function drawDirectory(
   )
   const { draw } = tree
   const own = isBase ? drawManifests(layer, 1, 4) : draw.chance(25) ? drawManifests(layer, 1, 1) : []
-  const resources = [...bases.map(base => `../${base}${draw.chance(5) ? '/' : ''}`), ...own]
+  const resources = [
+    ...bases.map(base => `${draw.chance(3) ? './' : ''}../${base}${draw.chance(5) ? '/' : ''}`),
+    ...own,
+  ]
   const components =
     tree.features.has('components') && draw.chance(isBase ? 5 : 20) ? drawComponents(tree, layer) : undefined
   const head = draw.chance(60) ? { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization' } : {}
@@ -87,14 +92,15 @@ function drawDirectory(
   return directory
 }
 
-function drawComponents(tree: Tree, parent: Layer): readonly string[] {
+function drawComponents(tree: Tree, parent: Layer, isNested = false): readonly string[] {
   return tree.draw.times(1, 2, index => {
     const directory = `${parent.directory}-component-${index}`
     const layer = openLayer(tree, directory, parent.known, true)
     const resources = tree.draw.chance(20) ? drawManifests(layer, 1, 1) : undefined
+    const nested = isNested || !tree.draw.chance(12) ? undefined : drawComponents(tree, layer, true)
     writeKustomization(
       layer,
-      { apiVersion: 'kustomize.config.k8s.io/v1alpha1', kind: 'Component', resources },
+      { apiVersion: 'kustomize.config.k8s.io/v1alpha1', kind: 'Component', resources, components: nested },
       80,
     )
     parent.known.splice(0, parent.known.length, ...layer.known)
@@ -103,7 +109,7 @@ function drawComponents(tree: Tree, parent: Layer): readonly string[] {
 }
 
 function openLayer(
-  { draw, features, style, files }: Tree,
+  { draw, features, style, files, intensity }: Tree,
   directory: string,
   known: readonly Known[],
   isComponent: boolean,
@@ -115,6 +121,7 @@ function openLayer(
     style,
     has: name => features.has(name),
     known: [...known],
+    intensity,
     addFile: (name, file) => void files.set(`${directory}/${name}`, file),
   }
 }
@@ -123,7 +130,8 @@ function writeKustomization(layer: Layer, start: FuzzObject, percent: number): v
   const { draw } = layer
   let kustomization: FuzzObject = start
   for (const feature of fieldFeatures) {
-    if (!layer.has(feature.name) || !draw.chance((feature.percent * percent) / 100)) continue
+    if (!layer.has(feature.name) || !draw.chance((feature.percent * percent * layer.intensity) / 10_000))
+      continue
     kustomization = merged(kustomization, feature.draw(layer))
   }
   if (

@@ -9,8 +9,10 @@ export class Raw {
 /** A text in a block scalar: documents, or lines of anything. */
 export class Nested {
   readonly content: readonly FuzzValue[] | string
-  constructor(content: readonly FuzzValue[] | string) {
+  readonly sign: '|' | '>'
+  constructor(content: readonly FuzzValue[] | string, sign: '|' | '>' = '|') {
     this.content = content
+    this.sign = sign
   }
 }
 
@@ -29,8 +31,11 @@ export interface FuzzObject {
   readonly [key: string]: FuzzValue | undefined
 }
 
+/** How documents are written; `crlf` is `block` with the line ends of Windows, `single` with single quotes. */
+export type FileStyle = 'block' | 'flow' | 'json' | 'commented' | 'crlf' | 'single'
+
 export type FuzzFile =
-  | { readonly documents: readonly FuzzValue[]; readonly style: 'block' | 'flow' | 'json' | 'commented' }
+  | { readonly documents: readonly FuzzValue[]; readonly style: FileStyle }
   | { readonly text: string }
   | { readonly bytes: Uint8Array }
 

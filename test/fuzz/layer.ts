@@ -20,6 +20,8 @@ export interface Layer {
   readonly isComponent: boolean
   readonly style: Style
   readonly has: (feature: string) => boolean
+  /** How many features its kustomization has, in percent of the usual. */
+  readonly intensity: number
   /** What is there so far, from bases and from this directory. */
   readonly known: Known[]
   readonly addFile: (name: string, file: FuzzFile) => void
@@ -33,7 +35,9 @@ export function freshName({ draw }: Layer, stem: string, ending = 'yaml'): strin
 export function addYaml(layer: Layer, stem: string, documents: readonly FuzzValue[]): string {
   const name = freshName(layer, stem)
   const { draw } = layer
-  const style = draw.chance(80) ? 'block' : draw.pick(['flow', 'commented'] as const)
+  const style = draw.chance(75)
+    ? 'block'
+    : draw.pick(['flow', 'commented', 'json', 'crlf', 'single', 'single'] as const)
   layer.addFile(name, { documents, style })
   return name
 }

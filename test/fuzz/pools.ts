@@ -1,5 +1,5 @@
 import type { Draw } from './draw.ts'
-import { type FuzzValue, Raw } from './fuzz-case.ts'
+import { type FuzzValue, Nested, Raw } from './fuzz-case.ts'
 
 /** Small pools: names collide, and references find something. */
 export const names = ['web', 'api', 'db', 'cache'] as const
@@ -12,6 +12,8 @@ export const tags = ['1.0', 'v2', 'latest'] as const
 export const labelKeys = ['app', 'tier', 'env', 'app.kubernetes.io/name'] as const
 export const labelValues = ['web', 'api', 'front', 'dev', 'prod'] as const
 export const annotationKeys = ['note', 'example.org/owner', 'checksum/config'] as const
+/** Keys that read as something else where they are not quoted. */
+export const oddKeys = ['on', 'y', '1', 'true', 'null', '~', 'a b', 'é', '1.5', '<<', 'x:y', '=', ''] as const
 export const digest: string = `sha256:${'0123456789abcdef'.repeat(4)}`
 
 export function labelsOf(draw: Draw, min = 0, max = 2): { readonly [key: string]: string } {
@@ -38,21 +40,62 @@ export function scalarOf(draw: Draw, odd: boolean): FuzzValue {
 
 /** A scalar that is a string to the real program, where a string must stand. */
 export function textOf(draw: Draw, odd: boolean): FuzzValue {
-  if (!odd || draw.chance(70))
-    return draw.pick([
-      'text',
-      'on',
-      '8080',
-      'a=b',
-      'x: y',
-      'a,b',
-      '',
-      ' lead',
-      'two\nlines\n',
-      'http://web.shop:80/x',
-    ])
+  if (draw.chance(8)) return draw.pick(structured)
+  if (!odd || draw.chance(60)) return draw.pick(texts)
+  if (draw.chance(25)) return new Nested(draw.pick(blocks), draw.pick(['|', '>', '>']))
   return new Raw(draw.pick(oddTexts))
 }
+
+const texts: readonly [string, ...string[]] = [
+  ...([
+    'text',
+    'on',
+    '8080',
+    'a=b',
+    'x: y',
+    'a,b',
+    '',
+    ' lead',
+    'two\nlines\n',
+    'http://web.shop:80/x',
+    'trail ',
+    'tab\tx',
+    '\n',
+    'a\n b\n',
+    '# no comment',
+  ] as const),
+  'a long line of words that goes on and on until it is longer than eighty characters,  with two  spaces in it and more',
+  `${'longword'.repeat(14)} end`,
+  'é😀 \u00a0x',
+  'é😀',
+  'key: [a, {b: c}]',
+  '- x\n- y\n',
+  '{"db": {"host": "x"}}',
+]
+
+/** Texts that hold documents, into which replacements may reach. */
+export const structured = [
+  '{"db": {"host": "x", "port": 1}, "list": ["a", {"name": "n0", "value": "v"}]}',
+  '{\n  "db": {\n    "host": "x"\n  }\n}\n',
+  'db:\n  host: x\n  port: 1\nlist:\n  - a\n  - name: n0\n    value: v\n',
+  'db: {host: "x", port: 0x1F}\n',
+] as const
+
+const blocks: readonly [string, ...string[]] = [
+  'one\ntwo\n',
+  'one\n\ntwo\n\n\nthree\n',
+  'x\n  y\nz\n',
+  '  first\nthen\n',
+  'a\n\n  b\n\nc',
+  'end \nnext\n',
+  'tab\there\n\tlead\n',
+  'a long line of words that goes on and on until it is longer than eighty characters, with more\nand another\n',
+  '\nlead\n',
+  'x',
+  '',
+  '- a\n- b: c\n',
+  '# no comment\nx: "y"\n',
+]
 
 const oddTexts: readonly [string, ...string[]] = [
   'yes',

@@ -102,7 +102,7 @@ function* smallerObjects(object: { readonly [key: string]: FuzzValue | undefined
     if (item !== undefined) for (const smaller of smallerValues(item)) yield { ...object, [key]: smaller }
 }
 
-function* smallerNested({ content }: Nested): Generator<FuzzValue> {
-  if (typeof content === 'string') for (const text of smallerTexts(content)) yield new Nested(text)
-  else for (const documents of smallerLists(content)) yield new Nested(documents)
+function* smallerNested({ content, sign }: Nested): Generator<FuzzValue> {
+  if (typeof content === 'string') for (const text of smallerTexts(content)) yield new Nested(text, sign)
+  else for (const documents of smallerLists(content)) yield new Nested(documents, sign)
 }

@@ -1,4 +1,5 @@
 import {
+  type FileStyle,
   type FuzzCase,
   type FuzzFile,
   type FuzzValue,
@@ -19,20 +20,34 @@ function contentOf(file: FuzzFile): string | Uint8Array {
   return writeDocuments(file.documents, file.style)
 }
 
-function writeDocuments(documents: readonly FuzzValue[], style: string): string {
+function writeDocuments(documents: readonly FuzzValue[], style: FileStyle): string {
   return documents
-    .map(document => {
-      if (style === 'json') return `${JSON.stringify(document)}\n`
-      return style === 'flow' ? `${flow(document)}\n` : block(document, style === 'commented')
-    })
-    .join('---\n')
+    .map(document => writeDocument(document, style))
+    .join(style === 'crlf' ? '---\r\n' : '---\n')
 }
 
-function block(value: FuzzValue, commented: boolean): string {
-  const lines = blockLines(value)
-  if (!commented) return `${lines.join('\n')}\n`
-  // A comment behind a line is no comment inside of a block scalar, but text that the real program must see too.
-  return `# top\n${lines.map((line, index) => (index % 3 === 1 && /[a-z}\]"]$/.test(line) ? `${line} # note` : line)).join('\n')}\n# end\n`
+function writeDocument(document: FuzzValue, style: FileStyle): string {
+  if (style === 'json') return `${JSON.stringify(document, asJson)}\n`
+  if (style === 'flow') return `${flow(document)}\n`
+  const lines = blockLines(document)
+  if (style === 'commented') return `# top\n${lines.map(withComment).join('\n')}\n# end\n`
+  if (style === 'single') return `${lines.map(singleQuoted).join('\n')}\n`
+  return lines.map(line => `${line}${style === 'crlf' ? '\r\n' : '\n'}`).join('')
+}
+
+function asJson(_key: string, value: unknown): unknown {
+  if (value instanceof Raw) return value.text
+  if (value instanceof Nested) return nestedText(value.content)
+  return typeof value === 'bigint' ? Number(value) : value
+}
+
+// Behind a line of a block scalar it is no comment, but text that the real program must see too.
+function withComment(line: string, index: number): string {
+  return index % 3 === 1 && /[a-z}\]"]$/.test(line) ? `${line} # note` : line
+}
+
+function singleQuoted(line: string): string {
+  return line.replace(/(^|[:-] )"([^"\\']*)"$/, "$1'$2'")
 }
 
 function blockLines(value: FuzzValue): readonly string[] {
@@ -62,9 +77,9 @@ function indent(line: string, margin: string): string {
   return line === '' ? '' : margin + line
 }
 
-function header({ content }: Nested): string {
+function header({ content, sign }: Nested): string {
   const text = nestedText(content)
-  return `${/^[ \n]/.test(text) ? '|2' : '|'}${text.endsWith('\n') ? '' : '-'}`
+  return `${sign}${/^[ \n]/.test(text) ? '2' : ''}${text.endsWith('\n') ? '' : '-'}`
 }
 
 function nestedLines({ content }: Nested): readonly string[] {

@@ -80,7 +80,7 @@ function fileSource(layer: Layer, index: number): string {
         '---\na: 1\n',
       ]),
     })
-  return draw.chance(70) ? name : `${draw.pick([`key${index}`, `key${index}`, `key${index}`, 'a'])}=${name}`
+  return draw.chance(70) ? name : `${draw.chance(96) ? `key${index}` : 'a'}=${name}`
 }
 
 function envFile(layer: Layer): string {

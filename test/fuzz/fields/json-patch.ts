@@ -18,18 +18,14 @@ function operation(layer: Layer, object: FuzzObject): FuzzObject {
       ? scalarOf(draw, style.odd)
       : draw.pick<FuzzValue>([{ a: 1, b: [] }, ['x'], [], {}, null, { 'a/b': null }])
   const how = draw.upTo(19)
-  if (how < 7) return { op: 'replace', path: pointer, value: isName(path) ? 'renamed' : value() }
-  if (how < 9)
-    return {
-      op: isName(path) ? 'test' : 'remove',
-      path: pointer,
-      value: isName(path) ? valueAt(object, path) : undefined,
-    }
+  if (isName(path) && how < 17) return { op: 'replace', path: '/metadata/name', value: 'renamed' }
+  if (how < 7) return { op: 'replace', path: pointer, value: value() }
+  if (how < 9) return { op: 'remove', path: pointer }
   if (how < 14) return { op: 'add', path: placeFor(object, path), value: value() }
   if (how < 15) return { op: 'test', path: pointer, value: valueAt(object, path) ?? null }
   if (how < 16)
     return { op: 'copy', from: pointer, path: isFuzzObject(object.spec) ? '/spec/copied' : '/copied' }
-  if (how < 17) return { op: isName(path) ? 'copy' : 'move', from: pointer, path: '/moved' }
+  if (how < 17) return { op: 'move', from: pointer, path: '/moved' }
   if (how < 18) return labelOperation(draw, object)
   return { op: 'add', path: isFuzzObject(object.spec) ? '/spec/added' : '/added', value: value() }
 }

@@ -95,6 +95,32 @@ export function bad(layer: Layer): FuzzObject {
     () => ({ components: ['nowhere'] }),
     () => ({ resources: ['../../outside.yaml'] }),
     () => ({ resources: ['.'] }),
+    () => ({ resources: ['../base/kustomization.yaml'] }),
+    () => ({ patches: [{ path: '../base/kustomization.yaml' }] }),
+    () => ({ resources: [''] }),
+    () => ({ resources: ['../base', '../base'] }),
+    () => ({ resources: [addText('---\n---\n# x\n---\n')] }),
+    () => ({
+      resources: [
+        addText(
+          'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n--- # next\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: y}\n...\n',
+        ),
+      ],
+    }),
+    () => ({ resources: [addText('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n--- {a: b}\n')] }),
+    () => ({
+      resources: [addText('{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x"}}{"a": 1}')],
+    }),
+    () => ({
+      resources: [
+        addText(
+          'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, annotations: {a: 1, b: true, c: null, d: {}}}\n',
+        ),
+      ],
+    }),
+    () => ({
+      resources: [addText('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, labels: {a: 1, b: true}}\n')],
+    }),
     () => ({ resources: ['https://example.org/x.yaml'] }),
     () => ({ configMapGenerator: [{ name: 'x', files: ['nowhere.txt'] }] }),
     () => ({ configMapGenerator: [{ name: 'x', literals: ['a=1', 'a=2'] }] }),

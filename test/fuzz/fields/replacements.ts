@@ -47,7 +47,7 @@ function target(layer: Layer): FuzzObject {
   const select: FuzzObject = draw.chance(70) ? exact : loose
   const creates = draw.chance(55)
   const paths = draw.times(1, 2, () =>
-    draw.chance(12) ? newPath(draw, known) : fieldPath(draw, known, false),
+    draw.chance(known.kind === 'ConfigMap' ? 45 : 12) ? newPath(draw, known) : fieldPath(draw, known, false),
   )
   const reject = pickKnown(layer)
   return {
@@ -63,7 +63,7 @@ function target(layer: Layer): FuzzObject {
 function options(draw: Draw, create: boolean): FuzzObject {
   return {
     create: create ? true : undefined,
-    delimiter: draw.chance(50) ? draw.pick([':', '/', '.', '-', '=']) : undefined,
+    delimiter: draw.chance(30) ? draw.pick([':', '/', '.', '-', '=']) : undefined,
     index: draw.chance(50) ? draw.pick([0, 1, 2, -1]) : undefined,
     encoding: draw.chance(10) ? draw.pick(['none', 'base64', 'hex']) : undefined,
   }
@@ -87,7 +87,20 @@ function selection(element: FuzzObject): string | undefined {
   return undefined
 }
 
+const insidePaths = [
+  'data.[config.json].db.host',
+  'data.[config.json].db.port',
+  'data.config\\.json.db.host',
+  'data.[config.json].list.0',
+  'data.[config.json].list.[name=n0].value',
+  'data.[config.json].none.deeper',
+  'data.[config.json].list.*',
+  'data.a.db.host',
+  'metadata.annotations.note.x',
+] as const
+
 function newPath(draw: Draw, { kind }: Known): string {
+  if (kind === 'ConfigMap' && draw.chance(70)) return draw.pick(insidePaths)
   const container = 'spec.template.spec.containers'
   return draw.pick([
     'metadata.labels.new',

@@ -1,6 +1,6 @@
 import type { Draw } from '../draw.ts'
 import type { FuzzObject, FuzzValue } from '../fuzz-case.ts'
-import { configNames, labelsOf, scalarOf, secretNames, textOf } from '../pools.ts'
+import { configNames, labelsOf, oddKeys, scalarOf, secretNames, structured, textOf } from '../pools.ts'
 import type { Style } from './pods.ts'
 import type { MakeResource } from './workloads.ts'
 
@@ -18,11 +18,14 @@ export const configMap: MakeResource = (draw, style, metadata) => ({
 })
 
 function dataOf(draw: Draw, { odd }: Style): FuzzObject {
-  return Object.fromEntries(
-    draw
-      .some(['a', 'b', 'app.properties', 'HOST'], 1, 3)
-      .map(key => [key, draw.chance(90) ? textOf(draw, odd) : scalarOf(draw, odd)]),
-  )
+  const keys: readonly string[] = ['a', 'b', 'app.properties', 'config.json', 'HOST']
+  const chosen = [...draw.some(keys, 1, 3), ...(odd && draw.chance(15) ? [draw.pick(oddKeys)] : [])]
+  return Object.fromEntries(chosen.map(key => [key, dataValue(draw, key, odd)]))
+}
+
+function dataValue(draw: Draw, key: string, odd: boolean): FuzzValue {
+  if (key === 'config.json' && draw.chance(80)) return draw.pick(structured)
+  return draw.chance(92) ? textOf(draw, odd) : scalarOf(draw, odd)
 }
 
 export const secret: MakeResource = (draw, _style, metadata) => ({
