@@ -109,6 +109,7 @@ export function appendEntries(
   report: (diagnostic: Diagnostic) => void,
 ): readonly Entry[] {
   if (added.length === 0) return entries
+  if (entries.length === 0 && isDistinct(added)) return added
   const taken = new Map(entries.map(entry => [idKey(entry.id), entry]))
   const result = [...entries]
   for (const entry of added) {
@@ -120,6 +121,10 @@ export function appendEntries(
     } else report(duplicate(entry, other))
   }
   return result
+}
+
+function isDistinct(entries: readonly Entry[]): boolean {
+  return new Set(entries.map(({ id }) => idKey(id))).size === entries.length
 }
 
 export function duplicate(entry: Entry, other: Entry): Diagnostic {

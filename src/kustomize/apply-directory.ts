@@ -2,7 +2,7 @@ import type { Diagnostic, Place } from '../base/diagnostic/diagnostic.ts'
 import { directoryAt, type TreeDirectory } from '../base/tree/tree.ts'
 import { type Accumulated, appendEntries, nothingAccumulated } from './accumulation.ts'
 import { applyKustomization } from './apply-kustomization.ts'
-import { mergeConfigs, type TransformerConfig } from './config/transformer-config.ts'
+import { emptyConfig, mergeConfigs, type TransformerConfig } from './config/transformer-config.ts'
 import { isFailed, kustomizationNames, loadKustomization } from './kustomization/load-kustomization.ts'
 import type { Build, Layer } from './layer.ts'
 import type { Opened } from './open-path.ts'
@@ -78,7 +78,15 @@ export function applyDirectory(
     build.report(problem)
     return start
   }
-  if (kind === 'Component') return applyLayer(build, opened, start)
+  if (kind === 'Component') {
+    const changed = applyLayer(build, opened, start)
+    // All that there is now joins an empty accumulation, as in kustomize, which finds names that are taken twice.
+    return {
+      ...changed,
+      entries: appendEntries([], changed.entries, build.report),
+      config: addConfig(emptyConfig, changed.config, at, build.report),
+    }
+  }
   const base = accumulateBase(build, opened.path)
   for (const diagnostic of base.diagnostics) build.report(diagnostic)
   return {

@@ -1,9 +1,12 @@
+import type { Diagnostic } from '../base/diagnostic/diagnostic.ts'
 import { isObject, type JsonObject } from '../base/std/json.ts'
 import { formatYaml } from '../base/yaml/format-yaml.ts'
 import { resolvePlain } from '../base/yaml/plain-scalar.ts'
 import { type Entry, withObject } from './accumulation.ts'
 import { withField } from './edit.ts'
 import type { ResourceObject } from './resource.ts'
+import { metadataLabels } from './schema/field-specs.ts'
+import { setTexts } from './transformers/labels.ts'
 
 /** Where a resource comes from, or what has changed it: a file, or a field or document of a kustomization. */
 export interface Origin {
@@ -42,15 +45,12 @@ export function hasOrigin(entry: Entry): boolean {
 }
 
 /** Adds the label that says what has built the resources. */
-export function addManagedBy(entry: Entry): Entry {
-  const { object } = entry.resource
-  const labels = withField<JsonObject>(
-    object.metadata.labels ?? {},
-    'app.kubernetes.io/managed-by',
-    'kustomize-v5.8.1',
-  )
-  const metadata = withField<JsonObject>(object.metadata, 'labels', labels)
-  return withObject(entry, withField<JsonObject>(object, 'metadata', metadata) as ResourceObject)
+export function addManagedBy(
+  entries: readonly Entry[],
+  report: (diagnostic: Diagnostic) => void,
+): readonly Entry[] {
+  const label = setTexts({ 'app.kubernetes.io/managed-by': 'kustomize-v5.8.1' }, [metadataLabels])
+  return entries.flatMap(entry => label([entry], { at: entry.resource.origin, report }))
 }
 
 // As Go writes it: what is a text for every reader stands without quotes.

@@ -5,8 +5,8 @@ import { withoutNotes } from './clean-annotations.ts'
 import { originsTable } from './field-origins.ts'
 import { idKey } from './identity.ts'
 import { type Order, sortEntries } from './order.ts'
-import { reportUnsound } from './read-resources.ts'
-import type { Resource } from './resource.ts'
+import { reportInvalid, reportUnsound } from './read-resources.ts'
+import { isResourceObject, type Resource } from './resource.ts'
 import { traceStep } from './trace-step.ts'
 import { addHashes } from './transformers/hash-suffix.ts'
 import { mendNameReferences } from './transformers/name-references.ts'
@@ -33,10 +33,10 @@ export function finish(
   const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic)
   const mended = mendNameReferences(addHashes(entries), config.nameReference, lenient, report)
   const resolved = resolveVars(mended, vars, config.varReference, report)
-  const sound = lenient ? resolved : withoutUnsound(resolved, report)
+  const sound = withoutUnsound(resolved, lenient, report)
   reportDuplicates(sound, report)
   const sorted = sortEntries(sound.filter(isForCluster), order, accumulation.sortOptions)
-  const labelled = buildMetadata.includes('managedByLabel') ? sorted.map(addManagedBy) : sorted
+  const labelled = buildMetadata.includes('managedByLabel') ? addManagedBy(sorted, report) : sorted
   const cleaned = labelled.map(entry => withoutNotes(entry, buildMetadata))
   const finished = provenance ? traceNames(entries, cleaned) : cleaned
   const resources = finished.map(({ resource }) => resource)
@@ -58,13 +58,16 @@ function reportDuplicates(entries: readonly Entry[], report: (diagnostic: Diagno
   }
 }
 
-// A patch may make of a resource what no API server takes.
+// A patch may make of a resource what none is, or what no API server takes.
 function withoutUnsound(
   entries: readonly Entry[],
+  lenient: boolean,
   report: (diagnostic: Diagnostic) => void,
 ): readonly Entry[] {
   return entries.filter(({ resource }) => {
-    const unsound = reportUnsound(resource)
+    const { object, origin: at } = resource
+    const fault = isResourceObject(object) ? undefined : reportInvalid(object, at)
+    const unsound = fault ?? (lenient ? undefined : reportUnsound(resource))
     if (unsound !== undefined) report(unsound)
     return unsound === undefined
   })

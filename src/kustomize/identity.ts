@@ -40,7 +40,8 @@ export function isClusterScoped(
 }
 
 export function idOf(object: ResourceObject, schema?: Schema): ResourceId {
-  const { apiVersion, kind } = object
+  const { apiVersion } = object
+  const kind = textOf(object, 'kind') ?? ''
   const metadata: JsonObject = isObject(object.metadata) ? object.metadata : {}
   const written = textOf(metadata, 'namespace') ?? ''
   const namespace = metadata.namespace === null ? '' : written

@@ -47,7 +47,7 @@ function readFile(file: TreeFile, path: string): FileResources {
     if (items !== undefined)
       queue.push(...items.map((item, index) => ({ value: item, at: below(at, index) })))
     else if (isResourceObject(value)) resources.push({ object: value, origin: at })
-    else diagnostics.push(invalid(value, at))
+    else diagnostics.push(reportInvalid(value, at))
   }
   return { resources, diagnostics }
 }
@@ -66,7 +66,8 @@ function isEmptyMap(value: JsonValue): boolean {
   return isObject(value) && Object.keys(value).length === 0
 }
 
-function invalid(value: JsonValue, at: Place): Diagnostic {
+/** What is wrong with what is no resource. */
+export function reportInvalid(value: JsonValue, at: Place): Diagnostic {
   return { code: 'kustomize/resource-invalid', severity: 'error', message: describeFault(value), at }
 }
 

@@ -41,6 +41,13 @@ export function isResourceObject(value: JsonValue | undefined): value is Resourc
   return kind.endsWith('List') || isName(metadata.name)
 }
 
+/** Whether a value can go on as a resource while a build is under way; at its end more is asked. */
+export function canBeResource(value: JsonValue | undefined): value is ResourceObject {
+  return (
+    isObject(value) && (value.metadata === undefined || value.metadata === null || isObject(value.metadata))
+  )
+}
+
 function isName(name: JsonValue | undefined): boolean {
   if (name === undefined || name === null || isArray(name) || isObject(name)) return false
   return name !== ''

@@ -28,7 +28,9 @@ export function runValidators(layer: Layer): void {
 function isSame(after: Entry, before: Entry | undefined): boolean {
   // A name that is remembered is a change too.
   if (before === undefined || after.previous.length !== before.previous.length) return false
-  return equalJson(withoutMark(after.resource.object), before.resource.object)
+  if (after.resource.object === before.resource.object) return true
+  const unmarked = withoutMark(after.resource.object)
+  return unmarked !== after.resource.object && equalJson(unmarked, before.resource.object)
 }
 
 function withoutMark(object: JsonObject): JsonObject {

@@ -54,6 +54,12 @@ export function withPlain<T extends JsonObject>(container: T, key: string, text:
   return withNote(container, key, text === undefined ? undefined : `=${text}`)
 }
 
+/** The map with a text of it written in quotes. */
+export function withQuotes<T extends JsonObject>(container: T, key: string): T {
+  const value = container[key]
+  return withNote(container, key, typeof value === 'string' && needsQuotes(value) ? undefined : '"')
+}
+
 function noteOf(container: Container, key: string | number): string | undefined {
   return (container as WithNotes)[notes]?.[key]
 }

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
 import { isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
 import { type Entry, idsOf, withObject } from '../accumulation.ts'
+import { originKey } from '../build-metadata.ts'
 import { textOf, withField } from '../edit.ts'
 import { formatId } from '../identity.ts'
 import type { ResourceMeta, ResourceObject } from '../resource.ts'
@@ -50,11 +51,25 @@ function joined(old: Entry, added: Entry, behavior: Behavior): Entry {
   const after = added.resource.object
   let object: ResourceObject = withField(after, 'metadata', joinedMeta(before.metadata, after.metadata))
   if (behavior === 'merge') {
+    object = withOriginOf(object, before)
     object = withField(object, 'data', joinedMaps(before.data, after.data))
     object = withField(object, 'binaryData', joinedMaps(before.binaryData, after.binaryData))
   }
   const { shared: _shared, ...rest } = old
   return withObject({ ...rest, hashed: old.hashed && added.hashed }, object)
+}
+
+// What is merged into keeps the note of where it comes from.
+function withOriginOf(object: ResourceObject, before: ResourceObject): ResourceObject {
+  const origin = before.metadata.annotations?.[originKey]
+  const { annotations } = object.metadata
+  if (origin === undefined || annotations === undefined) return object
+  const metadata = withField<JsonObject>(
+    object.metadata,
+    'annotations',
+    withField<JsonObject>(annotations, originKey, origin),
+  )
+  return withField<JsonObject>(object, 'metadata', metadata) as ResourceObject
 }
 
 function joinedMeta(before: ResourceMeta, after: ResourceMeta): ResourceMeta {

@@ -17,7 +17,7 @@ export function mergeInline(
   const { $patch: directive, ...own } = from
   if (directive === 'delete') return undefined
   if (directive === 'replace') return own
-  const merged = new Map<string, JsonValue | undefined>(Object.entries(into))
+  const merged = new Map<string, JsonValue | undefined>(Object.entries(withoutNulls(into)))
   for (const [key, value] of Object.entries(directive === 'merge' ? own : from)) {
     const next = mergeField(value, merged.get(key), [...path, key])
     if (isMisfit(next)) return next
@@ -25,6 +25,14 @@ export function mergeInline(
     else merged.set(key, next)
   }
   return Object.fromEntries(merged)
+}
+
+// A field that the file leaves empty is not passed on; in lists nothing is looked at.
+function withoutNulls(values: JsonObject): JsonObject {
+  const entries = Object.entries(values)
+    .filter(([, value]) => value !== null)
+    .map(([key, value]) => [key, isObject(value) ? withoutNulls(value) : value])
+  return Object.fromEntries(entries)
 }
 
 export function isMisfit(value: unknown): value is Misfit {

@@ -49,6 +49,8 @@ function mergeItems(
   const before = dest.items
   const sources = [...(patch?.items ?? []), ...dest.items]
   const scalars = type.keys.length === 0
+  if (!scalars && sources.some(item => item !== null && !isObject(item)))
+    merge.failure ??= `the list at "${merge.path.join('.')}" has an item that is not a map`
   const keys = scalars ? [''] : type.keys
   const texts = scalars
     ? sources.map(item => [textOfScalar(item) ?? ''])

@@ -1,5 +1,12 @@
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
-import { isQuoted, isUntagged, needsQuotes, withPlain, withStyleOf } from '../../base/yaml/source-text.ts'
+import {
+  isQuoted,
+  isUntagged,
+  needsQuotes,
+  withPlain,
+  withQuotes,
+  withStyleOf,
+} from '../../base/yaml/source-text.ts'
 import { textOf, withField } from '../edit.ts'
 import {
   builtInSchema,
@@ -126,7 +133,7 @@ function withStyledField(
   if (before === undefined) return withStyleOf(changed, key, patch)
   const text = textOf(patch, key)
   if (!isQuoted(target, key)) return withPlain(changed, key, typeof next === 'string' ? undefined : text)
-  return typeof next === 'string' ? changed : withField(changed, key, text)
+  return withQuotes(typeof next === 'string' ? changed : withField(changed, key, text), key)
 }
 
 // What has no type of its own gets quotes when it does not look like a text.

@@ -1,4 +1,4 @@
-import { isObject, type JsonValue } from '../../base/std/json.ts'
+import type { JsonValue } from '../../base/std/json.ts'
 import { type Entry, withObject } from '../accumulation.ts'
 import { changeAt, textOfScalar, withText } from '../edit.ts'
 import { splitPath } from '../field-path.ts'
@@ -9,7 +9,7 @@ import { fields, list, text, wholeNumber } from '../kustomization/shape.ts'
 import { type Layer, openFile, runTransform } from '../layer.ts'
 import { parseTarget } from '../patches/target.ts'
 import { matchPath } from '../replacements/match-path.ts'
-import { isResourceObject } from '../resource.ts'
+import { canBeResource } from '../resource.ts'
 import { setNamespace } from '../transformers/namespace.ts'
 import type { Plugin } from './load-plugins.ts'
 import { readConfig, reportPlugin } from './read-config.ts'
@@ -99,7 +99,7 @@ function withValue(entry: Entry, fieldPath: string, position: number, value: str
       return fresh ? next : (withText(old, next) ?? next)
     })
   }
-  return isObject(object) && isResourceObject(object) ? withObject(entry, object) : undefined
+  return canBeResource(object) ? withObject(entry, object) : undefined
 }
 
 function insertPathPart(path: string, position: number, part: string): string {

@@ -3,10 +3,10 @@ import { type Entry, withObject } from '../accumulation.ts'
 import { splitFieldPath } from '../field-path.ts'
 import { formatId } from '../identity.ts'
 import type { FieldOptions, ReplacementEntry, ReplacementTarget } from '../kustomization/kustomization.ts'
-import { isResourceObject } from '../resource.ts'
+import { canBeResource } from '../resource.ts'
 import type { Scope, Transform } from '../transformers/transform.ts'
 import { type Made, matchPath } from './match-path.ts'
-import { type Replaced, readSource } from './replaced-value.ts'
+import { findSource, type Replaced, type Source } from './replaced-value.ts'
 import { parseReplacementTarget } from './replacement-target.ts'
 import { replaceInText } from './structured-text.ts'
 import { writeValue } from './write-value.ts'
@@ -21,28 +21,42 @@ export function replace(replacement: ReplacementEntry): Transform {
     }
     if ((source === undefined && sourceValue === undefined) || targets === undefined)
       return invalid('a replacement needs a "source" and "targets"')
-    const value = readSource(entries, replacement)
-    if (typeof value === 'string') return invalid(value)
+    const read = findSource(entries, replacement)
+    if (typeof read === 'string') return invalid(read)
     let current = entries
     for (const target of targets) {
       const test = parseReplacementTarget(target)
       if (typeof test === 'string') return invalid(test)
-      current = current.map(entry => (test(entry) ? replaced(entry, value, target, scope) : entry))
+      for (const [index, entry] of current.entries()) {
+        if (test(entry)) current = replaceIn(current, index, read, target, scope)
+      }
     }
     return current
   }
 }
 
-function replaced(entry: Entry, value: Replaced, target: ReplacementTarget, scope: Scope): Entry {
-  const { fieldPaths = [], options = {} } = target
-  let object: JsonValue = entry.resource.object
+function replaceIn(
+  entries: readonly Entry[],
+  index: number,
+  read: Source,
+  { fieldPaths = [], options = {} }: ReplacementTarget,
+  scope: Scope,
+): readonly Entry[] {
+  let current = entries
   for (const path of fieldPaths.length === 0 ? ['metadata.name'] : fieldPaths) {
-    const next = replaceField(object, path, value, options)
-    if (typeof next === 'string') return failed(entry, `field "${path}": ${next}`, scope)
-    object = next.object
+    const entry = current[index]
+    const value = read(current)
+    if (entry === undefined || typeof value === 'string') break
+    const next = replaceField(entry.resource.object, path, value, options)
+    const object = typeof next === 'string' ? undefined : next.object
+    if (typeof next === 'string' || !canBeResource(object)) {
+      const why = typeof next === 'string' ? `field "${path}": ${next}` : 'the result is not a resource'
+      reportFailure(entry, why, scope)
+      return entries
+    }
+    current = current.with(index, withObject(entry, object))
   }
-  if (!isResourceObject(object)) return failed(entry, 'the result is not a resource', scope)
-  return withObject(entry, object)
+  return current
 }
 
 function replaceField(
@@ -71,7 +85,7 @@ function madeFor(value: JsonValue): Made {
   return isArray(value) ? 'list' : isObject(value) ? 'map' : 'scalar'
 }
 
-function failed(entry: Entry, why: string, { at, report }: Scope): Entry {
+function reportFailure(entry: Entry, why: string, { at, report }: Scope): void {
   report({
     code: 'kustomize/replacement-failed',
     severity: 'error',
@@ -79,5 +93,4 @@ function failed(entry: Entry, why: string, { at, report }: Scope): Entry {
     at,
     related: [{ message: 'the resource', at: entry.resource.origin }],
   })
-  return entry
 }

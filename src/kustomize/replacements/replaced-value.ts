@@ -13,18 +13,33 @@ export interface Replaced {
   readonly constant?: boolean
 }
 
-/** The value of a replacement's source, or in a few words why there is none. */
-export function readSource(entries: readonly Entry[], replacement: ReplacementEntry): Replaced | string {
+/** Reads the value of a replacement, or tells in a few words why there is none. */
+export type Source = (entries: readonly Entry[]) => Replaced | string
+
+/**
+ * The source of a replacement. What it reads may change while the replacement writes, when a target is the source;
+ * kustomize then goes on with the changed value, unless only a part of it is meant.
+ */
+export function findSource(entries: readonly Entry[], replacement: ReplacementEntry): Source | string {
   const { source, sourceValue } = replacement
   if (source !== undefined && sourceValue !== undefined)
     return '"source" and "sourceValue" exclude each other'
-  if (sourceValue !== undefined) return { value: sourceValue, text: sourceValue, constant: true }
+  if (sourceValue !== undefined) {
+    const value = { value: sourceValue, text: sourceValue, constant: true }
+    return () => value
+  }
   if (source === undefined) return 'a replacement needs a "source"'
-  const matching = entries.filter(entry => isSource(entry, source))
-  const [entry] = matching
-  if (entry === undefined) return 'no resource is the source'
-  if (matching.length > 1) return 'more than one resource is the source'
-  return readField(entry.resource.object, source)
+  const indices = entries.flatMap((entry, index) => (isSource(entry, source) ? [index] : []))
+  const [index] = indices
+  if (index === undefined) return 'no resource is the source'
+  if (indices.length > 1) return 'more than one resource is the source'
+  const read: Source = current => {
+    const entry = current[index]
+    return entry === undefined ? 'the source is gone' : readField(entry.resource.object, source)
+  }
+  const first = read(entries)
+  if (typeof first === 'string') return first
+  return source.options?.delimiter ? () => first : read
 }
 
 function isSource(entry: Entry, source: ReplacementSource): boolean {

@@ -24,6 +24,7 @@ export function mendNameReferences(
     return index.changed || all ? [{ index, referrers }] : []
   })
   if (targets.length === 0) return entries
+  if (all) for (const entry of entries) checkSubjects(entry, report)
   return entries.map(entry => {
     let current = entry
     for (const { index, referrers } of targets) {
@@ -34,6 +35,23 @@ export function mendNameReferences(
     }
     return current
   })
+}
+
+// An account in no namespace is what kustomize cannot look for.
+function checkSubjects(entry: Entry, report: (diagnostic: Diagnostic) => void): void {
+  const { object, origin: at } = entry.resource
+  if (object.kind !== 'RoleBinding' || !isArray(object.subjects)) return
+  const broken = object.subjects.find(
+    subject =>
+      isObject(subject) &&
+      subject.namespace !== undefined &&
+      (subject.kind === 'ServiceAccount' ? typeof subject.namespace !== 'string' : isOther(subject.kind)),
+  )
+  if (broken !== undefined) reportMisfit(entry, 'a subject has no namespace that is a text', { at, report })
+}
+
+function isOther(kind: JsonValue | undefined): boolean {
+  return kind !== undefined && typeof kind !== 'string'
 }
 
 function mendField(

@@ -1,15 +1,15 @@
 import type { Place } from '../../base/diagnostic/diagnostic.ts'
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
-import { withoutNotes } from '../../base/yaml/source-text.ts'
+import { withoutNotes, withUntagged } from '../../base/yaml/source-text.ts'
 import { type Entry, idsOf, withHistory, withObject } from '../accumulation.ts'
-import { changeFields, changeItems, withField } from '../edit.ts'
+import { changeFields, changeItems, textOf, withField } from '../edit.ts'
 import { formatId, noNamespace, parseApiVersion } from '../identity.ts'
 import type { PatchOptions } from '../kustomization/kustomization.ts'
 import { type JsonOperation, json6902 } from '../patches/json6902.ts'
 import type { MergePatch, ParsedPatch } from '../patches/parse-patch.ts'
 import { strategicMerge } from '../patches/strategic-merge.ts'
 import type { Target } from '../patches/target.ts'
-import { isResourceObject, type ResourceObject } from '../resource.ts'
+import { canBeResource, type ResourceObject } from '../resource.ts'
 import { followShared } from './shared-scalars.ts'
 import type { Scope, Transform } from './transform.ts'
 
@@ -102,7 +102,7 @@ function merged(
   if ('failure' in result) return [failed(entry, result.failure, at, scope)]
   if (result.object === undefined || Object.keys(result.object).length === 0) return []
   const object = restored(before, result.object, options)
-  if (!isResourceObject(object)) return [failed(entry, 'the result is not a resource', at, scope)]
+  if (!canBeResource(object)) return [failed(entry, 'the result is not a resource', at, scope)]
   return [followShared(entry, withObject(changing, object))]
 }
 
@@ -111,7 +111,10 @@ function restored(before: ResourceObject, after: JsonObject, options: PatchOptio
   let object = after
   if (!options.allowKindChange) object = withField(object, 'kind', before.kind)
   let metadata = isObject(object.metadata) ? object.metadata : {}
-  if (!options.allowNameChange) metadata = withField(metadata, 'name', before.metadata.name)
+  if (!options.allowNameChange) {
+    const text = textOf(before.metadata, 'name') ?? ''
+    metadata = withUntagged(withField(metadata, 'name', before.metadata.name), 'name', text)
+  }
   const { namespace } = before.metadata
   metadata = withField(metadata, 'namespace', isScalar(namespace) ? namespace : undefined)
   return withField(object, 'metadata', metadata)
@@ -127,7 +130,7 @@ function edited(entry: Entry, operations: readonly JsonOperation[], at: Place, s
   const result = json6902(throughJson(start), operations)
   if ('failure' in result) return failed(entry, result.failure, at, scope)
   const object = withoutEmptyAnnotations(throughJson(result.object))
-  if (!isResourceObject(object)) return failed(entry, 'the result is not a resource', at, scope)
+  if (!canBeResource(object)) return failed(entry, 'the result is not a resource', at, scope)
   return withObject(entry, object)
 }
 
