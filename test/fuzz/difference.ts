@@ -98,6 +98,8 @@ function kindOf(document: JsonValue): string {
 function normalised(text: string): string {
   return text
     .replaceAll(/.*(?:must resolve to a file|accumulateDirectory|accumulating resources from)[^:]*: /gs, '')
+    .replaceAll(/map\[string\]interface \{\}\{.*\}: /gs, '')
+    .replaceAll(/nodes unequal.*/gs, 'nodes unequal')
     .replaceAll(/"[^"]*"|'[^']*'|`[^`]*`/g, '_')
     .replaceAll(/\S*\/dev\/shm\S*|\S+\.yaml\b/g, '_')
     .replaceAll(/\b[A-Z]\w+\.\S*\/\S+/g, '_')

@@ -48,7 +48,7 @@ export const fieldFeatures: readonly Feature[] = [
   { name: 'vars', percent: 8, draw: vars },
   { name: 'configurations', percent: 8, draw: configurations },
   { name: 'crds', percent: 4, draw: crds },
-  { name: 'openapi', percent: 3, draw: openapi },
+  { name: 'openapi', percent: 1, draw: openapi },
   { name: 'transformers', percent: 8, draw: transformers },
   { name: 'validators', percent: 2, draw: validators },
   { name: 'buildMetadata', percent: 5, draw: buildMetadata },

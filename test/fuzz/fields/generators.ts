@@ -56,7 +56,9 @@ function generatorOptionsOf(draw: Draw): FuzzObject {
 }
 
 function literal(draw: Draw, index: number): FuzzValue {
-  const key = 'abc'[index] ?? 'd'
+  const key = draw.chance(97)
+    ? ('abc'[index] ?? 'd')
+    : draw.pick(['1', 'true', 'on', 'null', '1.5', 'a.b', 'A_B', '0x1'])
   if (draw.chance(1)) return draw.pick(['', 'nokey', '=x', `${key}=`, 'a b=c', '$x=1'])
   return `${key}=${draw.pick(['1', 'x', '"quoted"', "'q'", '"half', 'a=b', 'on', '<&>', 'é😀', 'two\nlines', ' space ', '', '\u2028', '{"a": 1}', 'x\ttab'])}`
 }
