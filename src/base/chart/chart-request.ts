@@ -8,9 +8,12 @@ export interface ChartRequest {
   readonly key: string
   readonly chart: ChartSource
   readonly release: Release
-  /** What is merged over the chart's own `values.yaml`; a null takes the chart's value away. */
-  readonly values: JsonObject
+  /** What Helm lays over the chart's own `values.yaml`, in this order; a null takes the chart's value away. */
+  readonly values: readonly ChartValues[]
 }
+
+/** Values, or the text of a file of values that Helm reads itself. */
+export type ChartValues = JsonObject | string
 
 export type ChartSource = ChartDirectory | ChartArchive
 
@@ -47,7 +50,11 @@ export interface Release {
 }
 
 /** The request for a chart with these values. */
-export function makeChartRequest(chart: ChartSource, release: Release, values: JsonObject): ChartRequest {
+export function makeChartRequest(
+  chart: ChartSource,
+  release: Release,
+  values: readonly ChartValues[],
+): ChartRequest {
   const identity =
     chart.kind === 'directory'
       ? { tree: chart.directory.id }

@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ChartRequest, ChartSource, Release } from '../../base/chart/chart-request.ts'
+import type { ChartRequest, ChartSource, ChartValues, Release } from '../../base/chart/chart-request.ts'
 import type { ChartFailure, InflatedChart } from '../../base/chart/inflated-chart.ts'
 import { sha256 } from '../../base/std/hash.ts'
 import { toJson } from '../../base/std/json.ts'
@@ -42,7 +42,8 @@ export class HelmCharts implements ChartRenderer {
     const path = await this.#place(request.chart, signal)
     if (typeof path !== 'string') return path
     const program = await this.#helm()
-    const run = await program.run(argumentsOf(path, request.release), toJson(request.values), signal)
+    const files = await Promise.all(request.values.map(values => this.#writeValues(values)))
+    const run = await program.run(argumentsOf(path, request.release, files), signal)
     if (run.isCut) return tooMuch
     return run.status === 0 ? { kind: 'inflated', manifests: run.stdout } : parseRefusal(run.stderr)
   }
@@ -84,6 +85,13 @@ export class HelmCharts implements ChartRenderer {
     return fetched.kind === 'failed' ? fetched : this.#write(fetched)
   }
 
+  async #writeValues(values: ChartValues): Promise<string> {
+    const text = typeof values === 'string' ? values : toJson(values)
+    const path = join(await this.#folder(), `${sha256(text)}.yaml`)
+    await writeFile(path, text)
+    return path
+  }
+
   #write(directory: TreeDirectory): Promise<ChartFailure | string> {
     const known = this.#written.get(directory.id)
     if (known !== undefined) return known
@@ -103,14 +111,14 @@ const tooMuch: ChartFailure = {
   isTemporary: false,
 }
 
-function argumentsOf(path: string, release: Release): readonly string[] {
+function argumentsOf(path: string, release: Release, values: readonly string[]): readonly string[] {
   const { name, nameTemplate, namespace, kubeVersion, apiVersions = [] } = release
   const flags = { namespace, 'name-template': nameTemplate, 'kube-version': kubeVersion }
   return [
     'template',
     ...(name === undefined ? ['--generate-name'] : [name]),
     path,
-    '--values=-',
+    ...values.map(file => `--values=${file}`),
     ...Object.entries(flags).flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag}=${value}`])),
     ...apiVersions.map(version => `--api-versions=${version}`),
     ...(release.includeCrds ? ['--include-crds'] : []),

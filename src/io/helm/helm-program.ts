@@ -40,13 +40,13 @@ export class HelmProgram {
   }
 
   /** Runs it to its end; a `chart/program` or `chart/timeout` OperationError when that does not come. */
-  async run(args: readonly string[], input: string, signal?: AbortSignal): Promise<HelmRun> {
+  async run(args: readonly string[], signal?: AbortSignal): Promise<HelmRun> {
     await mkdir(this.#home, { recursive: true })
     const timeout = AbortSignal.timeout(this.#limits.timeoutMs)
     const child = spawn(this.#command, args, {
       cwd: this.#home,
       env: this.#environment(),
-      stdio: ['pipe', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
       killSignal: 'SIGKILL',
     })
@@ -57,8 +57,6 @@ export class HelmProgram {
     }
     const stdout = collect(child.stdout, this.#limits.maxOutputBytes, cut)
     const stderr = collect(child.stderr, this.#limits.maxOutputBytes, cut)
-    // A program that ends without reading its input is told of by its status.
-    child.stdin.on('error', () => undefined).end(input)
     try {
       const [status] = await once(child, 'close')
       return { status: typeof status === 'number' ? status : 1, stdout: stdout(), stderr: stderr(), isCut }
@@ -70,7 +68,7 @@ export class HelmProgram {
 
   async #askVersion(): Promise<string> {
     try {
-      const { status, stdout } = await this.run(['version', '--template', '{{.Version}}'], '')
+      const { status, stdout } = await this.run(['version', '--template', '{{.Version}}'])
       const version = stdout.trim()
       if (status === 0 && /^v?[34]\./.test(version)) return version
       throw this.#notRun(undefined, `it calls itself "${version.slice(0, 40)}"; Helm 4 is needed`)

@@ -1,4 +1,5 @@
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
+import { sourceText } from '../../base/yaml/source-text.ts'
 
 /** Where two values cannot be merged, because one is a map or a list and the other is not. */
 export interface Misfit {
@@ -17,7 +18,7 @@ export function mergeInline(
   const { $patch: directive, ...own } = from
   if (directive === 'delete') return undefined
   if (directive === 'replace') return own
-  const merged = new Map<string, JsonValue | undefined>(Object.entries(withoutNulls(into)))
+  const merged = new Map<string, JsonValue | undefined>(Object.entries(withoutEmpty(into)))
   for (const [key, value] of Object.entries(directive === 'merge' ? own : from)) {
     const next = mergeField(value, merged.get(key), [...path, key])
     if (isMisfit(next)) return next
@@ -27,11 +28,11 @@ export function mergeInline(
   return Object.fromEntries(merged)
 }
 
-// A field that the file leaves empty is not passed on; in lists nothing is looked at.
-function withoutNulls(values: JsonObject): JsonObject {
+// A field that the file leaves empty is not passed on, one that says null is; in lists nothing is looked at.
+function withoutEmpty(values: JsonObject): JsonObject {
   const entries = Object.entries(values)
-    .filter(([, value]) => value !== null)
-    .map(([key, value]) => [key, isObject(value) ? withoutNulls(value) : value])
+    .filter(([key, value]) => value !== null || sourceText(values, key) !== '')
+    .map(([key, value]) => [key, isObject(value) ? withoutEmpty(value) : value])
   return Object.fromEntries(entries)
 }
 

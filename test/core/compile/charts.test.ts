@@ -34,7 +34,7 @@ function values(text: string, more = ''): string {
 
 // A chart whose one template prints the values that it was given.
 function render({ values: given, release }: ChartRequest): InflatedChart {
-  const data = JSON.stringify(toJson(given))
+  const data = JSON.stringify(toJson(Object(given[0])))
   const manifests = `---\n# Source: web/templates/web.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${release.name} }\ndata: { values: ${data} }\n`
   return { kind: 'inflated', manifests }
 }
@@ -92,7 +92,9 @@ test('clusters with equal values have one request, also where vars make them equ
   const vars = { 'clusters/overrides/web.yaml': values('{ till: "${till:=7}" }') }
 
   expect(compiled(many).requests).toHaveLength(1)
-  expect(compiled({ ...many, ...vars }).requests.map(request => request.values.till)).toEqual([7, 0, 1])
+  expect(compiled({ ...many, ...vars }).requests.map(({ values: [own] }) => Object(own).till)).toEqual([
+    7, 0, 1,
+  ])
 })
 
 test('a var without a value is a mistake of that cluster alone', () => {
@@ -121,7 +123,7 @@ test('an enforced policy has the last word, and a deeper one that speaks against
 
 test('what Helm refuses holds the clusters with those values at the revision before, and no others', () => {
   const inflate = (request: ChartRequest): InflatedChart =>
-    request.values.bad === undefined
+    Object(request.values[0]).bad === undefined
       ? render(request)
       : {
           kind: 'failed',

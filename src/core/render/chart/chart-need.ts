@@ -112,5 +112,5 @@ function makeNeed(
     includeCrds: true,
     dropTests: true,
   }
-  return { chart, request: makeChartRequest(chart.source, release, values), diagnostics: [] }
+  return { chart, request: makeChartRequest(chart.source, release, [values]), diagnostics: [] }
 }
