@@ -24,7 +24,8 @@ export interface FuzzTotals {
   readonly differences: ReadonlyMap<string, number>
 }
 
-const batchSize = 50
+/** Cases of one seed. */
+export const batchSize = 50
 
 /** Compares drawn cases, shrinks what differs, and goes on; batches have seeds of their own, counted up. */
 export async function fuzz(bench: Workbench, options: FuzzOptions): Promise<FuzzTotals> {
