@@ -1,7 +1,7 @@
 import { isObject, type JsonValue } from '../../src/base/std/json.ts'
 import type { KubernetesObject } from '../../src/core/model/object.ts'
 import { FleetReconciler, type Round } from '../../src/reconcile/fleet/reconcile-fleet.ts'
-import type { Ports } from '../../src/reconcile/ports.ts'
+import type { ChartRenderer, Ports } from '../../src/reconcile/ports.ts'
 import { SimulatedClock } from '../../src/simulator/clock.ts'
 import { SimulatedClusters } from '../../src/simulator/cluster-directory.ts'
 import type { Faults } from '../../src/simulator/faults.ts'
@@ -68,11 +68,13 @@ export class SmallFleet {
   readonly remote: SimulatedRemote = new SimulatedRemote()
   readonly clock: SimulatedClock = new HastyClock()
   readonly clusters: SimulatedClusters
+  readonly #charts: ChartRenderer | undefined
   reconciler: FleetReconciler
   /** What goes wrong with requests to clusters from now on. */
   faults: Faults = () => undefined
 
-  constructor() {
+  constructor(charts?: ChartRenderer) {
+    this.#charts = charts
     this.clusters = new SimulatedClusters({ clock: this.clock, faults: request => this.faults(request) })
     this.reconciler = this.#process()
     this.commit(files)
@@ -132,6 +134,7 @@ export class SmallFleet {
       store: repository,
       clusters: this.clusters,
       clock: this.clock,
+      ...(this.#charts && { charts: this.#charts }),
     }
     return new FleetReconciler(ports, { writer: 'test', healthTimeoutMs: 60_000, concurrency: 4 })
   }

@@ -53,7 +53,9 @@ export const workloadsOf: (rendered: Rendered, policy: PropagationPolicy) => Wor
       const replicas = found.replicas ?? replicasOf(object) ?? 1
       divided.push({ object, origin, key: keyOf(idOf(object)), policy: found, replicas })
     }
-    diagnostics.push(...unmatched(rendered, policy), ...scaledByHpa(rendered, divided))
+    const unreadable = rendered.diagnostics.filter(isError)
+    if (unreadable.length === 0) diagnostics.push(...unmatched(rendered, policy))
+    diagnostics.push(...scaledByHpa(rendered, divided))
     const expected = divided.map(({ key, object, origin }) => {
       return [key, { replicas: replicasOf(object) ?? 1, policyFile: policy.at.file, origin }] as const
     })
@@ -62,7 +64,7 @@ export const workloadsOf: (rendered: Rendered, policy: PropagationPolicy) => Wor
       divided: broken ? [] : divided,
       expected: new Map(broken ? [] : expected),
       diagnostics,
-      unreadable: rendered.diagnostics.filter(isError),
+      unreadable,
     }
   },
 )
