@@ -20,6 +20,7 @@ interface Tree {
   readonly intensity: number
   readonly files: Map<string, FuzzFile>
   readonly known: Map<string, readonly Known[]>
+  isShared: boolean
 }
 
 function drawCase(draw: Draw, features: ReadonlySet<string>): FuzzCase {
@@ -29,13 +30,14 @@ function drawCase(draw: Draw, features: ReadonlySet<string>): FuzzCase {
     varNames: features.has('vars') && draw.chance(30) ? varNames : [],
   }
   const intensity = draw.pick([30, 60, 60, 100])
-  const tree: Tree = { draw, features, style, intensity, files: new Map(), known: new Map() }
+  const tree: Tree = { draw, features, style, intensity, files: new Map(), known: new Map(), isShared: false }
   return { directory: drawTree(tree), files: tree.files }
 }
 
 function drawTree(tree: Tree): string {
   const { draw, features } = tree
   const shape = features.has('layers') ? draw.upTo(19) : 0
+  tree.isShared = (shape === 17 || shape === 18) && draw.chance(97)
   drawDirectory(tree, 'base', [], true)
   if (shape < 4) return 'base'
   if (shape < 12) return drawDirectory(tree, 'top', ['base'])
@@ -109,7 +111,7 @@ function drawComponents(tree: Tree, parent: Layer, isNested = false): readonly s
 }
 
 function openLayer(
-  { draw, features, style, files, intensity }: Tree,
+  { draw, features, style, files, intensity, isShared, known: all }: Tree,
   directory: string,
   known: readonly Known[],
   isComponent: boolean,
@@ -122,6 +124,8 @@ function openLayer(
     has: name => features.has(name),
     known: [...known],
     intensity,
+    isShared,
+    avoided: directory.startsWith('base') || draw.chance(90) ? [...all.values()].flat() : [],
     addFile: (name, file) => void files.set(`${directory}/${name}`, file),
   }
 }

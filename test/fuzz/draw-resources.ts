@@ -59,8 +59,11 @@ function drawObject(layer: Layer): FuzzObject | undefined {
   return undefined
 }
 
-function isTaken({ known }: Layer, wanted: Known): boolean {
-  return known.some(
+const unprefixed = new Set(['CustomResourceDefinition', 'APIService', 'Namespace'])
+
+function isTaken({ known, avoided, isShared }: Layer, wanted: Known): boolean {
+  if (isShared && unprefixed.has(wanted.kind)) return true
+  return [...known, ...avoided].some(
     ({ kind, name, namespace }) =>
       kind === wanted.kind &&
       name === wanted.name &&

@@ -58,7 +58,10 @@ export const fieldFeatures: readonly Feature[] = [
   { name: 'bad', percent: 2, draw: bad },
 ]
 
-/** What is no field of its own: kinds of content, and shapes of trees. */
+/**
+ * What is no field of its own: kinds of content, and shapes of trees. `strange` is what nobody means to write: values of
+ * another kind than the field has, texts in the place of maps, operations that cannot apply.
+ */
 const contentFeatures = [
   'components',
   'layers',
@@ -69,6 +72,7 @@ const contentFeatures = [
   'localConfig',
   'binary',
   'behavior',
+  'strange',
 ] as const
 
 export const featureNames: readonly string[] = [

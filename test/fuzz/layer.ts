@@ -1,5 +1,5 @@
 import type { Draw } from './draw.ts'
-import { type FuzzFile, type FuzzObject, type FuzzValue, isFuzzObject, Nested } from './fuzz-case.ts'
+import { type FuzzFile, type FuzzObject, type FuzzValue, isFuzzObject, Nested, Raw } from './fuzz-case.ts'
 import { names, namespaces } from './pools.ts'
 import type { Style } from './resources/pods.ts'
 
@@ -24,6 +24,10 @@ export interface Layer {
   readonly intensity: number
   /** What is there so far, from bases and from this directory. */
   readonly known: Known[]
+  /** Resources of other directories that are built together with it, whose ids it must not repeat. */
+  readonly avoided: readonly Known[]
+  /** Whether it is built twice with different names, so that a name which no prefix changes is there twice. */
+  readonly isShared: boolean
   readonly addFile: (name: string, file: FuzzFile) => void
 }
 
@@ -53,7 +57,7 @@ export function knownOf(object: FuzzObject, isGenerated = false): Known {
   return {
     kind: String(object.kind),
     apiVersion: String(object.apiVersion),
-    name: String(metadata.name),
+    name: metadata.name instanceof Raw ? metadata.name.text.replaceAll('"', '') : String(metadata.name),
     ...(typeof namespace === 'string' ? { namespace } : {}),
     object,
     isGenerated,

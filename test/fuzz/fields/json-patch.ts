@@ -1,7 +1,7 @@
 import type { Draw } from '../draw.ts'
 import { type FuzzObject, type FuzzValue, isFuzzList, isFuzzObject } from '../fuzz-case.ts'
 import type { Known, Layer } from '../layer.ts'
-import { scalarOf } from '../pools.ts'
+import { scalarOf, textOf } from '../pools.ts'
 
 /** JSON 6902 operations that mostly fit a resource. */
 export function jsonPatch(layer: Layer, { object }: Known): readonly FuzzObject[] {
@@ -9,14 +9,13 @@ export function jsonPatch(layer: Layer, { object }: Known): readonly FuzzObject[
 }
 
 function operation(layer: Layer, object: FuzzObject): FuzzObject {
-  const { draw, style } = layer
-  if (draw.chance(6)) return oddOperation(draw, object)
+  const { draw } = layer
+  const isStrange = layer.has('strange')
+  if (isStrange && draw.chance(6)) return oddOperation(draw, object)
   const path = walk(draw, object)
   const pointer = toPointer(path)
-  const value = (): FuzzValue =>
-    draw.chance(70)
-      ? scalarOf(draw, style.odd)
-      : draw.pick<FuzzValue>([{ a: 1, b: [] }, ['x'], [], {}, null, { 'a/b': null }])
+  const there = valueAt(object, path)
+  const value = (): FuzzValue => (isStrange ? anyValue(layer) : valueLike(layer, there))
   const how = draw.upTo(19)
   if (isName(path) && how < 17) return { op: 'replace', path: '/metadata/name', value: 'renamed' }
   if (how < 7) return { op: 'replace', path: pointer, value: value() }
@@ -28,6 +27,20 @@ function operation(layer: Layer, object: FuzzObject): FuzzObject {
   if (how < 17) return { op: 'move', from: pointer, path: '/moved' }
   if (how < 18) return labelOperation(draw, object)
   return { op: 'add', path: isFuzzObject(object.spec) ? '/spec/added' : '/added', value: value() }
+}
+
+function anyValue({ draw, style }: Layer): FuzzValue {
+  return draw.chance(70)
+    ? scalarOf(draw, style.odd)
+    : draw.pick<FuzzValue>([{ a: 1, b: [] }, ['x'], [], {}, null, { 'a/b': null }])
+}
+
+// Another value of the same kind.
+function valueLike({ draw, style }: Layer, there: FuzzValue | undefined): FuzzValue {
+  if (isFuzzObject(there)) return draw.pick<FuzzValue>([{ ...there, new: 'x' }, { new: 'x' }, {}])
+  if (isFuzzList(there))
+    return draw.pick<FuzzValue>([[...there, ...there.slice(0, 1)], there.slice(0, 1), []])
+  return typeof there === 'number' ? draw.upTo(9000) : textOf(draw, style.odd)
 }
 
 // Operations that often fail.

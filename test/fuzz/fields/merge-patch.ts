@@ -36,6 +36,7 @@ function mutate(layer: Layer, value: FuzzValue | undefined, depth: number): Fuzz
   if (isFuzzObject(value)) return mutateObject(layer, value, depth + 1)
   if (isFuzzList(value)) return mutateList(layer, value, depth + 1)
   if (typeof value === 'number') return draw.pick([value, 3, 81, 8081])
+  if (!layer.has('strange')) return draw.pick<FuzzValue>(['changed', 'x', '8080', 'true', imageOf(draw)])
   return draw.chance(90) ? draw.pick<FuzzValue>(['changed', 'x', imageOf(draw)]) : scalarOf(draw, style.odd)
 }
 
@@ -80,12 +81,14 @@ function mutateList(layer: Layer, items: readonly FuzzValue[], depth: number): F
 function mutateElement(layer: Layer, item: FuzzObject, depth: number): FuzzObject {
   const { draw } = layer
   const ids = Object.fromEntries(
-    identifying.flatMap(key => (item[key] === undefined || draw.chance(2) ? [] : [[key, item[key]]])),
+    identifying.flatMap(key =>
+      item[key] === undefined || (layer.has('strange') && draw.chance(2)) ? [] : [[key, item[key]]],
+    ),
   )
   if (draw.chance(8)) return { ...ids, $patch: 'delete' }
   if (draw.chance(3)) return { ...ids, $patch: 'replace', ...mutateObject(layer, item, depth) }
   const changed = mutateObject(layer, item, depth)
-  return draw.chance(85) ? { ...changed, ...ids } : { ...ids, ...changed }
+  return draw.chance(85) || !layer.has('strange') ? { ...changed, ...ids } : { ...ids, ...changed }
 }
 
 function newElement(draw: Draw, items: readonly FuzzValue[]): FuzzObject {

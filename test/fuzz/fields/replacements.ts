@@ -23,7 +23,7 @@ export function replacement(layer: Layer): FuzzObject {
     name: draw.chance(95) ? known.name : undefined,
     namespace: draw.chance(10) ? (known.namespace ?? draw.pick(namespaces)) : undefined,
     fieldPath: draw.chance(60)
-      ? fieldPath(draw, known, true)
+      ? fieldPath(layer, known, true)
       : draw.pick([
           undefined,
           'metadata.name',
@@ -45,10 +45,9 @@ function target(layer: Layer): FuzzObject {
     namespace: draw.chance(20) ? known.namespace : undefined,
   }
   const select: FuzzObject = draw.chance(70) ? exact : loose
-  const creates = draw.chance(55)
-  const paths = draw.times(1, 2, () =>
-    draw.chance(known.kind === 'ConfigMap' ? 45 : 12) ? newPath(draw, known) : fieldPath(draw, known, false),
-  )
+  const isNew = draw.chance(known.kind === 'ConfigMap' ? 40 : 15)
+  const creates = draw.chance(isNew ? 85 : 40)
+  const paths = draw.times(1, 2, () => (isNew ? newPath(draw, known) : fieldPath(layer, known, false)))
   const reject = pickKnown(layer)
   return {
     select: Object.keys(select).length === 0 ? { kind: known.kind } : select,
@@ -69,8 +68,10 @@ function options(draw: Draw, create: boolean): FuzzObject {
   }
 }
 
-function fieldPath(draw: Draw, { object }: Known, isSource: boolean): string {
+function fieldPath(layer: Layer, { object }: Known, isSource: boolean): string {
+  const { draw } = layer
   const path = walk(draw, object)
+  if (!layer.has('strange') && !isScalar(valueAt(object, path))) return 'metadata.name'
   const parts = path.map((part, index) => {
     if (typeof part !== 'number') return part.includes('.') ? `[${part}]` : part
     const element = valueAt(object, path.slice(0, index + 1))
@@ -79,6 +80,10 @@ function fieldPath(draw: Draw, { object }: Known, isSource: boolean): string {
     return draw.chance(90) ? String(part) : '-'
   })
   return parts.join('.')
+}
+
+function isScalar(value: FuzzValue | undefined): boolean {
+  return value !== undefined && !isFuzzObject(value) && !isFuzzList(value)
 }
 
 function selection(element: FuzzObject): string | undefined {
