@@ -12,10 +12,10 @@ if (program === undefined && !requireKube())
 
 /** Like `describe`; the body gets the path of helm, or is left out when there is none on this machine. */
 export function describeHelm(name: string, body: (helm: string) => void): void {
-  if (program !== undefined) describe(name, () => body(program))
-  else if (requireKube())
-    test(name, () => {
-      throw new Error('no helm, and no Go to build it')
-    })
-  else describe.skip(name, () => test('helm is not on this machine', () => undefined))
+  if (program === undefined && requireKube()) test(name, failForMissingHelm)
+  else describe.skipIf(program === undefined)(name, () => body(program ?? ''))
+}
+
+function failForMissingHelm(): void {
+  throw new Error('no helm, and no Go to build it')
 }
