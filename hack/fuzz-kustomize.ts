@@ -45,9 +45,9 @@ async function main(): Promise<void> {
   })
   bench.close()
   const seconds = Math.round((performance.now() - started) / 1000)
-  const { cases, built, unsupported, differences } = totals
+  const { cases, built, unsupported, accepted, differences } = totals
   process.stdout.write(
-    `\n${cases} cases in ${seconds} s: ${built} built by the real program, ${unsupported} unsupported by ours\n`,
+    `\n${cases} cases in ${seconds} s: ${built} built by the real program, ${unsupported} unsupported by ours, ${accepted} accepted differences\n`,
   )
   for (const [signature, count] of [...differences].sort(([, a], [, b]) => b - a))
     process.stdout.write(`${String(count).padStart(6)}  ${signature}\n`)

@@ -97,9 +97,12 @@ function kindOf(document: JsonValue): string {
 // The innermost reason, without what is in quotes or looks like a path, an id, a number or a hash.
 function normalised(text: string): string {
   return text
-    .replaceAll(/.*(?:must resolve to a file|accumulateDirectory|accumulating resources from)[^:]*: /gs, '')
+    .replaceAll(
+      /.*(?:must resolve to a file|accumulateDirectory|accumulating resources from|recursed accumulation of path)[^:]*: /gs,
+      '',
+    )
     .replaceAll(/map\[string\]interface \{\}\{.*\}: /gs, '')
-    .replaceAll(/nodes unequal.*/gs, 'nodes unequal')
+    .replaceAll(/validator shouldn't modify.*/gs, 'validator shouldnt modify')
     .replaceAll(/"[^"]*"|'[^']*'|`[^`]*`/g, '_')
     .replaceAll(/\S*\/dev\/shm\S*|\S+\.yaml\b/g, '_')
     .replaceAll(/\b[A-Z]\w+\.\S*\/\S+/g, '_')

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { isAccepted } from './accepted.ts'
 import { cases } from './draw-case.ts'
 import { shrink } from './shrink.ts'
 import type { Tried, Workbench } from './workbench.ts'
@@ -10,7 +11,6 @@ export interface FuzzOptions {
   /** Differences of one signature that are shrunk; the others are only counted. */
   readonly examples?: number
   readonly onFound?: (found: Tried, seed: number) => void
-  readonly onBatch?: (totals: FuzzTotals) => void
   /** Stops early when it says so, asked after every batch. */
   readonly isOver?: () => boolean
 }
@@ -20,6 +20,8 @@ export interface FuzzTotals {
   /** Cases that the real program builds. */
   readonly built: number
   readonly unsupported: number
+  /** Differences that stay. */
+  readonly accepted: number
   /** Cases by the signature of their difference. */
   readonly differences: ReadonlyMap<string, number>
 }
@@ -31,7 +33,7 @@ export const batchSize = 50
 export async function fuzz(bench: Workbench, options: FuzzOptions): Promise<FuzzTotals> {
   const { examples = 1, isOver = () => false } = options
   const arbitrary = cases(options.features)
-  const counts = { cases: 0, built: 0, unsupported: 0 }
+  const counts = { cases: 0, built: 0, unsupported: 0, accepted: 0 }
   const differences = new Map<string, number>()
   for (let seed = options.seed; counts.cases < options.cases && !isOver(); seed++) {
     const numRuns = Math.min(batchSize, options.cases - counts.cases)
@@ -41,11 +43,14 @@ export async function fuzz(bench: Workbench, options: FuzzOptions): Promise<Fuzz
       if (tried.unsupported) counts.unsupported++
       if (tried.difference === undefined) continue
       const { signature } = tried.difference
+      if (isAccepted(signature)) {
+        counts.accepted++
+        continue
+      }
       const seen = differences.get(signature) ?? 0
       differences.set(signature, seen + 1)
       if (seen < examples) options.onFound?.(await shrink(bench, tried), seed)
     }
-    options.onBatch?.({ ...counts, differences })
   }
   return { ...counts, differences }
 }
