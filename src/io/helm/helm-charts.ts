@@ -6,6 +6,7 @@ import type { ChartFailure, InflatedChart } from '../../base/chart/inflated-char
 import { sha256 } from '../../base/std/hash.ts'
 import { toJson } from '../../base/std/json.ts'
 import type { TreeDirectory } from '../../base/tree/tree.ts'
+import { OperationError } from '../../core/model/operation-error.ts'
 import type { ChartRenderer } from '../../reconcile/ports.ts'
 import { ArchiveStore } from './archive-store.ts'
 import { fetchChart } from './fetch-chart.ts'
@@ -29,6 +30,7 @@ export class HelmCharts implements ChartRenderer {
   readonly #kept: KeptCharts
   readonly #archives: ArchiveStore
   readonly #written = new Map<string, Promise<ChartFailure | string>>()
+  readonly #values = new Map<string, Promise<string>>()
   #scratch: Promise<string> | undefined
   #program: Promise<HelmProgram> | undefined
 
@@ -85,23 +87,38 @@ export class HelmCharts implements ChartRenderer {
     return fetched.kind === 'failed' ? fetched : this.#write(fetched)
   }
 
-  async #writeValues(values: ChartValues): Promise<string> {
+  #writeValues(values: ChartValues): Promise<string> {
     const text = typeof values === 'string' ? values : toJson(values)
-    const path = join(await this.#folder(), `${sha256(text)}.yaml`)
-    await writeFile(path, text)
-    return path
+    return once(this.#values, `${sha256(text)}.yaml`, async name => {
+      const path = join(await this.#folder(), name)
+      await writeFile(path, text)
+      return path
+    })
   }
 
   #write(directory: TreeDirectory): Promise<ChartFailure | string> {
-    const known = this.#written.get(directory.id)
-    if (known !== undefined) return known
-    const written = this.#folder().then(async folder => {
-      const target = join(folder, directory.id)
+    return once(this.#written, directory.id, async name => {
+      const target = join(await this.#folder(), name)
       return (await writeChart(directory, target)) ?? target
     })
-    this.#written.set(directory.id, written)
-    return written
   }
+}
+
+// Whoever asks while something is written waits for the whole of it; what failed is tried again.
+function once<T>(
+  known: Map<string, Promise<T>>,
+  name: string,
+  write: (name: string) => Promise<T>,
+): Promise<T> {
+  const found = known.get(name)
+  if (found !== undefined) return found
+  const written = write(name).catch((cause: unknown) => {
+    known.delete(name)
+    const message = `cannot write a chart for helm: ${cause instanceof Error ? cause.message : String(cause)}`
+    throw new OperationError({ code: 'disk/failed', message, subject: name, retryable: true, cause })
+  })
+  known.set(name, written)
+  return written
 }
 
 const tooMuch: ChartFailure = {
@@ -116,13 +133,14 @@ function argumentsOf(path: string, release: Release, values: readonly string[]):
   const flags = { namespace, 'name-template': nameTemplate, 'kube-version': kubeVersion }
   return [
     'template',
-    ...(name === undefined ? ['--generate-name'] : [name]),
-    path,
     ...values.map(file => `--values=${file}`),
     ...Object.entries(flags).flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag}=${value}`])),
     ...apiVersions.map(version => `--api-versions=${version}`),
     ...(release.includeCrds ? ['--include-crds'] : []),
     ...(release.skipHooks === true ? ['--no-hooks'] : []),
     ...(release.skipTests === true ? ['--skip-tests'] : []),
+    // A name that begins with a dash is a name all the same.
+    ...(name === undefined ? ['--generate-name', '--'] : ['--', name]),
+    path,
   ]
 }
