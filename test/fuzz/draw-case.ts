@@ -26,6 +26,7 @@ interface Tree {
 function drawCase(draw: Draw, features: ReadonlySet<string>): FuzzCase {
   const style = {
     odd: features.has('oddScalars') && draw.chance(25),
+    oddKeys: features.has('oddKeys') && draw.chance(20),
     nulls: features.has('nulls') && draw.chance(20),
     varNames: features.has('vars') && draw.chance(30) ? varNames : [],
   }

@@ -68,6 +68,7 @@ const contentFeatures = [
   'lists',
   'anchors',
   'oddScalars',
+  'oddKeys',
   'nulls',
   'localConfig',
   'binary',

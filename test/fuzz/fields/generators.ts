@@ -34,7 +34,7 @@ export function generator(layer: Layer, kind: 'ConfigMap' | 'Secret'): FuzzObjec
     behavior:
       merged !== undefined ? draw.pick(['merge', 'merge', 'replace']) : draw.chance(5) ? 'create' : undefined,
     type: kind === 'Secret' && draw.chance(30) ? draw.pick(['Opaque', 'kubernetes.io/tls']) : undefined,
-    literals: draw.chance(70) ? draw.times(1, 3, index => literal(draw, index)) : undefined,
+    literals: draw.chance(70) ? draw.times(1, 3, index => literal(layer, index)) : undefined,
     files: draw.chance(35) ? draw.times(1, 2, index => fileSource(layer, index)) : undefined,
     envs: draw.chance(20) ? [envFile(layer)] : undefined,
     env: draw.chance(3) ? envFile(layer) : undefined,
@@ -55,10 +55,9 @@ function generatorOptionsOf(draw: Draw): FuzzObject {
   }
 }
 
-function literal(draw: Draw, index: number): FuzzValue {
-  const key = draw.chance(97)
-    ? ('abc'[index] ?? 'd')
-    : draw.pick(['1', 'true', 'on', 'null', '1.5', 'a.b', 'A_B', '0x1'])
+function literal({ draw, has }: Layer, index: number): FuzzValue {
+  const odd = has('oddKeys') && draw.chance(3)
+  const key = odd ? draw.pick(['1', 'true', 'on', 'null', '1.5', 'a.b', 'A_B', '0x1']) : ('abc'[index] ?? 'd')
   if (draw.chance(1)) return draw.pick(['', 'nokey', '=x', `${key}=`, 'a b=c', '$x=1'])
   return `${key}=${draw.pick(['1', 'x', '"quoted"', "'q'", '"half', 'a=b', 'on', '<&>', 'é😀', 'two\nlines', ' space ', '', '\u2028', '{"a": 1}', 'x\ttab'])}`
 }

@@ -17,9 +17,9 @@ export const configMap: MakeResource = (draw, style, metadata) => ({
   immutable: draw.chance(5) ? true : undefined,
 })
 
-function dataOf(draw: Draw, { odd }: Style): FuzzObject {
+function dataOf(draw: Draw, { odd, oddKeys: hasOddKeys }: Style): FuzzObject {
   const keys: readonly string[] = ['a', 'b', 'app.properties', 'config.json', 'HOST']
-  const chosen = [...draw.some(keys, 1, 3), ...(odd && draw.chance(15) ? [draw.pick(oddKeys)] : [])]
+  const chosen = [...draw.some(keys, 1, 3), ...(hasOddKeys && draw.chance(15) ? [draw.pick(oddKeys)] : [])]
   return Object.fromEntries(chosen.map(key => [key, dataValue(draw, key, odd)]))
 }
 

@@ -5,6 +5,7 @@ import { configNames, containerNames, imageOf, names, scalarOf, secretNames } fr
 /** How resources are drawn: with odd scalars and nulls or without, with the vars that texts may use. */
 export interface Style {
   readonly odd: boolean
+  readonly oddKeys: boolean
   readonly nulls: boolean
   readonly varNames: readonly string[]
 }

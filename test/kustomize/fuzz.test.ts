@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { locateProgram, requireKube } from '../../hack/kube/programs.ts'
+import { chooseFeatures } from '../fuzz/features.ts'
+import { fuzz } from '../fuzz/run.ts'
+import { showCase } from '../fuzz/show-case.ts'
+import { openWorkbench, type Workbench } from '../fuzz/workbench.ts'
+
+const program = await locateProgram('kustomize-batch', { build: requireKube() })
+if (program === undefined)
+  process.stderr.write('no kustomize-batch: fuzzing is left out; `node hack/kube/kube.ts build` builds it\n')
+
+// Left out until they agree in every drawn case; the fuzzer by itself draws them all.
+const unsettled = [
+  ...['openapi', 'strange', 'bad', 'misspelt', 'oddKeys', 'anchors', 'localConfig'],
+  ...['replacements', 'vars', 'patchesJson6902', 'transformers', 'validators'],
+]
+
+describe.skipIf(program === undefined && !requireKube())('drawn directories', () => {
+  let bench: Workbench
+  beforeAll(() => {
+    if (program === undefined) throw new Error('no kustomize-batch, and no Go to build it')
+    bench = openWorkbench(program)
+  })
+  afterAll(() => bench?.close())
+
+  // The second seed is another one in every run, and its number is in the name.
+  test.each([1, 1_000_000 + Math.floor(Math.random() * 1_000_000_000)])(
+    'build to what kustomize builds, from seed %i',
+    async seed => {
+      const found: string[] = []
+      const deadline = performance.now() + 8_000
+      const { cases, built } = await fuzz(bench, {
+        cases: 400,
+        seed,
+        features: chooseFeatures(unsettled.map(name => `-${name}`)),
+        onFound: (example, from) => void found.push(`seed ${from}: ${showCase(example)}`),
+        isOver: () => performance.now() > deadline || found.length >= 3,
+      })
+
+      expect(found.join('\n\n')).toBe('')
+      expect(built).toBeGreaterThan(cases / 2)
+    },
+  )
+})
