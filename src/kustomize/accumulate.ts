@@ -4,6 +4,8 @@ import { type Accumulation, nothingAccumulated } from './accumulation.ts'
 import { addManifests } from './add-manifests.ts'
 import { accumulateBase, applyDirectory } from './apply-directory.ts'
 import { defaultConfig } from './config/transformer-config.ts'
+import { helmBuild } from './helm/helm-build.ts'
+import type { Inflate } from './helm/inflate-from.ts'
 import { loadKustomization } from './kustomization/load-kustomization.ts'
 import { type Opened, openPath, toDiagnostic } from './open-path.ts'
 import { checkSortOptions } from './order.ts'
@@ -14,6 +16,14 @@ export interface AccumulateOptions {
   readonly provenance?: boolean
   /** Takes whatever kustomize takes, also what no API server does. */
   readonly lenient?: boolean
+  /** What came of the charts that it names; without it they are mistakes. */
+  readonly inflated?: Inflate
+}
+
+interface Options {
+  readonly provenance: boolean
+  readonly lenient: boolean
+  readonly inflated?: Inflate
 }
 
 /**
@@ -23,9 +33,9 @@ export interface AccumulateOptions {
 export function accumulate(
   tree: TreeDirectory,
   directory: string,
-  { provenance = false, lenient = false }: AccumulateOptions = {},
+  { provenance = false, lenient = false, inflated }: AccumulateOptions = {},
 ): Accumulation {
-  const options = { provenance, lenient }
+  const options: Options = { provenance, lenient, ...(inflated && { inflated }) }
   const opened = openPath(tree, '', directory)
   if (!('kind' in opened)) return failed(toDiagnostic(opened, { file: directory }), options)
   if (opened.kind === 'file') {
@@ -49,7 +59,10 @@ export function accumulate(
   const { sortOptions, buildMetadata = [] } = kustomization
   const session = newSession()
   const notedPath = buildMetadata.length === 0 ? {} : { notedPath: '' }
-  const build = { tree, ...options, report: () => {}, stack: [], session, ...notedPath }
+  const build = {
+    ...{ tree, ...options, report: () => {}, stack: [], session, ...notedPath },
+    helm: helmBuild(inflated),
+  }
   const { entries, config, vars, diagnostics } = accumulateBase(build, opened.path)
   return {
     ...{ entries, config, vars, ...options, buildMetadata, session },
@@ -64,12 +77,12 @@ export function accumulate(
 function accumulateManifests(
   tree: TreeDirectory,
   opened: Opened & { readonly kind: 'directory' },
-  options: Required<AccumulateOptions>,
+  options: Options,
 ): Accumulation {
   const diagnostics: Diagnostic[] = []
   const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic)
   const session = newSession()
-  const build = { tree, ...options, report, stack: [], session }
+  const build = { tree, ...options, report, stack: [], session, helm: helmBuild(options.inflated) }
   const accumulated = addManifests(build, opened.directory, opened.path, {
     ...nothingAccumulated,
     config: defaultConfig,
@@ -83,7 +96,7 @@ export function addComponent(
   tree: TreeDirectory,
   directory: string,
 ): Accumulation {
-  const { provenance, lenient, session } = accumulation
+  const { provenance, lenient, session, inflated } = accumulation
   const diagnostics: Diagnostic[] = [...accumulation.diagnostics]
   const at: Place = { file: directory }
   const opened = openPath(tree, '', directory)
@@ -95,12 +108,13 @@ export function addComponent(
   // An accumulation stays what it is, so a schema that the Component sets is its own.
   const own = { ...session }
   const notedPath = accumulation.buildMetadata.length === 0 ? {} : { notedPath: directory }
-  const build = { tree, provenance, lenient, report, stack: [], session: own, ...notedPath }
+  const helm = helmBuild(inflated)
+  const build = { tree, provenance, lenient, report, stack: [], session: own, helm, ...notedPath }
   const accumulated = applyDirectory(build, opened, at, 'Component', accumulation)
   return { ...accumulation, ...accumulated, diagnostics, session: own }
 }
 
-function failed(diagnostic: Diagnostic, options: Required<AccumulateOptions>): Accumulation {
+function failed(diagnostic: Diagnostic, options: Options): Accumulation {
   const session = newSession()
   return { ...nothingAccumulated, diagnostics: [diagnostic], ...options, buildMetadata: [], session }
 }

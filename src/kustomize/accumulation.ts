@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic/diagnostic.ts'
 import { emptyConfig, type TransformerConfig } from './config/transformer-config.ts'
 import type { FieldOrigins } from './field-origins.ts'
+import type { Inflate } from './helm/inflate-from.ts'
 import { formatId, type GroupVersionKind, idKey, idOf, parseApiVersion, type ResourceId } from './identity.ts'
 import type { SortOptions } from './kustomization/kustomization.ts'
 import type { Resource, ResourceObject } from './resource.ts'
@@ -29,6 +30,8 @@ export interface Accumulation extends Accumulated {
   readonly buildMetadata: readonly string[]
   /** What the layers agree on. */
   readonly session: Session
+  /** Who knows what Helm printed for the charts of Components that are yet to come. */
+  readonly inflated?: Inflate
 }
 
 /** A resource with what must be remembered of how it came about. */

@@ -3,6 +3,7 @@ import { directoryAt, type TreeDirectory } from '../base/tree/tree.ts'
 import { type Accumulated, appendEntries, nothingAccumulated } from './accumulation.ts'
 import { applyKustomization } from './apply-kustomization.ts'
 import { emptyConfig, mergeConfigs, type TransformerConfig } from './config/transformer-config.ts'
+import type { Inflate } from './helm/inflate-from.ts'
 import { isFailed, kustomizationNames, loadKustomization } from './kustomization/load-kustomization.ts'
 import type { Build, Layer } from './layer.ts'
 import type { Opened } from './open-path.ts'
@@ -12,38 +13,51 @@ import { mergeVars } from './variables/merge-vars.ts'
 
 interface Result extends Accumulated {
   readonly diagnostics: readonly Diagnostic[]
+  /** Whether a chart in it depends on the namespace of what it is a base of. */
+  readonly hasChart: boolean
   /** The schema that some kustomization below has set. */
   readonly schema: Schema | undefined
 }
 
 // What a base gives depends on the schema that an outer layer may have set.
-const bases = new WeakMap<Schema, WeakMap<TreeDirectory, Map<string, Result>>>()
+const bases = new WeakMap<Schema, WeakMap<Inflate, WeakMap<TreeDirectory, Map<string, Result>>>>()
+const inflatesNone: Inflate = () => undefined
 
 /** Accumulates a base with a kustomization; one that many overlays of a tree share only once. */
 export function accumulateBase(build: Build, path: string): Result {
-  const { tree, provenance, lenient, session, notedPath = null } = build
-  const known = basesOf(session.schema ?? builtInSchema, tree)
+  const { tree, provenance, lenient, session, helm, notedPath = null } = build
+  const known = basesOf(session.schema ?? builtInSchema, helm.inflated ?? inflatesNone, tree)
   const key = JSON.stringify([provenance, lenient, notedPath, path])
-  const found = known.get(key)
+  const chartKey = `${key} ${helm.namespace}`
+  const found = known.get(key) ?? known.get(chartKey)
   if (found !== undefined) {
     session.schema ??= found.schema
+    if (found.hasChart) helm.note()
     return found
   }
   const diagnostics: Diagnostic[] = []
   const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic)
+  let hasChart = false
+  const note = (): void => {
+    hasChart = true
+    helm.note()
+  }
+  const own = { ...build, report, helm: { ...helm, note } }
   const directory = directoryAt(tree, path)
   const opened: Opened | undefined = directory && { kind: 'directory', directory, path }
-  const accumulated =
-    opened === undefined ? nothingAccumulated : applyLayer({ ...build, report }, opened, nothingAccumulated)
-  const result = { ...accumulated, diagnostics, schema: session.schema }
+  const accumulated = opened === undefined ? nothingAccumulated : applyLayer(own, opened, nothingAccumulated)
+  const result = { ...accumulated, diagnostics, hasChart, schema: session.schema }
   // Within a cycle the diagnostics depend on where it was entered.
-  if (!diagnostics.some(({ code }) => code === 'kustomize/cycle')) known.set(key, result)
+  if (!diagnostics.some(({ code }) => code === 'kustomize/cycle'))
+    known.set(hasChart ? chartKey : key, result)
   return result
 }
 
-function basesOf(schema: Schema, tree: TreeDirectory): Map<string, Result> {
-  const byTree = bases.get(schema) ?? new WeakMap<TreeDirectory, Map<string, Result>>()
-  bases.set(schema, byTree)
+function basesOf(schema: Schema, inflated: Inflate, tree: TreeDirectory): Map<string, Result> {
+  const byInflate = bases.get(schema) ?? new WeakMap<Inflate, WeakMap<TreeDirectory, Map<string, Result>>>()
+  bases.set(schema, byInflate)
+  const byTree = byInflate.get(inflated) ?? new WeakMap<TreeDirectory, Map<string, Result>>()
+  byInflate.set(inflated, byTree)
   const known = byTree.get(tree) ?? new Map<string, Result>()
   byTree.set(tree, known)
   return known
@@ -60,6 +74,7 @@ function applyLayer(build: Build, { path, ...opened }: Opened, start: Accumulate
     directory: path,
     file: loaded.path,
     kustomization: loaded.kustomization,
+    helm: { ...build.helm, namespace: loaded.kustomization.namespace || build.helm.namespace },
   }
   setSchema(layer)
   return applyKustomization(layer)

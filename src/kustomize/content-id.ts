@@ -1,5 +1,6 @@
 import { sha256 } from '../base/std/hash.ts'
 import { directoryAt, type TreeDirectory } from '../base/tree/tree.ts'
+import { allHelmCharts } from './helm/old-charts.ts'
 import type { ConfigMapArguments, Kustomization } from './kustomization/kustomization.ts'
 import { loadKustomization } from './kustomization/load-kustomization.ts'
 import { openPath } from './open-path.ts'
@@ -77,6 +78,15 @@ function outsideId(
   return directory === undefined ? [] : [`${reference} ${directoryId(tree, directory, path, stack)}`]
 }
 
+function chartsOf(kustomization: Kustomization): readonly string[] {
+  const { charts, globals } = allHelmCharts(kustomization)
+  return charts.flatMap(({ name, valuesFile = '', additionalValuesFiles = [] }) => [
+    `${globals.chartHome || 'charts'}/${name}`,
+    valuesFile,
+    ...additionalValuesFiles,
+  ])
+}
+
 function referencesOf(kustomization: Kustomization): readonly string[] {
   const { resources, bases, components, patches, patchesJson6902, patchesStrategicMerge } = kustomization
   const { generators, transformers, validators, configurations, crds, openapi, replacements } = kustomization
@@ -87,6 +97,7 @@ function referencesOf(kustomization: Kustomization): readonly string[] {
   return [
     ...[resources, bases, components, patchesStrategicMerge].flatMap(paths => paths ?? []),
     ...[generators, transformers, validators, configurations, crds].flatMap(paths => paths ?? []),
+    ...chartsOf(kustomization),
     ...(openapi?.path === undefined ? [] : [openapi.path]),
     ...[patches, patchesJson6902, replacements].flatMap(list => list ?? []).flatMap(({ path }) => path ?? []),
     ...sources.flatMap(({ files = [], envs = [], env = '' }) => [

@@ -3,6 +3,7 @@ import type { TreeDirectory, TreeFile } from '../base/tree/tree.ts'
 import { type Accumulated, type Entry, makeEntry } from './accumulation.ts'
 import type { TransformerConfig } from './config/transformer-config.ts'
 import { type FieldSource, originsOf, sourceAt, sourceBelow } from './field-origins.ts'
+import type { HelmBuild } from './helm/helm-build.ts'
 import type { Kustomization } from './kustomization/kustomization.ts'
 import type { FieldPath } from './kustomization/shape.ts'
 import { openFileBelow, toDiagnostic } from './open-path.ts'
@@ -23,6 +24,7 @@ export interface Build {
   /** Directories from the outermost to this one. */
   readonly stack: readonly string[]
   readonly session: Session
+  readonly helm: HelmBuild
   /** The way from the outermost directory, when `buildMetadata` asks for notes of where things come from. */
   readonly notedPath?: string
 }

@@ -4,16 +4,19 @@ import { builtInOrigin } from './built-in-origin.ts'
 import { originsOf, sourceAt } from './field-origins.ts'
 import { absorb } from './generators/absorb.ts'
 import { type Generated, generateConfigMap, generateSecret } from './generators/generate.ts'
+import { generateChart } from './helm/generate-chart.ts'
+import { allHelmCharts } from './helm/old-charts.ts'
 import type { ConfigMapArguments, SecretArguments } from './kustomization/kustomization.ts'
 import { type Layer, openFile, placeIn, runTransform } from './layer.ts'
 import { makeGenerator } from './plugins/generators.ts'
 import { loadPlugins } from './plugins/load-plugins.ts'
 
-/** Runs the generators of a layer: ConfigMaps, Secrets, then those that `generators` configures. */
+/** Runs the generators of a layer: ConfigMaps, Secrets, charts, then those that `generators` configures. */
 export function runGenerators(layer: Layer): void {
   const { configMapGenerator = [], secretGenerator = [], generators = [] } = layer.kustomization
   for (const source of configMapGenerator) runConfigMap(layer, source)
   for (const source of secretGenerator) runSecret(layer, source)
+  runCharts(layer)
   for (const plugin of loadPlugins(layer, 'generators', generators)) {
     for (const generated of makeGenerator(layer, plugin)) add(layer, generated, plugin.at, plugin.origin)
   }
@@ -29,6 +32,15 @@ function runSecret(layer: Layer, source: SecretArguments): void {
   const at = placeIn(layer, source.at)
   const generated = generateSecret(source, scopeOf(layer, at))
   if (generated !== undefined) add(layer, generated, at, builtInOrigin(layer, 'SecretGenerator'))
+}
+
+function runCharts(layer: Layer): void {
+  const { charts, globals } = allHelmCharts(layer.kustomization)
+  for (const chart of charts) {
+    const at = placeIn(layer, chart.at)
+    for (const generated of generateChart(layer, chart, globals, at))
+      add(layer, generated, at, builtInOrigin(layer, 'HelmChartInflationGenerator'))
+  }
 }
 
 function scopeOf(layer: Layer, at: Place): Parameters<typeof generateConfigMap>[1] {

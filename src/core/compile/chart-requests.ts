@@ -3,7 +3,16 @@ import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { TreeDirectory } from '../../base/tree/tree.ts'
 import { parseFleet } from '../fleet/index.ts'
 import type { Application, Fleet, FleetNode } from '../model/fleet.ts'
-import { type Chain, chartNeed, extendChain, type ResolvedChart, resolveChart } from '../render/index.ts'
+import {
+  type Chain,
+  chartNeed,
+  componentCharts,
+  extendChain,
+  type ResolvedChart,
+  resolveChart,
+  templateCharts,
+  usesCharts,
+} from '../render/index.ts'
 import type { SelectedNode } from '../schedule/index.ts'
 import { type CompileCache, chainTo } from './content.ts'
 import { parseHead } from './effective.ts'
@@ -33,9 +42,31 @@ function unique(requests: readonly ChartRequest[]): readonly ChartRequest[] {
   return [...new Map(requests.map(request => [request.key, request])).values()]
 }
 
-function requestsOf(fleet: Fleet | undefined, { root }: CompileCache): readonly ChartRequest[] {
-  if (fleet === undefined || ![...fleet.applications.values()].some(({ helm }) => helm !== undefined))
-    return []
+function requestsOf(fleet: Fleet | undefined, cache: CompileCache): readonly ChartRequest[] {
+  if (fleet === undefined) return []
+  return [...applicationRequests(fleet, cache), ...kustomizationRequests(fleet)]
+}
+
+/** What the kustomizations of templates and Components name, placed or not. */
+function kustomizationRequests({ tree, applications, root }: Fleet): readonly ChartRequest[] {
+  if (!usesCharts(tree, '')) return []
+  const templates = [...applications.values()].filter(
+    ({ helm, path }) => helm === undefined && usesCharts(tree, path),
+  )
+  const components = componentsBelow(root).filter(directory => usesCharts(tree, directory))
+  return [
+    ...templates.flatMap(({ path }) => templateCharts(tree, path)),
+    ...components.flatMap(directory => componentCharts(tree, directory)),
+  ]
+}
+
+const componentsBelow: (node: FleetNode) => readonly string[] = memoizeByIdentity(node => [
+  ...node.overrides.flatMap(step => (step.kind === 'component' ? [step.directory] : [])),
+  ...[...node.children.values()].flatMap(child => componentsBelow(child)),
+])
+
+function applicationRequests(fleet: Fleet, { root }: CompileCache): readonly ChartRequest[] {
+  if (![...fleet.applications.values()].some(({ helm }) => helm !== undefined)) return []
   return placeFleet(fleet).placements.flatMap(({ application, placed, selected }) => {
     const chart = resolveChart(fleet.tree, application)
     if (chart === undefined) return []

@@ -15,10 +15,12 @@ import {
   emptyChain,
   emptyRenderCache,
   extendChain,
+  inflationOf,
   isConditional,
   type RenderCache,
   renderChain,
   resolveChart,
+  usesCharts,
 } from '../render/index.ts'
 
 /** What compiles leave for the next one: shared beginnings of chains. It changes what a compile costs, never its result. */
@@ -44,8 +46,9 @@ export type RenderAt = (
  */
 export function rendererOf(cache: CompileCache, fleet: Fleet, charts: InflatedCharts): RenderAt {
   const { tree } = fleet
+  const inflation = inflationOf(charts)
   const shared = memoizeByIdentity((chain: Chain, application: Application) =>
-    renderChain(cache.render, tree, application, effectiveSteps(chain, application, undefined)),
+    renderChain(cache.render, tree, application, effectiveSteps(chain, application, undefined), inflation),
   )
   const sharedChart = memoizeByIdentity((chain: Chain, application: Application, need: ChartNeed) =>
     renderChain(
@@ -53,6 +56,7 @@ export function rendererOf(cache: CompileCache, fleet: Fleet, charts: InflatedCh
       tree,
       application,
       effectiveSteps(chain, application, undefined),
+      inflation,
       chartContent(need, charts),
     ),
   )
@@ -62,7 +66,7 @@ export function rendererOf(cache: CompileCache, fleet: Fleet, charts: InflatedCh
     if ('vars' in where || !isConditional(chain, application))
       return need === undefined ? shared(chain, application) : sharedChart(chain, application, need)
     const steps = effectiveSteps(chain, application, where.cluster.placement)
-    return renderChain(cache.render, tree, application, steps, need && chartContent(need, charts))
+    return renderChain(cache.render, tree, application, steps, inflation, need && chartContent(need, charts))
   }
 }
 
@@ -70,7 +74,9 @@ export function rendererOf(cache: CompileCache, fleet: Fleet, charts: InflatedCh
 export function templateId({ tree }: Fleet, application: Application, charts: InflatedCharts): string {
   const own = contentId(tree, application.path)
   const chart = resolveChart(tree, application)
-  return chart === undefined ? own : `${own} ${chart.id} ${failuresOf(charts)}`
+  // Components with charts may lie anywhere on the way to a cluster.
+  if (chart === undefined) return usesCharts(tree, '') ? `${own} ${inflationOf(charts).id}` : own
+  return `${own} ${chart.id} ${failuresOf(charts)}`
 }
 
 const failuresOf: (charts: InflatedCharts) => string = memoizeByIdentity(charts => {

@@ -14,6 +14,7 @@ export {
 export { chartContent } from './chart/chart-content.ts'
 export { type ChartNeed, chartNeed } from './chart/chart-need.ts'
 export { type ResolvedChart, resolveChart } from './chart/resolve-chart.ts'
+export { componentCharts, inflationOf, templateCharts, usesCharts } from './chart/template-charts.ts'
 export { emptyRenderCache, type RenderCache, renderChain } from './render-chain.ts'
 export { replicasOf } from './replicas.ts'
 export { traceChain } from './trace-chain.ts'

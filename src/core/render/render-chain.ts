@@ -14,6 +14,7 @@ import type { Rendered } from '../model/desired.ts'
 import type { Application } from '../model/fleet.ts'
 import type { EffectiveStep } from './chain.ts'
 import type { ChartContent } from './chart/chart-content.ts'
+import { type Inflation, usesCharts } from './chart/template-charts.ts'
 import { type Applied, checkEnforced } from './check-enforced.ts'
 import { inNamespace } from './namespace.ts'
 import { applyOverriders } from './overriders/apply-overriders.ts'
@@ -52,9 +53,10 @@ export function renderChain(
   tree: TreeDirectory,
   application: Application,
   steps: readonly EffectiveStep[],
+  inflation: Inflation,
   chart?: ChartContent,
 ): Rendered {
-  const builtOn = beginnings(cache, tree, application, steps, chart)
+  const builtOn = beginnings(cache, tree, application, steps, inflation, chart)
   const last = builtOn[builtOn.length - 1]
   invariant(last !== undefined, 'a chain begins with its template')
   return cache.rendered.obtain(last.key, () => {
@@ -78,30 +80,47 @@ function beginnings(
   tree: TreeDirectory,
   application: Application,
   steps: readonly EffectiveStep[],
+  inflation: Inflation,
   chart: ChartContent | undefined,
 ): readonly Beginning[] {
-  const content = chart === undefined ? contentId(tree, application.path) : `chart ${chart.id}`
+  const content = chart === undefined ? contentWith(inflation, tree, application.path) : `chart ${chart.id}`
   const key = `${content} ${application.path} ${application.namespace ?? ''}`
   const file = application.at.file
+  const { inflated } = inflation
   let current = cache.beginnings.obtain(key, () => {
-    const template = chart?.accumulation({ provenance: false }) ?? accumulate(tree, application.path)
+    const template = chart?.accumulation({ inflated }) ?? accumulate(tree, application.path, { inflated })
     return { key, file, accumulation: inNamespace(template, application) }
   })
   const built = [current]
   for (const step of steps) {
-    current = longer(cache, tree, current, step)
+    current = longer(cache, tree, current, step, inflation)
     built.push(current)
   }
   return built
 }
 
+function contentWith(inflation: Inflation, tree: TreeDirectory, path: string): string {
+  return `${contentId(tree, path)}${chartsKey(inflation, tree, path)}`
+}
+
+// What Helm printed is no part of the tree.
+function chartsKey({ id }: Inflation, tree: TreeDirectory, path: string): string {
+  return usesCharts(tree, path) ? ` with ${id}` : ''
+}
+
 // Equal content in two directories is one step, unless it has something to say about its own file.
-function longer(cache: RenderCache, tree: TreeDirectory, from: Beginning, step: EffectiveStep): Beginning {
+function longer(
+  cache: RenderCache,
+  tree: TreeDirectory,
+  from: Beginning,
+  step: EffectiveStep,
+  inflation: Inflation,
+): Beginning {
   const { file } = step.step.at
   const make = (key: string): Beginning => {
     return { key, file, accumulation: addEffective(from.accumulation, tree, step) }
   }
-  const shared = `${from.key}\n${step.key}`
+  const shared = `${from.key}\n${step.key}${step.kind === 'component' ? chartsKey(inflation, tree, step.step.directory) : ''}`
   const found = cache.beginnings.obtain(shared, () => make(shared))
   if (found.file === file || found.accumulation.diagnostics.length === 0) return found
   const own = `${shared} ${file}`

@@ -7,6 +7,7 @@ import { type Chain, effectiveSteps, emptyChain, extendChain } from './chain.ts'
 import { chartContent } from './chart/chart-content.ts'
 import { chartNeed } from './chart/chart-need.ts'
 import { resolveChart } from './chart/resolve-chart.ts'
+import { inflationOf } from './chart/template-charts.ts'
 import { inNamespace } from './namespace.ts'
 import { applyOverriders } from './overriders/apply-overriders.ts'
 
@@ -43,11 +44,13 @@ function traceApplication(
   charts: InflatedCharts,
 ): readonly Trace[] {
   const chart = resolveChart(fleet.tree, application)
+  const { inflated } = inflationOf(charts)
   const template =
     chart === undefined
-      ? accumulate(fleet.tree, application.path, { provenance: true })
+      ? accumulate(fleet.tree, application.path, { provenance: true, inflated })
       : chartContent(chartNeed(chart, chain, application, { cluster }), charts).accumulation({
           provenance: true,
+          inflated,
         })
   let accumulation = inNamespace(template, application)
   for (const step of effectiveSteps(chain, application, cluster.placement)) {

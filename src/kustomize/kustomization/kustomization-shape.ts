@@ -1,3 +1,5 @@
+import { helmCharts, helmGlobals } from '../helm/chart-fields.ts'
+import { oldHelmCharts } from '../helm/old-charts.ts'
 import type {
   ConfigMapArguments,
   FieldOptions,
@@ -159,4 +161,7 @@ export const kustomizationShape: Shape<Kustomization> = fields({
   generators: texts,
   validators: texts,
   buildMetadata: texts,
+  helmGlobals,
+  helmCharts,
+  helmChartInflationGenerator: oldHelmCharts,
 })

@@ -1,3 +1,5 @@
+import type { HelmChart, HelmGlobals } from '../helm/chart-fields.ts'
+import type { OldHelmChart } from '../helm/old-charts.ts'
 import type { Placed } from './shape.ts'
 
 /** The fields of a kustomization file that are supported, as they are written. */
@@ -33,6 +35,9 @@ export interface Kustomization {
   readonly validators?: readonly string[]
   readonly buildMetadata?: readonly string[]
   readonly sortOptions?: SortOptions
+  readonly helmGlobals?: HelmGlobals
+  readonly helmCharts?: readonly (HelmChart & Placed)[]
+  readonly helmChartInflationGenerator?: readonly OldHelmChart[]
 }
 
 export interface Metadata {

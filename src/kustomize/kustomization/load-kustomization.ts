@@ -82,6 +82,7 @@ function parseKustomization(file: TreeFile, path: string): LoadedKustomization {
 const replacedFields = [
   ['bases', 'resources'],
   ['commonLabels', 'labels'],
+  ['helmChartInflationGenerator', 'helmCharts'],
   ['imageTags', 'images'],
   ['patchesJson6902', 'patches'],
   ['patchesStrategicMerge', 'patches'],

@@ -1,5 +1,7 @@
 import { makeEntry } from '../accumulation.ts'
 import { type Generated, generateConfigMap, generateSecret } from '../generators/generate.ts'
+import { helmDocument } from '../helm/chart-fields.ts'
+import { generateChart } from '../helm/generate-chart.ts'
 import type { SecretArguments } from '../kustomization/kustomization.ts'
 import { generatorDocument } from '../kustomization/kustomization-shape.ts'
 import { fields, text } from '../kustomization/shape.ts'
@@ -20,6 +22,8 @@ export function makeGenerator(layer: Layer, plugin: Plugin): readonly Generated[
     case 'ConfigMapGenerator':
     case 'SecretGenerator':
       return generateMap(layer, plugin)
+    case 'HelmChartInflationGenerator':
+      return generateHelm(layer, plugin)
     case 'IAMPolicyGenerator':
       return generateAccount(layer, plugin)
     default:
@@ -46,6 +50,14 @@ function generateMap(layer: Layer, plugin: Plugin): readonly Generated[] {
   const generated =
     plugin.kind === 'SecretGenerator' ? generateSecret(source, scope) : generateConfigMap(source, scope)
   return generated === undefined ? [] : [generated]
+}
+
+function generateHelm(layer: Layer, plugin: Plugin): readonly Generated[] {
+  const config = readConfig(layer, plugin, helmDocument)
+  if (config === undefined) return []
+  // A document says its own namespace, and inherits none.
+  const own = { ...layer, helm: { ...layer.helm, namespace: '' } }
+  return generateChart(own, config, config, plugin.at)
 }
 
 // The account that a workload of Google's clusters acts as (iampolicygenerator.go).

@@ -1,6 +1,7 @@
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
 import { duplicate, type Entry, withHistory, withObject } from '../accumulation.ts'
 import { changeItems, withField } from '../edit.ts'
+import { helmGenerated } from '../helm/inflate-chart.ts'
 import { idKey, isClusterScoped } from '../identity.ts'
 import type { ResourceObject } from '../resource.ts'
 import { namespaceSpecs } from '../schema/field-specs.ts'
@@ -21,7 +22,12 @@ export function setNamespace(namespace: string, options: NamespaceOptions = {}):
     options.unsetOnly && typeof value === 'string' && value !== '' ? value : namespace
   return (entries, scope) => {
     if (namespace === '') return entries
-    const changed = entries.map(entry => changeEntry(entry, set, options, scope))
+    // Helm was told the namespace, and has put its objects where they belong.
+    const changed = entries.map(entry =>
+      entry.resource.object.metadata.annotations?.[helmGenerated] === 'true'
+        ? entry
+        : changeEntry(entry, set, options, scope),
+    )
     reportConflicts(changed, scope)
     return changed
   }

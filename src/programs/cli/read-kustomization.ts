@@ -1,5 +1,5 @@
 import { dirname, join, relative, resolve } from 'node:path'
-import { isArray, isObject } from '../../base/std/json.ts'
+import { isArray, isObject, type JsonValue } from '../../base/std/json.ts'
 import { makeTree, withEntry } from '../../base/tree/make-tree.ts'
 import type { TreeDirectory } from '../../base/tree/tree.ts'
 import { parseDocuments } from '../../base/yaml/parse-documents.ts'
@@ -36,17 +36,23 @@ function referencesOf(tree: TreeDirectory, directory: string): readonly string[]
     if (entry.kind === 'directory') paths.push(...referencesOf(entry, join(directory, name)))
     if (entry.kind !== 'file' || !kustomizationNames.includes(name)) continue
     for (const { value } of parseDocuments(entry, name, { dialect: 'kustomize' }).documents) {
-      if (!isObject(value)) continue
-      const lists = [value.resources, value.bases, value.components].flatMap(list =>
-        isArray(list) ? list : [],
-      )
-      for (const each of lists) {
-        if (typeof each === 'string' && each.startsWith('../') && !each.includes('://'))
-          paths.push(resolve(directory, each))
-      }
+      for (const each of pathsIn(value)) if (leaves(each)) paths.push(resolve(directory, each))
     }
   }
   return paths
+}
+
+function pathsIn(kustomization: JsonValue): readonly string[] {
+  if (!isObject(kustomization)) return []
+  const { resources, bases, components, helmGlobals } = kustomization
+  const home = isObject(helmGlobals) ? [helmGlobals.chartHome] : []
+  return [resources, bases, components, home]
+    .flatMap(list => (isArray(list) ? list : []))
+    .filter(each => typeof each === 'string')
+}
+
+function leaves(path: string): boolean {
+  return path.startsWith('../') && !path.includes('://')
 }
 
 function commonAncestor(a: string, b: string): string {

@@ -3,7 +3,7 @@ import type { InflatedChart, InflatedCharts } from '../../../base/chart/inflated
 import type { Diagnostic } from '../../../base/diagnostic/diagnostic.ts'
 import { sha256 } from '../../../base/std/hash.ts'
 import { makeTree } from '../../../base/tree/make-tree.ts'
-import { type Accumulation, accumulate, addStep } from '../../../kustomize/index.ts'
+import { type AccumulateOptions, type Accumulation, accumulate, addStep } from '../../../kustomize/index.ts'
 import type { ChartTemplate } from '../../model/chart.ts'
 import type { ChartNeed } from './chart-need.ts'
 import { readChart } from './read-chart.ts'
@@ -12,7 +12,7 @@ import { readChart } from './read-chart.ts'
 export interface ChartContent {
   /** Equal for contents that are equal. */
   readonly id: string
-  readonly accumulation: (options: { readonly provenance: boolean }) => Accumulation
+  readonly accumulation: (options: AccumulateOptions) => Accumulation
 }
 
 /** The content of a chart, from what Helm made of its request; with the reasons where there is none. */
@@ -26,10 +26,8 @@ export function chartContent(need: ChartNeed, charts: InflatedCharts): ChartCont
   }
   return {
     id: `${request.key} ${rootOf(chart.template)}`,
-    accumulation: ({ provenance }) =>
-      addStep(empty(provenance), () =>
-        readChart(inflated.manifests, rootOf(chart.template), chart.template.at),
-      ),
+    accumulation: options =>
+      addStep(empty(options), () => readChart(inflated.manifests, rootOf(chart.template), chart.template.at)),
   }
 }
 
@@ -40,15 +38,15 @@ const notInflated: InflatedChart = {
   isTemporary: false,
 }
 
-function empty(provenance: boolean): Accumulation {
-  return accumulate(makeTree({}), '', { provenance })
+function empty(options: AccumulateOptions): Accumulation {
+  return accumulate(makeTree({}), '', options)
 }
 
 function failed(diagnostics: readonly Diagnostic[]): ChartContent {
   const words = diagnostics.map(({ code, message, at }) => `${code} ${message} ${at.file}`)
   return {
     id: `failed ${sha256(words.join('\n'))}`,
-    accumulation: ({ provenance }) => ({ ...empty(provenance), diagnostics }),
+    accumulation: options => ({ ...empty(options), diagnostics }),
   }
 }
 
