@@ -3,6 +3,7 @@ import type { TreeDirectory } from '../base/tree/tree.ts'
 import { type Accumulation, nothingAccumulated } from './accumulation.ts'
 import { addManifests } from './add-manifests.ts'
 import { accumulateBase, applyDirectory } from './apply-directory.ts'
+import { applyKustomization as apply } from './apply-kustomization.ts'
 import { defaultConfig } from './config/transformer-config.ts'
 import { helmBuild } from './helm/helm-build.ts'
 import type { Inflate } from './helm/inflate-from.ts'
@@ -60,7 +61,7 @@ export function accumulate(
   const session = newSession()
   const notedPath = buildMetadata.length === 0 ? {} : { notedPath: '' }
   const build = {
-    ...{ tree, ...options, report: () => {}, stack: [], session, ...notedPath },
+    ...{ tree, ...options, report: () => {}, stack: [], session, apply, ...notedPath },
     helm: helmBuild(inflated),
   }
   const { entries, config, vars, diagnostics } = accumulateBase(build, opened.path)
@@ -82,7 +83,7 @@ function accumulateManifests(
   const diagnostics: Diagnostic[] = []
   const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic)
   const session = newSession()
-  const build = { tree, ...options, report, stack: [], session, helm: helmBuild(options.inflated) }
+  const build = { tree, ...options, report, stack: [], session, apply, helm: helmBuild(options.inflated) }
   const accumulated = addManifests(build, opened.directory, opened.path, {
     ...nothingAccumulated,
     config: defaultConfig,
@@ -109,7 +110,7 @@ export function addComponent(
   const own = { ...session }
   const notedPath = accumulation.buildMetadata.length === 0 ? {} : { notedPath: directory }
   const helm = helmBuild(inflated)
-  const build = { tree, provenance, lenient, report, stack: [], session: own, helm, ...notedPath }
+  const build = { tree, provenance, lenient, report, stack: [], session: own, apply, helm, ...notedPath }
   const accumulated = applyDirectory(build, opened, at, 'Component', accumulation)
   return { ...accumulation, ...accumulated, diagnostics, session: own }
 }

@@ -7,7 +7,7 @@ import type { SortOptions } from './kustomization/kustomization.ts'
 import type { Resource, ResourceObject } from './resource.ts'
 import type { Schema } from './schema/merge-type.ts'
 import type { Session } from './session.ts'
-import type { Var } from './variables/merge-vars.ts'
+import type { Var } from './var.ts'
 
 /** What a kustomization gathers: resources, and what tells how to finish them. */
 export interface Accumulated {

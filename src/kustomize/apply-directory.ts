@@ -1,7 +1,6 @@
 import type { Diagnostic, Place } from '../base/diagnostic/diagnostic.ts'
 import { directoryAt, type TreeDirectory } from '../base/tree/tree.ts'
 import { type Accumulated, appendEntries, nothingAccumulated } from './accumulation.ts'
-import { applyKustomization } from './apply-kustomization.ts'
 import { emptyConfig, mergeConfigs, type TransformerConfig } from './config/transformer-config.ts'
 import type { Inflate } from './helm/inflate-from.ts'
 import { isFailed, kustomizationNames, loadKustomization } from './kustomization/load-kustomization.ts'
@@ -77,7 +76,7 @@ function applyLayer(build: Build, { path, ...opened }: Opened, start: Accumulate
     helm: { ...build.helm, namespace: loaded.kustomization.namespace || build.helm.namespace },
   }
   setSchema(layer)
-  return applyKustomization(layer)
+  return layer.apply(layer)
 }
 
 /** Adds a base, whose own resources join the others, or applies a Component to those that are there. */

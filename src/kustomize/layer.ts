@@ -12,7 +12,7 @@ import type { Resource } from './resource.ts'
 import type { Session } from './session.ts'
 import { traceStep } from './trace-step.ts'
 import type { Transform } from './transformers/transform.ts'
-import type { Var } from './variables/merge-vars.ts'
+import type { Var } from './var.ts'
 
 /** What all layers of one build share, and how the outer ones lead to the next. */
 export interface Build {
@@ -24,6 +24,8 @@ export interface Build {
   /** Directories from the outermost to this one. */
   readonly stack: readonly string[]
   readonly session: Session
+  /** Applies a kustomization; handed on because directories and kustomizations lead to each other. */
+  readonly apply: (layer: Layer) => Accumulated
   readonly helm: HelmBuild
   /** The way from the outermost directory, when `buildMetadata` asks for notes of where things come from. */
   readonly notedPath?: string

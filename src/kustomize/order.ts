@@ -2,37 +2,10 @@ import type { Diagnostic, Place } from '../base/diagnostic/diagnostic.ts'
 import type { Entry } from './accumulation.ts'
 import type { ResourceId } from './identity.ts'
 import type { SortOptions } from './kustomization/kustomization.ts'
+import { kindsFirst, kindsLast } from './schema/kind-order.ts'
 
 /** `legacy` puts what others need first; `none` keeps the order of accumulation. */
 export type Order = 'legacy' | 'none'
-
-/** Kinds that others need. */
-export const kindsFirst: readonly string[] = [
-  'Namespace',
-  'ResourceQuota',
-  'StorageClass',
-  'CustomResourceDefinition',
-  'ServiceAccount',
-  'PodSecurityPolicy',
-  'Role',
-  'ClusterRole',
-  'RoleBinding',
-  'ClusterRoleBinding',
-  'ConfigMap',
-  'Secret',
-  'Endpoints',
-  'Service',
-  'LimitRange',
-  'PriorityClass',
-  'PersistentVolume',
-  'PersistentVolumeClaim',
-  'Deployment',
-  'StatefulSet',
-  'CronJob',
-  'PodDisruptionBudget',
-]
-/** Kinds that act on others. */
-export const kindsLast: readonly string[] = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration']
 
 /** Sorts entries; `sortOptions` of the kustomization beat the order that is asked for. */
 export function sortEntries(

@@ -1,5 +1,4 @@
 import type { KindSelector } from '../identity.ts'
-import { kindsFirst, kindsLast } from '../order.ts'
 import {
   annotationSpecs,
   imageSpecs,
@@ -9,6 +8,7 @@ import {
   selectorLabels,
   templateLabels,
 } from '../schema/field-specs.ts'
+import { kindsFirst, kindsLast } from '../schema/kind-order.ts'
 import { type NameReference, nameReferences } from '../schema/name-reference-specs.ts'
 import { variableSpecs } from '../schema/variable-specs.ts'
 import { type FieldSpec, mergeSpecs } from '../transformers/field-spec.ts'

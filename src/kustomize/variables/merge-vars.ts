@@ -2,13 +2,7 @@ import type { Diagnostic, Place } from '../../base/diagnostic/diagnostic.ts'
 import { type Entry, idsOf } from '../accumulation.ts'
 import { formatId, isClusterScoped, parseApiVersion } from '../identity.ts'
 import type { VarEntry } from '../kustomization/kustomization.ts'
-
-/** A name that stands for the value of a field of some resource. */
-export interface Var {
-  readonly name: string
-  readonly fieldPath: string
-  readonly at: Place
-}
+import type { Var } from '../var.ts'
 
 type Report = (diagnostic: Diagnostic) => void
 

@@ -6,8 +6,8 @@ import { splitFieldPath } from '../field-path.ts'
 import { lookup } from '../lookup.ts'
 import type { FieldSpec } from '../transformers/field-spec.ts'
 import { changeSpecs } from '../transformers/transform.ts'
+import type { Var } from '../var.ts'
 import { expand } from './expand.ts'
-import type { Var } from './merge-vars.ts'
 
 type Report = (diagnostic: Diagnostic) => void
 
