@@ -25,7 +25,7 @@ export function applyJson6902(layer: Layer, entry: PatchEntry, at: Place = place
     layer.report(invalid('a "target" with a "name" is needed', at))
     return
   }
-  const parsed = loadPatch(layer, entry, at)
+  const parsed = loadPatch(layer, entry, at, ['path'], true)
   const target = targetOf(layer, entry, at)
   if (parsed === undefined || target === null) return
   const { operations } = parsed
@@ -41,6 +41,8 @@ export function applyStrategicMerges(layer: Layer, entries: readonly string[], a
     const inline = parsePatch(makeFile(text), layer.file, place)
     const isText = inline.diagnostics.length === 0 && inline.merges.length > 0
     const parsed = isText ? inline : loadPatch(layer, { path: text, at: [] }, place, [])
+    if (parsed?.merges.length === 0 && parsed.operations === undefined)
+      layer.report(invalid('the patch is empty', place))
     return parsed === undefined ? [] : [{ parsed, place }]
   })
   for (const { parsed, place } of loaded) {
@@ -96,8 +98,9 @@ function loadPatch(
   entry: PatchEntry,
   at: Place,
   below: FieldPath = ['path'],
+  untrimmed = false,
 ): ParsedPatch | undefined {
-  const text = entry.patch?.trim() ?? ''
+  const text = (untrimmed ? entry.patch : entry.patch?.trim()) ?? ''
   if ((text === '') === !entry.path) {
     layer.report(invalid('a patch needs either "path" or "patch"', at))
     return undefined

@@ -4,7 +4,7 @@ import { formatYaml } from '../base/yaml/format-yaml.ts'
 import { resolvePlain } from '../base/yaml/plain-scalar.ts'
 import { type Entry, withObject } from './accumulation.ts'
 import { withField } from './edit.ts'
-import type { ResourceObject } from './resource.ts'
+import { metadataOf, withMetadata } from './resource.ts'
 import { metadataLabels } from './schema/field-specs.ts'
 import { setTexts } from './transformers/labels.ts'
 
@@ -72,13 +72,13 @@ function formatScalar(text: string): string {
 }
 
 function annotationsOf({ resource }: Entry): JsonObject {
-  const { annotations } = resource.object.metadata
+  const { annotations } = metadataOf(resource.object)
   return isObject(annotations) ? annotations : {}
 }
 
 function withAnnotation(entry: Entry, key: string, value: string): Entry {
   const { object } = entry.resource
   const annotations = withField<JsonObject>(annotationsOf(entry), key, value)
-  const metadata = withField<JsonObject>(object.metadata, 'annotations', annotations)
-  return withObject(entry, withField<JsonObject>(object, 'metadata', metadata) as ResourceObject)
+  const metadata = withField<JsonObject>(metadataOf(object), 'annotations', annotations)
+  return withObject(entry, withMetadata(object, metadata))
 }

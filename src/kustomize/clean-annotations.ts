@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../base/std/json.ts'
 import { type Entry, withObject } from './accumulation.ts'
 import { originKey, transformationsKey } from './build-metadata.ts'
 import { textOf, withField } from './edit.ts'
-import type { ResourceObject } from './resource.ts'
+import { metadataOf, withMetadata } from './resource.ts'
 
 // What kustomize writes into annotations while it builds; it takes them out at the end, whoever wrote them.
 const notes: readonly string[] = [
@@ -18,7 +18,7 @@ const legacyNotes = ['config.kubernetes.io/path', 'config.kubernetes.io/index', 
  */
 export function withoutNotes(entry: Entry, buildMetadata: readonly string[]): Entry {
   const { object } = entry.resource
-  const { annotations } = object.metadata
+  const { annotations } = metadataOf(object)
   if (annotations === undefined) return entry
   const dropped = new Set([
     ...notes,
@@ -27,8 +27,8 @@ export function withoutNotes(entry: Entry, buildMetadata: readonly string[]): En
     ...(buildMetadata.includes('transformerAnnotations') ? [] : [transformationsKey]),
   ])
   const kept = isObject(annotations) ? textsIn(annotations, dropped) : undefined
-  const metadata = withField<JsonObject>(object.metadata, 'annotations', kept)
-  return withObject(entry, withField<JsonObject>(object, 'metadata', metadata) as ResourceObject)
+  const metadata = withField<JsonObject>(metadataOf(object), 'annotations', kept)
+  return withObject(entry, withMetadata(object, metadata))
 }
 
 function textsIn(annotations: JsonObject, dropped: ReadonlySet<string>): JsonObject | undefined {

@@ -6,7 +6,8 @@ import { originsTable } from './field-origins.ts'
 import { idKey } from './identity.ts'
 import { type Order, sortEntries } from './order.ts'
 import { reportInvalid, reportUnsound } from './read-resources.ts'
-import { isResourceObject, type Resource } from './resource.ts'
+import { reportUnwritable } from './report-unwritable.ts'
+import { isResourceObject, metadataOf, type Resource } from './resource.ts'
 import { traceStep } from './trace-step.ts'
 import { addHashes } from './transformers/hash-suffix.ts'
 import { mendNameReferences } from './transformers/name-references.ts'
@@ -36,6 +37,7 @@ export function finish(
   const sound = withoutUnsound(resolved, lenient, report)
   reportDuplicates(sound, report)
   const sorted = sortEntries(sound.filter(isForCluster), order, accumulation.sortOptions)
+  if (lenient) reportUnwritable(sorted, report)
   const labelled = buildMetadata.includes('managedByLabel') ? addManagedBy(sorted, report) : sorted
   const cleaned = labelled.map(entry => withoutNotes(entry, buildMetadata))
   const finished = provenance ? traceNames(entries, cleaned) : cleaned
@@ -91,6 +93,6 @@ function placeAt({ origins, resource }: Entry, path: readonly string[]): Place {
 }
 
 function isForCluster({ resource }: Entry): boolean {
-  const local = resource.object.metadata?.annotations?.['config.kubernetes.io/local-config']
+  const local = metadataOf(resource.object).annotations?.['config.kubernetes.io/local-config']
   return local === undefined || local === 'false'
 }

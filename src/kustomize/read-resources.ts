@@ -1,7 +1,9 @@
 import type { Diagnostic, Place } from '../base/diagnostic/diagnostic.ts'
-import { isArray, isObject, type JsonValue } from '../base/std/json.ts'
+import { isArray, isObject, type JsonObject, type JsonValue } from '../base/std/json.ts'
 import type { TreeFile } from '../base/tree/tree.ts'
 import { parseDocuments } from '../base/yaml/parse-documents.ts'
+import { withoutNotes, withQuotes } from '../base/yaml/source-text.ts'
+import { withField } from './edit.ts'
 import { isResourceObject, isSound, type Resource, type ResourceObject } from './resource.ts'
 
 /** The resources of a manifest file; documents that are none are left out and reported. */
@@ -45,7 +47,7 @@ function readFile(file: TreeFile, path: string): FileResources {
     const items = itemsOf(value)
     if (isEmptyMap(value)) continue
     if (items !== undefined)
-      queue.push(...items.map((item, index) => ({ value: item, at: below(at, index) })))
+      queue.push(...items.map((item, index) => ({ value: asFromJson(item), at: below(at, index) })))
     else if (isResourceObject(value)) resources.push({ object: value, origin: at })
     else diagnostics.push(reportInvalid(value, at))
   }
@@ -60,6 +62,18 @@ function itemsOf(value: JsonValue): readonly JsonValue[] | undefined {
 
 function below(at: Place, index: number): Place {
   return { ...at, path: [...(at.path ?? []), 'items', index] }
+}
+
+// kustomize takes items out of a list by way of JSON, where every text has quotes.
+function asFromJson(value: JsonValue): JsonValue {
+  if (isArray(value)) return value.map(asFromJson)
+  if (!isObject(value)) return value
+  let result: JsonObject = withoutNotes(value)
+  for (const [key, field] of Object.entries(result)) {
+    if (typeof field === 'string') result = withQuotes(result, key)
+    else if (field !== undefined) result = withField(result, key, asFromJson(field))
+  }
+  return result
 }
 
 function isEmptyMap(value: JsonValue): boolean {

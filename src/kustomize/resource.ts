@@ -1,5 +1,6 @@
 import type { Place } from '../base/diagnostic/diagnostic.ts'
 import { isArray, isObject, type JsonObject, type JsonValue } from '../base/std/json.ts'
+import { withField } from './edit.ts'
 
 /** A Kubernetes object as plain JSON. A lenient build may also have others, see {@link isSound}. */
 export interface ResourceObject extends JsonObject {
@@ -51,6 +52,17 @@ export function canBeResource(value: JsonValue | undefined): value is ResourceOb
 function isName(name: JsonValue | undefined): boolean {
   if (name === undefined || name === null || isArray(name) || isObject(name)) return false
   return name !== ''
+}
+
+/** The metadata of a resource; empty where a lenient build has one without. */
+export function metadataOf(object: ResourceObject): Partial<ResourceMeta> & JsonObject {
+  const metadata: unknown = object.metadata
+  return isObject(metadata) ? metadata : {}
+}
+
+/** The resource with other metadata; the same one when it is the same. */
+export function withMetadata(object: ResourceObject, metadata: JsonObject): ResourceObject {
+  return withField<JsonObject>(object, 'metadata', metadata) as ResourceObject
 }
 
 /** Whether a resource is an object that an API server could take. */

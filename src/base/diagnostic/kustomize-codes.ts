@@ -113,6 +113,10 @@ export const kustomizeCodes = {
     summary: 'A validator changed resources, which it must not.',
     remedy: 'List it under `transformers` if it is meant to change them.',
   },
+  'kustomize/text-unwritable': {
+    summary: 'A text has a character that kustomize cannot write.',
+    remedy: 'Remove the control character, or put the file into `binaryData`.',
+  },
   'kustomize/name-ambiguous': {
     summary: 'A name refers to several resources that now have different names.',
     remedy: 'Give the resources distinct names.',

@@ -5,7 +5,7 @@ type Container = JsonObject | readonly JsonValue[]
 
 const notes: unique symbol = Symbol('how scalars are written')
 
-// By key: `=` and a text that is not written as JSON would write it; `"` for quotes or a block where none are needed;
+// By key: `=` and a text that is not written as JSON would write it; `"` for quotes or a block where none are needed; `>` and a folded text;
 // `-` for none where some are needed; `?` and the text of what only its looks give a type.
 interface WithNotes {
   [notes]?: Readonly<Record<string, string>>
@@ -17,16 +17,22 @@ interface WithNotes {
  */
 export function sourceText(container: Container, key: string | number): string | undefined {
   const note = noteOf(container, key)
-  if (note === undefined || !/^[=?]/.test(note)) return undefined
+  if (note === undefined || !/^[=?>]/.test(note)) return undefined
   const text = note.slice(1)
   const value = isArray(container) ? container[Number(key)] : container[key]
+  if (note.startsWith('>')) return isRefolded(value, text) ? text : undefined
   return resolvePlain(text, 'kustomize') === value ? text : undefined
+}
+
+// Folding again changes line breaks alone.
+function isRefolded(value: JsonValue | undefined, text: string): boolean {
+  return typeof value === 'string' && value.replaceAll('\n', '') === text.replaceAll('\n', '')
 }
 
 /** Whether a text has quotes, or is a block, in its file; for one from elsewhere, whether Go would quote it. */
 export function isQuoted(container: Container, key: string | number): boolean {
   const note = noteOf(container, key)
-  if (note === '"') return true
+  if (note === '"' || note?.startsWith('>') === true) return true
   if (note !== undefined) return false
   const value = isArray(container) ? container[Number(key)] : container[key]
   return typeof value === 'string' && needsQuotes(value)
@@ -77,6 +83,11 @@ function withNote<T extends JsonObject>(container: T, key: string, note: string 
  */
 export function keepSourceText(container: object, key: string | number, text: string): void {
   keep(container, key, `=${text}`)
+}
+
+/** Keeps a folded text as it was read, where it comes out otherwise once kustomize has written and read it again. */
+export function keepFolded(container: object, key: string | number, text: string): void {
+  keep(container, key, `>${text}`)
 }
 
 /** Keeps how a text that was just read is written, where it could be written otherwise. */

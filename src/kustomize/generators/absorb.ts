@@ -1,10 +1,11 @@
 import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
 import { isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
+import { withUntagged } from '../../base/yaml/source-text.ts'
 import { type Entry, idsOf, withObject } from '../accumulation.ts'
 import { originKey } from '../build-metadata.ts'
 import { textOf, withField } from '../edit.ts'
 import { formatId } from '../identity.ts'
-import type { ResourceMeta, ResourceObject } from '../resource.ts'
+import { metadataOf, type ResourceObject, withMetadata } from '../resource.ts'
 
 /** How a generated object joins: as a new one, merged into the one that has its name, or in its place. */
 export type Behavior = 'create' | 'merge' | 'replace'
@@ -49,7 +50,7 @@ function conflict(matching: readonly Entry[], behavior: Behavior): string | unde
 function joined(old: Entry, added: Entry, behavior: Behavior): Entry {
   const before = old.resource.object
   const after = added.resource.object
-  let object: ResourceObject = withField(after, 'metadata', joinedMeta(before.metadata, after.metadata))
+  let object: ResourceObject = withMetadata(after, joinedMeta(before, after))
   if (behavior === 'merge') {
     object = withOriginOf(object, before)
     object = withField(object, 'data', joinedMaps(before.data, after.data))
@@ -61,26 +62,29 @@ function joined(old: Entry, added: Entry, behavior: Behavior): Entry {
 
 // What is merged into keeps the note of where it comes from.
 function withOriginOf(object: ResourceObject, before: ResourceObject): ResourceObject {
-  const origin = before.metadata.annotations?.[originKey]
-  const { annotations } = object.metadata
+  const origin = metadataOf(before).annotations?.[originKey]
+  const { annotations } = metadataOf(object)
   if (origin === undefined || annotations === undefined) return object
   const metadata = withField<JsonObject>(
-    object.metadata,
+    metadataOf(object),
     'annotations',
     withField<JsonObject>(annotations, originKey, origin),
   )
-  return withField<JsonObject>(object, 'metadata', metadata) as ResourceObject
+  return withMetadata(object, metadata)
 }
 
-function joinedMeta(before: ResourceMeta, after: ResourceMeta): ResourceMeta {
-  const labels = joinedMaps(before.labels, after.labels)
-  const annotations = joinedMaps(before.annotations, after.annotations)
-  return {
-    name: before.name,
-    ...(before.namespace ? { namespace: before.namespace } : {}),
-    ...(labels === undefined ? {} : { labels: labels as Record<string, string> }),
-    ...(annotations === undefined ? {} : { annotations: annotations as Record<string, string> }),
+function joinedMeta(before: ResourceObject, after: ResourceObject): JsonObject {
+  const [old, own] = [metadataOf(before), metadataOf(after)]
+  const labels = joinedMaps(old.labels, own.labels)
+  const annotations = joinedMaps(old.annotations, own.annotations)
+  const metadata: JsonObject = {
+    name: old.name,
+    ...(old.namespace ? { namespace: old.namespace } : {}),
+    ...(labels === undefined ? {} : { labels }),
+    ...(annotations === undefined ? {} : { annotations }),
   }
+  // kustomize sets the name anew, without a type.
+  return withUntagged(metadata, 'name', textOf(old, 'name') ?? '')
 }
 
 // Joined maps are maps of texts, whatever their values were.
@@ -91,5 +95,7 @@ function joinedMaps(before: JsonValue | undefined, after: JsonValue | undefined)
 
 function textsIn(value: JsonValue | undefined): JsonObject {
   if (!isObject(value)) return {}
-  return Object.fromEntries(Object.keys(value).map(key => [key, textOf(value, key) ?? '']))
+  return Object.fromEntries(
+    Object.keys(value).map(key => [key, value[key] === null ? '' : (textOf(value, key) ?? '')]),
+  )
 }

@@ -1,4 +1,7 @@
 import type { Diagnostic, Place } from '../../base/diagnostic/diagnostic.ts'
+import type { JsonObject } from '../../base/std/json.ts'
+import { resolvePlain } from '../../base/yaml/plain-scalar.ts'
+import { withPlain } from '../../base/yaml/source-text.ts'
 import { type Entry, makeEntry } from '../accumulation.ts'
 import type { ConfigMapArguments, GeneratorOptions, SecretArguments } from '../kustomization/kustomization.ts'
 import type { ResourceObject } from '../resource.ts'
@@ -29,7 +32,7 @@ export function generateConfigMap(source: ConfigMapArguments, scope: GeneratorSc
       if (text === undefined) binaryData[key] = encode(value)
       else data[key] = text
     }
-    return { ...present('data', data), ...present('binaryData', binaryData) }
+    return { ...present('data', writtenAsGo(data)), ...present('binaryData', binaryData) }
   })
 }
 
@@ -39,6 +42,16 @@ export function generateSecret(source: SecretArguments, scope: GeneratorScope): 
     type: source.type || 'Opaque',
     data: Object.fromEntries(pairs.map(({ key, value }) => [key, encode(value)])),
   }))
+}
+
+// kustomize gives a value quotes only where YAML 1.1 reads something else, and makes one of several lines a block.
+function writtenAsGo(data: Record<string, string>): Record<string, string> {
+  let result: JsonObject = data
+  for (const [key, text] of Object.entries(data)) {
+    const quoted = text.includes('\n') || (text !== '' && resolvePlain(text, 'kubernetes') !== text)
+    if (!quoted) result = withPlain(result, key, undefined)
+  }
+  return result as Record<string, string>
 }
 
 function present(name: string, data: Record<string, string>): Record<string, Record<string, string>> {

@@ -1,5 +1,5 @@
 import { type Diagnostic, isError, type Place } from '../../base/diagnostic/diagnostic.ts'
-import { isObject, type JsonObject } from '../../base/std/json.ts'
+import { isArray, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
 import type { TreeDirectory, TreeFile } from '../../base/tree/tree.ts'
 import { parseDocuments } from '../../base/yaml/parse-documents.ts'
 import type { Kustomization } from './kustomization.ts'
@@ -101,7 +101,7 @@ function deprecationsIn(kustomization: Kustomization, file: string, document: nu
 
 function checkHead(value: JsonObject, { kind, apiVersion }: Kustomization, report: ShapeReport): void {
   const content = Object.keys(value).filter(
-    key => key !== 'kind' && key !== 'apiVersion' && value[key] !== null,
+    key => key !== 'kind' && key !== 'apiVersion' && value[key] !== null && !isEmptyOldList(key, value[key]),
   )
   if (content.length === 0) report('kustomize/empty', 'the kustomization has no fields', [])
   if (kind !== undefined && kind !== '' && kind !== 'Kustomization' && kind !== 'Component') {
@@ -113,6 +113,11 @@ function checkHead(value: JsonObject, { kind, apiVersion }: Kustomization, repor
     const message = `apiVersion "${apiVersion}" of a ${kind ?? 'Kustomization'} should be "${wanted}"`
     report('kustomize/kind-wrong', message, ['apiVersion'])
   }
+}
+
+// These join other fields before kustomize looks whether there is anything.
+function isEmptyOldList(key: string, value: JsonValue | undefined): boolean {
+  return (key === 'bases' || key === 'imageTags') && isArray(value) && value.length === 0
 }
 
 function broken(path: string, code: Diagnostic['code'], message: string): LoadedKustomization {

@@ -82,7 +82,9 @@ export function fields<const F extends Fields>(known: F): Shape<ReadFields<F>> {
   return (value, path, report) => {
     if (!isObject(value)) return wrong('a map', value, path, report)
     const result: Record<string, unknown> = {}
-    for (const [key, field] of Object.entries(value)) {
+    // Of names that differ in case only, the last in the order of their letters counts, as for Go.
+    for (const key of Object.keys(value).sort()) {
+      const field = value[key]
       const name = Object.hasOwn(known, key) ? key : byFoldedName.get(key.toLowerCase())
       const shape = name === undefined ? undefined : known[name]
       if (name === undefined || shape === undefined) reportUnknown(key, names, path, report)

@@ -35,6 +35,7 @@ function applyOperation(
   root: JsonValue,
   { op, path, from = '', value = null }: JsonOperation,
 ): Applied | string {
+  if (path !== '' && !path.includes('/')) return `"${path}" is not a JSON pointer: it has no "/"`
   const pointer = parsePointer(path)
   switch (op) {
     case 'add':
@@ -50,6 +51,7 @@ function applyOperation(
         : `"${path}" has another value`
     case 'copy':
     case 'move': {
+      if (!from.includes('/')) return `"${from}" is not a JSON pointer to a field`
       const source = parsePointer(from)
       const moved = sourceOf(root, source)
       if (moved === undefined) return `"${from}" does not exist`
@@ -67,7 +69,7 @@ function applyOperation(
 export function parsePointer(path: string): readonly string[] {
   if (path === '') return []
   return path
-    .slice(path.startsWith('/') ? 1 : 0)
+    .slice(path.indexOf('/') + 1)
     .split('/')
     .map(name => name.replaceAll('~1', '/').replaceAll('~0', '~'))
 }

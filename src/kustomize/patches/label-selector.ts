@@ -14,11 +14,24 @@ export function parseLabelSelector(selector: string): LabelTest | undefined {
   while (rest !== '') {
     const match = requirement.exec(rest)
     if (match === null) return undefined
+    if (!isValid(match)) return undefined
     tests.push(toTest(match))
     rest = rest.slice(match[0].length).trim()
     if (rest === '' && match[0].trimEnd().endsWith(',')) return undefined
   }
   return tests.length === 0 ? anyLabels : labels => tests.every(test => test(labels))
+}
+
+const label = /^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/
+const prefix = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/
+
+// What Kubernetes takes for a name and for a value of a label.
+function isValid([, , absent, key = absent ?? '', operator, value = '', , list]: RegExpExecArray): boolean {
+  const [domain, name, ...more] = key.includes('/') ? key.split('/') : [undefined, key]
+  if (more.length > 0 || name === undefined || name === '' || !label.test(name)) return false
+  if (domain !== undefined && !prefix.test(domain)) return false
+  if (operator === '<' || operator === '>') return /^[-+]?\d+$/.test(value)
+  return [value, ...(list ?? '').split(',')].every(text => label.test(text.trim()))
 }
 
 function toTest([

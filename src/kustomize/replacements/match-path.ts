@@ -1,5 +1,6 @@
 import { isArray, isObject, type JsonValue } from '../../base/std/json.ts'
-import { textOf, withField } from '../edit.ts'
+import { withUntagged } from '../../base/yaml/source-text.ts'
+import { plainValue, textOf, withField } from '../edit.ts'
 import { isMatch, parseIndex, parseMatch } from '../field-path.ts'
 import { describe } from '../lookup.ts'
 import { parseSearch } from '../patches/pattern.ts'
@@ -39,12 +40,17 @@ export function matchPath(value: JsonValue, names: readonly string[], made: Made
 
 function matchField(value: JsonValue, name: string, rest: readonly string[], made: Made): Matches | Failure {
   if (value === null) return { value, matches: [] }
-  if (!isObject(value)) return { failure: `found ${describe(value)} where "${name}" should be a field` }
+  if (!isObject(value) || name === '') {
+    return { failure: `found ${describe(value)} where "${name}" should be a field` }
+  }
   const child = Object.hasOwn(value, name) ? value[name] : undefined
   if (child === undefined && made === undefined) return { value, matches: [] }
   if (child !== undefined && rest.length > 0 && child !== null && !isObject(child) && !isArray(child)) {
     return { value, matches: [] }
   }
+  // kustomize finds places below a null, and what it writes there is lost.
+  if (child === null && rest.length > 0 && made !== undefined)
+    return { value, matches: [{ path: [name, ...rest], fresh: true }] }
   const below = matchPath(child ?? emptyFor(rest[0], made), rest, made)
   if ('failure' in below) return below
   return { value: withField(value, name, below.value), matches: within(name, child === undefined, below) }
@@ -87,7 +93,7 @@ function matchItems(value: JsonValue, name: string, rest: readonly string[], mad
   if ('failure' in found || found.matches.length > 0 || made === undefined) return found
   const items = itemsOf(value, name)
   if ('failure' in items) return items
-  const fresh: JsonValue = match.field === '' ? match.value : { [match.field]: match.value }
+  const fresh: JsonValue = match.field === '' ? match.value : madeItem(match.field, match.value)
   const list = [...items.list, fresh]
   const again = matchEvery(list, name, (_, index) => index === list.length - 1, below, made)
   if ('failure' in again || match.field !== '') return again
@@ -113,6 +119,10 @@ function matchEvery(
     matches.push(...within(index, false, below))
   }
   return { value: value === null ? value : list, matches }
+}
+
+function madeItem(field: string, text: string): JsonValue {
+  return withUntagged({ [field]: plainValue(text) }, field, text)
 }
 
 function within(key: string | number, fresh: boolean, { matches }: Matches): readonly Match[] {

@@ -4,6 +4,7 @@ import { splitFieldPath } from '../field-path.ts'
 import { formatId } from '../identity.ts'
 import type { FieldOptions, ReplacementEntry, ReplacementTarget } from '../kustomization/kustomization.ts'
 import { canBeResource } from '../resource.ts'
+import { followShared } from '../transformers/shared-scalars.ts'
 import type { Scope, Transform } from '../transformers/transform.ts'
 import { type Made, matchPath } from './match-path.ts'
 import { findSource, type Replaced, type Source } from './replaced-value.ts'
@@ -19,7 +20,7 @@ export function replace(replacement: ReplacementEntry): Transform {
       scope.report({ code: 'kustomize/replacement-invalid', severity: 'error', message, at: scope.at })
       return entries
     }
-    if ((source === undefined && sourceValue === undefined) || targets === undefined)
+    if ((source === undefined && sourceValue === undefined) || targets === undefined || targets.length === 0)
       return invalid('a replacement needs a "source" and "targets"')
     const read = findSource(entries, replacement)
     if (typeof read === 'string') return invalid(read)
@@ -54,7 +55,7 @@ function replaceIn(
       reportFailure(entry, why, scope)
       return entries
     }
-    current = current.with(index, withObject(entry, object))
+    current = current.with(index, followShared(entry, withObject(entry, object)))
   }
   return current
 }

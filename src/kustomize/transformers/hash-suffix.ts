@@ -3,7 +3,7 @@ import { canonicalJson, isObject, type JsonObject, type JsonValue } from '../../
 import { type Entry, withHistory, withObject } from '../accumulation.ts'
 import { withField } from '../edit.ts'
 import { escapeAsGo } from '../escape-as-go.ts'
-import type { ResourceObject } from '../resource.ts'
+import { metadataOf, type ResourceObject, withMetadata } from '../resource.ts'
 
 /** Appends to generated names a hash of their content. */
 export function addHashes(entries: readonly Entry[]): readonly Entry[] {
@@ -11,8 +11,9 @@ export function addHashes(entries: readonly Entry[]): readonly Entry[] {
   return entries.map(entry => {
     if (!entry.hashed) return entry
     const { object } = entry.resource
-    const metadata = withField(object.metadata, 'name', `${object.metadata.name}-${contentHash(object)}`)
-    return withObject(withHistory(entry), withField<ResourceObject>(object, 'metadata', metadata))
+    const name = `${entry.id.name}-${contentHash(object)}`
+    const metadata = withField<JsonObject>(metadataOf(object), 'name', name)
+    return withObject(withHistory(entry), withMetadata(object, metadata))
   })
 }
 

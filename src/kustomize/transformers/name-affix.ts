@@ -1,9 +1,9 @@
-import type { JsonObject } from '../../base/std/json.ts'
+import { isObject, type JsonObject } from '../../base/std/json.ts'
 import { withUntagged } from '../../base/yaml/source-text.ts'
 import { type Entry, originalIdOf, withHistory, withObject } from '../accumulation.ts'
-import { textOfScalar, withField, withText } from '../edit.ts'
+import { textOfScalar, withText } from '../edit.ts'
 import { isSelectedKind, type KindSelector } from '../identity.ts'
-import type { ResourceObject } from '../resource.ts'
+import { metadataOf, withMetadata } from '../resource.ts'
 import { nameSpecs } from '../schema/field-specs.ts'
 import type { FieldSpec } from './field-spec.ts'
 import { changeSpecs, type Scope, type Transform } from './transform.ts'
@@ -31,6 +31,7 @@ interface Affix {
 function rename(entry: Entry, affix: Affix, specs: readonly FieldSpec[], scope: Scope): Entry {
   const original = originalIdOf(entry)
   if (exempt.some(selector => isSelectedKind(selector, original))) return entry
+  if (!isObject(entry.resource.object.metadata)) return entry
   let current = entry
   for (const spec of specs) {
     if (!isSelectedKind(spec, original)) continue
@@ -48,8 +49,8 @@ function rename(entry: Entry, affix: Affix, specs: readonly FieldSpec[], scope: 
 // A name that kustomize has changed has its type only from its text from then on.
 function withUntaggedName(entry: Entry): Entry {
   const { object } = entry.resource
-  const metadata = withUntagged<JsonObject>(object.metadata, 'name', entry.id.name)
-  return withObject(entry, withField<JsonObject>(object, 'metadata', metadata) as ResourceObject)
+  const metadata = withUntagged<JsonObject>(metadataOf(object), 'name', entry.id.name)
+  return withObject(entry, withMetadata(object, metadata))
 }
 
 function withAffix(entry: Entry, { prefix, suffix }: Affix): Entry {

@@ -3,7 +3,7 @@ import { duplicate, type Entry, withHistory, withObject } from '../accumulation.
 import { changeItems, withField } from '../edit.ts'
 import { helmGenerated } from '../helm/inflate-chart.ts'
 import { idKey, isClusterScoped } from '../identity.ts'
-import type { ResourceObject } from '../resource.ts'
+import { metadataOf, type ResourceObject, withMetadata } from '../resource.ts'
 import { namespaceSpecs } from '../schema/field-specs.ts'
 import type { FieldSpec } from './field-spec.ts'
 import { changeSpecs, type Scope, type Transform } from './transform.ts'
@@ -24,7 +24,7 @@ export function setNamespace(namespace: string, options: NamespaceOptions = {}):
     if (namespace === '') return entries
     // Helm was told the namespace, and has put its objects where they belong.
     const changed = entries.map(entry =>
-      entry.resource.object.metadata.annotations?.[helmGenerated] === 'true'
+      metadataOf(entry.resource.object).annotations?.[helmGenerated] === 'true'
         ? entry
         : changeEntry(entry, set, options, scope),
     )
@@ -39,8 +39,8 @@ function changeEntry(entry: Entry, set: Setter, options: NamespaceOptions, scope
   const { specs = namespaceSpecs, subjects = 'defaultOnly' } = options
   let { object } = entry.resource
   if (!isClusterScoped(object)) {
-    const metadata = withField(object.metadata, 'namespace', set(object.metadata.namespace))
-    object = withField<ResourceObject>(object, 'metadata', metadata)
+    const metadata = metadataOf(object)
+    object = withMetadata(object, withField<JsonObject>(metadata, 'namespace', set(metadata.namespace)))
   }
   if (object.kind === 'RoleBinding' || object.kind === 'ClusterRoleBinding') {
     object = changeSubjects(object, subjects, set)

@@ -9,7 +9,7 @@ import { type JsonOperation, json6902 } from '../patches/json6902.ts'
 import type { MergePatch, ParsedPatch } from '../patches/parse-patch.ts'
 import { strategicMerge } from '../patches/strategic-merge.ts'
 import type { Target } from '../patches/target.ts'
-import { canBeResource, type ResourceObject } from '../resource.ts'
+import { canBeResource, metadataOf, type ResourceObject, withMetadata } from '../resource.ts'
 import { followShared } from './shared-scalars.ts'
 import type { Scope, Transform } from './transform.ts'
 
@@ -112,10 +112,15 @@ function restored(before: ResourceObject, after: JsonObject, options: PatchOptio
   if (!options.allowKindChange) object = withField(object, 'kind', before.kind)
   let metadata = isObject(object.metadata) ? object.metadata : {}
   if (!options.allowNameChange) {
-    const text = textOf(before.metadata, 'name') ?? ''
-    metadata = withUntagged(withField(metadata, 'name', before.metadata.name), 'name', text)
+    const { name } = metadataOf(before)
+    if (name !== undefined)
+      metadata = withUntagged(
+        withField(metadata, 'name', name),
+        'name',
+        textOf(metadataOf(before), 'name') ?? '',
+      )
   }
-  const { namespace } = before.metadata
+  const { namespace } = metadataOf(before)
   metadata = withField(metadata, 'namespace', isScalar(namespace) ? namespace : undefined)
   return withField(object, 'metadata', metadata)
 }
@@ -130,7 +135,8 @@ function edited(entry: Entry, operations: readonly JsonOperation[], at: Place, s
   const result = json6902(throughJson(start), operations)
   if ('failure' in result) return failed(entry, result.failure, at, scope)
   const object = withoutEmptyAnnotations(throughJson(result.object))
-  if (!canBeResource(object)) return failed(entry, 'the result is not a resource', at, scope)
+  if (!canBeResource(object) || !isObject(object.metadata))
+    return failed(entry, 'the result is not a resource', at, scope)
   return withObject(entry, object)
 }
 
@@ -152,8 +158,10 @@ function hasNotes({ previous, hashed, resource }: Entry): boolean {
 
 // kustomize keeps its own notes as annotations while it builds, so operations then find the map of annotations.
 function withAnnotations(object: ResourceObject): JsonObject {
-  if (object.metadata.annotations) return object
-  return withField<JsonObject>(object, 'metadata', withField<JsonObject>(object.metadata, 'annotations', {}))
+  const metadata = metadataOf(object)
+  return metadata.annotations
+    ? object
+    : withMetadata(object, withField<JsonObject>(metadata, 'annotations', {}))
 }
 
 function withoutEmptyAnnotations(object: JsonObject): JsonObject {

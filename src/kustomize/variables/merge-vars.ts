@@ -1,6 +1,6 @@
 import type { Diagnostic, Place } from '../../base/diagnostic/diagnostic.ts'
 import { type Entry, idsOf } from '../accumulation.ts'
-import { formatId, isClusterScoped, parseApiVersion } from '../identity.ts'
+import { formatId, parseApiVersion } from '../identity.ts'
 import type { VarEntry } from '../kustomization/kustomization.ts'
 import type { Var } from '../var.ts'
 
@@ -52,16 +52,14 @@ export function noteVar(
 function isMeant(entry: Entry, { objref = {} }: VarEntry): boolean {
   const { kind = '', name = '', namespace = '' } = objref
   const { group, version } = groupVersionOf(objref)
-  const apiVersion = group === '' ? version : `${group}/${version}`
-  // Without a namespace, any namespace will do; a cluster-scoped kind has none.
-  const anywhere = namespace === '' || isClusterScoped({ apiVersion, kind }, entry.schema)
+  // Without a namespace, any namespace will do.
   return idsOf(entry).some(
     id =>
       id.name === name &&
       id.kind === kind &&
       id.group === group &&
       id.version === version &&
-      (anywhere || id.effectiveNamespace === namespace),
+      (namespace === '' || id.effectiveNamespace === namespace),
   )
 }
 

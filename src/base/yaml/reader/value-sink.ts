@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from '../../diagnostic/codes.ts'
 import type { JsonScalar, JsonValue } from '../../std/json.ts'
 import type { Dialect } from '../plain-scalar.ts'
-import { isUnusual, keepSourceText, keepStyle } from '../source-text.ts'
+import { isUnusual, keepFolded, keepSourceText, keepStyle } from '../source-text.ts'
 import { type Anchored, Anchors } from './anchors.ts'
 import { type MapFrame, mergeInto, startMap } from './map-frame.ts'
 import { mapKey } from './map-key.ts'
@@ -169,6 +169,7 @@ export class ValueSink implements NodeSink {
     if (node === undefined || (typeof value === 'object' && value !== null)) return
     if (this.#options.dialect !== 'kustomize') return
     if (node.style === 'plain' && isUnusual(node.text, value)) keepSourceText(container, key, node.text)
+    else if (node.style === 'folded' && value !== node.text) keepFolded(container, key, node.text)
     else if (typeof value === 'string') keepStyle(container, key, value, node.style === 'plain')
   }
 
