@@ -1,5 +1,4 @@
 import type { TreeFile } from '../../base/tree/tree.ts'
-import { resolvePlain } from '../../base/yaml/plain-scalar.ts'
 import type { ConfigMapArguments } from '../kustomization/kustomization.ts'
 
 /** Opens a file that a kustomization names; undefined when it cannot be read, which is reported. */
@@ -85,8 +84,6 @@ function checkKeys(pairs: readonly KeyValue[]): readonly KeyValue[] | string {
   const seen = new Set<string>()
   for (const { key } of pairs) {
     if (seen.has(key)) return `the key "${key}" is there twice`
-    // kustomize writes keys without quotes, and a map with such a key cannot become JSON.
-    if (resolvePlain(key, 'kustomize') !== key) return `the key "${key}" is not read as a text in YAML`
     seen.add(key)
   }
   return pairs

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../base/std/json.ts'
-import { withUntagged } from '../../base/yaml/source-text.ts'
+import { isQuoted, withUntagged } from '../../base/yaml/source-text.ts'
 import { type Entry, originalIdOf, withHistory, withObject } from '../accumulation.ts'
 import { textOfScalar, withText } from '../edit.ts'
 import { isSelectedKind, type KindSelector } from '../identity.ts'
@@ -36,19 +36,22 @@ function rename(entry: Entry, affix: Affix, specs: readonly FieldSpec[], scope: 
   for (const spec of specs) {
     if (!isSelectedKind(spec, original)) continue
     const isName = spec.path === 'metadata/name'
+    const quoted = isQuoted(metadataOf(current.resource.object), 'name')
     if (isName) current = withAffix(current, affix)
     current = changeSpecs(current, [spec], 'scalar', scope, value => {
       const text = `${affix.prefix}${textOfScalar(value) ?? ''}${affix.suffix}`
       return withText(value, text) ?? text
     })
-    if (isName) current = withUntaggedName(current)
+    if (isName) current = withUntaggedName(current, quoted)
   }
   return current
 }
 
 // A name that kustomize has changed has its type only from its text from then on.
-function withUntaggedName(entry: Entry): Entry {
+function withUntaggedName(entry: Entry, quoted: boolean): Entry {
   const { object } = entry.resource
+  // A name in quotes stays a text.
+  if (quoted) return entry
   const metadata = withUntagged<JsonObject>(metadataOf(object), 'name', entry.id.name)
   return withObject(entry, withMetadata(object, metadata))
 }

@@ -1,6 +1,6 @@
 import type { Place } from '../../base/diagnostic/diagnostic.ts'
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
-import { withoutNotes, withUntagged } from '../../base/yaml/source-text.ts'
+import { isQuoted, withoutNotes, withUntagged } from '../../base/yaml/source-text.ts'
 import { type Entry, idsOf, withHistory, withObject } from '../accumulation.ts'
 import { changeFields, changeItems, textOf, withField } from '../edit.ts'
 import { formatId, noNamespace, parseApiVersion } from '../identity.ts'
@@ -112,13 +112,10 @@ function restored(before: ResourceObject, after: JsonObject, options: PatchOptio
   if (!options.allowKindChange) object = withField(object, 'kind', before.kind)
   let metadata = isObject(object.metadata) ? object.metadata : {}
   if (!options.allowNameChange) {
-    const { name } = metadataOf(before)
-    if (name !== undefined)
-      metadata = withUntagged(
-        withField(metadata, 'name', name),
-        'name',
-        textOf(metadataOf(before), 'name') ?? '',
-      )
+    const old = metadataOf(before)
+    metadata = withField(metadata, 'name', old.name)
+    if (old.name !== undefined && !isQuoted(old, 'name'))
+      metadata = withUntagged(metadata, 'name', textOf(old, 'name') ?? '')
   }
   const { namespace } = metadataOf(before)
   metadata = withField(metadata, 'namespace', isScalar(namespace) ? namespace : undefined)
