@@ -9,11 +9,8 @@ const program = await locateProgram('kustomize-batch', { build: requireKube() })
 if (program === undefined)
   process.stderr.write('no kustomize-batch: fuzzing is left out; `node hack/kube/kube.ts build` builds it\n')
 
-// Left out until they agree in every drawn case; the fuzzer by itself draws them all.
-const unsettled = [
-  ...['openapi', 'strange', 'bad', 'misspelt', 'oddKeys', 'anchors', 'localConfig'],
-  ...['replacements', 'vars', 'patchesJson6902', 'transformers', 'validators'],
-]
+// What nobody means to write, such as a map for a name. The fuzzer by itself draws it too.
+const leftOut = ['-strange']
 
 describe.skipIf(program === undefined && !requireKube())('drawn directories', () => {
   let bench: Workbench
@@ -24,21 +21,22 @@ describe.skipIf(program === undefined && !requireKube())('drawn directories', ()
   afterAll(() => bench?.close())
 
   // The second seed is another one in every run, and its number is in the name.
-  test.each([1, 1_000_000 + Math.floor(Math.random() * 1_000_000_000)])(
-    'build to what kustomize builds, from seed %i',
-    async seed => {
-      const found: string[] = []
-      const deadline = performance.now() + 8_000
-      const { cases, built } = await fuzz(bench, {
-        cases: 400,
-        seed,
-        features: chooseFeatures(unsettled.map(name => `-${name}`)),
-        onFound: (example, from) => void found.push(`seed ${from}: ${showCase(example)}`),
-        isOver: () => performance.now() > deadline || found.length >= 3,
-      })
+  const anySeed = 1_000_000 + Math.floor(Math.random() * 1_000_000_000)
+  test.each([
+    [1, 600],
+    [anySeed, 100],
+  ])('build to what kustomize builds, from seed %i', async (seed, most) => {
+    const found: string[] = []
+    const deadline = performance.now() + 8_000
+    const { cases, built } = await fuzz(bench, {
+      cases: most,
+      seed,
+      features: chooseFeatures(leftOut),
+      onFound: (example, from) => void found.push(`seed ${from}: ${showCase(example)}`),
+      isOver: () => performance.now() > deadline || found.length >= 3,
+    })
 
-      expect(found.join('\n\n')).toBe('')
-      expect(built).toBeGreaterThan(cases / 2)
-    },
-  )
+    expect(found.join('\n\n')).toBe('')
+    expect(built).toBeGreaterThan(cases / 2)
+  })
 })

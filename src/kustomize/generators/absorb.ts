@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
 import { isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
+import { resolvePlain } from '../../base/yaml/plain-scalar.ts'
 import { withUntagged } from '../../base/yaml/source-text.ts'
 import { type Entry, idsOf, withObject } from '../accumulation.ts'
 import { originKey } from '../build-metadata.ts'
@@ -36,7 +37,19 @@ export function absorb(
     return entries
   }
   if (old === undefined) return [...entries, added]
+  const key = behavior === 'create' ? undefined : unwritableKey(old, added, behavior)
+  if (key !== undefined) {
+    const message = `the key "${key}" of "${added.id.name}" is not read as a text in YAML`
+    report({ code: 'kustomize/text-unwritable', severity: 'error', message, at: added.resource.origin })
+  }
   return entries.map(entry => (entry === old ? joined(old, added, behavior) : entry))
+}
+
+// kustomize writes joined data with keys without quotes, and a map with a number for a key cannot become JSON.
+function unwritableKey(old: Entry, added: Entry, behavior: Behavior): string | undefined {
+  const data = [added, ...(behavior === 'merge' ? [old] : [])].map(({ resource }) => resource.object.data)
+  const keys = data.flatMap(map => (isObject(map) ? Object.keys(map) : []))
+  return keys.find(key => resolvePlain(key, 'kustomize') !== key)
 }
 
 function conflict(matching: readonly Entry[], behavior: Behavior): string | undefined {

@@ -9,7 +9,8 @@ import { type JsonOperation, json6902 } from '../patches/json6902.ts'
 import type { MergePatch, ParsedPatch } from '../patches/parse-patch.ts'
 import { strategicMerge } from '../patches/strategic-merge.ts'
 import type { Target } from '../patches/target.ts'
-import { canBeResource, metadataOf, type ResourceObject, withMetadata } from '../resource.ts'
+import { canBeResource, metadataOf, type ResourceObject } from '../resource.ts'
+import { hasNotes, withAnnotations, withoutEmptyAnnotations } from './noted-annotations.ts'
 import { followShared } from './shared-scalars.ts'
 import type { Scope, Transform } from './transform.ts'
 
@@ -146,26 +147,6 @@ function withFloats(value: JsonValue): JsonValue {
   if (typeof value === 'bigint') return Number(value)
   if (isArray(value)) return changeItems(value, withFloats)
   return isObject(value) ? changeFields(value, withFloats) : value
-}
-
-// Of a generated, renamed or otherwise remembered resource.
-function hasNotes({ previous, hashed, resource }: Entry): boolean {
-  return previous.length > 0 || hashed || resource.generatedFrom !== undefined
-}
-
-// kustomize keeps its own notes as annotations while it builds, so operations then find the map of annotations.
-function withAnnotations(object: ResourceObject): JsonObject {
-  const metadata = metadataOf(object)
-  return metadata.annotations
-    ? object
-    : withMetadata(object, withField<JsonObject>(metadata, 'annotations', {}))
-}
-
-function withoutEmptyAnnotations(object: JsonObject): JsonObject {
-  const { metadata } = object
-  if (!isObject(metadata) || !isObject(metadata.annotations)) return object
-  if (Object.keys(metadata.annotations).length > 0) return object
-  return withField(object, 'metadata', withField(metadata, 'annotations', undefined))
 }
 
 function failed(entry: Entry, why: string, at: Place, { report, at: used }: Scope): Entry {

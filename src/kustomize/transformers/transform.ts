@@ -4,6 +4,7 @@ import { formatId } from '../identity.ts'
 import type { ResourceObject } from '../resource.ts'
 import type { Schema } from '../schema/merge-type.ts'
 import { type Change, type Created, changeField, type FieldSpec } from './field-spec.ts'
+import { hasNotes, withAnnotations, withoutEmptyAnnotations } from './noted-annotations.ts'
 
 /** Changes resources; what it leaves alone stays the same object. */
 export type Transform = (entries: readonly Entry[], scope: Scope) => readonly Entry[]
@@ -24,7 +25,8 @@ export function changeSpecs(
   scope: Scope,
   change: Change,
 ): Entry {
-  let object: ResourceObject = entry.resource.object
+  const noted = hasNotes(entry) && specs.some(({ path }) => path.startsWith('metadata/annotations'))
+  let object: ResourceObject = noted ? withAnnotations(entry.resource.object) : entry.resource.object
   for (const spec of specs) {
     const result = changeField(object, spec, created, change)
     if ('misfit' in result && typeof result.misfit === 'string') {
@@ -33,7 +35,7 @@ export function changeSpecs(
     }
     object = result as ResourceObject
   }
-  return withObject(entry, object)
+  return withObject(entry, noted ? withoutEmptyAnnotations(object) : object)
 }
 
 export function reportMisfit(entry: Entry, misfit: string, { at, report }: Scope): void {
