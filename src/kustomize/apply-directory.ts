@@ -16,6 +16,7 @@ interface Result extends Accumulated {
   readonly hasChart: boolean
   /** The schema that some kustomization below has set. */
   readonly schema: Schema | undefined
+  readonly builtInNeeded: boolean
 }
 
 // What a base gives depends on the schema that an outer layer may have set.
@@ -31,6 +32,7 @@ export function accumulateBase(build: Build, path: string): Result {
   const found = known.get(key) ?? known.get(chartKey)
   if (found !== undefined) {
     session.schema ??= found.schema
+    session.builtInNeeded ||= found.builtInNeeded
     if (found.hasChart) helm.note()
     return found
   }

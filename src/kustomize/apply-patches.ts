@@ -84,6 +84,7 @@ function applyMerges(
     layer.report(invalid('a patch with a "target" must be one document', at))
     return
   }
+  layer.session.builtInNeeded = true
   for (const patch of merges) {
     const transform =
       target === undefined ? mergeIntoNamed(patch, options) : mergeIntoTargets(patch, target, options)

@@ -9,6 +9,7 @@ import type { FieldPath } from './kustomization/shape.ts'
 import { openFileBelow, toDiagnostic } from './open-path.ts'
 import { reportUnsound } from './read-resources.ts'
 import type { Resource } from './resource.ts'
+import { isBuiltIn } from './schema/built-in-kinds.ts'
 import type { Session } from './session.ts'
 import { traceStep } from './trace-step.ts'
 import type { Transform } from './transformers/transform.ts'
@@ -66,6 +67,8 @@ export function entriesOf(resources: readonly Resource[], build: Build): readonl
 
 /** An entry for a resource as a manifest has it. */
 export function entryOf(resource: Resource, { provenance, session }: Build): Entry {
+  const { apiVersion, kind } = resource.object
+  session.builtInNeeded ||= !isBuiltIn(apiVersion, kind)
   const origins = provenance ? originsOf(resource.object, sourceBelow(resource.origin)) : undefined
   return makeEntry(resource, { origins, schema: session.schema })
 }

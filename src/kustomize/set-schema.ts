@@ -1,4 +1,5 @@
 import { type Layer, openFile, placeIn } from './layer.ts'
+import { builtInSchema, joinSchemas } from './schema/merge-type.ts'
 import { readOpenApi } from './schema/read-openapi.ts'
 
 const builtInVersion = 'v1.21.2'
@@ -21,5 +22,5 @@ export function setSchema(layer: Layer): void {
   if (version !== undefined) invalid('"version" and "path" exclude each other')
   const schema = readOpenApi(opened.file, opened.path)
   if ('severity' in schema) layer.report(schema)
-  else layer.session.schema = schema
+  else layer.session.schema = layer.session.builtInNeeded ? joinSchemas(builtInSchema, schema) : schema
 }

@@ -20,6 +20,21 @@ export interface Schema {
 /** The schema of kustomize's own Kubernetes version; its cluster-scoped kinds always count (see `identity.ts`). */
 export const builtInSchema: Schema = { kinds: kindTypes, types: mergeTypes, clusterScoped: new Set() }
 
+const joins = new WeakMap<Schema, WeakMap<Schema, Schema>>()
+
+/** Both schemas; the second one's types count where both have one. */
+export function joinSchemas(first: Schema, second: Schema): Schema {
+  const bySecond = joins.get(first) ?? new WeakMap<Schema, Schema>()
+  joins.set(first, bySecond)
+  const joined = bySecond.get(second) ?? {
+    kinds: { ...first.kinds, ...second.kinds },
+    types: { ...first.types, ...second.types },
+    clusterScoped: first.clusterScoped.union(second.clusterScoped),
+  }
+  bySecond.set(second, joined)
+  return joined
+}
+
 /** The type of a kind; undefined for one that the schema does not have, such as a custom resource. */
 export function typeOfKind(schema: Schema, apiVersion: unknown, kind: unknown): MergeType | undefined {
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') return undefined

@@ -26,7 +26,8 @@ export function changeSpecs(
   change: Change,
 ): Entry {
   const noted = hasNotes(entry) && specs.some(({ path }) => path.startsWith('metadata/annotations'))
-  let object: ResourceObject = noted ? withAnnotations(entry.resource.object) : entry.resource.object
+  const start = noted ? withAnnotations(entry.resource.object) : entry.resource.object
+  let object = start
   for (const spec of specs) {
     const result = changeField(object, spec, created, change)
     if ('misfit' in result && typeof result.misfit === 'string') {
@@ -35,6 +36,7 @@ export function changeSpecs(
     }
     object = result as ResourceObject
   }
+  if (object === start) return entry
   return withObject(entry, noted ? withoutEmptyAnnotations(object) : object)
 }
 
