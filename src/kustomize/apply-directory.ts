@@ -28,8 +28,10 @@ export function accumulateBase(build: Build, path: string): Result {
   const { tree, provenance, lenient, session, helm, notedPath = null } = build
   const known = basesOf(session.schema ?? builtInSchema, helm.inflated ?? inflatesNone, tree)
   const key = JSON.stringify([provenance, lenient, notedPath, path])
+  // Only of a base with charts does the namespace matter, only of one with a schema what was needed before it.
   const chartKey = `${key} ${helm.namespace}`
-  const found = known.get(key) ?? known.get(chartKey)
+  const schemaKey = `${chartKey} ${session.builtInNeeded}`
+  const found = known.get(key) ?? known.get(chartKey) ?? known.get(schemaKey)
   if (found !== undefined) {
     session.schema ??= found.schema
     session.builtInNeeded ||= found.builtInNeeded
@@ -44,13 +46,15 @@ export function accumulateBase(build: Build, path: string): Result {
     helm.note()
   }
   const own = { ...build, report, helm: { ...helm, note } }
+  const before = session.schema
   const directory = directoryAt(tree, path)
   const opened: Opened | undefined = directory && { kind: 'directory', directory, path }
   const accumulated = opened === undefined ? nothingAccumulated : applyLayer(own, opened, nothingAccumulated)
-  const result = { ...accumulated, diagnostics, hasChart, schema: session.schema }
+  const { schema, builtInNeeded } = session
+  const result = { ...accumulated, diagnostics, hasChart, schema, builtInNeeded }
   // Within a cycle the diagnostics depend on where it was entered.
   if (!diagnostics.some(({ code }) => code === 'kustomize/cycle'))
-    known.set(hasChart ? chartKey : key, result)
+    known.set(schema !== before ? schemaKey : hasChart ? chartKey : key, result)
   return result
 }
 
