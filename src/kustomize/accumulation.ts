@@ -94,11 +94,17 @@ export function idsOf(entry: Entry): readonly (GroupVersionKind & PreviousId)[] 
   return [...previousIdsOf(entry), entry.id]
 }
 
+const previousIds = new WeakMap<Entry, readonly (GroupVersionKind & PreviousId)[]>()
+
 // As in kustomize, an older id has the group and version of now (makeResIds.go).
 export function previousIdsOf(entry: Entry): readonly (GroupVersionKind & PreviousId)[] {
   if (entry.previous.length === 0) return []
+  const known = previousIds.get(entry)
+  if (known !== undefined) return known
   const { group, version } = parseApiVersion(entry.resource.object.apiVersion)
-  return entry.previous.map(previous => ({ group, version, ...previous }))
+  const ids = entry.previous.map(previous => ({ group, version, ...previous }))
+  previousIds.set(entry, ids)
+  return ids
 }
 
 export function originalIdOf(entry: Entry): GroupVersionKind & PreviousId {

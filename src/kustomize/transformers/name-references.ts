@@ -19,22 +19,41 @@ export function mendNameReferences(
   all: boolean,
   report: (diagnostic: Diagnostic) => void,
 ): readonly Entry[] {
-  const targets = references.flatMap(({ target, referrers }) => {
-    const index = indexTargets(entries, target)
-    return index.changed || all ? [{ index, referrers }] : []
-  })
-  if (targets.length === 0) return entries
+  const indices = references.map(({ target }) => indexTargets(entries, target))
+  if (!all && !indices.some(({ changed }) => changed)) return entries
   if (all) for (const entry of entries) checkSubjects(entry, report)
   return entries.map(entry => {
     let current = entry
-    for (const { index, referrers } of targets) {
-      for (const spec of referrers) {
-        const object = mendField(current, spec, index, report)
-        if (object !== current.resource.object) current = withObject(current, object)
-      }
+    for (const { reference, spec } of fieldsOf(references, originalIdOf(entry).kind)) {
+      const index = indices[reference]
+      if (index === undefined || !(index.changed || all)) continue
+      const object = mendField(current, spec, index, report)
+      if (object !== current.resource.object) current = withObject(current, object)
     }
     return current
   })
+}
+
+interface ReferenceField {
+  /** Which reference the field is of, from 0. */
+  readonly reference: number
+  readonly spec: FieldSpec
+}
+
+const fieldsByKind = new WeakMap<readonly NameReference[], Map<string, readonly ReferenceField[]>>()
+
+// There are hundreds of fields, and a kind has a few of them.
+function fieldsOf(references: readonly NameReference[], kind: string): readonly ReferenceField[] {
+  const byKind = fieldsByKind.get(references) ?? new Map<string, readonly ReferenceField[]>()
+  fieldsByKind.set(references, byKind)
+  const known = byKind.get(kind)
+  if (known !== undefined) return known
+  const fields = references.flatMap(({ referrers }, reference) =>
+    referrers.filter(spec => !spec.kind || spec.kind === kind).map(spec => ({ reference, spec })),
+  )
+  // Kinds are texts of users, which must not fill the memory.
+  if (byKind.size < 1000) byKind.set(kind, fields)
+  return fields
 }
 
 // An account in no namespace is what kustomize cannot look for.
