@@ -7,7 +7,7 @@ import { applyKustomization as apply } from './apply-kustomization.ts'
 import { defaultConfig } from './config/transformer-config.ts'
 import { helmBuild } from './helm/helm-build.ts'
 import type { Inflate } from './helm/inflate-from.ts'
-import { loadKustomization } from './kustomization/load-kustomization.ts'
+import { kustomizationNames, loadKustomization } from './kustomization/load-kustomization.ts'
 import { type Opened, openPath, toDiagnostic } from './open-path.ts'
 import { checkSortOptions } from './order.ts'
 import { newSession } from './session.ts'
@@ -28,8 +28,8 @@ interface Options {
 }
 
 /**
- * Accumulates a kustomization directory; one without a kustomization file stands for all manifests below it. The
- * result is for {@link addComponent} and other steps, and at last for `finish`.
+ * Accumulates a kustomization directory; one without a kustomization file stands for all manifests below it, but
+ * for a lenient build, which refuses it as kustomize does. The result is for {@link addComponent} and other steps, and at last for `finish`.
  */
 export function accumulate(
   tree: TreeDirectory,
@@ -50,7 +50,15 @@ export function accumulate(
     return failed(diagnostic, options)
   }
   const loaded = loadKustomization(opened.directory, opened.path)
-  if (loaded === undefined) return accumulateManifests(tree, opened, options)
+  if (loaded === undefined) {
+    if (!lenient) return accumulateManifests(tree, opened, options)
+    const message = `"${directory || '.'}" has no kustomization file`
+    const hint = `add one of ${kustomizationNames.join(', ')} to it`
+    return failed(
+      { code: 'kustomize/missing', severity: 'error', message, at: { file: directory }, hint },
+      options,
+    )
+  }
   const { kustomization, path: file } = loaded
   if (kustomization.kind === 'Component') {
     const message = 'a Component cannot stand alone'

@@ -13,7 +13,7 @@ test('a directory without kustomization stands for the manifests below it', () =
     'app/application.yaml': 'apiVersion: banyan.dev/v1alpha1\nkind: Application\nmetadata: {name: app}\n',
   })
 
-  const { resources, diagnostics } = build(tree, 'app')
+  const { resources, diagnostics } = build(tree, 'app', { lenient: false })
 
   expect(diagnostics).toEqual([])
   expect(resources.map(({ object, origin }) => `${object.metadata.name} ${origin.file}`)).toEqual([
@@ -36,7 +36,7 @@ test('a kustomization below plain manifests is built, not read as one', () => {
     'app/sub/b.yaml': configMap('b'),
   })
 
-  const { resources, diagnostics } = build(tree, 'app')
+  const { resources, diagnostics } = build(tree, 'app', { lenient: false })
 
   expect(diagnostics).toEqual([])
   expect(resources.map(({ object }) => object.metadata.name)).toEqual(['a', 'x-b'])
