@@ -1,7 +1,16 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { makeFile } from '../src/base/tree/make-tree.ts'
 import { parseDocuments } from '../src/base/yaml/parse-documents.ts'
 import { findKustomize } from '../test/kustomize/kustomize-program.ts'
@@ -14,8 +23,10 @@ import {
 } from '../test/kustomize/real-applications.ts'
 
 /**
- * Records what the real kustomize builds: `test/conformance/kustomize/<feature>/expected.yaml`, and digests of the
- * real applications, whose content is not ours to keep. Uses the program of `BANYAN_KUSTOMIZE` or of the cache.
+ * Records what the real kustomize gives: `expected.yaml`, or `expected-error.txt` where it fails, beside each
+ * `test/conformance/kustomize/<feature>/input`, its version, and digests of the real applications, whose content is
+ * not ours to keep. With `--check` nothing is written, and what differs is told. Uses the program of
+ * `BANYAN_KUSTOMIZE` or of the cache.
  */
 function main(): void {
   const program = findKustomize()
@@ -24,22 +35,58 @@ function main(): void {
     process.exitCode = 1
     return
   }
+  const keep = process.argv.includes('--check') ? compare : write
   const conformance = join(import.meta.dirname, '../test/conformance')
-  const run = (directory: string): string =>
-    execFileSync(program, ['build', directory], { maxBuffer: 64 * 1024 * 1024 }).toString()
-  for (const feature of readdirSync(join(conformance, 'kustomize'))) {
+  keep(join(conformance, 'kustomize-version.txt'), `${run(program, ['version'])}`)
+  for (const feature of readdirSync(join(conformance, 'kustomize')).sort()) {
     const folder = join(conformance, 'kustomize', feature)
-    writeFileSync(join(folder, 'expected.yaml'), run(join(folder, 'input')))
+    const result = attempt(program, join(folder, 'input'))
+    keep(join(folder, 'expected.yaml'), result.error === undefined ? result.text : undefined)
+    keep(join(folder, 'expected-error.txt'), result.error)
   }
+  const build = (directory: string): string => run(program, ['build', directory])
   const real = join(sharedFolder(), 'real')
   const digests = [
-    ...realApplications.map(path => [path, digest(run(join(real, path)))] as const),
-    ...withComponents(join(real, 'online-boutique'), run),
+    ...realApplications.map(path => [path, digest(build(join(real, path)))] as const),
+    ...withComponents(join(real, 'online-boutique'), build),
   ]
-  writeFileSync(
-    join(conformance, 'kustomize-real.json'),
-    `${JSON.stringify(Object.fromEntries(digests), null, 2)}\n`,
-  )
+  const text = `${JSON.stringify(Object.fromEntries(digests), null, 2)}\n`
+  keep(join(conformance, 'kustomize-real.json'), text)
+}
+
+function run(program: string, options: readonly string[]): string {
+  return execFileSync(program, options, { maxBuffer: 64 * 1024 * 1024, stdio: 'pipe' }).toString()
+}
+
+function attempt(program: string, directory: string): { readonly text: string; readonly error?: string } {
+  try {
+    return { text: run(program, ['build', directory]) }
+  } catch (error) {
+    const told = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error)
+    return { text: '', error: anonymous(told, directory) }
+  }
+}
+
+// What differs from machine to machine and from run to run says nothing.
+function anonymous(message: string, directory: string): string {
+  const lines = message.split('\n').filter(line => !line.startsWith('# Warning'))
+  return lines
+    .join('\n')
+    .replaceAll(directory, '.')
+    .replaceAll(dirname(directory), '..')
+    .replaceAll(/0x[0-9a-f]{6,}/g, '0x…')
+}
+
+function write(path: string, text: string | undefined): void {
+  if (text === undefined) rmSync(path, { force: true })
+  else writeFileSync(path, text)
+}
+
+function compare(path: string, text: string | undefined): void {
+  const recorded = existsSync(path) ? readFileSync(path, 'utf8') : undefined
+  if (recorded === text) return
+  process.stderr.write(`${path} is not what kustomize gives\n`)
+  process.exitCode = 1
 }
 
 function digest(text: string): string {
