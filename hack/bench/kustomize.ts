@@ -73,7 +73,11 @@ async function fleetFigures(
   const some = fleet.overlays.filter((_, index) => index % 167 === 0)
   await compare(batch, folder, some, await readDirectory(folder))
   const sample = spread(directories, sampled)
-  const best = { ours: Number.POSITIVE_INFINITY, library: Number.POSITIVE_INFINITY, one: Number.POSITIVE_INFINITY }
+  const best = {
+    ours: Number.POSITIVE_INFINITY,
+    library: Number.POSITIVE_INFINITY,
+    one: Number.POSITIVE_INFINITY,
+  }
   let megabytes = 0
   for (let round = 0; round < rounds; round++) {
     const ours = ourRun(['fleet', folder], fleet.overlays.join('\n')) as FleetRun
@@ -88,9 +92,27 @@ async function fleetFigures(
   return [
     { what: `${what}: the program, ${sampled} runs scaled`, value: scaled, unit: 'ms' },
     { what: `${what}: the Go library, one process`, value: best.library, unit: 'ms' },
-    { what: `${what}: ours`, value: best.ours, unit: 'ms', against: 'the program', ratio: best.ours / scaled },
-    { what: `${what}: ours`, value: best.ours, unit: 'ms', against: 'the library', ratio: best.ours / best.library },
-    { what: `${what}: our memory`, value: megabytes, unit: 'MiB', against: '512 MiB', ratio: megabytes / 512 },
+    {
+      what: `${what}: ours`,
+      value: best.ours,
+      unit: 'ms',
+      against: 'the program',
+      ratio: best.ours / scaled,
+    },
+    {
+      what: `${what}: ours`,
+      value: best.ours,
+      unit: 'ms',
+      against: 'the library',
+      ratio: best.ours / best.library,
+    },
+    {
+      what: `${what}: our memory`,
+      value: megabytes,
+      unit: 'MiB',
+      against: '512 MiB',
+      ratio: megabytes / 512,
+    },
   ]
 }
 
@@ -101,7 +123,12 @@ async function bigFigures({ program, batch }: Programs, folder: string): Promise
   await compare(batch, folder, [overlay], tree)
   writeFileSync(join(folder, changedPath), changedFile(7))
   await compare(batch, folder, [overlay], withEntry(tree, changedPath, makeFile(changedFile(7))))
-  let [theirs, cold, text, warm] = [1, 1, 1, 1].map(() => Number.POSITIVE_INFINITY) as [number, number, number, number]
+  let [theirs, cold, text, warm] = [1, 1, 1, 1].map(() => Number.POSITIVE_INFINITY) as [
+    number,
+    number,
+    number,
+    number,
+  ]
   for (let round = 0; round < rounds; round++) {
     theirs = Math.min(theirs, timed(program, ['build', join(folder, overlay)]))
     const ours = ourRun(['big', folder, overlay]) as BigRun
@@ -144,7 +171,8 @@ async function compare(
       if (outcome === undefined || 'error' in outcome) throw new Error(`${directory}: ${outcome?.error}`)
       const { resources, diagnostics } = build(tree, directory)
       const error = diagnostics.find(isError)
-      const ours = error === undefined ? { documents: resources.map(({ object }) => object) } : { error: error.message }
+      const ours =
+        error === undefined ? { documents: resources.map(({ object }) => object) } : { error: error.message }
       const difference = findDifference(outcome, ours)
       if (difference !== undefined) throw new Error(`${directory}: ${difference.summary}`)
     }
