@@ -1,5 +1,5 @@
 import { isArray, isObject, type JsonValue } from '../../base/std/json.ts'
-import { isUntagged, withUntagged } from '../../base/yaml/source-text.ts'
+import { isQuoted, isUntagged, withPlain, withQuotes, withUntagged } from '../../base/yaml/source-text.ts'
 import { changeAt, changeItems, plainValue, textOf, withField, withText } from '../edit.ts'
 import type { FieldOptions } from '../kustomization/kustomization.ts'
 import type { Match } from './match-path.ts'
@@ -45,7 +45,9 @@ export function writeValue(
     const untagged = fresh || isUntagged(parent, key)
     const next = write({ value: parent[key] ?? null, text: textOf(parent, key) ?? '', untagged })
     const changed = withField(parent, key, next.value)
-    return untagged && next.text !== undefined ? withUntagged(changed, key, next.text) : changed
+    if (untagged) return next.text === undefined ? changed : withUntagged(changed, key, next.text)
+    if (typeof next.value !== 'string' || next.text === undefined) return changed
+    return isQuoted(parent, key) ? withQuotes(changed, key) : withPlain(changed, key, undefined)
   })
   return failure ?? { object: result }
 }

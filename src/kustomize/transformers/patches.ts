@@ -2,7 +2,7 @@ import type { Place } from '../../base/diagnostic/diagnostic.ts'
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
 import { isQuoted, withoutNotes, withUntagged } from '../../base/yaml/source-text.ts'
 import { type Entry, idsOf, withHistory, withObject } from '../accumulation.ts'
-import { changeFields, changeItems, textOf, withField } from '../edit.ts'
+import { changeFields, changeItems, plainValue, textOf, withField } from '../edit.ts'
 import { formatId, noNamespace, parseApiVersion } from '../identity.ts'
 import type { PatchOptions } from '../kustomization/kustomization.ts'
 import { type JsonOperation, json6902 } from '../patches/json6902.ts'
@@ -115,11 +115,13 @@ function restored(before: ResourceObject, after: JsonObject, options: PatchOptio
   if (!options.allowNameChange) {
     const old = metadataOf(before)
     metadata = withField(metadata, 'name', old.name)
-    if (old.name !== undefined && !isQuoted(old, 'name'))
-      metadata = withUntagged(metadata, 'name', textOf(old, 'name') ?? '')
+    if (old.name !== undefined && !isQuoted(old, 'name')) {
+      const text = textOf(old, 'name') ?? ''
+      metadata = withUntagged(withField(metadata, 'name', plainValue(text)), 'name', text)
+    }
   }
   const { namespace } = metadataOf(before)
-  metadata = withField(metadata, 'namespace', isScalar(namespace) ? namespace : undefined)
+  metadata = withField(metadata, 'namespace', isScalar(namespace) && namespace !== '' ? namespace : undefined)
   return withField(object, 'metadata', metadata)
 }
 
