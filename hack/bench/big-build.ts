@@ -7,7 +7,7 @@ export interface BigBuild {
 
 const definitions = 50
 const filesOfObjects = 47
-const objectsPerFile = 12
+const objectsPerFile = 16
 
 /** About 100 files with 6 MB, the same every time. */
 export function bigBuild(): BigBuild {
@@ -97,6 +97,7 @@ function schemaOf(depth: number, width: number, margin: string): string {
     const type = types[(index + depth) % types.length] ?? 'string'
     lines.push(`${margin}  field${depth}x${index}:`, `${margin}    description: |-`)
     lines.push(`${margin}      Field ${index} of level ${depth} decides how much of it there is at a time.`)
+    lines.push(`${margin}      What is absent is as if it were zero.`)
     lines.push(`${margin}      More info: https://example.org/docs/field-${depth}-${index}#what-it-does`)
     if (depth > 1 && index % 2 === 0) {
       lines.push(`${margin}    type: object`, schemaOf(depth - 1, width, `${margin}    `).trimEnd())

@@ -12,108 +12,92 @@ import { startOracle } from '../../test/fuzz/oracle.ts'
 import { sharedFolder } from '../../test/kustomize/real-applications.ts'
 import { locateProgram } from '../kube/programs.ts'
 import { bigBuild, changedFile, changedPath } from './big-build.ts'
-import type { Figure } from './figure.ts'
+import type { Bench, Figure } from './figure.ts'
 import type { BigRun, FleetRun } from './kustomize-run.ts'
 import { overlayFleet, realBases } from './overlay-fleet.ts'
 
-const overlays = 1_000
 const sampled = 50
-const rounds = 3
-const settings = { shared: 10, own: overlays }
+const bigRounds = 5
 
 interface Programs {
   readonly program: string
   readonly batch: string
 }
 
+interface Fleet {
+  readonly what: string
+  readonly overlays: number
+  /** Of each of the two applications. */
+  readonly regions: number
+  readonly rounds: number
+}
+
+const fleets: readonly Fleet[] = [
+  { what: '1,000 overlays of 20 regions', overlays: 1_000, regions: 10, rounds: 2 },
+  { what: '1,000 overlays, each of its own region', overlays: 1_000, regions: 500, rounds: 1 },
+]
+
 /**
  * A fleet of overlays and one big build, side by side with the real kustomize: the program and its Go library. Each
  * figure is the best of some rounds in turns, and what was built is compared first.
  */
-export async function run(): Promise<{ name: string; figures: Figure[] }> {
+export async function run(): Promise<Bench> {
   const program = await locateProgram('kustomize')
   const batch = await locateProgram('kustomize-batch')
   if (program === undefined || batch === undefined)
     throw new Error('the real kustomize is needed, and Go to build it')
   const folder = mkdtempSync(join(tmpdir(), 'banyan-kustomize-'))
   try {
-    const programs = { program, batch }
-    const shared = await fleetFigures(
-      programs,
-      join(folder, 'shared'),
-      settings.shared,
-      'overlays of 20 regions',
-    )
-    const own = await fleetFigures(
-      programs,
-      join(folder, 'own'),
-      settings.own,
-      'overlays, each of its own region',
-    )
-    return {
-      name: 'kustomize',
-      figures: [...shared, ...own, ...(await bigFigures(programs, join(folder, 'big')))],
-    }
+    const figures: Figure[] = []
+    for (const [index, fleet] of fleets.entries())
+      figures.push(...(await fleetFigures({ program, batch }, join(folder, `${index}`), fleet)))
+    figures.push(...(await bigFigures({ program, batch }, join(folder, 'big'))))
+    return { name: 'kustomize', figures }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-async function fleetFigures(
-  { program, batch }: Programs,
-  folder: string,
-  regions: number,
-  named: string,
-): Promise<Figure[]> {
-  const fleet = overlayFleet(overlays, regions)
-  writeFiles(folder, fleet.files)
+async function fleetFigures(programs: Programs, folder: string, fleet: Fleet): Promise<Figure[]> {
+  const { files, overlays } = overlayFleet(fleet.overlays, fleet.regions)
+  writeFiles(folder, files)
   for (const [name, path] of Object.entries(realBases))
     cpSync(join(sharedFolder(), 'real', path), join(folder, 'bases', name), { recursive: true })
-  const directories = fleet.overlays.map(path => join(folder, path))
-  const some = fleet.overlays.filter((_, index) => index % 167 === 0)
-  await compare(batch, folder, some, await readDirectory(folder))
-  const sample = spread(directories, sampled)
-  const best = {
-    ours: Number.POSITIVE_INFINITY,
-    library: Number.POSITIVE_INFINITY,
-    one: Number.POSITIVE_INFINITY,
+  await compare(programs.batch, folder, spread(overlays, 10), await readDirectory(folder))
+  const rounds: FleetRound[] = []
+  for (let round = 0; round < fleet.rounds; round++) rounds.push(measureFleet(programs, folder, overlays))
+  const best = (of: (round: FleetRound) => number): number => Math.min(...rounds.map(of))
+  const ours = best(round => round.ours)
+  const library = best(round => round.library)
+  const program = best(round => round.oneProgram) * overlays.length
+  const megabytes = Math.max(...rounds.map(round => round.megabytes))
+  const figure = (named: string, value: number, unit: string): Figure => {
+    return { what: `${fleet.what}: ${named}`, value, unit }
   }
-  let megabytes = 0
-  for (let round = 0; round < rounds; round++) {
-    const ours = ourRun(['fleet', folder], fleet.overlays.join('\n')) as FleetRun
-    best.ours = Math.min(best.ours, ours.total)
-    megabytes = Math.max(megabytes, ours.megabytes)
-    best.library = Math.min(best.library, timed(batch, [], directories.join('\n')))
-    const runs = sample.map(directory => timed(program, ['build', directory]))
-    best.one = Math.min(best.one, runs.reduce((sum, time) => sum + time, 0) / runs.length)
-  }
-  const what = `${overlays} ${named}`
-  const scaled = best.one * overlays
   return [
-    { what: `${what}: the program, ${sampled} runs scaled`, value: scaled, unit: 'ms' },
-    { what: `${what}: the Go library, one process`, value: best.library, unit: 'ms' },
-    {
-      what: `${what}: ours`,
-      value: best.ours,
-      unit: 'ms',
-      against: 'the program',
-      ratio: best.ours / scaled,
-    },
-    {
-      what: `${what}: ours`,
-      value: best.ours,
-      unit: 'ms',
-      against: 'the library',
-      ratio: best.ours / best.library,
-    },
-    {
-      what: `${what}: our memory`,
-      value: megabytes,
-      unit: 'MiB',
-      against: '512 MiB',
-      ratio: megabytes / 512,
-    },
+    figure(`the program, scaled from ${sampled} runs`, program, 'ms'),
+    figure('the Go library, one process', library, 'ms'),
+    { ...figure('ours', ours, 'ms'), against: 'the program', ratio: ours / program },
+    { ...figure('ours', ours, 'ms'), against: 'the library', ratio: ours / library },
+    { ...figure('our memory', megabytes, 'MiB'), against: '512 MiB', ratio: megabytes / 512 },
   ]
+}
+
+interface FleetRound {
+  readonly ours: number
+  readonly megabytes: number
+  readonly library: number
+  /** One run, on average. */
+  readonly oneProgram: number
+}
+
+function measureFleet({ program, batch }: Programs, folder: string, overlays: readonly string[]): FleetRound {
+  const { total, megabytes } = ourRun(['fleet', folder], overlays.join('\n')) as FleetRun
+  const directories = overlays.map(path => join(folder, path))
+  const library = timed(batch, [], directories.join('\n'))
+  const runs = spread(directories, sampled).map(directory => timed(program, ['build', directory]))
+  const oneProgram = runs.reduce((sum, time) => sum + time, 0) / runs.length
+  return { ours: total, megabytes, library, oneProgram }
 }
 
 async function bigFigures({ program, batch }: Programs, folder: string): Promise<Figure[]> {
@@ -123,29 +107,23 @@ async function bigFigures({ program, batch }: Programs, folder: string): Promise
   await compare(batch, folder, [overlay], tree)
   writeFileSync(join(folder, changedPath), changedFile(7))
   await compare(batch, folder, [overlay], withEntry(tree, changedPath, makeFile(changedFile(7))))
-  let [theirs, cold, text, warm] = [1, 1, 1, 1].map(() => Number.POSITIVE_INFINITY) as [
-    number,
-    number,
-    number,
-    number,
-  ]
-  for (let round = 0; round < rounds; round++) {
-    theirs = Math.min(theirs, timed(program, ['build', join(folder, overlay)]))
-    const ours = ourRun(['big', folder, overlay]) as BigRun
-    cold = Math.min(cold, ours.total)
-    text = Math.min(text, ours.totalWithText)
-    warm = Math.min(warm, ...ours.changes)
+  const theirs: number[] = []
+  const ours: BigRun[] = []
+  for (let round = 0; round < bigRounds; round++) {
+    theirs.push(timed(program, ['build', join(folder, overlay)]))
+    ours.push(ourRun(['big', folder, overlay]) as BigRun)
   }
+  const best = Math.min(...theirs)
   const bytes = [...files.values()].reduce((sum, file) => sum + file.length, 0)
   const what = `${files.size} files, ${(bytes / 1e6).toFixed(1)} MB`
   const figure = (named: string, value: number): Figure => {
-    return { what: `${what}: ${named}`, value, unit: 'ms', against: 'the program', ratio: value / theirs }
+    return { what: `${what}: ${named}`, value, unit: 'ms', against: 'the program', ratio: value / best }
   }
   return [
-    { what: `${what}: the program`, value: theirs, unit: 'ms' },
-    figure('ours, a fresh process', cold),
-    figure('ours, with its text', text),
-    figure('ours, one file changed', warm),
+    { what: `${what}: the program`, value: best, unit: 'ms' },
+    figure('ours, a fresh process', Math.min(...ours.map(({ total }) => total))),
+    figure('ours, with its text', Math.min(...ours.map(({ totalWithText }) => totalWithText))),
+    figure('ours, one file changed', Math.min(...ours.flatMap(({ changes }) => changes))),
   ]
 }
 
@@ -200,7 +178,8 @@ function timed(program: string, args: readonly string[], input = ''): number {
   return performance.now() - start
 }
 
+// Every second one is of the other application.
 function spread<T>(items: readonly T[], count: number): readonly T[] {
   const step = items.length / count
-  return Array.from({ length: count }, (_, index) => items[Math.floor(index * step) + (index % 2)] as T)
+  return items.filter((_, index) => index % step === Math.floor(index / step) % 2)
 }
