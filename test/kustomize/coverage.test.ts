@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { isArray, isObject, type JsonValue } from '../../src/base/std/json.ts'
@@ -17,11 +17,20 @@ function collect(value: JsonValue | undefined, path: string, found: Set<string>)
   } else if (typeof value === 'string') found.add(`${path}=${value}`)
 }
 
-/** Every path of a field in the kustomizations of all cases, and every text there with its path. */
+// A case that fails shows nothing of the fields beside the fault.
+const building = readdirSync(cases).filter(name => existsSync(join(cases, name, 'expected.yaml')))
+
+function filesOf(pattern: string): readonly string[] {
+  return building.flatMap(name =>
+    globSync(`**/${pattern}`, { cwd: join(cases, name) }).map(path => join(cases, name, path)),
+  )
+}
+
+/** Every path of a field in the kustomizations that build, and every text there with its path. */
 function usedPaths(): ReadonlySet<string> {
   const found = new Set<string>()
-  for (const path of globSync('**/{kustomization.yaml,kustomization.yml,Kustomization}', { cwd: cases })) {
-    const { documents } = parseDocuments(makeFile(readFileSync(join(cases, path))), path, { asGo: true })
+  for (const path of filesOf('{kustomization.yaml,kustomization.yml,Kustomization}')) {
+    const { documents } = parseDocuments(makeFile(readFileSync(path)), path, { asGo: true })
     for (const { value } of documents) collect(value, '', found)
   }
   return found
@@ -84,12 +93,46 @@ const plugins = [
   ...['ConfigMapGenerator', 'SecretGenerator', 'IAMPolicyGenerator'],
 ]
 
-test.each(plugins)('the built-in %s has a case', kind => {
-  const texts = globSync('**/*.{yaml,yml}', { cwd: cases }).map(path =>
-    readFileSync(join(cases, path), 'utf8'),
-  )
+const texts = filesOf('*').flatMap(path => (statSync(path).isFile() ? [readFileSync(path, 'utf8')] : []))
 
+test.each(plugins)('the built-in %s has a case', kind => {
   expect(texts.some(text => text.includes('apiVersion: builtin') && text.includes(`kind: ${kind}\n`))).toBe(
     true,
   )
 })
+
+const directives = [
+  ...['delete', 'replace', 'merge'].map(directive => `$patch: ${directive}`),
+  ...['$deleteFromPrimitiveList', '$setElementOrder', '$retainKeys'],
+]
+
+test.each(directives)('the directive %s has a case', directive => {
+  expect(texts.filter(text => text.includes(directive))).not.toEqual([])
+})
+
+const operations = ['add', 'remove', 'replace', 'move', 'copy', 'test']
+
+test.each(operations)('the operation %s has a case', operation => {
+  expect(texts.filter(text => text.includes(`op: ${operation}`))).not.toEqual([])
+})
+
+test.each(['kustomization.yaml', 'kustomization.yml', 'Kustomization'])(
+  'a file named %s has a case',
+  name => {
+    expect(filesOf(name)).not.toEqual([])
+  },
+)
+
+test.each(['generators', 'transformers', 'validators'])(
+  '%s has a case inline, as a file and as a directory',
+  field => {
+    const entries = [...used]
+      .filter(path => path.startsWith(`${field}=`))
+      .map(path => path.slice(field.length + 1))
+    const forms = entries.map(entry =>
+      entry.includes('\n') ? 'inline' : entry.endsWith('.yaml') ? 'file' : 'directory',
+    )
+
+    expect([...new Set(forms)].sort()).toEqual(['directory', 'file', 'inline'])
+  },
+)
