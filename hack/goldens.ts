@@ -76,7 +76,7 @@ function anonymous(message: string, directory: string): string {
     .replaceAll(dirname(directory), '..')
     .replaceAll(/0x[0-9a-f]{6,}/g, '0x…')
     .replaceAll(/^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d /gm, '')
-    .replace(/\n\ngoroutine [^]*/, '\n')
+    .replace(/\n\ngoroutine .*/s, '\n')
 }
 
 function write(path: string, text: string | undefined): void {
