@@ -125,13 +125,14 @@ describeKube('the online boutique on nine clusters', kube => {
   }, 180_000)
 
   test('the status branch tells all of it', async () => {
+    await eventually(async () => {
+      const status = await runBanyan(['status', '--source', url, '--branch', 'main'], environment)
+      return status.code === 0 && /paris +europe\/paris +Synced +Healthy/.test(status.stdout)
+    })
     const readme = await statusFile('README.md')
-    const status = await runBanyan(['status', '--source', url, '--branch', 'main'], environment)
 
     expect(readme).toContain('seoul  Detached')
     expect(readme).not.toContain('## Stopped')
-    expect(status.code).toBe(0)
-    expect(status.stdout).toMatch(/paris +europe\/paris +Synced +Healthy/)
     expect(await banyan.stop()).toBe(0)
   }, 180_000)
 
