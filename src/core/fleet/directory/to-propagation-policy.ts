@@ -3,9 +3,9 @@ import type { PropagationPolicy, ReplicaScheduling, WorkloadPolicy } from '../..
 import type {
   PropagationPolicyKind,
   PropagationPolicySpec,
-  ReplicaSchedulingSpec,
   WorkloadSettings,
 } from '../kinds/propagation-policy.ts'
+import type { ReplicaSchedulingSpec } from '../kinds/replica-scheduling.ts'
 
 /** The policy that a document means, its shorthands written out. */
 export function toPropagationPolicy(

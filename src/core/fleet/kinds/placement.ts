@@ -1,0 +1,34 @@
+import * as z from 'zod'
+import type { Toleration } from '../../model/propagation-policy.ts'
+import type { ClusterAffinity } from '../../model/selector.ts'
+import { type ReplicaSchedulingSpec, replicaScheduling } from './replica-scheduling.ts'
+import { clusterAffinity } from './selectors.ts'
+
+export interface PlacementSpec {
+  readonly clusterAffinity?: ClusterAffinity
+  readonly clusterTolerations?: readonly Toleration[]
+  readonly replicaScheduling?: ReplicaSchedulingSpec
+}
+
+const toleration: z.ZodType<Toleration> = z
+  .strictObject({
+    key: z.exactOptional(z.string()),
+    operator: z.exactOptional(z.enum(['Exists', 'Equal'])),
+    value: z.exactOptional(z.string()),
+    effect: z.exactOptional(z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])),
+  })
+  .refine(
+    ({ operator = 'Equal', value }) => operator === 'Equal' || value === undefined,
+    'must not have a value with "Exists"',
+  )
+  .refine(
+    ({ operator = 'Equal', key = '' }) => operator === 'Exists' || key !== '',
+    'must have a key, or the operator "Exists"',
+  )
+
+/** Which clusters get an application. */
+export const placement: z.ZodType<PlacementSpec> = z.strictObject({
+  clusterAffinity: z.exactOptional(clusterAffinity),
+  clusterTolerations: z.exactOptional(z.array(toleration)),
+  replicaScheduling: z.exactOptional(replicaScheduling),
+})
