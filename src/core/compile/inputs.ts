@@ -1,6 +1,7 @@
 import type { InflatedCharts } from '../../base/chart/inflated-chart.ts'
 import type { TreeDirectory } from '../../base/tree/tree.ts'
 import type { Decision } from '../model/decision.ts'
+import type { Observation } from '../model/observation.ts'
 
 /** What a compile is a function of. */
 export interface CompileInputs {
@@ -11,6 +12,8 @@ export interface CompileInputs {
   readonly previous: Previous
   /** What Helm made of the charts that `chartRequests` asks for; without it no chart is rendered. */
   readonly charts?: InflatedCharts
+  /** What was seen of the clusters; without it nothing was, and scheduling knows what Git says alone. */
+  readonly observation?: Observation
 }
 
 /** What earlier compiles left: the state store's, or nothing on a first start. */
