@@ -21,6 +21,7 @@ import { dividesNone, noWorkloads, workloadsOf } from './compile/workloads.ts'
 import type { Decision } from './model/decision.ts'
 import type { DesiredNode } from './model/desired.ts'
 import type { Fleet } from './model/fleet.ts'
+import type { DecideRequest } from './schedule/index.ts'
 
 export { chartRequests, heldChartRequests } from './compile/chart-requests.ts'
 export { type CompileCache, emptyCompileCache } from './compile/content.ts'
@@ -33,6 +34,8 @@ export interface Compiled {
   readonly diagnostics: readonly Diagnostic[]
   /** By decision key. */
   readonly decisions: ReadonlyMap<string, Decision>
+  /** What each decision was made from, by its key; one that was only kept has none. */
+  readonly decideRequests: ReadonlyMap<string, DecideRequest>
   readonly desired: DesiredNode
   /** Pairs that stay at an older revision, or have no readable content in any. */
   readonly exceptions: readonly Exception[]
@@ -54,7 +57,7 @@ export function compile(inputs: CompileInputs, cache: CompileCache, last?: Compi
   const { revision } = inputs
   const head = parseHead(inputs)
   if (head.fleet === undefined) return { revision, fleet: undefined, diagnostics: head.diagnostics }
-  const { fleet } = head
+  const fleet = inputs.suppose?.(head.fleet) ?? head.fleet
   const charts = inputs.charts ?? noCharts
   const renderAt = rendererOf(cache, fleet, charts)
   const { placements, diagnostics } = placeFleet(fleet)
@@ -76,6 +79,7 @@ export function compile(inputs: CompileInputs, cache: CompileCache, last?: Compi
     fleet,
     diagnostics: unique([...head.diagnostics, ...diagnostics, ...diagnosticsOf(actives, decided, rendered)]),
     decisions: decided.decisions,
+    decideRequests: decided.requests,
     desired,
     exceptions: rendered.exceptions,
     heldFiles: head.heldFiles,

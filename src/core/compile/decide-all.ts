@@ -3,13 +3,15 @@ import { type Decision, decisionKey, type WorkloadId } from '../model/decision.t
 import type { Fleet } from '../model/fleet.ts'
 import { idOf, keyOf } from '../model/object.ts'
 import type { WorkloadPolicy } from '../model/propagation-policy.ts'
-import { decide } from '../schedule/index.ts'
+import { type DecideRequest, decide } from '../schedule/index.ts'
 import type { Granting } from './desire.ts'
 import type { Previous } from './inputs.ts'
 import type { Active, Exception } from './render-tree.ts'
 
 export interface Decided {
   readonly decisions: ReadonlyMap<string, Decision>
+  /** What each decision was made from, by its key; a decision that was only kept has none. */
+  readonly requests: ReadonlyMap<string, DecideRequest>
   readonly grants: readonly Granting[]
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -22,6 +24,7 @@ export function decideAll(
   previous: Previous,
 ): Decided {
   const decisions = new Map<string, Decision>()
+  const requests = new Map<string, DecideRequest>()
   const grants: Granting[] = []
   const diagnostics: Diagnostic[] = []
   const heldBy = Map.groupBy(exceptions, ({ application }) => application)
@@ -34,7 +37,7 @@ export function decideAll(
       const before = previous.decisions.get(
         decisionKey({ application: application.name, workload, policy: scope }),
       )
-      const result = decide({
+      const request: DecideRequest = {
         application: application.name,
         workload,
         object,
@@ -46,8 +49,10 @@ export function decideAll(
         levels: fleet.levels,
         ...(before && { previous: before }),
         held: grantedTo(heldBy.get(application.name) ?? [], before),
-      })
+      }
+      const result = decide(request)
       decisions.set(decisionKey(result.decision), result.decision)
+      requests.set(decisionKey(result.decision), request)
       diagnostics.push(...result.diagnostics)
       const { root } = result.decision
       const { onZero } = workloadPolicy
@@ -60,7 +65,7 @@ export function decideAll(
       grants.push({ application: application.name, workload, onZero, scope: node.path, node: kept.root })
     }
   }
-  return { decisions, grants, diagnostics }
+  return { decisions, requests, grants, diagnostics }
 }
 
 /**

@@ -2,6 +2,7 @@ import type { InflatedCharts } from '../../base/chart/inflated-chart.ts'
 import type { TreeDirectory } from '../../base/tree/tree.ts'
 import type { Decision } from '../model/decision.ts'
 import type { Observation } from '../model/observation.ts'
+import type { Fleet } from '../model/fleet.ts'
 
 /** What a compile is a function of. */
 export interface CompileInputs {
@@ -14,6 +15,8 @@ export interface CompileInputs {
   readonly charts?: InflatedCharts
   /** What was seen of the clusters; without it nothing was, and scheduling knows what Git says alone. */
   readonly observation?: Observation
+  /** What if the fleet at head were another: answers without an edit. */
+  readonly suppose?: (fleet: Fleet) => Fleet
 }
 
 /** What earlier compiles left: the state store's, or nothing on a first start. */

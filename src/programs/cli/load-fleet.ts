@@ -4,6 +4,7 @@ import { fileAt, type TreeDirectory, textOf } from '../../base/tree/tree.ts'
 import {
   type CompileCache,
   type Compiled,
+  type CompileInputs,
   compile,
   emptyCompileCache,
   nothingBefore,
@@ -55,11 +56,12 @@ export async function loadFleet(open: OpenSource, at?: Revision): Promise<Loaded
   return { revision, tree, ...compiled, state }
 }
 
-/** Compiles a revision as the one that comes after another. */
+/** Compiles a revision as the one that comes after another; with `suppose` as if its fleet were another. */
 export async function loadNext(
   open: OpenSource,
   before: LoadedFleet,
   { revision, tree }: Revision,
+  suppose?: CompileInputs['suppose'],
 ): Promise<LoadedFleet> {
   const previous = previousFrom(before)
   const known = new Map([
@@ -69,7 +71,8 @@ export async function loadNext(
   const trees = await treesOf(open, previous, known)
   const charts = new ChartInflater(open.charts)
   const cache = emptyCompileCache()
-  const compiled = await compileFleet({ revision, trees, previous }, { cache, charts })
+  const inputs = { revision, trees, previous, ...(suppose && { suppose }) }
+  const compiled = await compileFleet(inputs, { cache, charts })
   return { revision, tree, ...compiled, state: before.state }
 }
 

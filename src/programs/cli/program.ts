@@ -8,6 +8,7 @@ import { kustomizeCommand } from './commands/kustomize-build.ts'
 import { planCommand } from './commands/plan.ts'
 import { renderCommand } from './commands/render.ts'
 import { runCommand } from './commands/run.ts'
+import { scheduleCommand } from './commands/schedule.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { statusCommand } from './commands/status.ts'
 import { validateCommand } from './commands/validate.ts'
@@ -34,6 +35,7 @@ export function makeProgram(): Command {
     renderCommand(),
     planCommand(),
     explainCommand(),
+    scheduleCommand(),
     simulateCommand(),
     applyCommand(),
     runCommand(),
