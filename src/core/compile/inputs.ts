@@ -1,8 +1,8 @@
 import type { InflatedCharts } from '../../base/chart/inflated-chart.ts'
 import type { TreeDirectory } from '../../base/tree/tree.ts'
 import type { Decision } from '../model/decision.ts'
-import type { Observation } from '../model/observation.ts'
 import type { Fleet } from '../model/fleet.ts'
+import type { Observation } from '../model/observation.ts'
 
 /** What a compile is a function of. */
 export interface CompileInputs {
