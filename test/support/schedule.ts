@@ -1,7 +1,13 @@
 import type { Decision, DecisionNode } from '../../src/core/model/decision.ts'
 import type { PlacementNode } from '../../src/core/model/fleet.ts'
 import type { PropagationPolicy, WorkloadPolicy } from '../../src/core/model/propagation-policy.ts'
-import { type Decided, decide, refine, selectBranch } from '../../src/core/schedule/index.ts'
+import {
+  type Decided,
+  type DecideRequest,
+  decide,
+  refine,
+  selectBranch,
+} from '../../src/core/schedule/index.ts'
 import { policyOf } from './placement.ts'
 
 export interface Scheduling {
@@ -16,17 +22,22 @@ export interface Scheduling {
 }
 
 /** Selects, refines and decides as a compile does. */
-export function schedule({
+export function schedule(scheduling: Scheduling): Decided {
+  return decide(requestOf(scheduling))
+}
+
+/** What a compile hands to the scheduler for one workload. */
+export function requestOf({
   tree,
   workload,
   policy = everywhere,
   refinements = [],
   ...rest
-}: Scheduling): Decided {
+}: Scheduling): DecideRequest {
   const whole = selectBranch(policy, tree)
   const selected = whole && refine(whole, refinements).selected
   if (selected === undefined) throw new Error('nothing is selected')
-  return decide({
+  return {
     application: 'web',
     workload: { group: 'apps', kind: 'Deployment', namespace: '', name: 'frontend' },
     policy,
@@ -35,7 +46,7 @@ export function schedule({
     refinements,
     ...rest,
     levels: rest.levels ?? [],
-  })
+  }
 }
 
 const everywhere = policyOf()

@@ -82,7 +82,7 @@ interface Placed {
 }
 
 /** The largest number of replicas that Kubernetes can express. */
-const maxReplicas: number = 2 ** 31 - 1
+export const maxReplicas: number = 2 ** 31 - 1
 
 function place({ replicas, workloadPolicy }: DecideRequest, root: Part): Placed {
   if (!Number.isInteger(replicas) || replicas < 0 || replicas > maxReplicas) {

@@ -5,6 +5,9 @@
  * same object again.
  */
 export { type Decided, type DecideRequest, decide } from './decide.ts'
+export { explainShare, type ShareExplanation } from './explain/explain-share.ts'
+export { formatShare } from './explain/format-share.ts'
+export { shareJson } from './explain/share-json.ts'
 export { formatDecision } from './format-decision.ts'
 export { refine } from './refine.ts'
 export { refusals } from './refusals.ts'

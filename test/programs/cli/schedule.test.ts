@@ -134,3 +134,27 @@ describe('what if', () => {
     expect(stderr).toContain(message)
   })
 })
+
+describe('explain', () => {
+  beforeEach(() => {
+    for (const [path, text] of Object.entries(files)) terminal.write(path, text)
+    terminal.commit('explained')
+  })
+
+  test('tells a cluster’s share in words, and the same in JSON', async () => {
+    const { stdout } = await terminal.banyan(['explain', 'web', 'seoul'])
+    const json = await terminal.banyan(['explain', 'web', 'seoul', '-o', 'json'])
+
+    expect(stdout).toContain('of the 12 of /, divided among 2 children, asia gets 8, weight 2 of 3 (quota 8)')
+    expect(stdout).toContain('not 5: in asia, its number 5 ranks 1/9 = 0.111')
+    expect(stdout).toMatch(/one more: with 13 replicas in all, or with weight 2 instead of 1 for asia\/seoul/)
+    expect(JSON.parse(json.stdout).decisions[0].share).toMatchObject({
+      target: 4,
+      steps: [
+        { share: 12, to: { target: 8 } },
+        { share: 8, to: { target: 4 } },
+      ],
+      oneMore: { replicas: 13, weight: { from: 1, to: 2 } },
+    })
+  })
+})

@@ -3,7 +3,13 @@ import type { JsonObject } from '../../../base/std/json.ts'
 import { explainPlacement } from '../../../core/compile/explain.ts'
 import type { Compiled } from '../../../core/compile.ts'
 import type { DecisionNode } from '../../../core/model/decision.ts'
-import { formatDecision } from '../../../core/schedule/index.ts'
+import {
+  explainShare,
+  formatDecision,
+  formatShare,
+  type ShareExplanation,
+  shareJson,
+} from '../../../core/schedule/index.ts'
 import { checkApplication, findCluster } from '../find-in-fleet.ts'
 import { loadFleet, requireCompiled } from '../load-fleet.ts'
 import { openSource } from '../open-source.ts'
@@ -35,25 +41,44 @@ export function explainCommand(): Command {
 
 function explainText(compiled: Compiled, application: string, cluster: string | undefined): void {
   for (const line of explainPlacement(compiled, application, cluster)) print(line)
-  for (const decision of compiled.decisions.values()) {
-    if (decision.application === application) print(`\n${formatDecision(decision, cluster)}`)
+  for (const [key, decision] of compiled.decisions) {
+    if (decision.application !== application) continue
+    print(`\n${formatDecision(decision, cluster)}`)
+    const share = shareOf(compiled, key, cluster)
+    if (share !== undefined) print(`\n${formatShare(share)}`)
   }
 }
 
+// A decision that was only kept, because its policy is broken, has no arithmetic to show.
+function shareOf(
+  { decisions, decideRequests }: Compiled,
+  key: string,
+  cluster: string | undefined,
+): ShareExplanation | undefined {
+  const decision = decisions.get(key)
+  const request = decideRequests.get(key)
+  if (decision === undefined || request === undefined || cluster === undefined) return undefined
+  return explainShare(request, decision, cluster)
+}
+
 function explainJson(compiled: Compiled, application: string, cluster: string | undefined): JsonObject {
-  const decisions = [...compiled.decisions.values()].filter(each => each.application === application)
+  const decisions = [...compiled.decisions].filter(([, each]) => each.application === application)
   return {
     apiVersion: 'banyan.dev/v1alpha1',
     kind: 'Explanation',
     application,
     placement: explainPlacement(compiled, application, cluster).map(placementJson),
-    decisions: decisions.map(({ workload, policy, replicas, unplaced, root }) => ({
-      workload: { ...workload },
-      policy: { ...policy },
-      replicas,
-      ...(unplaced && { unplaced: { ...unplaced } }),
-      root: nodeJson(root),
-    })),
+    decisions: decisions.map(([key, { workload, policy, replicas, unplaced, root }]) => {
+      const share = shareOf(compiled, key, cluster)
+      return {
+        workload: { ...workload },
+        policy: { ...policy },
+        replicas,
+        ...(unplaced && { unplaced: { ...unplaced } }),
+        ...(share && { share: shareJson(share) }),
+        root: nodeJson(root),
+      }
+    }),
   }
 }
 

@@ -1,0 +1,116 @@
+import type { Decision, DecisionNode } from '../../model/decision.ts'
+import { type DecideRequest, decide } from '../decide.ts'
+import { precedes } from '../division/contender.ts'
+import { type DivisionStep, divisionSteps } from './division-steps.ts'
+import { type OneMore, oneMore } from './one-more.ts'
+
+/** Why a cluster has the replicas that it has, and what would give it one more. */
+export interface ShareExplanation {
+  readonly cluster: string
+  readonly target: number
+  readonly granted: number
+  readonly steps: readonly ExplainedStep[]
+  /** What a division that knew nothing of the one before would give, where that is another number. */
+  readonly afresh?: number
+  readonly oneMore: OneMore
+}
+
+/** One division on the way to the cluster. */
+export interface ExplainedStep {
+  /** The node whose share is divided, and the share. */
+  readonly path: string
+  readonly share: number
+  /** How many it is divided among, and the sum of their weights. */
+  readonly among: number
+  readonly weights: number
+  readonly flat: boolean
+  readonly to: {
+    readonly path: string
+    readonly target: number
+    readonly weight: number
+    readonly minReplicas: number
+    readonly maxReplicas?: number
+    readonly reason?: string
+  }
+  /** Where rounding decided: who has the last replica that was dealt, and both ranks as weight over odd number. */
+  readonly next?: {
+    readonly rank: readonly [number, number]
+    readonly last: {
+      readonly path: string
+      readonly replicas: number
+      readonly rank: readonly [number, number]
+    }
+  }
+}
+
+/** Explains the target of a cluster; undefined when the decision does not have it. */
+export function explainShare(
+  request: DecideRequest,
+  decision: Decision,
+  cluster: string,
+): ShareExplanation | undefined {
+  const steps = divisionSteps(request, decision, cluster)
+  if (steps === undefined) return undefined
+  const leaf = steps.at(-1)?.chosen ?? decision.root
+  const afresh = divideAfresh(request, cluster)
+  return {
+    cluster,
+    target: leaf.target,
+    granted: leaf.granted,
+    steps: steps.map(explainStep),
+    ...(afresh !== undefined && afresh !== leaf.target && { afresh }),
+    oneMore: oneMore(request, decision, steps),
+  }
+}
+
+function divideAfresh(
+  { previous: _previous, ...request }: DecideRequest,
+  cluster: string,
+): number | undefined {
+  const { decision } = decide(request)
+  return divisionSteps(request, decision, cluster)?.at(-1)?.chosen.target
+}
+
+function explainStep({ node, contenders, chosen, flat }: DivisionStep): ExplainedStep {
+  const { path, target, weight, minReplicas, maxReplicas, reason } = chosen
+  const next = rounding(contenders, chosen)
+  return {
+    path: node.path,
+    share: node.target,
+    among: contenders.length,
+    weights: contenders.reduce((sum, each) => sum + each.weight, 0),
+    flat,
+    to: {
+      path,
+      target,
+      weight,
+      minReplicas,
+      ...(maxReplicas !== undefined && { maxReplicas }),
+      ...(reason !== undefined && { reason }),
+    },
+    ...(next && { next }),
+  }
+}
+
+// The last replica dealt is the one of the lowest rank that is no minimum.
+function rounding(contenders: readonly DecisionNode[], chosen: DecisionNode): ExplainedStep['next'] {
+  if (chosen.weight === 0 || chosen.target >= (chosen.maxReplicas ?? Number.POSITIVE_INFINITY))
+    return undefined
+  const bounded = contenders.map(
+    ({ weight, minReplicas: min, maxReplicas: max = Number.POSITIVE_INFINITY }) => {
+      return { weight, min, max }
+    },
+  )
+  let last = -1
+  for (const [index, { target, minReplicas, weight }] of contenders.entries()) {
+    if (contenders[index] === chosen || target <= minReplicas || weight === 0) continue
+    const lastSeats = (contenders[last]?.target ?? 0) - 1
+    if (last < 0 || precedes(bounded, last, lastSeats, index, target - 1)) last = index
+  }
+  const found = contenders[last]
+  if (found === undefined) return undefined
+  return {
+    rank: [chosen.weight, 2 * chosen.target + 1],
+    last: { path: found.path, replicas: found.target, rank: [found.weight, 2 * found.target - 1] },
+  }
+}

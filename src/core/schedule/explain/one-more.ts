@@ -1,0 +1,93 @@
+import type { Decision, DecisionNode } from '../../model/decision.ts'
+import { type DecideRequest, decide, maxReplicas } from '../decide.ts'
+import { divideShare } from '../division/divide-share.ts'
+import type { DivisionStep } from './division-steps.ts'
+
+/** What would have to be otherwise for a cluster to have one replica more; each alone is enough but the limits. */
+export interface OneMore {
+  /** Nodes on the way to the cluster that take no more, outermost first; all of them would have to. */
+  readonly limits: readonly { readonly path: string; readonly max: number; readonly reason?: string }[]
+  /** The least number of replicas in all that gives it one more; absent: no number does. */
+  readonly replicas?: number
+  /** The least weight at the innermost division with siblings that does, what is divided there being the same. */
+  readonly weight?: { readonly path: string; readonly from: number; readonly to: number }
+}
+
+/** Asks the scheduler itself: by bisection over N, which never takes a replica from anyone, and over the weight. */
+export function oneMore(request: DecideRequest, decision: Decision, steps: readonly DivisionStep[]): OneMore {
+  const limits = [decision.root, ...steps.map(({ chosen }) => chosen)]
+    .filter(({ target, maxReplicas: max }) => max !== undefined && target >= max)
+    .map(({ path, maxReplicas: max = 0, reason }) => ({ path, max, ...(reason !== undefined && { reason }) }))
+  const replicas = limits.length > 0 ? undefined : leastReplicas(request, decision, steps)
+  const weight = limits.length > 0 ? undefined : leastWeight(steps)
+  return {
+    limits,
+    ...(replicas !== undefined && { replicas }),
+    ...(weight !== undefined && { weight }),
+  }
+}
+
+function leastReplicas(
+  request: DecideRequest,
+  decision: Decision,
+  steps: readonly DivisionStep[],
+): number | undefined {
+  const leaf = steps.at(-1)?.chosen ?? decision.root
+  const target = (replicas: number): number => {
+    const { root } = decide({ ...request, replicas, previous: decision }).decision
+    return targetOf(root, leaf.cluster) ?? 0
+  }
+  return least(decision.replicas + 1, maxReplicas, replicas => target(replicas) > leaf.target)
+}
+
+function targetOf(node: DecisionNode, cluster: string | undefined): number | undefined {
+  if (node.cluster === cluster && node.cluster !== undefined) return node.target
+  for (const child of node.children) {
+    const found = targetOf(child, cluster)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+const maxWeight = 1_000_000
+
+function leastWeight(steps: readonly DivisionStep[]): OneMore['weight'] {
+  const step = steps.findLast(({ contenders }) => contenders.length > 1)
+  if (step === undefined) return undefined
+  const { node, contenders, chosen } = step
+  const index = contenders.indexOf(chosen)
+  const parts = contenders.map(
+    ({ weight, minReplicas: min, maxReplicas: max = Number.POSITIVE_INFINITY }) => {
+      return { weight, min, max }
+    },
+  )
+  const share = Math.min(
+    node.target,
+    parts.reduce((sum, { max }) => sum + max, 0),
+  )
+  const given = (weight: number): number => {
+    const weighed = parts.map((part, at) => (at === index ? { ...part, weight } : part))
+    return divideShare(share, weighed)[index] ?? 0
+  }
+  const to = least(chosen.weight + 1, maxWeight, weight => given(weight) > chosen.target)
+  return to === undefined ? undefined : { path: chosen.path, from: chosen.weight, to }
+}
+
+/** The least whole number from `low` to `high` for which a monotone condition holds; doubling first, then halving. */
+function least(low: number, high: number, holds: (value: number) => boolean): number | undefined {
+  let step = 1
+  let below = low - 1
+  let above = low
+  while (above < high && !holds(above)) {
+    below = above
+    above = Math.min(high, above + step)
+    step *= 2
+  }
+  if (!holds(above)) return undefined
+  while (above - below > 1) {
+    const middle = Math.floor((below + above) / 2)
+    if (holds(middle)) above = middle
+    else below = middle
+  }
+  return above
+}
