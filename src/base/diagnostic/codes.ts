@@ -66,6 +66,10 @@ const codes = {
     summary: 'A refinement says something that only the policy it refines may say.',
     remedy: 'Let the refinement narrow the selection or replace replicaScheduling, and nothing else.',
   },
+  'schedule/job-indexed': {
+    summary: 'A policy divides a Job whose pods have numbers, which are the same in every cluster.',
+    remedy: 'Take `completionMode: Indexed` off the Job, or let the policy duplicate it.',
+  },
   'schedule/hpa-unsupported': {
     summary: 'A HorizontalPodAutoscaler scales a workload that a policy divides.',
     remedy: 'Take the workload out of the division, or the autoscaler out of the template.',

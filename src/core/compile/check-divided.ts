@@ -3,7 +3,7 @@ import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { Rendered } from '../model/desired.ts'
 import { formatId, idOf, keyOf, parseKey } from '../model/object.ts'
 import type { Resource } from '../model/resource.ts'
-import { replicasOf } from '../render/index.ts'
+import { completionsOf, isIndexed, replicasOf } from '../render/index.ts'
 import type { Expected, Workloads } from './workloads.ts'
 
 /**
@@ -14,7 +14,7 @@ export const checkDivided: (rendered: Rendered, workloads: Workloads) => readonl
   memoizeByIdentity(({ resources }, { expected }) =>
     [...expected].flatMap(([key, each]) => {
       const found = resources.find(({ object }) => keyOf(idOf(object)) === key)
-      if (found !== undefined) return checkReplicas(found, each)
+      if (found !== undefined) return checkWorkload(found, each)
       const renamed = resources.find(
         ({ origin, object }) => isSamePlace(origin, each.origin) && isNew(object, expected),
       )
@@ -22,22 +22,44 @@ export const checkDivided: (rendered: Rendered, workloads: Workloads) => readonl
     }),
   )
 
-function checkReplicas(
-  { object, origin }: Resource,
-  { replicas, policyFile }: Expected,
-): readonly Diagnostic[] {
+function checkWorkload(found: Resource, expected: Expected): readonly Diagnostic[] {
+  const { object } = found
   const own = replicasOf(object)
-  if (own === replicas) return []
-  return [
-    {
-      code: 'render/replicas-overridden',
-      severity: 'error',
-      message: `an override sets the replicas of ${formatId(idOf(object))} to "${own}", but a policy divides them`,
-      at: origin,
-      related: [{ message: 'divided by this policy', at: { file: policyFile } }],
-      hint: 'change the weights or bounds of the policy, or set the replicas at or above its directory',
-    },
-  ]
+  const completions = completionsOf(object)
+  const diagnostics: Diagnostic[] = []
+  if (own !== expected.replicas) diagnostics.push(overridden(found, 'replicas', own, expected))
+  if (completions !== expected.completions)
+    diagnostics.push(overridden(found, 'completions', completions, expected))
+  // The pods of a Job with one completion have the index 0, wherever it runs.
+  if (isIndexed(object) && completions !== 1) diagnostics.push(indexed(found, expected))
+  return diagnostics
+}
+
+function overridden(
+  { object, origin }: Resource,
+  what: string,
+  own: number | undefined,
+  { policyFile }: Expected,
+): Diagnostic {
+  return {
+    code: 'render/replicas-overridden',
+    severity: 'error',
+    message: `an override sets the ${what} of ${formatId(idOf(object))} to "${own ?? 'none'}", but a policy divides them`,
+    at: origin,
+    related: [{ message: 'divided by this policy', at: { file: policyFile } }],
+    hint: `change the weights or bounds of the policy, or set the ${what} at or above its directory`,
+  }
+}
+
+function indexed({ object, origin }: Resource, { policyFile }: Expected): Diagnostic {
+  return {
+    code: 'schedule/job-indexed',
+    severity: 'error',
+    message: `${formatId(idOf(object))} numbers its pods, and the same numbers would run in every cluster that a policy divides it over`,
+    at: origin,
+    related: [{ message: 'divided by this policy', at: { file: policyFile } }],
+    hint: 'take `completionMode: Indexed` off it, or let the policy duplicate it',
+  }
 }
 
 function isSamePlace(a: Place, b: Place): boolean {

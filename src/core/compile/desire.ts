@@ -1,8 +1,9 @@
 import { equalJson } from '../../base/std/json.ts'
 import type { DecisionNode } from '../model/decision.ts'
-import type { DesiredCluster, DesiredNode, Pair, Share } from '../model/desired.ts'
+import type { DesiredCluster, DesiredNode, Pair, Rendered, Share } from '../model/desired.ts'
 import type { Cluster } from '../model/fleet.ts'
 import type { ObjectKey } from '../model/object.ts'
+import { dependsOnWhole, extentIn } from './extents.ts'
 import type { RenderedNode } from './render-tree.ts'
 
 /** A decision on its way down the tree. */
@@ -14,6 +15,8 @@ export interface Granting {
   readonly scope: string
   /** The decision's node for the branch; undefined where no cluster of the branch is selected. */
   readonly node: DecisionNode | undefined
+  /** The decision's root, once on the way: some of what a cluster gets depends on what all others were granted. */
+  readonly whole?: DecisionNode | undefined
 }
 
 interface Inputs {
@@ -30,18 +33,20 @@ export function desireBranch(
   previous: DesiredNode | undefined,
 ): DesiredNode {
   const before = previous && inputsOf.get(previous)
-  if (previous !== undefined && before?.rendered === rendered && sameGrants(before.grants, grants))
+  if (previous !== undefined && before?.rendered === rendered && sameGrants(rendered, before.grants, grants))
     return previous
   const old = new Map(previous?.children.map(child => [child.path, child]))
   const children = rendered.children.map(child =>
     desireBranch(child, grantsBelow(grants, child.path), old.get(child.path)),
   )
   const { cluster } = rendered.node
-  const desired: DesiredNode = {
-    path: rendered.path,
-    children,
-    ...(cluster && { cluster: keepSame(previous?.cluster, desireCluster(rendered, cluster, grants)) }),
-  }
+  const own = cluster && keepSame(previous?.cluster, desireCluster(rendered, cluster, grants))
+  const same =
+    previous !== undefined &&
+    own === previous.cluster &&
+    children.length === previous.children.length &&
+    children.every((child, index) => child === previous.children[index])
+  const desired = same ? previous : { path: rendered.path, children, ...(own && { cluster: own }) }
   inputsOf.set(desired, { rendered, grants })
   return desired
 }
@@ -54,13 +59,18 @@ function grantsBelow(grants: readonly Granting[], path: string): readonly Granti
         ? grant.node
         : grant.node?.children.find(child => child.path === path && child.name !== '.')
     const above = grant.scope.startsWith(`${path}/`) || grant.scope === path
-    if (node !== undefined) below.push({ ...grant, node })
+    const whole = wholeOf(grant)
+    if (node !== undefined) below.push({ ...grant, node, whole })
     else if (above && grant.node !== undefined) below.push(grant)
   }
   return below
 }
 
-function sameGrants(a: readonly Granting[], b: readonly Granting[]): boolean {
+function wholeOf({ whole, node }: Granting): DecisionNode | undefined {
+  return whole ?? node
+}
+
+function sameGrants(rendered: RenderedNode, a: readonly Granting[], b: readonly Granting[]): boolean {
   return (
     a.length === b.length &&
     a.every((grant, index) => {
@@ -69,7 +79,8 @@ function sameGrants(a: readonly Granting[], b: readonly Granting[]): boolean {
         grant.node === other?.node &&
         grant.workload === other?.workload &&
         grant.application === other?.application &&
-        grant.onZero === other?.onZero
+        grant.onZero === other?.onZero &&
+        (wholeOf(grant) === wholeOf(other) || !dependsOnWhole(rendered, grant.application, grant.workload))
       )
     })
   )
@@ -83,7 +94,7 @@ function desireCluster(
   grants: readonly Granting[],
 ): DesiredCluster {
   const pairs = rendered.pairs.map(({ application, rendered: content, held }): Pair => {
-    const shares = sharesOf(application.name, cluster, grants)
+    const shares = sharesOf(application.name, cluster, grants, content)
     return {
       application: application.name,
       rendered: content,
@@ -125,11 +136,16 @@ function sharesOf(
   application: string,
   cluster: Cluster,
   grants: readonly Granting[],
+  rendered: Rendered,
 ): ReadonlyMap<ObjectKey, Share> {
   const mine = grants.filter(grant => grant.application === application)
   if (mine.length === 0) return noShares
   return new Map(
-    mine.map(grant => [grant.workload, { replicas: leafOf(grant.node, cluster), onZero: grant.onZero }]),
+    mine.map(grant => {
+      const { workload, node, onZero } = grant
+      const extent = extentIn(rendered, workload, wholeOf(grant), cluster.name)
+      return [workload, { replicas: leafOf(node, cluster), onZero, ...extent }]
+    }),
   )
 }
 

@@ -6,7 +6,7 @@ import type { Rendered } from '../model/desired.ts'
 import { matchesResource } from '../model/matches-resource.ts'
 import { formatId, groupOf, idOf, type KubernetesObject, keyOf, type ObjectKey } from '../model/object.ts'
 import type { PropagationPolicy, WorkloadPolicy } from '../model/propagation-policy.ts'
-import { replicasOf } from '../render/index.ts'
+import { completionsOf, replicasOf } from '../render/index.ts'
 
 /** A workload that a policy divides, as the application is rendered at the policy's directory. */
 export interface DividedWorkload {
@@ -21,6 +21,8 @@ export interface DividedWorkload {
 /** A divided workload as it is at its policy's directory. */
 export interface Expected {
   readonly replicas: number
+  /** Of a Job that has some. */
+  readonly completions: number | undefined
   readonly policyFile: string
   readonly origin: Place
 }
@@ -57,7 +59,8 @@ export const workloadsOf: (rendered: Rendered, policy: PropagationPolicy) => Wor
     if (unreadable.length === 0) diagnostics.push(...unmatched(rendered, policy))
     diagnostics.push(...scaledByHpa(rendered, divided))
     const expected = divided.map(({ key, object, origin }) => {
-      return [key, { replicas: replicasOf(object) ?? 1, policyFile: policy.at.file, origin }] as const
+      const [replicas, completions] = [replicasOf(object) ?? 1, completionsOf(object)]
+      return [key, { replicas, completions, policyFile: policy.at.file, origin }] as const
     })
     const broken = diagnostics.some(isError)
     return {

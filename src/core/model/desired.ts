@@ -20,6 +20,8 @@ export interface Share {
   readonly replicas: number
   /** At 0: whether the object is left out or kept at `replicas: 0`. */
   readonly onZero: 'Remove' | 'Scale'
+  /** Of a Job: how many of its pods are to succeed here. */
+  readonly completions?: number
 }
 
 /** One application in one cluster: what should be there. */

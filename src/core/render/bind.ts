@@ -4,7 +4,7 @@ import type { Pair } from '../model/desired.ts'
 import type { Cluster } from '../model/fleet.ts'
 import { idOf, isKubernetesObject, keyOf } from '../model/object.ts'
 import type { Resource } from '../model/resource.ts'
-import { withReplicas } from './replicas.ts'
+import { withReplicas, withSpec } from './replicas.ts'
 import { substitute, undefinedVars } from './substitute.ts'
 
 export interface Bound {
@@ -36,7 +36,10 @@ function bindReplicas(pair: Pair, resource: Resource): Resource | undefined {
   const share = pair.shares.get(keyOf(idOf(resource.object)))
   if (share === undefined) return resource
   if (share.replicas === 0 && share.onZero === 'Remove') return undefined
-  return { ...resource, object: withReplicas(resource.object, share.replicas) }
+  const scaled = withReplicas(resource.object, share.replicas)
+  const { completions } = share
+  const object = completions === undefined ? scaled : withSpec(scaled, { completions })
+  return { ...resource, object }
 }
 
 const optOut = 'kustomize.toolkit.fluxcd.io/substitute'

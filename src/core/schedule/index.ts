@@ -5,6 +5,7 @@
  * same object again.
  */
 export { type Decided, type DecideRequest, decide } from './decide.ts'
+export { divideCompletions, type Shareholder } from './division/by-shares.ts'
 export { explainShare, type ShareExplanation } from './explain/explain-share.ts'
 export { formatShare } from './explain/format-share.ts'
 export { shareJson } from './explain/share-json.ts'

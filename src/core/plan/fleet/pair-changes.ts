@@ -93,8 +93,10 @@ function tellMoved(change: ObjectChange, before: Pair | undefined, after: Pair |
 
 function withoutReplicas(object: KubernetesObject | undefined): KubernetesObject | undefined {
   if (object === undefined || !isObject(object.spec)) return object
-  const { replicas: _, ...spec } = object.spec
-  return { ...object, spec }
+  const { replicas, ...spec } = object.spec
+  if (object.kind !== 'Job') return { ...object, spec }
+  const { parallelism, completions, ...rest } = spec
+  return { ...object, spec: rest }
 }
 
 function byKey(resources: readonly Resource[]): Map<ObjectKey, Resource> {

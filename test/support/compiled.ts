@@ -1,0 +1,29 @@
+import { makeTree } from '../../src/base/tree/make-tree.ts'
+import { type Compiled, compile, emptyCompileCache, nothingBefore } from '../../src/core/compile.ts'
+import type { DesiredNode } from '../../src/core/model/desired.ts'
+import type { KubernetesObject } from '../../src/core/model/object.ts'
+import { bindPair } from '../../src/core/render/index.ts'
+import type { Files } from './fleet-files.ts'
+
+/** Compiles a fleet from nothing. */
+export function compiledFiles(files: Files): Compiled {
+  const trees = new Map([['head', makeTree(files)]])
+  const result = compile({ revision: 'head', trees, previous: nothingBefore }, emptyCompileCache())
+  if (result.fleet === undefined) throw new Error(JSON.stringify(result.diagnostics, null, 1))
+  return result
+}
+
+/** What every cluster should have, by name. */
+export function objectsOf({ desired }: Compiled): Readonly<Record<string, readonly KubernetesObject[]>> {
+  const objects: Record<string, readonly KubernetesObject[]> = {}
+  const visit = ({ cluster, children }: DesiredNode): void => {
+    if (cluster !== undefined) {
+      objects[cluster.cluster.name] = cluster.pairs.flatMap(pair =>
+        bindPair(pair, cluster.cluster).resources.map(({ object }) => object),
+      )
+    }
+    children.forEach(visit)
+  }
+  visit(desired)
+  return objects
+}
