@@ -72,7 +72,7 @@ export function compile(inputs: CompileInputs, cache: CompileCache, last?: Compi
   })
   const run = { renderAt, fallback: fallbackTo(cache, inputs) }
   const rendered = renderBranch(run, visitRoot(fleet.root, cache.root, actives), last?.rendered)
-  const decided = decideAll(actives, rendered.exceptions, fleet, inputs.previous)
+  const decided = decideAll(actives, rendered.exceptions, fleet, inputs)
   const desired = desireBranch(rendered, decided.grants, last?.desired)
   return {
     revision,

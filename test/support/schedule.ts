@@ -1,5 +1,6 @@
 import type { Decision, DecisionNode } from '../../src/core/model/decision.ts'
 import type { PlacementNode } from '../../src/core/model/fleet.ts'
+import type { Observation } from '../../src/core/model/observation.ts'
 import type { PropagationPolicy, WorkloadPolicy } from '../../src/core/model/propagation-policy.ts'
 import {
   type Decided,
@@ -19,6 +20,7 @@ export interface Scheduling {
   readonly levels?: readonly string[]
   readonly previous?: Decision
   readonly held?: ReadonlyMap<string, number>
+  readonly observation?: Observation
 }
 
 /** Selects, refines and decides as a compile does. */

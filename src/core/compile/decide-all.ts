@@ -5,7 +5,7 @@ import { idOf, keyOf } from '../model/object.ts'
 import type { WorkloadPolicy } from '../model/propagation-policy.ts'
 import { type DecideRequest, decide } from '../schedule/index.ts'
 import type { Granting } from './desire.ts'
-import type { Previous } from './inputs.ts'
+import type { CompileInputs, Previous } from './inputs.ts'
 import type { Active, Exception } from './render-tree.ts'
 
 export interface Decided {
@@ -21,7 +21,7 @@ export function decideAll(
   actives: readonly Active[],
   exceptions: readonly Exception[],
   fleet: Fleet,
-  previous: Previous,
+  { previous, observation }: CompileInputs,
 ): Decided {
   const decisions = new Map<string, Decision>()
   const requests = new Map<string, DecideRequest>()
@@ -48,6 +48,7 @@ export function decideAll(
         refinements,
         levels: fleet.levels,
         ...(before && { previous: before }),
+        ...(observation && { observation }),
         held: grantedTo(heldBy.get(application.name) ?? [], before),
       }
       const result = decide(request)

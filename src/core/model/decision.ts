@@ -10,6 +10,8 @@ export interface Decision {
   readonly unplaced?: { readonly replicas: number; readonly reason: string }
   /** Digest of the scheduling fields and explicit weights that it used; another digest divides afresh. */
   readonly digest: string
+  /** Since when decreases wait for their replacement, in seconds of Unix time; absent: every target is granted. */
+  readonly movingSince?: number
   /** The branch of the policy's scope. */
   readonly root: DecisionNode
 }

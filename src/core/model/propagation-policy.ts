@@ -1,4 +1,5 @@
 import type { Place } from '../../base/diagnostic/diagnostic.ts'
+import type { IntOrPercent } from './int-or-percent.ts'
 import type { ClusterAffinity, ResourceSelector } from './selector.ts'
 
 /** Which clusters get an application, and how many replicas of its workloads each. */
@@ -22,8 +23,18 @@ export interface Toleration {
   readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute'
 }
 
+/** How a workload moves between clusters while its grants are not its targets. */
+export interface MovementSettings {
+  /** How many more than N may be granted meanwhile; a percentage of N, rounded up. Default 100%: any move as a whole. */
+  readonly fleetMaxSurge?: IntOrPercent
+  /** How many of N may be missing meanwhile; a percentage of N, rounded down. Default 0. */
+  readonly fleetMaxUnavailable?: IntOrPercent
+  /** How long a decrease waits for its replacement. Default 600. */
+  readonly gracePeriodSeconds?: number
+}
+
 /** How many replicas of the workloads that it selects; the first match wins. */
-export interface WorkloadPolicy {
+export interface WorkloadPolicy extends MovementSettings {
   readonly resourceSelectors: readonly ResourceSelector[]
   /** Absent: the workload's own. */
   readonly replicas?: number

@@ -6,8 +6,8 @@ import { divideShare } from './division/divide-share.ts'
 /** What the top-down walk carries beside the share. */
 export interface Assignment {
   readonly before: Before
-  /** What is in force in a cluster that is handed `target`. */
-  readonly granted: (cluster: string, target: number) => number
+  /** What is in force in a cluster that is handed `target`; `old` is the node at its place before. */
+  readonly granted: (cluster: string, target: number, old: DecisionNode | undefined) => number
   /** The scheduling fields are those of the previous decision, at every node. */
   readonly sameFields: boolean
   /** False where targets are not what the division gave, so that nothing is skipped by identity. */
@@ -28,7 +28,7 @@ export function assign(
 ): DecisionNode {
   const { branch } = part
   if (branch === undefined) {
-    const granted = part.cluster === undefined ? share : run.granted(part.cluster, share)
+    const granted = part.cluster === undefined ? share : run.granted(part.cluster, share, old)
     return settle(part, share, granted, undefined, [], old)
   }
   const takesOver = branch.digest === digest ? undefined : branch.digest

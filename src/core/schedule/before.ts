@@ -7,8 +7,8 @@ export interface Before {
   readonly none: boolean
   /** The previous targets of parts; a group's is the sum of its clusters'. `old` is the node that they were below. */
   readonly targetsOf: (parts: readonly Part[], old: DecisionNode | undefined) => readonly number[]
-  /** What was granted to a cluster; 0 for one that is new. */
-  readonly grantedTo: (cluster: string) => number
+  /** What was granted to a cluster; 0 for one that is new. `old` is the node at its place. */
+  readonly grantedTo: (cluster: string, old: DecisionNode | undefined) => number
 }
 
 const branches = new WeakMap<DecisionNode, Branch>()
@@ -57,7 +57,8 @@ export function beforeOf(previous: Decision | undefined): Before {
     return parts.map(part => targetOf(part, children.get(part.path + part.name)))
   }
 
-  const grantedTo = (cluster: string): number => leafOf(cluster)?.granted ?? 0
+  const grantedTo: Before['grantedTo'] = (cluster, old) =>
+    (old?.cluster === cluster ? old : leafOf(cluster))?.granted ?? 0
   return { none: previous === undefined, targetsOf, grantedTo }
 }
 

@@ -1,8 +1,11 @@
 import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
 import type { Decision, DecisionNode, WorkloadId } from '../model/decision.ts'
 import type { KubernetesObject } from '../model/object.ts'
+import type { Observation } from '../model/observation.ts'
 import type { PropagationPolicy, WorkloadPolicy } from '../model/propagation-policy.ts'
-import { assign } from './assign.ts'
+import { advance } from './advance/advance.ts'
+import { beginsToShrink } from './advance/begins-to-shrink.ts'
+import { type Assignment, assign } from './assign.ts'
 import { type Before, beforeOf } from './before.ts'
 import type { Part } from './branch.ts'
 import { checkDivision, type Unplaced } from './check-division.ts'
@@ -31,6 +34,8 @@ export interface DecideRequest {
   readonly previous?: Decision
   /** Clusters that keep what they were granted, by name. */
   readonly held?: ReadonlyMap<string, number>
+  /** What was seen of the clusters; without it nobody watches, and targets are granted at once. */
+  readonly observation?: Observation
 }
 
 export interface Decided {
@@ -57,7 +62,8 @@ export function decide(request: DecideRequest): Decided {
     granted: granting(placed, before, holds.clusters),
     reusable: !placed.rejected,
   })
-  const decision = makeDecision(request, placed, digest, node)
+  const made = makeDecision(request, placed, digest, node)
+  const decision = placed.rejected ? made : advance(made, request.observation, workloadPolicy)
   return { decision, diagnostics: [...diagnostics, ...checkDivision(request, root, placed.unplaced)] }
 }
 
@@ -103,16 +109,19 @@ function granting(
   { rejected }: Placed,
   before: Before,
   held: ReadonlyMap<string, number>,
-): (cluster: string, target: number) => number {
-  return (cluster, target) => held.get(cluster) ?? (rejected ? before.grantedTo(cluster) : target)
+): Assignment['granted'] {
+  return (cluster, target, old) =>
+    held.get(cluster) ?? (before.none && !rejected ? target : before.grantedTo(cluster, old))
 }
 
 function makeDecision(request: DecideRequest, placed: Placed, digest: string, root: DecisionNode): Decision {
   const { application, workload, policy, replicas, previous } = request
   const { unplaced } = placed
+  const movingSince = beginsToShrink(root, previous?.root) ? undefined : previous?.movingSince
   const same =
     previous !== undefined &&
     previous.root === root &&
+    previous.movingSince === movingSince &&
     previous.replicas === replicas &&
     previous.digest === digest &&
     previous.policy.name === policy.name &&
@@ -132,6 +141,7 @@ function makeDecision(request: DecideRequest, placed: Placed, digest: string, ro
     replicas,
     ...(unplaced && { unplaced: { replicas: unplaced.replicas, reason: unplaced.reason } }),
     digest,
+    ...(movingSince !== undefined && { movingSince }),
     root,
   }
 }

@@ -4,6 +4,7 @@
  * is moved no more than it must. Pure: knows no observation, no rendering, no other stage; an unchanged branch is the
  * same object again.
  */
+export { advance } from './advance/advance.ts'
 export { type Decided, type DecideRequest, decide } from './decide.ts'
 export { divideCompletions, type Shareholder } from './division/by-shares.ts'
 export { explainShare, type ShareExplanation } from './explain/explain-share.ts'

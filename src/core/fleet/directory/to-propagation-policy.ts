@@ -6,6 +6,7 @@ import type {
   WorkloadSettings,
 } from '../kinds/propagation-policy.ts'
 import type { ReplicaSchedulingSpec } from '../kinds/replica-scheduling.ts'
+import { checkMovement } from './check-movement.ts'
 
 /** The policy that a document means, its shorthands written out. */
 export function toPropagationPolicy(
@@ -32,6 +33,7 @@ export function toPropagationPolicy(
       ...checkShorthand(spec, place),
       ...checkRefinement(spec, place),
       ...checkWeights(spec, place),
+      ...checkMovement(spec, place),
     ],
   }
 }
@@ -53,9 +55,9 @@ function workloadsOf(spec: PropagationPolicySpec): readonly WorkloadPolicy[] {
 }
 
 function workloadPolicy(settings: WorkloadSettings): Omit<WorkloadPolicy, 'resourceSelectors'> {
-  const { replicas, replicaScheduling = {}, onZero = 'Remove', onInsufficient = 'Partial' } = settings
+  const { replicaScheduling = {}, onZero = 'Remove', onInsufficient = 'Partial', ...others } = settings
   return {
-    ...(replicas === undefined ? {} : { replicas }),
+    ...others,
     replicaScheduling: toScheduling(replicaScheduling),
     onZero,
     onInsufficient,
@@ -115,12 +117,22 @@ function checkRefinement(spec: PropagationPolicySpec, place: Place): readonly Di
     own.push(invalid(message('clusterTolerations'), place, ['spec', 'placement', 'clusterTolerations']))
   }
   const inWorkloads = (spec.workloads ?? []).flatMap((workload, index) =>
-    (['replicas', 'onZero', 'onInsufficient'] as const)
+    fixedInRefinements
       .filter(field => workload[field] !== undefined)
       .map(field => invalid(message(field), place, ['spec', 'workloads', index, field])),
   )
   return [...own, ...inWorkloads]
 }
+
+// How many there are and how they move is one thing for the whole workload.
+const fixedInRefinements = [
+  'replicas',
+  'onZero',
+  'onInsufficient',
+  'fleetMaxSurge',
+  'fleetMaxUnavailable',
+  'gracePeriodSeconds',
+] as const
 
 function invalid(message: string, place: Place, path: readonly (string | number)[]): Diagnostic {
   return { code: 'fleet/field-invalid', severity: 'error', message, at: { ...place, path, part: 'key' } }

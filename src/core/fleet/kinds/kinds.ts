@@ -56,7 +56,7 @@ export const unsupportedFields: Readonly<Record<KindName, ReadonlySet<string>>> 
       'dynamicWeight',
       'tolerationSeconds',
     ],
-    ...['fleetMaxSurge', 'fleetMaxUnavailable', 'gracePeriodSeconds', 'failover', 'failback', 'suspend'],
+    ...['failover', 'failback', 'suspend'],
     ...['dependsOn', 'priority', 'conflictResolution', 'propagateDeps', 'schedulerName'],
   ]),
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod'
-import type { WorkloadPolicy } from '../../model/propagation-policy.ts'
+import type { MovementSettings, WorkloadPolicy } from '../../model/propagation-policy.ts'
 import type { ResourceSelector } from '../../model/selector.ts'
 import { apiVersionField, type FleetObject, type OptionalName, optionalName } from './common.ts'
+import { intOrPercent } from './int-or-percent.ts'
 import { type PlacementSpec, placement } from './placement.ts'
 import { type ReplicaSchedulingSpec, replicaScheduling, replicas } from './replica-scheduling.ts'
 import { applications, resourceSelectors } from './selectors.ts'
@@ -17,7 +18,7 @@ export interface PropagationPolicySpec {
   readonly replicaScheduling?: ReplicaSchedulingSpec
 }
 
-export interface WorkloadSettings {
+export interface WorkloadSettings extends MovementSettings {
   readonly replicas?: number
   readonly replicaScheduling?: ReplicaSchedulingSpec
   readonly onZero?: WorkloadPolicy['onZero']
@@ -26,11 +27,19 @@ export interface WorkloadSettings {
 
 export type PropagationPolicyKind = FleetObject<'PropagationPolicy', OptionalName, PropagationPolicySpec>
 
+const seconds = z
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1)
+
 const workloadFields = {
   replicas: z.exactOptional(replicas),
   replicaScheduling: z.exactOptional(replicaScheduling),
   onZero: z.exactOptional(z.enum(['Remove', 'Scale'])),
   onInsufficient: z.exactOptional(z.enum(['Partial', 'Reject'])),
+  fleetMaxSurge: z.exactOptional(intOrPercent),
+  fleetMaxUnavailable: z.exactOptional(intOrPercent),
+  gracePeriodSeconds: z.exactOptional(seconds),
 }
 
 export const propagationPolicyKind: z.ZodType<PropagationPolicyKind> = z.strictObject({

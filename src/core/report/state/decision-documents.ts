@@ -25,7 +25,7 @@ function join(base: string, path: string): string {
 }
 
 function headFields(decision: Decision): JsonObject {
-  const { policy, workload, replicas, unplaced, digest } = decision
+  const { policy, workload, replicas, unplaced, digest, movingSince } = decision
   return {
     policy: policy.name,
     scope: policy.scope,
@@ -34,6 +34,7 @@ function headFields(decision: Decision): JsonObject {
     replicas,
     ...(unplaced && { unplaced: { ...unplaced } }),
     digest,
+    ...(movingSince !== undefined && { movingSince }),
   }
 }
 

@@ -26,6 +26,7 @@ const rootSchema = z.object({
   replicas: z.number().int().nonnegative(),
   unplaced: z.object({ replicas: z.number().int(), reason: z.string() }).optional(),
   digest: z.string(),
+  movingSince: z.number().int().nonnegative().optional(),
 })
 
 type Branch = z.infer<typeof branchSchema>
@@ -60,9 +61,16 @@ function parseWorkload(application: string, directory: TreeDirectory): readonly 
   return roots.flatMap(root => {
     const tree = buildNode(root, root.scope, branches, root)
     if (tree === undefined) return []
-    const { policy, scope, workload, replicas, unplaced, digest } = root
+    const { policy, scope, workload, replicas, unplaced, digest, movingSince } = root
     const head = { application, workload, policy: { name: policy, scope }, replicas, digest }
-    return [{ ...head, ...(unplaced && { unplaced }), root: tree }]
+    return [
+      {
+        ...head,
+        ...(unplaced && { unplaced }),
+        ...(movingSince !== undefined && { movingSince }),
+        root: tree,
+      },
+    ]
   })
 }
 
