@@ -2,10 +2,13 @@ import { type Diagnostic, isError } from '../../base/diagnostic/diagnostic.ts'
 import { type Decision, decisionKey, type WorkloadId } from '../model/decision.ts'
 import type { Fleet } from '../model/fleet.ts'
 import { idOf, keyOf } from '../model/object.ts'
+import type { Observation } from '../model/observation.ts'
 import type { WorkloadPolicy } from '../model/propagation-policy.ts'
 import { type DecideRequest, decide } from '../schedule/index.ts'
+import { capacitiesFor, rememberCapacities } from './capacities.ts'
 import type { Granting } from './desire.ts'
 import type { CompileInputs, Previous } from './inputs.ts'
+import { projectObservation, rememberedObservation } from './projection.ts'
 import type { Active, Exception } from './render-tree.ts'
 
 export interface Decided {
@@ -21,22 +24,26 @@ export function decideAll(
   actives: readonly Active[],
   exceptions: readonly Exception[],
   fleet: Fleet,
-  { previous, observation }: CompileInputs,
+  { previous, revision, observation: seen }: CompileInputs,
 ): Decided {
   const decisions = new Map<string, Decision>()
   const requests = new Map<string, DecideRequest>()
   const grants: Granting[] = []
   const diagnostics: Diagnostic[] = []
+  const observation = seen ?? rememberedObservation(previous.decisions.values())
+  const capacities = capacitiesFor(actives, previous, observation)
   const heldBy = Map.groupBy(exceptions, ({ application }) => application)
   for (const active of actives) {
     const { application, placed, selected, workloads } = active
     const { policy, node, refinements } = placed
-    for (const { object, key, replicas, policy: workloadPolicy } of workloads.divided) {
+    for (const divided of workloads.divided) {
+      const { object, key, replicas, policy: workloadPolicy } = divided
       const workload = idOf(object)
       const scope = { name: policy.name, scope: node.path }
       const before = previous.decisions.get(
         decisionKey({ application: application.name, workload, policy: scope }),
       )
+      const capacity = capacities(active, divided, before)
       const request: DecideRequest = {
         application: application.name,
         workload,
@@ -49,13 +56,17 @@ export function decideAll(
         levels: fleet.levels,
         ...(before && { previous: before }),
         ...(observation && { observation }),
+        ...(capacity && { capacity: capacity.tree }),
         held: grantedTo(heldBy.get(application.name) ?? [], before),
       }
       const result = decide(request)
-      decisions.set(decisionKey(result.decision), result.decision)
+      if (capacity !== undefined) rememberCapacities(result.decision, capacity)
+      const read = () => projectObservation(observation, node.placement, key, capacity?.promised)
+      const decision = stamp(result.decision, before, revision, read)
+      decisions.set(decisionKey(decision), decision)
       requests.set(decisionKey(result.decision), request)
       diagnostics.push(...result.diagnostics)
-      const { root } = result.decision
+      const { root } = decision
       const { onZero } = workloadPolicy
       grants.push({ application: application.name, workload: key, onZero, scope: node.path, node: root })
     }
@@ -67,6 +78,18 @@ export function decideAll(
     }
   }
   return { decisions, requests, grants, diagnostics }
+}
+
+// One that is as it was also says where it came from as it did, so that nothing has to be written.
+function stamp(
+  decision: Decision,
+  before: Decision | undefined,
+  revision: string,
+  read: () => Observation | undefined,
+): Decision {
+  if (decision === before) return before
+  const observation = read()
+  return { ...decision, revision, ...(observation && { observation }) }
 }
 
 /**

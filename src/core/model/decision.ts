@@ -1,3 +1,5 @@
+import type { Observation } from './observation.ts'
+
 /** The result of scheduling one divided workload, as a tree that mirrors the fleet's. */
 export interface Decision {
   readonly application: string
@@ -12,6 +14,10 @@ export interface Decision {
   readonly digest: string
   /** Since when decreases wait for their replacement, in seconds of Unix time; absent: every target is granted. */
   readonly movingSince?: number
+  /** The revision in which it became what it is. */
+  readonly revision?: string
+  /** What it read of the observation then; absent: nothing was observed of its clusters. */
+  readonly observation?: Observation
   /** The branch of the policy's scope. */
   readonly root: DecisionNode
 }

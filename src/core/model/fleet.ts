@@ -14,6 +14,19 @@ export interface Taint {
   readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute'
 }
 
+/** What a cluster has for pods by Git's word, as quantities; what it does not name is not limited. */
+export interface DeclaredCapacity extends DeclaredAmounts {
+  /** What autoscaling of its nodes may add to what is free. */
+  readonly elastic?: DeclaredAmounts
+}
+
+export interface DeclaredAmounts {
+  readonly cpu?: string
+  readonly memory?: string
+  readonly pods?: string
+  readonly 'ephemeral-storage'?: string
+}
+
 /** How a cluster's API is reached; never a credential itself. */
 export type ClusterAccess =
   | { readonly kubeconfig: { readonly context?: string; readonly path?: string } }
@@ -117,6 +130,7 @@ export interface PlacementCluster {
   readonly region?: string
   readonly zones: readonly string[]
   readonly weight?: number
+  readonly capacity?: DeclaredCapacity
 }
 
 /** One override of a node: a kustomize Component, or an OverridePolicy. */

@@ -15,6 +15,11 @@ export interface ClusterObservation {
   readonly apis?: readonly string[]
   /** What is free for pods; absent: not known, which is not the same as none. */
   readonly room?: Room
+  /**
+   * What is granted there to workloads and was not there yet; where it is given, it counts instead of what decisions
+   * and `workloads` tell, since a decision keeps the numbers of its own workload alone.
+   */
+  readonly promised?: Amounts
   /** By object key. */
   readonly workloads: ReadonlyMap<string, ObservedWorkload>
 }

@@ -29,13 +29,13 @@ export function assign(
   const { branch } = part
   if (branch === undefined) {
     const granted = part.cluster === undefined ? share : run.granted(part.cluster, share, old)
-    return settle(part, share, granted, undefined, [], old)
+    return settle(part, share, granted, undefined, [], old, run)
   }
   const takesOver = branch.digest === digest ? undefined : branch.digest
   const known = old !== undefined && branchBehind(old) === branch && old.target === share && run.reusable
   const children = known ? old.children : divide(branch, share, old, oldDigest, run)
   const granted = children.reduce((sum, child) => sum + child.granted, 0)
-  const node = settle(part, share, granted, takesOver, children, old)
+  const node = settle(part, share, granted, takesOver, children, old, run)
   if (run.reusable) rememberBranch(node, branch)
   return node
 }
@@ -76,7 +76,7 @@ function build(
     const below = build(part.branch, shareOf, same, oldDigest, run)
     const target = below.reduce((sum, child) => sum + child.target, 0)
     const granted = below.reduce((sum, child) => sum + child.granted, 0)
-    return settle(part, target, granted, undefined, below, same)
+    return settle(part, target, granted, undefined, below, same, run)
   })
   const kept = old !== undefined && sameList(children, old.children)
   return kept ? old.children : children
@@ -101,9 +101,10 @@ function settle(
   digest: string | undefined,
   children: readonly DecisionNode[],
   old: DecisionNode | undefined,
+  run: Assignment,
 ): DecisionNode {
   const { path, name, cluster, weight, min, max, reason, explicitWeight } = part
-  if (old !== undefined && unchanged(old, part, target, granted, digest, children)) return old
+  if (old !== undefined && unchanged(old, part, target, granted, digest, children, run)) return old
   const node: Mutable<DecisionNode> = { path, name, target, granted, weight, minReplicas: min, children }
   if (cluster !== undefined) node.cluster = cluster
   if (explicitWeight) node.explicitWeight = true
@@ -122,21 +123,30 @@ function unchanged(
   granted: number,
   digest: string | undefined,
   children: readonly DecisionNode[],
+  run: Assignment,
 ): boolean {
   return (
     old.target === target &&
     old.granted === granted &&
     old.weight === part.weight &&
     old.minReplicas === part.min &&
-    (old.maxReplicas ?? Number.POSITIVE_INFINITY) === part.max &&
     old.path === part.path &&
     old.name === part.name &&
     old.cluster === part.cluster &&
-    old.reason === part.reason &&
+    (sameLimit(old, part) || (run.sameFields && isLoose(old, part))) &&
     (old.explicitWeight ?? false) === part.explicitWeight &&
     old.digest === digest &&
     sameList(children, old.children)
   )
+}
+
+function sameLimit(old: DecisionNode, { max, reason }: Part): boolean {
+  return (old.maxReplicas ?? Number.POSITIVE_INFINITY) === max && old.reason === reason
+}
+
+// How many fit is another number with every pod that comes or goes; where it limits nobody, that is no news.
+function isLoose({ target, maxReplicas = Number.POSITIVE_INFINITY }: DecisionNode, { max }: Part): boolean {
+  return target < max && target < maxReplicas
 }
 
 function sameList(a: readonly DecisionNode[], b: readonly DecisionNode[]): boolean {

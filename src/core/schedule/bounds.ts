@@ -1,4 +1,5 @@
 import type { Branch } from './branch.ts'
+import type { CapacityNode } from './capacity-node.ts'
 import type { Weighed } from './weigh.ts'
 
 export interface Bounds {
@@ -7,9 +8,27 @@ export interface Bounds {
   readonly reason: string | undefined
 }
 
-/** The bounds of a leaf: the user's, unless it is held at what it was granted. */
-export function leafBounds(own: Weighed, held: number | undefined): Bounds {
+/** The bounds of a leaf: the user's, within what fits, unless it is held at what it was granted. */
+export function leafBounds(
+  own: Weighed,
+  held: number | undefined,
+  capacity: CapacityNode | undefined,
+): Bounds {
   if (held !== undefined) return { min: held, max: held, reason: 'held at what it was granted' }
+  const bounds = ownBounds(own)
+  if (capacity === undefined) return bounds
+  const fits = capacity.own
+  // No data is not no room.
+  if (fits === undefined) return { ...bounds, reason: bounds.reason ?? 'how many fit is not known' }
+  if (fits >= bounds.max) return bounds
+  const reason =
+    bounds.min > fits
+      ? `its minimum of ${bounds.min} is clipped to the ${fits} that fit`
+      : `no more than ${fits} fit`
+  return { min: Math.min(bounds.min, fits), max: fits, reason }
+}
+
+function ownBounds(own: Weighed): Bounds {
   const min = Math.min(own.min, own.max)
   if (own.weight === 0) return weightless(own, min)
   return own.min > own.max

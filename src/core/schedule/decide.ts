@@ -7,7 +7,9 @@ import { advance } from './advance/advance.ts'
 import { beginsToShrink } from './advance/begins-to-shrink.ts'
 import { type Assignment, assign } from './assign.ts'
 import { type Before, beforeOf } from './before.ts'
+import { leafBounds } from './bounds.ts'
 import type { Part } from './branch.ts'
+import type { CapacityNode } from './capacity-node.ts'
 import { checkDivision, type Unplaced } from './check-division.ts'
 import { isLeaf } from './children.ts'
 import { feasibleBranch } from './feasible.ts'
@@ -15,6 +17,7 @@ import { holdsOf } from './holds.ts'
 import { type Scheduling, schedulingOf, wholeDigest } from './scheduling.ts'
 import type { SelectedNode } from './select-branch.ts'
 import { takeovers } from './takeovers.ts'
+import type { Weighed } from './weigh.ts'
 
 export interface DecideRequest {
   readonly application: string
@@ -32,6 +35,8 @@ export interface DecideRequest {
   /** Names of the fleet's levels, outermost first. */
   readonly levels: readonly string[]
   readonly previous?: Decision
+  /** How many replicas fit where, as a tree of the form of `selected`; absent: nothing is known of any cluster. */
+  readonly capacity?: CapacityNode
   /** Clusters that keep what they were granted, by name. */
   readonly held?: ReadonlyMap<string, number>
   /** What was seen of the clusters; without it nobody watches, and targets are granted at once. */
@@ -52,7 +57,7 @@ export function decide(request: DecideRequest): Decided {
   const { below, diagnostics } = takeovers(request)
   const scheduling = schedulingOf(workloadPolicy.replicaScheduling, request.levels, below)
   const holds = holdsOf(selected, request.held)
-  const root = rootPart(selected, scheduling, holds)
+  const root = rootPart(selected, scheduling, holds, request.capacity)
   const placed = place(request, root)
   const before = beforeOf(previous)
   const digest = wholeDigest(scheduling)
@@ -67,18 +72,30 @@ export function decide(request: DecideRequest): Decided {
   return { decision, diagnostics: [...diagnostics, ...checkDivision(request, root, placed.unplaced)] }
 }
 
-function rootPart(selected: SelectedNode, scheduling: Scheduling, holds: ReturnType<typeof holdsOf>): Part {
+function rootPart(
+  selected: SelectedNode,
+  scheduling: Scheduling,
+  holds: ReturnType<typeof holdsOf>,
+  capacity: CapacityNode | undefined,
+): Part {
   const { name, path } = selected.placement
   const own = { name, path, weight: selected.weight, explicitWeight: false }
   if (selected.cluster === undefined || !isLeaf(selected)) {
-    const branch = feasibleBranch(selected, scheduling, holds)
+    const branch = feasibleBranch(selected, scheduling, holds, capacity)
     return { ...own, cluster: undefined, min: branch.min, max: branch.max, reason: undefined, branch }
   }
   const cluster = selected.cluster.name
-  const leaf = { ...own, cluster, branch: undefined }
-  const held = holds.clusters.get(cluster)
-  if (held === undefined) return { ...leaf, min: 0, max: Number.POSITIVE_INFINITY, reason: undefined }
-  return { ...leaf, min: held, max: held, reason: 'held at what it was granted' }
+  const bounds = leafBounds(unlimited, holds.clusters.get(cluster), capacity)
+  return { ...own, cluster, branch: undefined, ...bounds }
+}
+
+// A policy whose scope is a cluster's own directory gives it everything, whatever it weighs.
+const unlimited: Weighed = {
+  weight: 1,
+  explicit: false,
+  unnamed: false,
+  min: 0,
+  max: Number.POSITIVE_INFINITY,
 }
 
 interface Placed {

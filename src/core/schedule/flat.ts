@@ -2,6 +2,7 @@ import type { PlacementCluster } from '../model/fleet.ts'
 import { matchesAffinity } from '../model/matches-affinity.ts'
 import type { StaticWeight } from '../model/propagation-policy.ts'
 import { type Branch, type Part, sums } from './branch.ts'
+import type { CapacityNode } from './capacity-node.ts'
 import { type Child, childrenOf } from './children.ts'
 import type { Scheduling } from './scheduling.ts'
 import type { SelectedNode } from './select-branch.ts'
@@ -12,10 +13,15 @@ import type { Weighed } from './weigh.ts'
  * staticWeightList, else the cluster's own weight; all zero is all 1. A group that a refinement divides its own way
  * takes part as one, weighed by its clusters.
  */
-export function flatBranch(node: SelectedNode, scheduling: Scheduling, make: MakePart): Branch {
+export function flatBranch(
+  node: SelectedNode,
+  scheduling: Scheduling,
+  capacity: CapacityNode | undefined,
+  make: MakePart,
+): Branch {
   const equal = totalWeight(node, scheduling.staticWeights) === 0
   const contenders: Part[] = []
-  const parts = mirror(node, { scheduling, make, equal, contenders })
+  const parts = mirror(node, capacity, { scheduling, make, equal, contenders })
   contenders.sort((a, b) => (rank(a) < rank(b) ? -1 : 1))
   return { node, parts, contenders, digest: scheduling.digest, ...sums(contenders), unnamed: [] }
 }
@@ -29,19 +35,19 @@ interface FlatRun {
   readonly contenders: Part[]
 }
 
-function mirror(node: SelectedNode, run: FlatRun): readonly Part[] {
+function mirror(node: SelectedNode, capacity: CapacityNode | undefined, run: FlatRun): readonly Part[] {
   const { scheduling, make, contenders } = run
-  return childrenOf(node, scheduling.fleetLevels).map((child): Part => {
-    const { name, path, cluster } = child
-    if (cluster === undefined && !scheduling.below.has(path)) return mirrorGroup(name, path, child.node, run)
+  return childrenOf(node, scheduling.fleetLevels, capacity).map((child): Part => {
+    const { path, cluster } = child
+    if (cluster === undefined && !scheduling.below.has(path)) return mirrorGroup(child, run)
     const part = make(child, weighFlat(child, run))
     contenders.push(part)
     return part
   })
 }
 
-function mirrorGroup(name: string, path: string, node: SelectedNode, run: FlatRun): Part {
-  const parts = mirror(node, run)
+function mirrorGroup({ name, path, node, capacity }: Child, run: FlatRun): Part {
+  const parts = mirror(node, capacity, run)
   const bounds = sums(parts)
   const weight = parts.reduce((sum, part) => sum + part.weight, 0)
   const { digest } = run.scheduling

@@ -3,6 +3,8 @@ import type { ClusterAccess, Labels, Taint, Vars } from '../../model/fleet.ts'
 import {
   access,
   apiVersionField,
+  type CapacityFields,
+  capacity,
   type FleetObject,
   labels,
   name,
@@ -20,6 +22,7 @@ export interface ClusterSpec {
   readonly provider?: string
   readonly region?: string
   readonly zones?: readonly string[]
+  readonly capacity?: CapacityFields
   readonly weight?: number
   readonly onRemoval?: 'Detach'
 }
@@ -57,6 +60,7 @@ const specFields = {
   region: z.exactOptional(text),
   zones: z.exactOptional(z.array(text)),
   weight: z.exactOptional(weight),
+  capacity: z.exactOptional(capacity),
   onRemoval: z.exactOptional(z.literal('Detach')),
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { ClusterAccess, Labels, Taint, Vars } from '../../model/fleet.ts'
+import { parseQuantity } from '../../model/quantity.ts'
 
 export const apiVersion = 'banyan.dev/v1alpha1'
 
@@ -85,15 +86,51 @@ function isOneWay(fields: AccessFields): fields is AccessFields & ClusterAccess 
   return Object.keys(fields).length === 1
 }
 
+/** An amount as Kubernetes writes it; one that looks like a number needs no quotes. */
+type Quantity = string | number
+
+interface QuantityFields {
+  readonly cpu?: Quantity
+  readonly memory?: Quantity
+  readonly pods?: Quantity
+  readonly 'ephemeral-storage'?: Quantity
+}
+
+/** A DeclaredCapacity as it is written. */
+export interface CapacityFields extends QuantityFields {
+  readonly elastic?: QuantityFields
+}
+
+const quantity: z.ZodType<Quantity> = z
+  .union([z.string(), z.number()])
+  .refine(
+    value => (parseQuantity(value) ?? -1n) >= 0n,
+    'must be a quantity that is not negative, as Kubernetes writes it: 64, 1500m, 256Gi',
+  )
+
+const quantityFields = {
+  cpu: z.exactOptional(quantity),
+  memory: z.exactOptional(quantity),
+  pods: z.exactOptional(quantity),
+  'ephemeral-storage': z.exactOptional(quantity),
+}
+
+export const capacity: z.ZodType<CapacityFields> = z.strictObject({
+  ...quantityFields,
+  elastic: z.exactOptional(z.strictObject(quantityFields)),
+})
+
 /** What `fleet.yaml` and groups give to the clusters below them that do not say it themselves. */
 export interface ClusterDefaults {
   readonly access?: ClusterAccess
+  readonly capacity?: CapacityFields
   readonly provider?: string
   readonly zones?: readonly string[]
 }
 
 export const clusterDefaults: z.ZodType<ClusterDefaults> = z.strictObject({
   access: z.exactOptional(access),
+  capacity: z.exactOptional(capacity),
   provider: z.exactOptional(text),
   zones: z.exactOptional(z.array(text)),
 })

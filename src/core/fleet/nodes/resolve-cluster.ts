@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../../../base/diagnostic/diagnostic.ts'
 import { suggest } from '../../../base/std/suggest.ts'
-import type { Cluster, PlacementCluster, Vars } from '../../model/fleet.ts'
+import type { Cluster, DeclaredCapacity, PlacementCluster, Vars } from '../../model/fleet.ts'
 import type { DeclaredCluster } from '../directory/parse-directory.ts'
-import { builtInVar } from '../kinds/common.ts'
+import { builtInVar, type CapacityFields } from '../kinds/common.ts'
 import { type Effective, joinTaints } from './inherit.ts'
 import { substituteAccess } from './substitute-access.ts'
 
@@ -39,6 +39,7 @@ export function resolveCluster(
 function placementOf(entry: DeclaredCluster['entry'], path: string, effective: Effective): PlacementCluster {
   const labels = { ...effective.labels, ...entry.labels, ...effective.implied.labels }
   const provider = entry.provider ?? effective.defaults.provider
+  const capacity = entry.capacity ?? effective.defaults.capacity
   const region = entry.region ?? labels['banyan.dev/region']
   return {
     name: entry.name,
@@ -49,7 +50,14 @@ function placementOf(entry: DeclaredCluster['entry'], path: string, effective: E
     ...(provider === undefined ? {} : { provider }),
     ...(region === undefined ? {} : { region }),
     ...(entry.weight === undefined ? {} : { weight: entry.weight }),
+    ...(capacity === undefined ? {} : { capacity: asText(capacity) }),
   }
+}
+
+function asText({ elastic, ...own }: CapacityFields): DeclaredCapacity {
+  const texts = (fields: Omit<CapacityFields, 'elastic'>) =>
+    Object.fromEntries(Object.entries(fields).map(([name, quantity]) => [name, String(quantity)]))
+  return { ...texts(own), ...(elastic && { elastic: texts(elastic) }) }
 }
 
 function varUnknown(

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../../base/std/json.ts'
 import type { Decision, DecisionNode } from '../../model/decision.ts'
+import { observationFile } from './observation-file.ts'
 
 /** The documents of one decision by path: one per node that has children, so that a branch's change is one file's. */
 export function decisionDocuments(decision: Decision): ReadonlyMap<string, JsonObject> {
@@ -25,7 +26,7 @@ function join(base: string, path: string): string {
 }
 
 function headFields(decision: Decision): JsonObject {
-  const { policy, workload, replicas, unplaced, digest, movingSince } = decision
+  const { policy, workload, replicas, unplaced, digest, movingSince, revision, observation } = decision
   return {
     policy: policy.name,
     scope: policy.scope,
@@ -35,6 +36,8 @@ function headFields(decision: Decision): JsonObject {
     ...(unplaced && { unplaced: { ...unplaced } }),
     digest,
     ...(movingSince !== undefined && { movingSince }),
+    ...(revision !== undefined && { revision }),
+    ...(observation && { observation: observationFile(observation).sha256 }),
   }
 }
 

@@ -1,8 +1,11 @@
 import { z } from 'zod'
-import { directoryAt, filesBelow, type TreeDirectory } from '../../../base/tree/tree.ts'
+import { sha256 } from '../../../base/std/hash.ts'
+import { directoryAt, fileAt, filesBelow, type TreeDirectory, textOf } from '../../../base/tree/tree.ts'
 import { parseDocuments } from '../../../base/yaml/parse-documents.ts'
 import type { Decision, DecisionNode } from '../../model/decision.ts'
 import { decisionKey } from '../../model/decision.ts'
+import type { Observation } from '../../model/observation.ts'
+import { parseObservation } from './observation-file.ts'
 
 const nodeFields = {
   name: z.string(),
@@ -27,6 +30,14 @@ const rootSchema = z.object({
   unplaced: z.object({ replicas: z.number().int(), reason: z.string() }).optional(),
   digest: z.string(),
   movingSince: z.number().int().nonnegative().optional(),
+  revision: z
+    .string()
+    .regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/)
+    .optional(),
+  observation: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
 })
 
 type Branch = z.infer<typeof branchSchema>
@@ -35,18 +46,31 @@ type Root = z.infer<typeof rootSchema>
 /** The decisions that a status branch holds, by decision key; one with a part missing or malformed is left out. */
 export function parseDecisions(tree: TreeDirectory): ReadonlyMap<string, Decision> {
   const decisions = new Map<string, Decision>()
+  const observations = (digest: string) => observationAt(tree, digest)
   for (const [application, entry] of directoryAt(tree, 'decisions')?.entries ?? []) {
     if (entry.kind !== 'directory') continue
     for (const workload of entry.entries.values()) {
       if (workload.kind !== 'directory') continue
-      for (const decision of parseWorkload(application, workload))
+      for (const decision of parseWorkload(application, workload, observations))
         decisions.set(decisionKey(decision), decision)
     }
   }
   return decisions
 }
 
-function parseWorkload(application: string, directory: TreeDirectory): readonly Decision[] {
+// A file that is not what its name says is not what the decision read.
+function observationAt(tree: TreeDirectory, digest: string): Observation | undefined {
+  const path = `observations/${digest}.yaml`
+  const file = fileAt(tree, path)
+  if (file === undefined || sha256(textOf(file)) !== digest) return undefined
+  return parseObservation(parseDocuments(file, path).documents[0]?.value)
+}
+
+function parseWorkload(
+  application: string,
+  directory: TreeDirectory,
+  observations: (digest: string) => Observation | undefined,
+): readonly Decision[] {
   const branches = new Map<string, Branch>()
   const roots: Root[] = []
   for (const [path, file] of filesBelow(directory)) {
@@ -61,13 +85,16 @@ function parseWorkload(application: string, directory: TreeDirectory): readonly 
   return roots.flatMap(root => {
     const tree = buildNode(root, root.scope, branches, root)
     if (tree === undefined) return []
-    const { policy, scope, workload, replicas, unplaced, digest, movingSince } = root
+    const { policy, scope, workload, replicas, unplaced, digest, movingSince, revision } = root
+    const observation = root.observation && observations(root.observation)
     const head = { application, workload, policy: { name: policy, scope }, replicas, digest }
     return [
       {
         ...head,
         ...(unplaced && { unplaced }),
         ...(movingSince !== undefined && { movingSince }),
+        ...(revision !== undefined && { revision }),
+        ...(observation && { observation }),
         root: tree,
       },
     ]

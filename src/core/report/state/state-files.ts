@@ -5,6 +5,7 @@ import { applicationDocuments } from './application-file.ts'
 import { clusterDocument } from './cluster-file.ts'
 import { decisionFiles } from './decision-files.ts'
 import { fleetDocument } from './fleet-file.ts'
+import { observationFile } from './observation-file.ts'
 import { readmeFile } from './readme-file.ts'
 
 const clusterFile: (state: ClusterState) => { readonly text: string } = memoizeByIdentity(state => ({
@@ -23,5 +24,10 @@ export function stateFiles(state: FleetState): ReadonlyMap<string, () => string>
     files.set(`applications/${name}.yaml`, () => formatYaml(document))
   }
   for (const [path, make] of decisionFiles(state.decisions.values())) files.set(path, make)
+  for (const { observation } of state.decisions.values()) {
+    if (observation === undefined) continue
+    const { sha256, text } = observationFile(observation)
+    files.set(`observations/${sha256}.yaml`, () => text)
+  }
   return files
 }

@@ -1,0 +1,61 @@
+import type { Decision } from '../model/decision.ts'
+import type { PlacementNode } from '../model/fleet.ts'
+import type { ObjectKey } from '../model/object.ts'
+import type { Amounts, ClusterObservation, Observation, ObservedWorkload } from '../model/observation.ts'
+
+/**
+ * What the decision of one workload reads of an observation: the clusters of its policy's branch, and of the workloads
+ * there its own. Undefined where nothing was observed of them. Deciding with it is deciding with the whole.
+ */
+export function projectObservation(
+  observation: Observation | undefined,
+  branch: PlacementNode,
+  workload: ObjectKey,
+  promised: ReadonlyMap<string, Amounts> = noPromises,
+): Observation | undefined {
+  if (observation === undefined) return undefined
+  const clusters = new Map<string, ClusterObservation>()
+  for (const name of namesIn(branch)) {
+    const seen = observation.clusters.get(name)
+    if (seen === undefined) continue
+    const { taints, apis, room } = seen
+    const own = seen.workloads.get(workload)
+    const taken = seen.promised ?? promised.get(name)
+    clusters.set(name, {
+      taints,
+      ...(apis && { apis }),
+      ...(room && { room }),
+      ...(taken && { promised: taken }),
+      workloads: new Map(own && [[workload, own]]),
+    })
+  }
+  return clusters.size === 0 ? undefined : { at: observation.at, clusters }
+}
+
+const noPromises: ReadonlyMap<string, Amounts> = new Map()
+
+function* namesIn(node: PlacementNode): Generator<string> {
+  if (node.cluster !== undefined) yield node.cluster.name
+  for (const child of node.children) yield* namesIn(child)
+}
+
+/** What decisions read of the clusters, put together; the newest counts. It is what is known before anybody looks again. */
+export function rememberedObservation(decisions: Iterable<Decision>): Observation | undefined {
+  const seen = [...decisions].flatMap(({ observation }) => observation ?? []).sort((a, b) => a.at - b.at)
+  const newest = seen.at(-1)
+  if (newest === undefined) return undefined
+  const clusters = new Map<string, ClusterObservation>()
+  for (const each of seen) {
+    for (const [name, { promised: _stale, ...cluster }] of each.clusters) {
+      clusters.set(name, { ...cluster, workloads: joined(clusters.get(name), cluster) })
+    }
+  }
+  return { at: newest.at, clusters }
+}
+
+function joined(
+  before: ClusterObservation | undefined,
+  after: ClusterObservation,
+): ReadonlyMap<ObjectKey, ObservedWorkload> {
+  return new Map([...(before?.workloads ?? []), ...after.workloads])
+}

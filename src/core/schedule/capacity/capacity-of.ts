@@ -1,0 +1,79 @@
+import type { Amounts, Room } from '../../model/observation.ts'
+import { addAmounts } from './amounts.ts'
+import { fitInto, fitNodes, unbounded } from './fit.ts'
+
+export interface CapacityRequest {
+  /** What the workload is granted in the cluster. */
+  readonly granted: number
+  /** Replicas of it there that found no node for too long. */
+  readonly unschedulable: number
+  /** What one replica asks for. */
+  readonly request: Amounts
+  /** What is free there; absent: it was never seen. */
+  readonly room?: Room | undefined
+  /** What Git says it has for pods, which counts until it is seen; a resource that it does not name is not limited. */
+  readonly declared?: Amounts | undefined
+  /** What autoscaling may add. */
+  readonly elastic?: Amounts | undefined
+  /** Requests of all workloads, this one too, that are granted there and that nobody has seen there yet. */
+  readonly promised: Amounts
+  /** Replicas of this workload among them. */
+  readonly coming: number
+  /** How many more the cluster itself says that it takes. */
+  readonly estimate?: number | undefined
+}
+
+export interface Capacity {
+  /** How many it takes with what it is granted; absent: not known, which limits nothing. */
+  readonly replicas?: number
+  /** What that number comes from. */
+  readonly from: 'estimated' | 'observed' | 'declared' | 'unknown'
+}
+
+/**
+ * How many replicas of a workload a cluster takes:
+ * granted - unschedulable + ⌊max(0, free + elastic - promised) / request⌋, node by node where nodes are known. What
+ * is granted stays: the room of a cluster limits growth and evicts nobody. Replicas that find no node although there
+ * is room show that it is not for them: then there is no more of it.
+ */
+export function capacityOf(request: CapacityRequest): Capacity {
+  const kept = Math.max(0, request.granted - request.unschedulable)
+  const { from, more } = growth(request)
+  if (more === unbounded) return { from: 'unknown' }
+  return { replicas: kept + (request.unschedulable > 0 ? 0 : more), from }
+}
+
+function growth(request: CapacityRequest): { readonly from: Capacity['from']; readonly more: number } {
+  const { estimate, room, declared, coming } = request
+  if (estimate !== undefined) return { from: 'estimated', more: Math.max(0, estimate - coming) }
+  if (room !== undefined)
+    return { from: 'observed', more: Math.min(total(request, room.free, 'none'), byNode(request, room)) }
+  if (declared === undefined) return { from: 'unknown', more: unbounded }
+  return { from: 'declared', more: total(request, declared, 'unlimited') }
+}
+
+function total(
+  { request, elastic, promised }: CapacityRequest,
+  free: Amounts,
+  absent: 'none' | 'unlimited',
+): number {
+  const all = elastic === undefined ? free : plus(free, elastic, absent)
+  return fitInto(minus(all, promised), request, absent)
+}
+
+function byNode({ request, elastic, coming }: CapacityRequest, room: Room): number {
+  const fits = fitNodes(room, request)
+  if (fits === undefined) return unbounded
+  const added = elastic === undefined ? 0 : fitInto(elastic, request, 'unlimited')
+  return Math.max(0, fits + added - coming)
+}
+
+// To something that is not limited nothing can be added.
+function plus(free: Amounts, elastic: Amounts, absent: 'none' | 'unlimited'): Amounts {
+  if (absent === 'none') return addAmounts(free, elastic)
+  return addAmounts(free, new Map([...elastic].filter(([name]) => free.has(name))))
+}
+
+function minus(free: Amounts, taken: Amounts): Amounts {
+  return new Map([...free].map(([name, amount]) => [name, amount - (taken.get(name) ?? 0n)]))
+}
