@@ -1,3 +1,6 @@
+import { compareProducts } from './exact.ts'
+import { limitOf, type Party } from './party.ts'
+
 /** One that takes part in a division. Contenders are given in name order: ties go to the earlier one. */
 export interface Contender {
   /** A whole number, 0 or more. */
@@ -5,6 +8,19 @@ export interface Contender {
   readonly min: number
   /** `Infinity`: unbounded. */
   readonly max: number
+}
+
+/**
+ * The bounds of parties, met with their capacities. What weighs nothing gets its minimum and no more, unless
+ * nobody weighs anything: then all weigh 1, as in Karmada.
+ */
+export function contendersOf(parties: readonly Party[]): readonly Contender[] {
+  const equal = parties.every(({ weight }) => weight === 0)
+  return parties.map(({ weight, min = 0, max, capacity }) => {
+    const room = Math.min(limitOf(max), limitOf(capacity))
+    const least = Math.min(min, room)
+    return { weight: equal ? 1 : weight, min: least, max: weight === 0 && !equal ? least : room }
+  })
 }
 
 /** Whether contender `a` gets its seat number `seatsA` (from 0) before contender `b` its number `seatsB`: Webster's order. */
@@ -27,12 +43,4 @@ export function precedes(
 
 function weightOf(contenders: readonly Contender[], index: number): number {
   return contenders[index]?.weight ?? 0
-}
-
-function compareProducts(a: number, b: number, c: number, d: number): number {
-  const left = a * b
-  const right = c * d
-  if (left <= Number.MAX_SAFE_INTEGER && right <= Number.MAX_SAFE_INTEGER) return left - right
-  const exact = BigInt(a) * BigInt(b) - BigInt(c) * BigInt(d)
-  return exact === 0n ? 0 : exact > 0n ? 1 : -1
 }

@@ -27,6 +27,11 @@ export function divideShare(
   return webster(share, bounded)
 }
 
+/** Fewer seats than the minima ask for: these are filled in the order of weight, then name. */
+export function fillMinima(seats: number, contenders: readonly Contender[]): readonly number[] {
+  return divideShortage(seats, contenders, undefined)
+}
+
 // Less than the minima: they are filled in the order of weight, then name, and given up in the reverse order.
 function divideShortage(
   share: number,

@@ -1,0 +1,18 @@
+import { fnv1 } from './fnv.ts'
+import { compareNames, type Party } from './party.ts'
+
+export interface CeilLoopParty extends Party {
+  /** The user's own cap (KubeAdmiral's `limitedCapacity`): what exceeds it is given to others. */
+  readonly limitedCapacity?: number | undefined
+}
+
+/** By weight, the heaviest first, then by hash, then by name. */
+export function inOrder<Item extends { readonly name: string; readonly weight: number }>(
+  items: readonly Item[],
+  key: string,
+): readonly Item[] {
+  return items
+    .map(item => ({ item, hash: fnv1(item.name + key) }))
+    .sort((a, b) => b.item.weight - a.item.weight || a.hash - b.hash || compareNames(a.item, b.item))
+    .map(({ item }) => item)
+}
