@@ -13,20 +13,14 @@ export { type GrantedWorkload, promisedIn } from './capacity/promises.ts'
 export type { CapacityNode } from './capacity-node.ts'
 export { type Decided, type DecideRequest, decide } from './decide.ts'
 export { divideCompletions, type Shareholder } from './division/by-shares.ts'
-export type { CeilLoopParty } from './division/ceil-order.ts'
-export { type BinpackParty, divideBinpack } from './division/divide-binpack.ts'
+export { divideBinpack } from './division/divide-binpack.ts'
 export { divideFloorByWeight, divideLargestRemainder } from './division/divide-by-quota.ts'
-export { type CeilLoopOptions, divideCeilLoop } from './division/divide-ceil-loop.ts'
-export {
-  type AvailableParty,
-  type DynamicOptions,
-  divideAggregated,
-  divideDynamic,
-} from './division/divide-dynamic.ts'
+export { divideCeilLoop } from './division/divide-ceil-loop.ts'
+export { divideAggregated, divideDynamic } from './division/divide-dynamic.ts'
 export { divideDynamicSpread } from './division/divide-dynamic-spread.ts'
-export { divideWebster, type NameOrder, nameOrderOf, type TieBreak } from './division/divide-webster.ts'
-export type { Division, Party, Share } from './division/party.ts'
-export { spreadToTiers, type TieredParty } from './division/spread-to-tiers.ts'
+export { divideWebster } from './division/divide-webster.ts'
+export type { Division, Party } from './division/party.ts'
+export { spreadToTiers } from './division/spread-to-tiers.ts'
 export { explainShare, type ShareExplanation } from './explain/explain-share.ts'
 export { formatShare } from './explain/format-share.ts'
 export { shareJson } from './explain/share-json.ts'

@@ -3,7 +3,7 @@ import { divideShare } from './divide-share.ts'
 import { fnv1a } from './fnv.ts'
 import { compareNames, type Division, divisionOf, type Party, total } from './party.ts'
 
-export type NameOrder = 'Ascending' | 'Descending'
+type NameOrder = 'Ascending' | 'Descending'
 
 export interface TieBreak {
   /** Of the divided object: Karmada breaks ties by descending names where the FNV-1a hash of the uid is odd. */
@@ -42,6 +42,6 @@ export function sortForTies<Named extends { readonly name: string }>(
 }
 
 /** The order of names that Karmada takes for an object of this uid; without one ascending. */
-export function nameOrderOf(uid: string): NameOrder {
+function nameOrderOf(uid: string): NameOrder {
   return uid !== '' && fnv1a(uid) % 2 === 1 ? 'Descending' : 'Ascending'
 }
