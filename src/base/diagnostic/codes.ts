@@ -70,9 +70,9 @@ const codes = {
     summary: 'A policy divides a Job whose pods have numbers, which are the same in every cluster.',
     remedy: 'Take `completionMode: Indexed` off the Job, or let the policy duplicate it.',
   },
-  'schedule/hpa-unsupported': {
-    summary: 'A HorizontalPodAutoscaler scales a workload that a policy divides.',
-    remedy: 'Take the workload out of the division, or the autoscaler out of the template.',
+  'schedule/hpa-invalid': {
+    summary: 'The bounds of a HorizontalPodAutoscaler cannot be divided with the workload that it scales.',
+    remedy: 'Give the workload one autoscaler, with whole numbers as bounds, the smaller one first.',
   },
   'tree/submodule': {
     summary: 'A Git submodule stands where files are expected.',

@@ -4,23 +4,29 @@ import type { Rendered } from '../model/desired.ts'
 import { formatId, idOf, keyOf, parseKey } from '../model/object.ts'
 import type { Resource } from '../model/resource.ts'
 import { completionsOf, isIndexed, replicasOf } from '../render/index.ts'
+import { checkAutoscalers } from './check-autoscalers.ts'
 import type { Expected, Workloads } from './workloads.ts'
 
 /**
- * Errors of overrides below a policy that would get round its division: one that sets the replicas of a divided
- * workload, and one that gives it another name, under which every cluster would run all of it.
+ * Errors of what cannot be divided, and of overrides below a policy that would get round its division: one that sets
+ * the replicas of a divided workload, and one that gives it another name, under which every cluster would run all of it.
  */
 export const checkDivided: (rendered: Rendered, workloads: Workloads) => readonly Diagnostic[] =
-  memoizeByIdentity(({ resources }, { expected }) =>
-    [...expected].flatMap(([key, each]) => {
-      const found = resources.find(({ object }) => keyOf(idOf(object)) === key)
-      if (found !== undefined) return checkWorkload(found, each)
-      const renamed = resources.find(
-        ({ origin, object }) => isSamePlace(origin, each.origin) && isNew(object, expected),
-      )
-      return renamed === undefined ? [] : [workloadRenamed(renamed, key, each)]
-    }),
-  )
+  memoizeByIdentity((rendered, { expected }) => [
+    ...checkWorkloads(rendered, expected),
+    ...checkAutoscalers(rendered, expected),
+  ])
+
+function checkWorkloads({ resources }: Rendered, expected: Workloads['expected']): readonly Diagnostic[] {
+  return [...expected].flatMap(([key, each]) => {
+    const found = resources.find(({ object }) => keyOf(idOf(object)) === key)
+    if (found !== undefined) return checkWorkload(found, each)
+    const renamed = resources.find(
+      ({ origin, object }) => isSamePlace(origin, each.origin) && isNew(object, expected),
+    )
+    return renamed === undefined ? [] : [workloadRenamed(renamed, key, each)]
+  })
+}
 
 function checkWorkload(found: Resource, expected: Expected): readonly Diagnostic[] {
   const { object } = found

@@ -128,7 +128,17 @@ function samePair(a: Pair, b: Pair): boolean {
     a.held?.revision === b.held?.revision &&
     equalJson(a.vars, b.vars) &&
     a.shares.size === b.shares.size &&
-    [...a.shares].every(([key, share]) => equalJson({ ...share }, { ...b.shares.get(key) }))
+    [...a.shares].every(([key, share]) => sameShare(share, b.shares.get(key)))
+  )
+}
+
+function sameShare({ autoscalers = [], ...a }: Share, other: Share | undefined): boolean {
+  if (other === undefined) return false
+  const { autoscalers: others = [], ...b } = other
+  return (
+    equalJson(a, b) &&
+    autoscalers.length === others.length &&
+    autoscalers.every((part, index) => equalJson({ ...part }, { ...others[index] }))
   )
 }
 

@@ -3,7 +3,7 @@ import { invariant } from '../../base/std/invariant.ts'
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import { fileAt, type TreeDirectory, type TreeFile } from '../../base/tree/tree.ts'
 import { parseFleet } from '../fleet/index.ts'
-import type { Pair } from '../model/desired.ts'
+import type { Extent, Pair } from '../model/desired.ts'
 import type { Application, Fleet } from '../model/fleet.ts'
 import type { ObjectKey } from '../model/object.ts'
 import type { HeldPair } from '../plan/index.ts'
@@ -72,9 +72,10 @@ export function restorePairs(
     revision: string
     reason: string
     shares: Readonly<Record<ObjectKey, number>>
+    extents?: Readonly<Record<ObjectKey, Extent>>
   }[],
 ): readonly HeldPair[] {
-  return held.flatMap(({ cluster, application, revision, reason, shares }) => {
+  return held.flatMap(({ cluster, application, revision, reason, shares, extents = {} }) => {
     const found = contentAt(cache, inputs, revision)(application, cluster)
     if (found === undefined) return []
     const because: Diagnostic = {
@@ -84,7 +85,7 @@ export function restorePairs(
       at: { file: 'fleet.yaml' },
     }
     const entries = Object.entries(shares).map(
-      ([key, replicas]) => [key, { replicas, onZero: 'Scale' as const }] as const,
+      ([key, replicas]) => [key, { replicas, onZero: 'Scale' as const, ...extents[key] }] as const,
     )
     const pair: Pair = {
       application,

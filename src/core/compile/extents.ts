@@ -1,39 +1,46 @@
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { DecisionNode } from '../model/decision.ts'
-import type { Rendered, Share } from '../model/desired.ts'
+import type { AutoscalerPart, Extent, Rendered } from '../model/desired.ts'
 import { idOf, keyOf, type ObjectKey } from '../model/object.ts'
-import { completionsOf } from '../render/index.ts'
-import { divideCompletions, type Shareholder } from '../schedule/index.ts'
+import { autoscalerOf, completionsOf } from '../render/index.ts'
+import { divideBounds, divideCompletions, type Shareholder } from '../schedule/index.ts'
 import type { RenderedNode } from './render-tree.ts'
 
-/** What a chain says of a workload beside its replicas, as if one cluster ran all of it. */
-interface Extent {
-  /** Of a Job. */
-  readonly completions?: number
-}
-
+// What a chain says, as if one cluster ran all of the workload.
 const extentsOf: (rendered: Rendered) => ReadonlyMap<ObjectKey, Extent> = memoizeByIdentity(
   ({ resources }) => {
     const extents = new Map<ObjectKey, Extent>()
     for (const { object } of resources) {
       const completions = completionsOf(object)
       if (completions !== undefined) extents.set(keyOf(idOf(object)), { completions })
+      const { target, minReplicas, maxReplicas } = autoscalerOf(object) ?? {}
+      if (target === undefined || minReplicas === undefined || maxReplicas === undefined) continue
+      const autoscalers = extents.get(target)?.autoscalers ?? []
+      const part = { key: keyOf(idOf(object)), minReplicas, maxReplicas }
+      extents.set(target, { autoscalers: [...autoscalers, part] })
     }
     return extents
   },
 )
 
-/** A cluster's part of what its chain says of a divided workload beside the replicas. */
+/**
+ * A cluster's part of what its chain says of a divided workload beside the replicas: by the shares of all clusters,
+ * as if their chains said the same.
+ */
 export function extentIn(
   rendered: Rendered,
   workload: ObjectKey,
   decision: DecisionNode | undefined,
   cluster: string,
-): Pick<Share, 'completions'> {
+): Extent {
   const extent = extentsOf(rendered).get(workload)
-  if (extent?.completions === undefined) return {}
+  if (extent === undefined) return {}
+  const { completions, autoscalers = [] } = extent
   return {
-    completions: decision === undefined ? 0 : (partsOf(decision, extent.completions).get(cluster) ?? 0),
+    ...(completions !== undefined && { completions: completionsPart(decision, completions, cluster) }),
+    ...(autoscalers.length > 0 && {
+      autoscalers: autoscalers.map(each => ({ ...each, ...boundsPart(decision, each, cluster) })),
+    }),
   }
 }
 
@@ -56,21 +63,51 @@ function extentKey(application: string, workload: ObjectKey): string {
   return `${application} ${workload}`
 }
 
-function partsOf(decision: DecisionNode, completions: number): ReadonlyMap<string, number> {
-  const known = knownParts(decision)
-  const found = known.get(completions)
-  if (found !== undefined) return found
-  const parts = divideCompletions(completions, shareholders(decision))
-  const made = new Map(parts.map(part => [part.name, part.completions]))
-  known.set(completions, made)
-  return made
+function completionsPart(decision: DecisionNode | undefined, completions: number, cluster: string): number {
+  if (decision === undefined) return 0
+  const { byCompletions, shareholders } = knownParts(decision)
+  const parts =
+    byCompletions.get(completions) ??
+    new Map(divideCompletions(completions, shareholders).map(part => [part.name, part.completions]))
+  byCompletions.set(completions, parts)
+  return parts.get(cluster) ?? 0
 }
 
-const knownParts: (decision: DecisionNode) => Map<number, ReadonlyMap<string, number>> = memoizeByIdentity(
-  () => new Map(),
-)
+type Bounds = Omit<AutoscalerPart, 'key'>
 
-const shareholders: (decision: DecisionNode) => readonly Shareholder[] = memoizeByIdentity(decision => {
+function boundsPart(
+  decision: DecisionNode | undefined,
+  { minReplicas, maxReplicas }: Bounds,
+  cluster: string,
+): Bounds {
+  if (decision === undefined) return none
+  const { byBounds, shareholders } = knownParts(decision)
+  const key = `${minReplicas} ${maxReplicas}`
+  const parts =
+    byBounds.get(key) ??
+    new Map(
+      divideBounds({ minReplicas, maxReplicas }, shareholders).map(({ name, ...bounds }) => [name, bounds]),
+    )
+  byBounds.set(key, parts)
+  return parts.get(cluster) ?? none
+}
+
+const none: Bounds = { minReplicas: 0, maxReplicas: 0 }
+
+interface Parts {
+  readonly shareholders: readonly Shareholder[]
+  /** Parts by cluster, by what they are parts of. */
+  readonly byCompletions: Map<number, ReadonlyMap<string, number>>
+  readonly byBounds: Map<string, ReadonlyMap<string, Bounds>>
+}
+
+const knownParts: (decision: DecisionNode) => Parts = memoizeByIdentity(decision => ({
+  shareholders: shareholdersOf(decision),
+  byCompletions: new Map(),
+  byBounds: new Map(),
+}))
+
+function shareholdersOf(decision: DecisionNode): readonly Shareholder[] {
   const found: Shareholder[] = []
   const visit = ({ cluster, granted, children }: DecisionNode): void => {
     if (cluster !== undefined) found.push({ name: cluster, replicas: granted })
@@ -78,4 +115,4 @@ const shareholders: (decision: DecisionNode) => readonly Shareholder[] = memoize
   }
   visit(decision)
   return found
-})
+}

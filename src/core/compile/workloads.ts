@@ -1,10 +1,9 @@
 import type { Diagnostic, Place } from '../../base/diagnostic/diagnostic.ts'
 import { isError } from '../../base/diagnostic/diagnostic.ts'
-import { isObject } from '../../base/std/json.ts'
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { Rendered } from '../model/desired.ts'
 import { matchesResource } from '../model/matches-resource.ts'
-import { formatId, groupOf, idOf, type KubernetesObject, keyOf, type ObjectKey } from '../model/object.ts'
+import { idOf, type KubernetesObject, keyOf, type ObjectKey } from '../model/object.ts'
 import type { PropagationPolicy, WorkloadPolicy } from '../model/propagation-policy.ts'
 import { completionsOf, replicasOf } from '../render/index.ts'
 
@@ -57,7 +56,6 @@ export const workloadsOf: (rendered: Rendered, policy: PropagationPolicy) => Wor
     }
     const unreadable = rendered.diagnostics.filter(isError)
     if (unreadable.length === 0) diagnostics.push(...unmatched(rendered, policy))
-    diagnostics.push(...scaledByHpa(rendered, divided))
     const expected = divided.map(({ key, object, origin }) => {
       const [replicas, completions] = [replicasOf(object) ?? 1, completionsOf(object)]
       return [key, { replicas, completions, policyFile: policy.at.file, origin }] as const
@@ -103,18 +101,5 @@ function unmatched(rendered: Rendered, policy: PropagationPolicy): readonly Diag
         at: { ...policy.at, path: ['spec', 'workloads', index] },
       },
     ]
-  })
-}
-
-function scaledByHpa(rendered: Rendered, divided: readonly DividedWorkload[]): readonly Diagnostic[] {
-  return rendered.resources.flatMap(({ object, origin }): Diagnostic[] => {
-    if (object.kind !== 'HorizontalPodAutoscaler' || !isObject(object.spec)) return []
-    const target = object.spec.scaleTargetRef
-    if (!isObject(target) || typeof target.apiVersion !== 'string') return []
-    const key = `${groupOf(target.apiVersion)}/${target.kind}/${object.metadata.namespace ?? ''}/${target.name}`
-    const workload = divided.find(each => each.key === key)
-    if (workload === undefined) return []
-    const message = `${formatId(idOf(object))} scales ${formatId(idOf(workload.object))}, which a policy divides`
-    return [{ code: 'schedule/hpa-unsupported', severity: 'error', message, at: origin }]
   })
 }

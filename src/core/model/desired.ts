@@ -16,12 +16,24 @@ export interface Rendered {
 }
 
 /** What a divided workload gets in one cluster. */
-export interface Share {
+export interface Share extends Extent {
   readonly replicas: number
   /** At 0: whether the object is left out or kept at `replicas: 0`. */
   readonly onZero: 'Remove' | 'Scale'
+}
+
+/** What one cluster gets of a workload beside the replicas. */
+export interface Extent {
   /** Of a Job: how many of its pods are to succeed here. */
   readonly completions?: number
+  /** The autoscalers that the chain renders for it, with their parts of the bounds; at 0 replicas they are left out. */
+  readonly autoscalers?: readonly AutoscalerPart[]
+}
+
+export interface AutoscalerPart {
+  readonly key: ObjectKey
+  readonly minReplicas: number
+  readonly maxReplicas: number
 }
 
 /** One application in one cluster: what should be there. */

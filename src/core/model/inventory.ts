@@ -45,4 +45,6 @@ export interface InventoryRecord {
   /** sha256 of our managedFields entry, its time included. */
   readonly driftKey?: string
   readonly revision: string
+  /** Its replicas were left to an autoscaler of ours. */
+  readonly autoscaled?: true
 }

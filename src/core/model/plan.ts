@@ -12,6 +12,8 @@ export interface DesiredObject {
   /** sha256 of the canonical object. */
   readonly digest: string
   readonly generatedFrom?: string
+  /** Its replicas are to begin with: an autoscaler that we render beside it rules them. */
+  readonly autoscaled?: true
 }
 
 /** Ordered operations that take one cluster from live to desired. */
@@ -30,6 +32,8 @@ export interface ClusterPlan {
 export interface ApplyOperation {
   readonly kind: 'create' | 'update'
   readonly desired: DesiredObject
+  /** Its replicas were left to an autoscaler of ours that is to go: they are ours again, whoever owns them. */
+  readonly takesReplicasBack?: true
 }
 
 export interface DeleteOperation {

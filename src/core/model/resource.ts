@@ -8,4 +8,6 @@ export interface Resource {
   readonly origin: Place
   /** For a generator's output: the name before hash, prefix and suffix. */
   readonly generatedFrom?: string
+  /** An autoscaler that we render beside it rules its replicas: those that stand here are to begin with. */
+  readonly autoscaled?: true
 }

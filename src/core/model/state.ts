@@ -1,4 +1,5 @@
 import type { Decision } from './decision.ts'
+import type { Extent } from './desired.ts'
 import type { Sequence } from './inventory.ts'
 import type { Failure, Health } from './outcome.ts'
 
@@ -49,6 +50,8 @@ export interface ApplicationState {
   readonly objects: number
   /** Replicas granted here, by object key of the divided workload. */
   readonly shares: Readonly<Record<string, number>>
+  /** What is divided beside the replicas, by object key of the workload; absent where that is nothing. */
+  readonly extents?: Readonly<Record<string, Extent>>
   /** Set while it stays at an older revision than head. */
   readonly held?: { readonly revision: string; readonly reason: string }
 }

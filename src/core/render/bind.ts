@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
-import type { Pair } from '../model/desired.ts'
+import type { Pair, Share } from '../model/desired.ts'
 import type { Cluster } from '../model/fleet.ts'
 import { idOf, isKubernetesObject, keyOf } from '../model/object.ts'
 import type { Resource } from '../model/resource.ts'
@@ -33,13 +33,28 @@ function bind(pair: Pair, cluster: Cluster): Bound {
 
 function bindReplicas(pair: Pair, resource: Resource): Resource | undefined {
   if (pair.shares.size === 0) return resource
-  const share = pair.shares.get(keyOf(idOf(resource.object)))
-  if (share === undefined) return resource
-  if (share.replicas === 0 && share.onZero === 'Remove') return undefined
-  const scaled = withReplicas(resource.object, share.replicas)
-  const { completions } = share
+  const { object } = resource
+  const key = keyOf(idOf(object))
+  const share = pair.shares.get(key)
+  if (share !== undefined) return bindShare(share, resource)
+  if (object.kind !== 'HorizontalPodAutoscaler') return resource
+  for (const { replicas, autoscalers = [] } of pair.shares.values()) {
+    const part = autoscalers.find(each => each.key === key)
+    if (part === undefined) continue
+    const { minReplicas, maxReplicas } = part
+    return replicas === 0
+      ? undefined
+      : { ...resource, object: withSpec(object, { minReplicas, maxReplicas }) }
+  }
+  return resource
+}
+
+function bindShare(share: Share, resource: Resource): Resource | undefined {
+  const { replicas, onZero, completions, autoscalers = [] } = share
+  if (replicas === 0 && onZero === 'Remove') return undefined
+  const scaled = withReplicas(resource.object, replicas)
   const object = completions === undefined ? scaled : withSpec(scaled, { completions })
-  return { ...resource, object }
+  return { ...resource, object, ...(replicas > 0 && autoscalers.length > 0 && { autoscaled: true }) }
 }
 
 const optOut = 'kustomize.toolkit.fluxcd.io/substitute'

@@ -1,4 +1,4 @@
-import type { DesiredCluster, DesiredNode, Pair } from '../model/desired.ts'
+import type { DesiredCluster, DesiredNode, Extent, Pair, Share } from '../model/desired.ts'
 import type { Health, Outcome } from '../model/outcome.ts'
 import type { ApplicationState, ClusterState } from '../model/state.ts'
 
@@ -80,14 +80,23 @@ function syncOf(
 function applicationState(pair: Pair, outcome: Outcome | undefined): ApplicationState {
   const found = outcome?.applications.find(({ application }) => application === pair.application)
   const shares = Object.fromEntries([...pair.shares].map(([key, { replicas }]) => [key, replicas]))
+  const extents = Object.fromEntries([...pair.shares].flatMap(extentOf))
   return {
     name: pair.application,
     sync: found?.sync ?? 'Unknown',
     health: found?.health ?? { status: 'Unknown', message: '' },
     objects: found?.objects ?? pair.rendered.resources.length,
     shares,
+    ...(Object.keys(extents).length > 0 && { extents }),
     ...(pair.held && { held: { revision: pair.held.revision, reason: pair.held.because[0]?.message ?? '' } }),
   }
+}
+
+function extentOf([key, { replicas, onZero, ...extent }]: readonly [string, Share]): readonly (readonly [
+  string,
+  Extent,
+])[] {
+  return Object.keys(extent).length === 0 ? [] : [[key, extent]]
 }
 
 function unreadable(desired: DesiredCluster): readonly ApplicationState[] {

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../../core/model/object.ts'
 import type { ApplyOperation } from '../../core/model/plan.ts'
-import { fieldManager } from '../../core/plan/index.ts'
 import type { ClusterApi } from '../ports.ts'
+import { applyDesired } from './apply-desired.ts'
 import { type Attempt, attempt } from './attempt.ts'
 import { runBounded } from './run-bounded.ts'
 
@@ -17,10 +17,8 @@ export async function applyObjects(
   options: { readonly dryRun: boolean; readonly stop: AbortController },
 ): Promise<readonly Applied[]> {
   return runBounded(operations, inFlight, async operation => {
-    const { object, key, origin } = operation.desired
-    const result = await attempt({ key, origin }, options.stop, () =>
-      api.apply(object, { fieldManager, ...(options.dryRun && { dryRun: true }) }),
-    )
+    const { key, origin } = operation.desired
+    const result = await attempt({ key, origin }, options.stop, () => applyDesired(api, operation, options))
     return { ...result, operation }
   })
 }

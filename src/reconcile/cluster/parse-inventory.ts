@@ -22,6 +22,7 @@ const recordSchema = z.object({
   digest: z.string().exactOptional(),
   driftKey: z.string().exactOptional(),
   revision: z.string(),
+  autoscaled: z.literal(true).exactOptional(),
 })
 
 /** What a cluster holds is validated before it is trusted: a part of another form counts as absent. */

@@ -2,9 +2,9 @@ import { equalJson } from '../../base/std/json.ts'
 import { groupOf, type KubernetesObject, type ObjectKey, parseKey } from '../../core/model/object.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Failure } from '../../core/model/outcome.ts'
-import type { ClusterPlan, DesiredObject } from '../../core/model/plan.ts'
-import { fieldManager } from '../../core/plan/index.ts'
+import type { ApplyOperation, ClusterPlan } from '../../core/model/plan.ts'
 import type { ClusterApi } from '../ports.ts'
+import { applyDesired } from './apply-desired.ts'
 import { type Attempt, attempt, condense, failureOf, stopWith } from './attempt.ts'
 import { observeCluster } from './observe-cluster.ts'
 import type { ClusterRequest } from './reconcile-cluster.ts'
@@ -57,8 +57,8 @@ async function lookAtAll(
   const stop = stopWith(signal)
   const operations = plan.stages.flat()
   const made = new Set(operations.map(({ desired }) => desired.key))
-  const applied = await runBounded(operations, 16, ({ desired }) =>
-    attempt(desired, stop, () => lookAtApply(api, desired, made)),
+  const applied = await runBounded(operations, 16, operation =>
+    attempt(operation.desired, stop, () => lookAtApply(api, operation, made)),
   )
   const deleted = await runBounded(plan.deletions, 16, ({ key, apiVersion, application }) =>
     attempt({ key }, stop, async (): Promise<LiveChange> => {
@@ -71,11 +71,12 @@ async function lookAtAll(
 
 async function lookAtApply(
   api: ClusterApi,
-  { key, application, object }: DesiredObject,
+  operation: ApplyOperation,
   made: ReadonlySet<ObjectKey>,
 ): Promise<LiveChange> {
+  const { key, application, object } = operation.desired
   const before = await read(api, key, object.apiVersion)
-  const after = await tryOut(api, object, made)
+  const after = await tryOut(api, operation, made)
   const change = before === undefined ? 'added' : 'changed'
   return { change, key, application, after, ...(before && { before }) }
 }
@@ -98,11 +99,12 @@ async function read(
 // What the plan itself makes room for cannot be tried yet: it would become what it says.
 async function tryOut(
   api: ClusterApi,
-  object: KubernetesObject,
+  operation: ApplyOperation,
   made: ReadonlySet<ObjectKey>,
 ): Promise<KubernetesObject> {
+  const { object } = operation.desired
   try {
-    return stripped(await api.apply(object, { fieldManager, dryRun: true }))
+    return stripped(await applyDesired(api, operation, { dryRun: true }))
   } catch (error) {
     if (!(error instanceof OperationError)) throw error
     const namespaceComes = made.has(`/Namespace//${object.metadata.namespace}`)

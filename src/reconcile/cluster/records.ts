@@ -21,10 +21,10 @@ export function recordsAfter(
 }
 
 function recordOf(
-  { application, origin, digest, revision }: DesiredObject,
+  { application, origin, digest, revision, autoscaled }: DesiredObject,
   live: KubernetesObject,
 ): InventoryRecord {
-  const driftKey = driftKeyOf(live)
+  const driftKey = driftKeyOf(live, { autoscaled })
   return {
     uid: String(live.metadata.uid),
     application,
@@ -32,5 +32,6 @@ function recordOf(
     digest,
     ...(driftKey !== undefined && { driftKey }),
     revision,
+    ...(autoscaled && { autoscaled }),
   }
 }

@@ -74,6 +74,7 @@ export async function recall(
 
 type Application = NonNullable<ReturnType<FleetState['clusters']['get']>>['applications'][number]
 
-function heldRecord(cluster: string, { name, held, shares }: Application) {
-  return held === undefined ? [] : [{ cluster, application: name, ...held, shares }]
+function heldRecord(cluster: string, { name, held, shares, extents }: Application) {
+  const own = { cluster, application: name, shares, ...(extents && { extents }) }
+  return held === undefined ? [] : [{ ...own, ...held }]
 }

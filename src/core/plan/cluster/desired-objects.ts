@@ -11,6 +11,7 @@ import {
 import type { DesiredObject } from '../../model/plan.ts'
 import type { Resource } from '../../model/resource.ts'
 import { applySet, owned } from './apply-set.ts'
+import { withoutReplicas } from './live-replicas.ts'
 
 /** A bound resource with the pair that it belongs to. */
 export interface OwnedResource {
@@ -36,8 +37,17 @@ export function desiredObjects(
     .map(({ resource, application, revision }) => {
       const namespace = namespaceOf(resource.object, isNamespaced)
       const { key, object, digest } = mark(resource, { application, id, namespace })
-      const { origin, generatedFrom } = resource
-      return { key, object, application, revision, origin, digest, ...(generatedFrom && { generatedFrom }) }
+      const { origin, generatedFrom, autoscaled } = resource
+      return {
+        key,
+        object,
+        application,
+        revision,
+        origin,
+        digest,
+        ...(generatedFrom && { generatedFrom }),
+        ...(autoscaled && { autoscaled }),
+      }
     })
 }
 
@@ -71,9 +81,14 @@ function mark(resource: Resource, marks: Marks): Marked {
   if (known?.application === application && known.id === id && known.namespace === namespace) return known
   const key = keyOf({ ...idOf(resource.object), namespace })
   const object = withMarks(resource, marks, key)
-  const made = { ...marks, key, object, digest: sha256(canonicalJson(object)) }
+  const made = { ...marks, key, object, digest: digestOf(resource, object) }
   marked.set(resource, made)
   return made
+}
+
+// What an autoscaler rules from the first moment on is not told apart by what it began with.
+function digestOf({ autoscaled }: Resource, object: KubernetesObject): string {
+  return sha256(canonicalJson(autoscaled === true ? withoutReplicas(object) : object))
 }
 
 function withMarks(

@@ -31,7 +31,7 @@ export function planCluster(request: PlanRequest): ClusterPlan {
   for (const [key, object] of desired) {
     const member = members.get(key)
     if (isCurrent(object, member, inventory)) unchanged.push(key)
-    else operations.push({ kind: member === undefined ? 'create' : 'update', desired: object })
+    else operations.push(operationFor(object, member, inventory))
   }
   const deletions = planDeletions(members, desired, { unreadable, mayDelete })
   const gone = new Set(
@@ -62,6 +62,20 @@ function ownedOnce(
   return objects
 }
 
+function operationFor(
+  desired: DesiredObject,
+  live: KubernetesObject | undefined,
+  inventory: Inventory,
+): ApplyOperation {
+  const takesReplicasBack =
+    desired.autoscaled === undefined && inventory.records.get(desired.key)?.autoscaled === true
+  return {
+    kind: live === undefined ? 'create' : 'update',
+    desired,
+    ...(takesReplicasBack && { takesReplicasBack }),
+  }
+}
+
 function isCurrent(
   desired: DesiredObject,
   live: KubernetesObject | undefined,
@@ -69,5 +83,5 @@ function isCurrent(
 ): boolean {
   const record = inventory.records.get(desired.key)
   if (live === undefined || record?.digest !== desired.digest || record.driftKey === undefined) return false
-  return record.uid === live.metadata.uid && record.driftKey === driftKeyOf(live)
+  return record.uid === live.metadata.uid && record.driftKey === driftKeyOf(live, desired)
 }

@@ -79,7 +79,11 @@ function compareResources(
 // A share that reached 0 leaves the object out because it runs elsewhere, which is a move and no deletion.
 function tellMoved(change: ObjectChange, before: Pair | undefined, after: Pair | undefined): ObjectChange {
   const share = after?.shares.get(change.key)
-  if (share === undefined && before?.shares.has(change.key) !== true) return change
+  if (share === undefined && before?.shares.has(change.key) !== true) {
+    return change.counted && after !== undefined && isWithoutWork(change.key, after)
+      ? { ...change, counted: false }
+      : change
+  }
   const [old, next] = [withoutReplicas(change.before), withoutReplicas(change.after)]
   const scaled = change.change === 'changed' && equalJson(old, next)
   return {
@@ -89,6 +93,13 @@ function tellMoved(change: ObjectChange, before: Pair | undefined, after: Pair |
     ...(scaled && { scaled: true }),
     counted: change.counted && share?.replicas !== 0,
   }
+}
+
+// The autoscaler of a workload that has no share here.
+function isWithoutWork(key: ObjectKey, { shares }: Pair): boolean {
+  return [...shares.values()].some(
+    ({ replicas, autoscalers = [] }) => replicas === 0 && autoscalers.some(each => each.key === key),
+  )
 }
 
 function withoutReplicas(object: KubernetesObject | undefined): KubernetesObject | undefined {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../base/std/json.ts'
+import type { Extent } from '../../model/desired.ts'
 import type { ApplicationState, ClusterState } from '../../model/state.ts'
 
 /** What `clusters/<name>.yaml` says of a cluster. */
@@ -26,7 +27,7 @@ export function clusterDocument(state: ClusterState): JsonObject {
 const maxFailures = 20
 
 function applicationFields(application: ApplicationState): JsonObject {
-  const { name, sync, health, objects, shares, held } = application
+  const { name, sync, health, objects, shares, extents, held } = application
   return {
     name,
     sync,
@@ -34,6 +35,18 @@ function applicationFields(application: ApplicationState): JsonObject {
     ...(health.message !== '' && { message: health.message }),
     objects,
     ...(Object.keys(shares).length > 0 && { shares: { ...shares } }),
+    ...(extents && { extents: Object.fromEntries(Object.entries(extents).map(extentFields)) }),
     ...(held && { held: { ...held } }),
   }
+}
+
+function extentFields([key, { completions, autoscalers }]: readonly [string, Extent]): readonly [
+  string,
+  JsonObject,
+] {
+  const fields = {
+    ...(completions !== undefined && { completions }),
+    ...(autoscalers && { autoscalers: autoscalers.map(part => ({ ...part })) }),
+  }
+  return [key, fields]
 }

@@ -52,6 +52,13 @@ const healthFields = {
   message: z.string().default(''),
 }
 
+const count = z.number().int().nonnegative()
+
+const extentSchema = z.object({
+  completions: count.exactOptional(),
+  autoscalers: z.array(z.object({ key: z.string(), minReplicas: count, maxReplicas: count })).exactOptional(),
+})
+
 const clusterSchema = z.object({
   name: z.string(),
   location: z.string(),
@@ -65,6 +72,7 @@ const clusterSchema = z.object({
       ...healthFields,
       objects: z.number().int().nonnegative(),
       shares: z.record(z.string(), z.number().int().nonnegative()).default({}),
+      extents: z.record(z.string(), extentSchema).exactOptional(),
       held: z.object({ revision: revisionSchema, reason: z.string() }).optional(),
     }),
   ),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { divideCompletions } from '../../../../src/core/schedule/index.ts'
+import { divideBounds, divideCompletions } from '../../../../src/core/schedule/index.ts'
 
 test('completions follow the parallelism, ties to the earlier name', () => {
   const shares = [
@@ -30,4 +30,30 @@ test('who has no share completes nothing', () => {
 
 test('without any share nobody completes anything', () => {
   expect(divideCompletions(7, [{ name: 'a', replicas: 0 }])).toEqual([{ name: 'a', completions: 0 }])
+})
+
+test('the bounds of an HPA follow the shares', () => {
+  const shares = [
+    { name: 'osaka', replicas: 3 },
+    { name: 'paris', replicas: 6 },
+    { name: 'tokyo', replicas: 1 },
+  ]
+
+  // 5 by 3 : 6 : 1 with at least 1 each is 1, 3, 1; 20 is 6, 12, 2.
+  expect(divideBounds({ minReplicas: 5, maxReplicas: 20 }, shares)).toEqual([
+    { name: 'osaka', minReplicas: 1, maxReplicas: 6 },
+    { name: 'paris', minReplicas: 3, maxReplicas: 12 },
+    { name: 'tokyo', minReplicas: 1, maxReplicas: 2 },
+  ])
+})
+
+test('bounds smaller than the number of clusters with a share are raised to one each', () => {
+  const shares = ['a', 'b', 'c'].map(name => ({ name, replicas: 1 }))
+
+  expect(divideBounds({ minReplicas: 1, maxReplicas: 2 }, [...shares, { name: 'd', replicas: 0 }])).toEqual([
+    { name: 'a', minReplicas: 1, maxReplicas: 1 },
+    { name: 'b', minReplicas: 1, maxReplicas: 1 },
+    { name: 'c', minReplicas: 1, maxReplicas: 1 },
+    { name: 'd', minReplicas: 0, maxReplicas: 0 },
+  ])
 })
