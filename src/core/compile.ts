@@ -4,6 +4,7 @@
  * commit costs what it touches. Nothing is planned or applied here.
  */
 import { type Diagnostic, isError } from '../base/diagnostic/diagnostic.ts'
+import { checkMaxima } from './compile/check-autoscalers.ts'
 import { type CompileCache, chainTo, rendererOf, templateId } from './compile/content.ts'
 import { type Decided, decideAll } from './compile/decide-all.ts'
 import { desireBranch } from './compile/desire.ts'
@@ -94,7 +95,7 @@ function diagnosticsOf(
 ): readonly Diagnostic[] {
   const workloads = actives.flatMap(active => active.workloads.diagnostics)
   const held = rendered.exceptions.flatMap(({ because }) => because)
-  return [...workloads, ...decided.diagnostics, ...held]
+  return [...workloads, ...decided.diagnostics, ...checkMaxima(actives, decided.grants), ...held]
 }
 
 // The same mistake is charged to many pairs, and told once.

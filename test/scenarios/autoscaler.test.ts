@@ -119,3 +119,16 @@ test('replicas that somebody else set by hand are not taken over where no autosc
 
   expect(state?.clusters.get('paris')?.failures.map(({ code }) => code)).toEqual(['cluster/conflict'])
 })
+
+test('a branch that is held keeps the bounds that it had, also over a restart', async () => {
+  const fleet = await fleetWithAutoscaler()
+  fleet.commit({ 'clusters/asia/overrides/web.yaml': 'kind: [', 'clusters/policies/web.yaml': policy(10) })
+  await fleet.round()
+  expect(await bounds(fleet, 'tokyo')).toEqual([1, 8])
+
+  fleet.restart()
+  const { outcomes } = await fleet.round()
+
+  expect([...outcomes.values()].map(({ applied }) => applied)).toEqual([0, 0, 0, 0])
+  expect(await bounds(fleet, 'tokyo')).toEqual([1, 8])
+})

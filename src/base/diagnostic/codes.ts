@@ -70,6 +70,11 @@ const codes = {
     summary: 'A policy divides a Job whose pods have numbers, which are the same in every cluster.',
     remedy: 'Take `completionMode: Indexed` off the Job, or let the policy duplicate it.',
   },
+  'schedule/hpa-raised': {
+    summary:
+      'A HorizontalPodAutoscaler has a maximum that is smaller than the number of clusters it is divided over.',
+    remedy: 'Raise its maxReplicas, or let the policy divide the workload over fewer clusters.',
+  },
   'schedule/hpa-invalid': {
     summary: 'The bounds of a HorizontalPodAutoscaler cannot be divided with the workload that it scales.',
     remedy: 'Give the workload one autoscaler, with whole numbers as bounds, the smaller one first.',

@@ -1,8 +1,11 @@
 import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
+import type { DecisionNode } from '../model/decision.ts'
 import type { Rendered } from '../model/desired.ts'
 import { formatId, idOf, type ObjectKey, parseKey } from '../model/object.ts'
 import type { Resource } from '../model/resource.ts'
 import { autoscalerOf } from '../render/index.ts'
+import type { Granting } from './desire.ts'
+import type { Active } from './render-tree.ts'
 import type { Expected } from './workloads.ts'
 
 /** Errors of autoscalers whose bounds cannot be divided with the workload that they scale. */
@@ -45,4 +48,34 @@ export function checkAutoscalers(
       ),
     ]
   })
+}
+
+/** Warnings of maxima that are smaller than the number of clusters with a share, each of which needs at least 1. */
+export function checkMaxima(actives: readonly Active[], grants: readonly Granting[]): readonly Diagnostic[] {
+  return actives.flatMap(({ application, scope, workloads }) =>
+    workloads.divided.flatMap(({ key, autoscaler }): readonly Diagnostic[] => {
+      const { maxReplicas } = (autoscaler && autoscalerOf(autoscaler.object)) ?? {}
+      if (autoscaler === undefined || maxReplicas === undefined) return []
+      const node = grants.find(
+        each => each.workload === key && each.application === application.name && each.scope === scope,
+      )?.node
+      const clusters = node === undefined ? 0 : holdersIn(node)
+      if (clusters <= maxReplicas) return []
+      const name = formatId(idOf(autoscaler.object))
+      return [
+        {
+          code: 'schedule/hpa-raised',
+          severity: 'warning',
+          message: `${name} has ${maxReplicas} maxReplicas for ${clusters} clusters with a share: each has 1, which is ${clusters}`,
+          at: autoscaler.origin,
+          hint: 'raise maxReplicas, or divide the workload over fewer clusters',
+        },
+      ]
+    }),
+  )
+}
+
+function holdersIn({ cluster, granted, children }: DecisionNode): number {
+  if (granted === 0) return 0
+  return cluster === undefined ? children.reduce((sum, child) => sum + holdersIn(child), 0) : 1
 }

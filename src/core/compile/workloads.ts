@@ -5,7 +5,8 @@ import type { Rendered } from '../model/desired.ts'
 import { matchesResource } from '../model/matches-resource.ts'
 import { idOf, type KubernetesObject, keyOf, type ObjectKey } from '../model/object.ts'
 import type { PropagationPolicy, WorkloadPolicy } from '../model/propagation-policy.ts'
-import { completionsOf, replicasOf } from '../render/index.ts'
+import type { Resource } from '../model/resource.ts'
+import { autoscalerOf, completionsOf, replicasOf } from '../render/index.ts'
 
 /** A workload that a policy divides, as the application is rendered at the policy's directory. */
 export interface DividedWorkload {
@@ -15,6 +16,8 @@ export interface DividedWorkload {
   readonly policy: WorkloadPolicy
   /** N: the policy's word, else the workload's own. */
   readonly replicas: number
+  /** The HPA that scales it, where the application has one there. */
+  readonly autoscaler?: Resource
 }
 
 /** A divided workload as it is at its policy's directory. */
@@ -52,7 +55,9 @@ export const workloadsOf: (rendered: Rendered, policy: PropagationPolicy) => Wor
       const found = policy.workloads.find(each => matches(each, object))
       if (found?.replicaScheduling.replicaSchedulingType !== 'Divided') continue
       const replicas = found.replicas ?? replicasOf(object) ?? 1
-      divided.push({ object, origin, key: keyOf(idOf(object)), policy: found, replicas })
+      const key = keyOf(idOf(object))
+      const autoscaler = rendered.resources.find(each => autoscalerOf(each.object)?.target === key)
+      divided.push({ object, origin, key, policy: found, replicas, ...(autoscaler && { autoscaler }) })
     }
     const unreadable = rendered.diagnostics.filter(isError)
     if (unreadable.length === 0) diagnostics.push(...unmatched(rendered, policy))

@@ -105,3 +105,12 @@ test.each([
   expect(diagnostic?.message).toContain(why)
   expect(diagnostic?.at).toMatchObject({ file: 'templates/web/web.yaml', document: 1 })
 })
+
+test('a maximum that is too small for the clusters with a share is told', () => {
+  const files = fleet({ bounds: 'maxReplicas: 2' })
+
+  expect(numbers(files)).toEqual({ osaka: [2, 1, 1], paris: [2, 1, 1], tokyo: [2, 1, 1] })
+  expect(compiledFiles(files).diagnostics.map(({ code, severity }) => [code, severity])).toEqual([
+    ['schedule/hpa-raised', 'warning'],
+  ])
+})
