@@ -10,7 +10,9 @@ import { type Decided, decideAll } from './compile/decide-all.ts'
 import { desireBranch } from './compile/desire.ts'
 import { fallbackTo, parseHead } from './compile/effective.ts'
 import { type CompileInputs, noCharts } from './compile/inputs.ts'
+import { stayingPaths } from './compile/leaving.ts'
 import { placeFleet } from './compile/place.ts'
+import { rememberedObservation } from './compile/projection.ts'
 import {
   type Active,
   type Exception,
@@ -23,6 +25,7 @@ import type { Decision } from './model/decision.ts'
 import type { DesiredNode } from './model/desired.ts'
 import type { Fleet } from './model/fleet.ts'
 import type { DecideRequest } from './schedule/index.ts'
+import { reach } from './schedule/index.ts'
 
 export { chartRequests, heldChartRequests } from './compile/chart-requests.ts'
 export { type CompileCache, emptyCompileCache } from './compile/content.ts'
@@ -54,7 +57,8 @@ export interface Refused {
 }
 
 /** Compiles head. `last` is what the compile before gave, for its identities; without it the result is the same. */
-export function compile(inputs: CompileInputs, cache: CompileCache, last?: Compiled): Compiled | Refused {
+export function compile(given: CompileInputs, cache: CompileCache, last?: Compiled): Compiled | Refused {
+  const inputs = withObservation(given)
   const { revision } = inputs
   const head = parseHead(inputs)
   if (head.fleet === undefined) return { revision, fleet: undefined, diagnostics: head.diagnostics }
@@ -69,7 +73,9 @@ export function compile(inputs: CompileInputs, cache: CompileCache, last?: Compi
       ? noWorkloads
       : workloadsOf(renderAt(chain, application, { vars: placed.node.vars }), placed.policy)
     const template = templateId(fleet, application, charts)
-    return { application, template, selected, scope: placed.node.path, placed, workloads }
+    const staying = stayingPaths(placement, placements, fleet, inputs)
+    const reached = reach(selected, placed.node.placement, staying) ?? selected
+    return { application, template, selected, reached, staying, scope: placed.node.path, placed, workloads }
   })
   const run = { renderAt, fallback: fallbackTo(cache, inputs) }
   const rendered = renderBranch(run, visitRoot(fleet.root, cache.root, actives), last?.rendered)
@@ -86,6 +92,13 @@ export function compile(inputs: CompileInputs, cache: CompileCache, last?: Compi
     heldFiles: head.heldFiles,
     rendered,
   }
+}
+
+// Before anybody looks again, what the decisions read counts: what was on the way stays on the way.
+function withObservation(inputs: CompileInputs): CompileInputs {
+  if (inputs.observation !== undefined) return inputs
+  const observation = rememberedObservation(inputs.previous.decisions.values())
+  return observation === undefined ? inputs : { ...inputs, observation }
 }
 
 function diagnosticsOf(

@@ -122,7 +122,8 @@ export function findCluster(cache: CompileCache, fleet: Fleet, name: string): Cl
   return node.cluster === undefined ? undefined : { cluster: node.cluster, chain, nodes }
 }
 
-const pathsByName: (root: PlacementNode) => ReadonlyMap<string, string> = memoizeByIdentity(root => {
+/** Where each cluster of a branch lies, by name. */
+export const pathsByName: (root: PlacementNode) => ReadonlyMap<string, string> = memoizeByIdentity(root => {
   const paths = new Map<string, string>()
   const visit = (node: PlacementNode): void => {
     if (node.cluster !== undefined) paths.set(node.cluster.name, node.path)

@@ -8,7 +8,8 @@ import { type DecideRequest, decide } from '../schedule/index.ts'
 import { capacitiesFor, rememberCapacities } from './capacities.ts'
 import type { Granting } from './desire.ts'
 import type { CompileInputs, Previous } from './inputs.ts'
-import { projectObservation, rememberedObservation } from './projection.ts'
+import { leavingFrom } from './leaving.ts'
+import { projectObservation } from './projection.ts'
 import type { Active, Exception } from './render-tree.ts'
 
 export interface Decided {
@@ -24,13 +25,13 @@ export function decideAll(
   actives: readonly Active[],
   exceptions: readonly Exception[],
   fleet: Fleet,
-  { previous, revision, observation: seen }: CompileInputs,
+  inputs: CompileInputs,
 ): Decided {
+  const { previous, revision, observation } = inputs
   const decisions = new Map<string, Decision>()
   const requests = new Map<string, DecideRequest>()
   const grants: Granting[] = []
   const diagnostics: Diagnostic[] = []
-  const observation = seen ?? rememberedObservation(previous.decisions.values())
   const capacities = capacitiesFor(actives, previous, observation)
   const heldBy = Map.groupBy(exceptions, ({ application }) => application)
   for (const active of actives) {
@@ -57,6 +58,7 @@ export function decideAll(
         ...(before && { previous: before }),
         ...(observation && { observation }),
         ...(capacity && { capacity: capacity.tree }),
+        leaving: before === undefined ? [] : leavingFrom(before, active, actives, fleet, inputs),
         held: grantedTo(heldBy.get(application.name) ?? [], before),
       }
       const result = decide(request)

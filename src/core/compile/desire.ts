@@ -93,8 +93,9 @@ function desireCluster(
   cluster: Cluster,
   grants: readonly Granting[],
 ): DesiredCluster {
-  const pairs = rendered.pairs.map(({ application, rendered: content, held }): Pair => {
+  const pairs = rendered.pairs.flatMap(({ application, rendered: content, held, staying }): Pair | [] => {
     const shares = sharesOf(application.name, cluster, grants, content)
+    if (staying && [...shares.values()].every(({ replicas }) => replicas === 0)) return []
     return {
       application: application.name,
       rendered: content,

@@ -28,7 +28,7 @@ export interface OwnPairs {
 
 /** Renders the applications of one cluster; one with errors stays at its effective revision, its neighbours go on. */
 export function renderPairs(run: RenderRun, visit: Visit, cluster: Cluster): OwnPairs {
-  const selected = visit.active.filter(each => each.selected.cluster?.name === cluster.name)
+  const selected = visit.active.filter(each => each.reached.cluster?.name === cluster.name)
   const byName = Map.groupBy(selected, ({ application }) => application.name)
   const here = [...byName.values()].flatMap(([first]) => first ?? [])
   const contents = here.map(active => ({
@@ -40,7 +40,9 @@ export function renderPairs(run: RenderRun, visit: Visit, cluster: Cluster): Own
   for (const { active, rendered } of contents) {
     const rivals = byName.get(active.application.name) ?? []
     const errors = [...placedTwice(rivals), ...pairErrors(visit.troubled, active, rendered, twice)]
-    if (errors.length === 0) own.pairs.push({ application: active.application, rendered })
+    const staying = active.staying.includes(cluster.path)
+    if (errors.length === 0)
+      own.pairs.push({ application: active.application, rendered, ...(staying && { staying }) })
     else hold(run, own, cluster, active.application, errors)
   }
   return own

@@ -23,6 +23,8 @@ export interface PairContent {
   readonly application: Application
   readonly rendered: Rendered
   readonly held?: Held
+  /** The application leaves the cluster as soon as none of its replicas are granted there any more. */
+  readonly staying?: true
 }
 
 export interface Unreadable {
@@ -38,12 +40,17 @@ export interface Exception {
   readonly because: readonly Diagnostic[]
 }
 
-/** An application on its way down the tree: the clusters below that get it, and what its policy divides. */
+/** An application on its way down the tree, and what its policy divides. */
 export interface Active {
   readonly application: Application
   /** Content id of its template. */
   readonly template: string
+  /** The clusters that its replicas are divided among. */
   readonly selected: SelectedNode
+  /** The clusters below that get it: the selected ones, and those that it is only leaving. */
+  readonly reached: SelectedNode
+  /** The paths of those that it is only leaving. */
+  readonly staying: readonly string[]
   /** The path of its policy's directory: at and below it the selection says something. */
   readonly scope: string
   readonly placed: PlacedPolicy
@@ -99,9 +106,9 @@ export function visitRoot(root: FleetNode, chain: Chain, active: readonly Active
 function visitBelow(visit: Visit, child: FleetNode): Visit {
   const active: Active[] = []
   for (const above of visit.active) {
-    if (above.selected.placement === visit.node.placement) {
-      const selected = childrenOf(above.selected).get(child.placement)
-      if (selected !== undefined) active.push({ ...above, selected })
+    if (above.reached.placement === visit.node.placement) {
+      const reached = childrenOf(above.reached).get(child.placement)
+      if (reached !== undefined) active.push({ ...above, reached })
     } else if (isOnWay(child.path, above.scope)) active.push(above)
   }
   const troubled = child.problems.length > 0 ? [...visit.troubled, child] : visit.troubled
@@ -132,7 +139,9 @@ function sameActive(a: Active, b: Active | undefined): boolean {
   return (
     a.application === b?.application &&
     a.template === b.template &&
-    a.selected === b.selected &&
+    a.reached === b.reached &&
+    a.staying.length === b.staying.length &&
+    a.staying.every((path, index) => path === b.staying[index]) &&
     a.workloads === b.workloads
   )
 }

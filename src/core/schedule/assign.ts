@@ -128,6 +128,7 @@ function unchanged(
   return (
     old.target === target &&
     old.granted === granted &&
+    old.leaving === undefined &&
     old.weight === part.weight &&
     old.minReplicas === part.min &&
     old.path === part.path &&

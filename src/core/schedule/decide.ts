@@ -14,6 +14,7 @@ import { checkDivision, type Unplaced } from './check-division.ts'
 import { isLeaf } from './children.ts'
 import { feasibleBranch } from './feasible.ts'
 import { holdsOf } from './holds.ts'
+import { type LeavingCluster, withLeaving, withoutLeft } from './leaving.ts'
 import { type Scheduling, schedulingOf, wholeDigest } from './scheduling.ts'
 import type { SelectedNode } from './select-branch.ts'
 import { takeovers } from './takeovers.ts'
@@ -39,6 +40,8 @@ export interface DecideRequest {
   readonly capacity?: CapacityNode
   /** Clusters that keep what they were granted, by name. */
   readonly held?: ReadonlyMap<string, number>
+  /** Clusters that are not selected any more and still have replicas. */
+  readonly leaving?: readonly LeavingCluster[]
   /** What was seen of the clusters; without it nobody watches, and targets are granted at once. */
   readonly observation?: Observation
 }
@@ -67,9 +70,16 @@ export function decide(request: DecideRequest): Decided {
     granted: granting(placed, before, holds.clusters),
     reusable: !placed.rejected,
   })
-  const made = makeDecision(request, placed, digest, node)
-  const decision = placed.rejected ? made : advance(made, request.observation, workloadPolicy)
+  const whole = withLeaving(node, request.leaving ?? [], previous?.root)
+  const made = makeDecision(request, placed, digest, whole)
+  const decision = placed.rejected ? made : move(made, request)
   return { decision, diagnostics: [...diagnostics, ...checkDivision(request, root, placed.unplaced)] }
+}
+
+function move(decision: Decision, { observation, workloadPolicy }: DecideRequest): Decision {
+  const moved = advance(decision, observation, workloadPolicy)
+  const root = withoutLeft(moved.root)
+  return root === moved.root ? moved : { ...moved, root }
 }
 
 function rootPart(

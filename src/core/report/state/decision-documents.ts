@@ -50,6 +50,7 @@ function nodeFields(node: DecisionNode): JsonObject {
   if (node.explicitWeight === true) fields.explicitWeight = true
   if (node.minReplicas > 0) fields.minReplicas = node.minReplicas
   if (node.maxReplicas !== undefined) fields.maxReplicas = node.maxReplicas
+  if (node.leaving === true) fields.leaving = true
   if (node.reason !== undefined) fields.reason = node.reason
   if (node.digest !== undefined) fields.schedulingDigest = node.digest
   return fields

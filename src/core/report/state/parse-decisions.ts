@@ -16,6 +16,7 @@ const nodeFields = {
   explicitWeight: z.boolean().optional(),
   minReplicas: z.number().int().nonnegative().default(0),
   maxReplicas: z.number().int().nonnegative().optional(),
+  leaving: z.literal(true).optional(),
   reason: z.string().optional(),
   schedulingDigest: z.string().optional(),
 }
@@ -107,7 +108,7 @@ function buildNode(
   branches: ReadonlyMap<string, Branch>,
   root: Root,
 ): DecisionNode | undefined {
-  const { cluster, maxReplicas, reason, name, target, granted, weight, minReplicas } = fields
+  const { cluster, maxReplicas, leaving, reason, name, target, granted, weight, minReplicas } = fields
   const { explicitWeight, schedulingDigest: digest } = fields
   const branch = branches.get(`${root.policy} ${path}`)
   if (branch === undefined && cluster === undefined) return undefined
@@ -128,6 +129,7 @@ function buildNode(
     ...(explicitWeight !== undefined && { explicitWeight }),
     minReplicas,
     ...(maxReplicas !== undefined && { maxReplicas }),
+    ...(leaving !== undefined && { leaving }),
     ...(reason !== undefined && { reason }),
     ...(digest !== undefined && { digest }),
     children,

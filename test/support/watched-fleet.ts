@@ -1,0 +1,106 @@
+import { makeFile, makeTree, withEntry } from '../../src/base/tree/make-tree.ts'
+import type { TreeDirectory } from '../../src/base/tree/tree.ts'
+import {
+  type Compiled,
+  type CompileInputs,
+  compile,
+  emptyCompileCache,
+  nothingBefore,
+} from '../../src/core/compile.ts'
+import type { DesiredNode } from '../../src/core/model/desired.ts'
+import type { Observation, ObservedTaint, ObservedWorkload } from '../../src/core/model/observation.ts'
+
+/** A fleet that is compiled again and again while its clusters serve what they are granted, without a reconciler. */
+export class WatchedFleet {
+  readonly #cache = emptyCompileCache()
+  readonly #workload: string
+  readonly #trees = new Map<string, TreeDirectory>()
+  /** Available replicas by cluster. */
+  readonly served: Map<string, number> = new Map()
+  readonly taints: Map<string, readonly ObservedTaint[]> = new Map()
+  readonly unschedulable: Map<string, number> = new Map()
+  at: number = 1_000
+  /** Nobody watches. */
+  blind: boolean = false
+  #head = 0
+  compiled: Compiled | undefined
+
+  constructor(files: Readonly<Record<string, string>>, workload: string) {
+    this.#workload = workload
+    this.#trees.set('r0', makeTree(files))
+  }
+
+  /** Commits files (undefined: removed). */
+  commit(files: Readonly<Record<string, string | undefined>>): void {
+    let tree = this.#trees.get(`r${this.#head}`)
+    for (const [path, text] of Object.entries(files)) {
+      tree = tree && withEntry(tree, path, text === undefined ? undefined : makeFile(text))
+    }
+    this.#head += 1
+    if (tree !== undefined) this.#trees.set(`r${this.#head}`, tree)
+  }
+
+  /** Compiles head with what is seen now; gives the granted replicas by cluster. */
+  step(others: Partial<CompileInputs> = {}): Readonly<Record<string, number>> {
+    const last = this.compiled
+    const previous =
+      last === undefined
+        ? nothingBefore
+        : { ...nothingBefore, revision: last.revision, decisions: last.decisions }
+    const inputs: CompileInputs = {
+      revision: `r${this.#head}`,
+      trees: this.#trees,
+      previous,
+      ...(this.blind ? {} : { observation: this.observation() }),
+      ...others,
+    }
+    const result = compile(inputs, this.#cache, last)
+    if (result.fleet === undefined) throw new Error('the fleet was refused')
+    this.compiled = result
+    return this.shares()
+  }
+
+  /** Every cluster that can serves at most `pace` more of what it is granted; what it is not granted it gives up. */
+  serve(pace: number = Number.POSITIVE_INFINITY): void {
+    for (const [name, granted] of Object.entries(this.shares())) {
+      if (this.taints.has(name)) continue
+      const stuck = this.unschedulable.get(name) ?? 0
+      const most = Math.max(0, granted - stuck)
+      this.served.set(name, Math.min(most, (this.served.get(name) ?? 0) + pace))
+    }
+    const shares = this.shares()
+    for (const name of this.served.keys()) if (!(name in shares)) this.served.delete(name)
+    this.at += 10
+  }
+
+  /** Replicas that serve in the whole fleet, as far as is known. */
+  available(): number {
+    return [...this.served.values()].reduce((sum, each) => sum + each, 0)
+  }
+
+  /** What the clusters that get the application are granted. */
+  shares(): Readonly<Record<string, number>> {
+    const found: Record<string, number> = {}
+    const visit = ({ cluster, children }: DesiredNode): void => {
+      for (const pair of cluster?.pairs ?? []) {
+        const share = pair.shares.get(this.#workload)
+        if (cluster !== undefined && share !== undefined) found[cluster.cluster.name] = share.replicas
+      }
+      children.forEach(visit)
+    }
+    if (this.compiled !== undefined) visit(this.compiled.desired)
+    return found
+  }
+
+  observation(): Observation {
+    const names = new Set([...this.served.keys(), ...this.taints.keys(), ...Object.keys(this.shares())])
+    const clusters = [...names].map(name => {
+      const available = this.served.get(name) ?? 0
+      const unschedulable = this.unschedulable.get(name) ?? 0
+      const workload: ObservedWorkload = { replicas: available + unschedulable, available, unschedulable }
+      const taints = this.taints.get(name) ?? []
+      return [name, { taints, workloads: new Map([[this.#workload, workload]]) }] as const
+    })
+    return { at: this.at, clusters: new Map(clusters) }
+  }
+}
