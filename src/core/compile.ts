@@ -28,8 +28,9 @@ import type { DecideRequest } from './schedule/index.ts'
 import { reach } from './schedule/index.ts'
 
 export { chartRequests, heldChartRequests } from './compile/chart-requests.ts'
+export { observationNeeds } from './compile/clusters-to-observe.ts'
 export { type CompileCache, emptyCompileCache } from './compile/content.ts'
-export { restorePairs } from './compile/effective.ts'
+export { parseHead, restorePairs } from './compile/effective.ts'
 export { type CompileInputs, nothingBefore, type Previous, pairKey, revisionsOf } from './compile/inputs.ts'
 
 export interface Compiled {

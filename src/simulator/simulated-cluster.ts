@@ -1,8 +1,10 @@
+import type { JsonObject } from '../base/std/json.ts'
 import type { Clock, ClusterApi } from '../reconcile/ports.ts'
 import { ApiServer } from './api-server/api-server.ts'
 import type { SavedState } from './api-server/object-store.ts'
 import type { Behaviour } from './controllers/controller.ts'
 import { Controllers } from './controllers/controllers.ts'
+import { nodeObject } from './controllers/scheduler.ts'
 import { type HttpFront, type HttpFrontOptions, serveHttp } from './http/http-front.ts'
 import { seedOf } from './seeded.ts'
 import { type RequestVerb, SimulatedClusterApi } from './simulated-cluster-api.ts'
@@ -28,8 +30,17 @@ export class SimulatedCluster {
   constructor({ name, clock, behaviour = {}, controllers = true, saved }: ClusterOptions) {
     this.name = name
     this.server = new ApiServer({ clock, seed: seedOf(name), ...(saved === undefined ? {} : { saved }) })
+    if (saved === undefined) this.#addNodes(behaviour.nodes ?? [])
     if (controllers)
       this.#controllers = new Controllers(this.server, { podStartMilliseconds: 0, ...behaviour })
+  }
+
+  #addNodes(nodes: readonly JsonObject[]): void {
+    for (const [index, allocatable] of nodes.entries()) {
+      const node = nodeObject(`node-${index + 1}`, allocatable)
+      this.server.create(node, {})
+      this.server.update(node, { subresource: 'status' })
+    }
   }
 
   /** Lets the controllers do all that they can do now; they do so after each request anyway. */

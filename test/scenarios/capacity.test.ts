@@ -47,3 +47,44 @@ test('what fits nowhere is told, and grows back when there is room', async () =>
   expect(decision?.unplaced).toEqual({ replicas: 2, reason: 'the selected clusters take no more than 8' })
   expect(await fleet.replicas('web')).toEqual({ tokyo: 4, osaka: 2, paris: 2, lyon: 2 })
 })
+
+const dynamic = `apiVersion: banyan.dev/v1alpha1
+kind: PropagationPolicy
+metadata: { name: web }
+spec:
+  workloads:
+    - resourceSelectors: [{ kind: Deployment, name: web }]
+      replicaScheduling: { replicaSchedulingType: Divided }
+      fleetMaxUnavailable: 0
+`
+
+test('replicas are divided within what is free on the nodes, and looking again moves nothing', async () => {
+  const fleet = new SmallFleet(undefined, { nodes: [{ cpu: '2', memory: '64Gi', pods: '110' }] })
+  fleet.commit({ 'templates/web/web.yaml': asking(20), 'clusters/policies/web.yaml': dynamic })
+  const first = await fleet.round()
+  const placed = await fleet.replicas('web')
+  const tip = fleet.remote.branches.get('banyan/status')
+  await fleet.clock.advance(30_000)
+  const second = await fleet.round()
+  await fleet.clock.advance(30_000)
+  const third = await fleet.round()
+
+  const [decision] = first.state?.decisions.values() ?? []
+  // The agent asks for nothing: ⌊2 / 500m⌋ = 4 in each.
+  expect(placed).toEqual({ tokyo: 4, osaka: 4, paris: 4, lyon: 4 })
+  expect(decision?.unplaced?.replicas).toBe(4)
+  expect(decision?.observation?.clusters.size).toBe(4)
+  expect([second.outcomes, third.outcomes]).toEqual([[], []])
+  expect([...(third.state?.decisions.values() ?? [])]).toEqual([decision])
+  expect(fleet.remote.branches.get('banyan/status')).toBe(tip)
+})
+
+test('a fleet that asks nothing of its clusters is not observed', async () => {
+  const fleet = new SmallFleet()
+  const { lookAt } = await fleet.round()
+  await fleet.clock.advance(600_000)
+  await fleet.round()
+
+  expect(lookAt).toBeUndefined()
+  expect(fleet.clusters.asked).toEqual([])
+})

@@ -4,6 +4,7 @@ import { FleetReconciler, type Round } from '../../src/reconcile/fleet/reconcile
 import type { ChartRenderer, Ports } from '../../src/reconcile/ports.ts'
 import { SimulatedClock } from '../../src/simulator/clock.ts'
 import { SimulatedClusters } from '../../src/simulator/cluster-directory.ts'
+import type { Behaviour } from '../../src/simulator/controllers/controller.ts'
 import type { Faults } from '../../src/simulator/faults.ts'
 import type { SimulatedChange } from '../../src/simulator/git/apply-changes.ts'
 import { SimulatedRemote } from '../../src/simulator/git/simulated-remote.ts'
@@ -73,9 +74,13 @@ export class SmallFleet {
   /** What goes wrong with requests to clusters from now on. */
   faults: Faults = () => undefined
 
-  constructor(charts?: ChartRenderer) {
+  constructor(charts?: ChartRenderer, behaviour: Partial<Behaviour> = {}) {
     this.#charts = charts
-    this.clusters = new SimulatedClusters({ clock: this.clock, faults: request => this.faults(request) })
+    this.clusters = new SimulatedClusters({
+      clock: this.clock,
+      behaviour,
+      faults: request => this.faults(request),
+    })
     this.reconciler = this.#process()
     this.commit(files)
   }

@@ -82,6 +82,36 @@ test('pods that do not fit stay unschedulable', async () => {
   expect(await podsOf(api)).toContain('Pending Unschedulable')
 })
 
+test('pods are bound to nodes with room for them, and wait until there is some', async () => {
+  const { api } = open({
+    nodes: [
+      { cpu: '1', pods: '10' },
+      { cpu: '2', pods: '10' },
+    ],
+  })
+  const bound = async () => {
+    const { items } = await api.list({ apiVersion: 'v1', kind: 'Pod' })
+    return items.map(({ spec }) => (spec as JsonObject).nodeName).sort()
+  }
+
+  await api.apply(requesting('700m', 4), ours)
+  const full = await bound()
+  await api.apply(requesting('700m', 3), ours)
+
+  // One on the first, two on the second, and none fits into what is left of either.
+  expect(full).toEqual(['node-1', 'node-2', 'node-2', undefined])
+  expect(await bound()).toEqual(['node-1', 'node-2', 'node-2'])
+})
+
+function requesting(cpu: string, replicas: number): KubernetesObject {
+  return JSON.parse(
+    JSON.stringify(workload('Deployment', { replicas })).replace(
+      '"image":',
+      `"resources":{"requests":{"cpu":"${cpu}"}},"image":`,
+    ),
+  )
+}
+
 test('deleting a Deployment deletes what it made; orphaning leaves it', async () => {
   const { api } = open()
   const ref = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', namespace: 'default' }

@@ -36,7 +36,7 @@ export function capacitiesFor(
 ): (active: Active, workload: DividedWorkload, before: Decision | undefined) => Capacities | undefined {
   let promised: ReadonlyMap<string, Amounts> | undefined
   return ({ selected }, { object, key }, before) => {
-    if (!declaresAny(selected) && !observesAny(selected, observation)) return undefined
+    if (!declaresCapacity(selected) && !observesAny(selected, observation)) return undefined
     promised ??= promisedIn(grantedWorkloads(actives, previous), observation)
     const granted = before === undefined ? noGrants : grantsOf(before.root)
     const run: Run = { observation, promised, key, request: workloadRequests(object), granted }
@@ -114,8 +114,10 @@ const declaredAmounts: (capacity: NonNullable<PlacementCluster['capacity']>) => 
   return { own: amounts.size === 0 ? undefined : amounts, elastic: amountsOf({ ...elastic }) }
 })
 
-const declaresAny: (selected: SelectedNode) => boolean = memoizeByIdentity(
-  ({ cluster, children }) => cluster?.capacity !== undefined || children.some(child => declaresAny(child)),
+/** Whether any selected cluster of a branch says what it has for pods. */
+export const declaresCapacity: (selected: SelectedNode) => boolean = memoizeByIdentity(
+  ({ cluster, children }) =>
+    cluster?.capacity !== undefined || children.some(child => declaresCapacity(child)),
 )
 
 const observesAny: (selected: SelectedNode, observation: Observation | undefined) => boolean = (

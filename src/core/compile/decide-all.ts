@@ -90,8 +90,9 @@ function stamp(
   read: () => Observation | undefined,
 ): Decision {
   if (decision === before) return before
+  const { observation: _, ...fresh } = decision
   const observation = read()
-  return { ...decision, revision, ...(observation && { observation }) }
+  return { ...fresh, revision, ...(observation && { observation }) }
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 export { formatTable } from './format-table.ts'
 export { formatTree } from './format-tree.ts'
-export { notConverged } from './not-converged.ts'
+export { isMoving, notConverged } from './not-converged.ts'
 export { guardLines, hasChanges, headline } from './plan/describe-plan.ts'
 export { planJson } from './plan/plan-json.ts'
 export { formatPlanMarkdown } from './plan/plan-markdown.ts'

@@ -1,10 +1,32 @@
+import type { Decision, DecisionNode } from '../model/decision.ts'
+import { formatId } from '../model/object.ts'
 import type { ClusterState, FleetState } from '../model/state.ts'
 
 /** Why the fleet has not converged, in sentences; none when it has. */
 export function notConverged(state: FleetState): readonly string[] {
   const reasons = state.stops.map(({ guard, message }) => `stopped by ${guard}: ${message}`)
   for (const cluster of state.clusters.values()) reasons.push(...clusterReasons(cluster))
+  for (const decision of state.decisions.values()) reasons.push(...decisionReasons(decision))
   return reasons
+}
+
+/** Whether replicas of any workload are on their way from one cluster to another. */
+export function isMoving({ decisions }: FleetState): boolean {
+  return [...decisions.values()].some(decision => decisionReasons(decision).length > 0)
+}
+
+function decisionReasons(decision: Decision): readonly string[] {
+  const { application, workload, unplaced, replicas, root } = decision
+  // A division that was rejected has no targets, and nothing moves.
+  if (unplaced?.replicas === replicas) return []
+  const coming = increases(root)
+  if (coming === 0 && root.granted === root.target) return []
+  return [`${application}: ${coming} replicas of ${formatId(workload)} are on their way`]
+}
+
+function increases({ target, granted, children }: DecisionNode): number {
+  if (children.length === 0) return Math.max(0, target - granted)
+  return children.reduce((sum, child) => sum + increases(child), 0)
 }
 
 function clusterReasons(cluster: ClusterState): readonly string[] {

@@ -5,10 +5,11 @@
  * same object again.
  */
 export { advance } from './advance/advance.ts'
+export { isSettled } from './advance/regrant.ts'
 export { amountsOf, noAmounts } from './capacity/amounts.ts'
 export { capacityOf } from './capacity/capacity-of.ts'
 export { capacityTree } from './capacity/capacity-tree.ts'
-export { workloadRequests } from './capacity/pod-requests.ts'
+export { podRequests, workloadRequests } from './capacity/pod-requests.ts'
 export { type GrantedWorkload, promisedIn } from './capacity/promises.ts'
 export type { CapacityNode } from './capacity-node.ts'
 export { type Decided, type DecideRequest, decide } from './decide.ts'

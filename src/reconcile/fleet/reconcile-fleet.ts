@@ -3,19 +3,26 @@ import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
 import {
   type CompileCache,
   type Compiled,
+  type CompileInputs,
   compile,
   emptyCompileCache,
+  observationNeeds,
+  parseHead,
   type Refused,
 } from '../../core/compile.ts'
 import type { DesiredNode } from '../../core/model/desired.ts'
+import type { Fleet } from '../../core/model/fleet.ts'
 import type { FleetPlan, GuardVerdict } from '../../core/model/fleet-plan.ts'
 import type { Sequence } from '../../core/model/inventory.ts'
+import type { Observation } from '../../core/model/observation.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
 import type { FleetState, StopState } from '../../core/model/state.ts'
 import { summarize } from '../../core/report/index.ts'
 import { ChartInflater } from '../charts/chart-inflater.ts'
 import { compileFleet } from '../charts/compile-fleet.ts'
+import { FleetObserver, type Watched } from '../observe/fleet-observer.ts'
+import { defaultObservationSettings, type ObservationSettings } from '../observe/settings.ts'
 import type { Ports } from '../ports.ts'
 import { approvalsSince } from './approvals.ts'
 import { ClusterWork } from './cluster-work.ts'
@@ -29,6 +36,7 @@ export interface FleetOptions {
   readonly healthTimeoutMs: number
   /** Clusters that are worked on at the same time. */
   readonly concurrency: number
+  readonly observation?: ObservationSettings
   /** Called when a step begins or ends, for progress. */
   readonly onProgress?: (event: Progress) => void
 }
@@ -57,6 +65,8 @@ export interface Round {
   readonly inForce: DesiredNode | undefined
   /** When the next cluster is due again, in milliseconds since the epoch. */
   readonly nextAt: number | undefined
+  /** When clusters are looked at again for scheduling; absent: nothing that is scheduled asks for it. */
+  readonly lookAt: number | undefined
 }
 
 /** The loop body: source → compile → guards → decisions written ahead → every changed cluster → report. */
@@ -66,11 +76,14 @@ export class FleetReconciler {
   readonly #cache: CompileCache = emptyCompileCache()
   readonly #charts: ChartInflater
   readonly #work: ClusterWork
+  readonly #observer: FleetObserver
   #store: StateStore | undefined
   #state: FleetState | undefined
   #compiled: Compiled | undefined
   #inForce: DesiredNode | undefined
   #head: string | undefined
+  #watched: Watched = nobody
+  #observation: Observation | undefined
   #diagnostics: readonly Diagnostic[] = []
   /** When charts that could not be had are tried again, in milliseconds since the epoch. */
   #chartsAt: number | undefined
@@ -82,6 +95,8 @@ export class FleetReconciler {
     this.#options = options
     this.#charts = new ChartInflater(ports.charts)
     this.#work = new ClusterWork(ports, options)
+    const { observation = defaultObservationSettings, concurrency } = options
+    this.#observer = new FleetObserver(ports, observation, concurrency)
   }
 
   /** One round. Failures of the source or the store are thrown as OperationErrors; those of clusters are outcomes. */
@@ -89,7 +104,7 @@ export class FleetReconciler {
     const { source } = this.#ports
     const head = await source.latest(signal)
     if (head === undefined) throw noBranch(source.description)
-    const isSame = head === this.#head && !this.#chartsAreDue()
+    const isSame = head === this.#head && !this.#chartsAreDue() && !(await this.#isNewsSeen())
     const news = isSame ? undefined : await this.#advance(head, signal)
     // Decide, then act: a decision that could not be written ahead is not applied.
     if (this.#ahead) await this.#publish()
@@ -104,6 +119,7 @@ export class FleetReconciler {
       compiled: this.#compiled,
       inForce: this.#inForce,
       nextAt: earliest(this.#work.nextAt(), this.#chartsAt),
+      lookAt: this.#observer.nextAt(this.#watched),
     }
   }
 
@@ -126,7 +142,12 @@ export class FleetReconciler {
     if (first !== undefined) this.#diagnostics = first.diagnostics
     const previous = previousOf(this.#state)
     const trees = await readTrees(repository, head, previous)
-    const inputs = { revision: head, trees, previous }
+    const inputs = {
+      revision: head,
+      trees,
+      previous,
+      ...(await this.#observe({ revision: head, trees, previous })),
+    }
     const options = { cache: this.#cache, charts: this.#charts, last: this.#compiled, signal }
     const { result, charts } = await compileFleet(inputs, options)
     this.#chartsAt = mayComeYet(charts) ? this.#ports.clock.now() + chartRetryMs : undefined
@@ -171,6 +192,7 @@ export class FleetReconciler {
       clusters: before?.clusters ?? new Map(),
       decisions,
     }
+    this.#watch(compiled.fleet, decisions)
     this.#ahead ||= changed
     if (this.#ahead) await this.#publish()
     this.#options.onProgress?.({ kind: 'compiled', revision: compiled.revision, plan, verdict })
@@ -195,6 +217,23 @@ export class FleetReconciler {
     this.#compiled = compiled
     this.#inForce = inForce
     return named.fleet === undefined ? named : undefined
+  }
+
+  // Decisions are made with what is seen now.
+  async #observe(inputs: CompileInputs): Promise<{ readonly observation?: Observation }> {
+    const { fleet } = parseHead(inputs)
+    if (fleet !== undefined) this.#watch(fleet, inputs.previous.decisions)
+    this.#observation = await this.#observer.look(this.#watched)
+    return this.#observation === undefined ? {} : { observation: this.#observation }
+  }
+
+  #watch(fleet: Fleet, decisions: FleetState['decisions']): void {
+    const workloads = [...decisions.values()].map(({ workload }) => workload)
+    this.#watched = { ...observationNeeds(fleet, decisions), workloads }
+  }
+
+  async #isNewsSeen(): Promise<boolean> {
+    return (await this.#observer.look(this.#watched)) !== this.#observation
   }
 
   #chartsAreDue(): boolean {
@@ -222,6 +261,7 @@ export class FleetReconciler {
   }
 }
 
+const nobody: Watched = { clusters: [], workloads: [], moving: false }
 const keptApprovals = 100
 const chartRetryMs = 60_000
 

@@ -1,5 +1,5 @@
 import { OperationError } from '../../core/model/operation-error.ts'
-import { notConverged } from '../../core/report/index.ts'
+import { isMoving, notConverged } from '../../core/report/index.ts'
 import type { Clock, FleetSource } from '../ports.ts'
 import type { FleetReconciler, Round } from './reconcile-fleet.ts'
 
@@ -49,13 +49,21 @@ export async function converge(options: Omit<RunOptions, 'onFailure'>, timeoutMs
     const round = await reconciler.round(signal)
     await options.onRound(round)
     const done = round.state !== undefined && notConverged(round.state).length === 0
-    if (done || round.nextAt === undefined || signal.aborted || round.nextAt >= deadline) return round
-    await clock.sleep(Math.max(0, round.nextAt - clock.now()), signal)
+    const next = nextStep(round)
+    if (done || next === undefined || signal.aborted || next >= deadline) return round
+    await clock.sleep(Math.max(0, next - clock.now()), signal)
   }
 }
 
-function untilNext({ nextAt }: Round, clock: Clock): number {
-  return nextAt === undefined ? longestWaitMs : Math.min(longestWaitMs, Math.max(0, nextAt - clock.now()))
+// What is on its way goes on when clusters are looked at; what is not has nothing to wait for there.
+function nextStep({ nextAt, lookAt, state }: Round): number | undefined {
+  const moving = state !== undefined && isMoving(state)
+  if (!moving || lookAt === undefined) return nextAt
+  return Math.min(nextAt ?? lookAt, lookAt)
+}
+
+function untilNext({ nextAt = Infinity, lookAt = Infinity }: Round, clock: Clock): number {
+  return Math.min(longestWaitMs, Math.max(0, Math.min(nextAt, lookAt) - clock.now()))
 }
 
 /** Wakes whoever waits; a ring that nobody heard wakes the next wait at once. */

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../base/std/json.ts'
 import type { KubernetesObject } from '../../core/model/object.ts'
 import type { ApiServer } from '../api-server/api-server.ts'
 
@@ -7,6 +8,8 @@ export interface Behaviour {
   readonly podStartMilliseconds: number
   /** Pods that fit; absent: all. */
   readonly maxPods?: number
+  /** What each node has for pods (`{ cpu: '4', memory: 16Gi, pods: '110' }`); absent: there are no nodes, and all pods fit. */
+  readonly nodes?: readonly JsonObject[]
 }
 
 /** What a controller works with. */

@@ -1,6 +1,6 @@
 import { invariant } from '../../base/std/invariant.ts'
 import type { ApiServer } from '../api-server/api-server.ts'
-import { isTerminating, ownersOf } from '../api-server/metadata.ts'
+import { isTerminating, objectAt, ownersOf } from '../api-server/metadata.ts'
 import { keyIn, type StoreEvent, type StoreKey } from '../api-server/object-store.ts'
 import type { Behaviour, Controller } from './controller.ts'
 import { daemonSetController } from './daemon-set.ts'
@@ -63,6 +63,7 @@ export class Controllers {
     this.#enqueue(keyIn(storage, object))
     for (const owner of ownersOf(object))
       this.#enqueueOwner(owner.apiVersion, owner.kind, owner.name, object.metadata.namespace)
+    if (storage === '/Node' || (storage === '/Pod' && type === 'deleted')) this.#enqueueWaiting()
     const { namespace } = object.metadata
     if (type !== 'deleted') return
     if (before !== undefined) collectDependents(this.#server, before)
@@ -70,6 +71,14 @@ export class Controllers {
     const holder = { storage: '/Namespace', namespace: '', name: namespace }
     const found = this.#server.store.find(holder)
     if (found !== undefined && isTerminating(found)) this.#enqueue(holder)
+  }
+
+  // Room that becomes free is for pods that found none.
+  #enqueueWaiting(): void {
+    if (this.#server.store.all('/Node').length === 0) return
+    for (const pod of this.#server.store.all('/Pod')) {
+      if (objectAt(pod.spec).nodeName === undefined) this.#enqueue(keyIn('/Pod', pod))
+    }
   }
 
   #enqueueOwner(apiVersion: string, kind: string, name: string, namespace: string | undefined): void {

@@ -3,6 +3,7 @@ import type { KubernetesObject } from '../../core/model/object.ts'
 import { isTerminating, listAt, objectAt } from '../api-server/metadata.ts'
 import { type Controller, type ControllerContext, timestamp } from './controller.ts'
 import { writeStatusQuietly } from './owned.ts'
+import { nodeFor } from './scheduler.ts'
 
 const failAnnotation = 'simulator.banyan.dev/fail'
 
@@ -16,7 +17,8 @@ export const podController: Controller = {
     if (isTerminating(pod)) return undefined
     const due = Date.parse(String(pod.metadata.creationTimestamp)) + context.behaviour.podStartMilliseconds
     const early = due > context.now
-    writeStatusQuietly(context, pod, statusOf(context, pod, early))
+    const placed = bound(context, pod)
+    writeStatusQuietly(context, placed, statusOf(context, placed, early))
     return early ? due : undefined
   },
 }
@@ -31,8 +33,21 @@ function statusOf(context: ControllerContext, pod: KubernetesObject, early: bool
   return finishes ? finished(pod, context.now) : running(pod, context.now)
 }
 
-function isScheduled({ server, behaviour }: ControllerContext, pod: KubernetesObject): boolean {
-  if (behaviour.maxPods === undefined || conditionStatus(pod, 'PodScheduled') === 'True') return true
+function bound(context: ControllerContext, pod: KubernetesObject): KubernetesObject {
+  if (objectAt(pod.spec).nodeName !== undefined || !hasPlace(context)) return pod
+  const nodeName = nodeFor(context, pod)
+  if (nodeName === undefined || nodeName === '') return pod
+  return context.server.update({ ...pod, spec: { ...objectAt(pod.spec), nodeName } }, {})
+}
+
+function isScheduled(context: ControllerContext, pod: KubernetesObject): boolean {
+  if (conditionStatus(pod, 'PodScheduled') === 'True' || objectAt(pod.spec).nodeName !== undefined)
+    return true
+  return hasPlace(context) && nodeFor(context, pod) !== undefined
+}
+
+function hasPlace({ server, behaviour }: ControllerContext): boolean {
+  if (behaviour.maxPods === undefined) return true
   const placed = server.store.all('/Pod').filter(other => conditionStatus(other, 'PodScheduled') === 'True')
   return placed.length < behaviour.maxPods
 }

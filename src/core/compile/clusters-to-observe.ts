@@ -1,0 +1,74 @@
+import { memoizeByIdentity } from '../../base/std/memoize.ts'
+import type { Decision, DecisionNode } from '../model/decision.ts'
+import type { Cluster, Fleet, FleetNode } from '../model/fleet.ts'
+import type { PropagationPolicy } from '../model/propagation-policy.ts'
+import { isSettled, type SelectedNode } from '../schedule/index.ts'
+import { declaresCapacity } from './capacities.ts'
+import { placeFleet } from './place.ts'
+
+/** The clusters that the scheduling of head asks for, and whether replicas are on their way between any. */
+export interface ObservationNeeds {
+  readonly clusters: readonly Cluster[]
+  readonly moving: boolean
+}
+
+/**
+ * Whom scheduling wants to know of: the clusters of policies that divide by what is free or move with care, and of
+ * decisions that are on the way to their targets. A fleet that does neither is not asked.
+ */
+export function observationNeeds(fleet: Fleet, decisions: ReadonlyMap<string, Decision>): ObservationNeeds {
+  const unsettled = [...decisions.values()].filter(isUnderWay)
+  const names = new Set(asked(fleet))
+  for (const { root } of unsettled) collectDecided(root, names)
+  return { clusters: clustersOf(fleet, names), moving: unsettled.length > 0 }
+}
+
+// A division that was rejected has no targets to go to.
+function isUnderWay({ root, replicas, unplaced }: Decision): boolean {
+  return unplaced?.replicas !== replicas && !isSettled(root)
+}
+
+const asked: (fleet: Fleet) => ReadonlySet<string> = memoizeByIdentity(fleet => {
+  const names = new Set<string>()
+  for (const { policy, selected } of placeFleet(fleet).policies) {
+    if (selected !== undefined && asks(policy, selected)) collectSelected(selected, names)
+  }
+  return names
+})
+
+function asks({ workloads }: PropagationPolicy, selected: SelectedNode): boolean {
+  const divided = workloads.filter(
+    ({ replicaScheduling }) => replicaScheduling.replicaSchedulingType === 'Divided',
+  )
+  if (divided.length === 0) return false
+  return declaresCapacity(selected) || divided.some(movesWithCare)
+}
+
+function movesWithCare({
+  fleetMaxSurge,
+  fleetMaxUnavailable,
+  gracePeriodSeconds,
+}: PropagationPolicy['workloads'][number]): boolean {
+  return [fleetMaxSurge, fleetMaxUnavailable, gracePeriodSeconds].some(setting => setting !== undefined)
+}
+
+function collectSelected({ cluster, children }: SelectedNode, names: Set<string>): void {
+  if (cluster !== undefined) names.add(cluster.name)
+  for (const child of children) collectSelected(child, names)
+}
+
+function collectDecided({ cluster, children }: DecisionNode, names: Set<string>): void {
+  if (cluster !== undefined) names.add(cluster)
+  for (const child of children) collectDecided(child, names)
+}
+
+function clustersOf({ root }: Fleet, names: ReadonlySet<string>): readonly Cluster[] {
+  if (names.size === 0) return []
+  const found: Cluster[] = []
+  const visit = ({ cluster, children }: FleetNode): void => {
+    if (cluster !== undefined && names.has(cluster.name)) found.push(cluster)
+    for (const child of children.values()) visit(child)
+  }
+  visit(root)
+  return found
+}

@@ -1,0 +1,109 @@
+import type {
+  Amounts,
+  ClusterObservation,
+  ObservedTaint,
+  ObservedWorkload,
+} from '../../core/model/observation.ts'
+import type { OperationErrorCode } from '../../core/model/operation-error.ts'
+import type { Sight } from './look-at-cluster.ts'
+import type { SeenRoom } from './room-of.ts'
+import type { ObservationSettings } from './settings.ts'
+
+/** What is remembered of a cluster between two looks. */
+export interface ClusterMemory {
+  readonly observation: ClusterObservation | undefined
+  /** What its nodes offered when its room was told last. */
+  readonly allocatable: Amounts
+  /** Looks that failed one after another. */
+  readonly failures: number
+  /** When the first of them did, in milliseconds since the epoch. */
+  readonly failingSince: number
+}
+
+export const unknownCluster: ClusterMemory = {
+  observation: undefined,
+  allocatable: new Map(),
+  failures: 0,
+  failingSince: 0,
+}
+
+/** After a look that succeeded. A cluster in which nothing worth telling changed keeps its very observation. */
+export function remember(memory: ClusterMemory, sight: Sight, quantum: number): ClusterMemory {
+  const { observation: before } = memory
+  const healed = { failures: 0, failingSince: 0 }
+  const sameWorkloads = before !== undefined && equalWorkloads(before.workloads, sight.workloads)
+  // How much is free and what of our own is there go together: a new pod takes its place from the room.
+  const sameRoom = sameWorkloads && isNear(before, memory.allocatable, sight.seen, quantum)
+  const apis = before?.apis !== undefined && equalLists(before.apis, sight.apis) ? before.apis : sight.apis
+  if (sameRoom && before.apis === apis && before.taints.length === 0) return { ...memory, ...healed }
+  const room = sameRoom ? before.room : sight.seen?.room
+  const allocatable = sameRoom ? memory.allocatable : (sight.seen?.allocatable ?? new Map())
+  const observation = { taints: [], apis, ...(room && { room }), workloads: sight.workloads }
+  return { observation, allocatable, ...healed }
+}
+
+/** After a look that failed: what was seen last stays, with a taint once it has failed often and long enough. */
+export function rememberFailure(
+  memory: ClusterMemory,
+  code: OperationErrorCode,
+  now: number,
+  { failedProbes, failedMs }: ObservationSettings,
+): ClusterMemory {
+  const name = conditions[code]
+  if (name === undefined) return memory
+  const failures = memory.failures + 1
+  const failingSince = memory.failures === 0 ? now : memory.failingSince
+  const counted = { ...memory, failures, failingSince }
+  if (failures < failedProbes || now - failingSince < failedMs) return counted
+  const { observation = { taints: [], workloads: new Map() } } = memory
+  const key = `cluster.banyan.dev/${name}`
+  if (observation.taints.some(taint => taint.key === key)) return counted
+  const taint: ObservedTaint = { key, effect: 'NoExecute', timeAdded: Math.floor(now / 1_000) }
+  return { ...counted, observation: { ...observation, taints: [taint] } }
+}
+
+// A refusal says nothing of the cluster's health: our right is lacking, not its power.
+const conditions: Partial<Record<OperationErrorCode, 'unreachable' | 'not-ready'>> = {
+  'cluster/unreachable': 'unreachable',
+  'cluster/timeout': 'unreachable',
+  'cluster/response-cut': 'unreachable',
+  'cluster/server-error': 'not-ready',
+}
+
+function isNear(
+  { room }: ClusterObservation,
+  allocatable: Amounts,
+  seen: SeenRoom | undefined,
+  quantum: number,
+): boolean {
+  if (room === undefined || seen === undefined) return room === undefined && seen === undefined
+  const names = new Set([...allocatable.keys(), ...seen.allocatable.keys()])
+  return [...names].every(name => {
+    const offered = allocatable.get(name) ?? 0n
+    if (offered !== (seen.allocatable.get(name) ?? 0n)) return false
+    const difference = Number((room.free.get(name) ?? 0n) - (seen.room.free.get(name) ?? 0n))
+    return Math.abs(difference) <= quantum * Number(offered)
+  })
+}
+
+function equalWorkloads(
+  a: ReadonlyMap<string, ObservedWorkload>,
+  b: ReadonlyMap<string, ObservedWorkload>,
+): boolean {
+  return (
+    a.size === b.size &&
+    [...a].every(([key, one]) => {
+      const other = b.get(key)
+      return (
+        one.replicas === other?.replicas &&
+        one.available === other.available &&
+        one.unschedulable === other.unschedulable &&
+        one.estimate === other.estimate
+      )
+    })
+  )
+}
+
+function equalLists(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((each, index) => each === b[index])
+}

@@ -1,0 +1,92 @@
+import type { WorkloadId } from '../../core/model/decision.ts'
+import type { Cluster } from '../../core/model/fleet.ts'
+import type { ClusterObservation, Observation } from '../../core/model/observation.ts'
+import { OperationError } from '../../core/model/operation-error.ts'
+import { runBounded } from '../cluster/run-bounded.ts'
+import type { Ports } from '../ports.ts'
+import { type ClusterMemory, remember, rememberFailure, unknownCluster } from './cluster-memory.ts'
+import { lookAt } from './look-at-cluster.ts'
+import type { ObservationSettings } from './settings.ts'
+
+/** Whom to look at, and for what. */
+export interface Watched {
+  readonly clusters: readonly Cluster[]
+  readonly workloads: readonly WorkloadId[]
+  /** Replicas are on their way from one cluster to another: time matters, and news soon. */
+  readonly moving: boolean
+}
+
+/** Looks at the clusters that scheduling wants to know of, each when it is due, and no others. */
+export class FleetObserver {
+  readonly #ports: Pick<Ports, 'clusters' | 'clock'>
+  readonly #settings: ObservationSettings
+  readonly #concurrency: number
+  #memories = new Map<string, ClusterMemory>()
+  #dueAt = new Map<string, number>()
+  #last: Observation | undefined
+
+  constructor(ports: Pick<Ports, 'clusters' | 'clock'>, settings: ObservationSettings, concurrency: number) {
+    this.#ports = ports
+    this.#settings = settings
+    this.#concurrency = concurrency
+  }
+
+  /** When the next of them is due, in milliseconds since the epoch. */
+  nextAt({ clusters, moving }: Watched): number | undefined {
+    if (clusters.length === 0) return undefined
+    return Math.min(...clusters.map(({ name }) => this.#due(name, moving)))
+  }
+
+  /**
+   * Looks at whoever is due. Gives the same object again when there is no news: nothing changed in any cluster, and
+   * nothing that is known waits for time to pass. Undefined when there is nobody to look at.
+   */
+  async look(watched: Watched): Promise<Observation | undefined> {
+    const { clock } = this.#ports
+    const { clusters, moving } = watched
+    const due = clusters.filter(({ name }) => this.#due(name, moving) <= clock.now())
+    await runBounded(due, this.#concurrency, cluster => this.#lookAt(cluster, watched))
+    this.#last = this.#assemble(watched, due.length > 0)
+    return this.#last
+  }
+
+  #due(name: string, moving: boolean): number {
+    const at = this.#dueAt.get(name) ?? 0
+    if (!moving || this.#memories.get(name)?.failures !== 0) return at
+    return at - this.#settings.intervalMs + this.#settings.movingMs
+  }
+
+  async #lookAt(cluster: Cluster, { workloads }: Watched): Promise<void> {
+    const { clock } = this.#ports
+    const { intervalMs, retryMs, unschedulableMs, quantum } = this.#settings
+    const { name } = cluster
+    const memory = this.#memories.get(name) ?? unknownCluster
+    try {
+      const api = await this.#ports.clusters.connect(cluster)
+      const sight = await lookAt(api, { workloads, now: clock.now(), unschedulableMs })
+      this.#memories.set(name, remember(memory, sight, quantum))
+      this.#dueAt.set(name, clock.now() + intervalMs)
+    } catch (error) {
+      if (!(error instanceof OperationError)) throw error
+      this.#memories.set(name, rememberFailure(memory, error.code, clock.now(), this.#settings))
+      this.#dueAt.set(name, clock.now() + retryMs)
+    }
+  }
+
+  #assemble({ clusters, moving }: Watched, looked: boolean): Observation | undefined {
+    if (clusters.length === 0) return undefined
+    const seen = new Map<string, ClusterObservation>()
+    for (const { name } of clusters) {
+      const observation = this.#memories.get(name)?.observation
+      if (observation !== undefined) seen.set(name, observation)
+    }
+    const last = this.#last
+    const ticking = looked && (moving || [...seen.values()].some(({ taints }) => taints.length > 0))
+    if (last !== undefined && !ticking && sameClusters(last.clusters, seen)) return last
+    return { at: Math.floor(this.#ports.clock.now() / 1_000), clusters: seen }
+  }
+}
+
+function sameClusters(a: Observation['clusters'], b: Observation['clusters']): boolean {
+  return a.size === b.size && [...a].every(([name, cluster]) => b.get(name) === cluster)
+}
