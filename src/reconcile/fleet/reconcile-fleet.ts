@@ -3,25 +3,20 @@ import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
 import {
   type CompileCache,
   type Compiled,
-  type CompileInputs,
   compile,
   emptyCompileCache,
-  observationNeeds,
-  parseHead,
   type Refused,
 } from '../../core/compile.ts'
 import type { DesiredNode } from '../../core/model/desired.ts'
-import type { Fleet } from '../../core/model/fleet.ts'
 import type { FleetPlan, GuardVerdict } from '../../core/model/fleet-plan.ts'
 import type { Sequence } from '../../core/model/inventory.ts'
-import type { Observation } from '../../core/model/observation.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
 import type { FleetState, StopState } from '../../core/model/state.ts'
 import { summarize } from '../../core/report/index.ts'
 import { ChartInflater } from '../charts/chart-inflater.ts'
 import { compileFleet } from '../charts/compile-fleet.ts'
-import { FleetObserver, type Watched } from '../observe/fleet-observer.ts'
+import { FleetWatch } from '../observe/fleet-watch.ts'
 import { defaultObservationSettings, type ObservationSettings } from '../observe/settings.ts'
 import type { Ports } from '../ports.ts'
 import { approvalsSince } from './approvals.ts'
@@ -76,14 +71,12 @@ export class FleetReconciler {
   readonly #cache: CompileCache = emptyCompileCache()
   readonly #charts: ChartInflater
   readonly #work: ClusterWork
-  readonly #observer: FleetObserver
+  readonly #watch: FleetWatch
   #store: StateStore | undefined
   #state: FleetState | undefined
   #compiled: Compiled | undefined
   #inForce: DesiredNode | undefined
   #head: string | undefined
-  #watched: Watched = nobody
-  #observation: Observation | undefined
   #diagnostics: readonly Diagnostic[] = []
   /** When charts that could not be had are tried again, in milliseconds since the epoch. */
   #chartsAt: number | undefined
@@ -96,7 +89,7 @@ export class FleetReconciler {
     this.#charts = new ChartInflater(ports.charts)
     this.#work = new ClusterWork(ports, options)
     const { observation = defaultObservationSettings, concurrency } = options
-    this.#observer = new FleetObserver(ports, observation, concurrency)
+    this.#watch = new FleetWatch(ports, observation, concurrency)
   }
 
   /** One round. Failures of the source or the store are thrown as OperationErrors; those of clusters are outcomes. */
@@ -104,7 +97,7 @@ export class FleetReconciler {
     const { source } = this.#ports
     const head = await source.latest(signal)
     if (head === undefined) throw noBranch(source.description)
-    const isSame = head === this.#head && !this.#chartsAreDue() && !(await this.#isNewsSeen())
+    const isSame = head === this.#head && !this.#chartsAreDue() && !(await this.#watch.hasNews())
     const news = isSame ? undefined : await this.#advance(head, signal)
     // Decide, then act: a decision that could not be written ahead is not applied.
     if (this.#ahead) await this.#publish()
@@ -119,7 +112,7 @@ export class FleetReconciler {
       compiled: this.#compiled,
       inForce: this.#inForce,
       nextAt: earliest(this.#work.nextAt(), this.#chartsAt),
-      lookAt: this.#observer.nextAt(this.#watched),
+      lookAt: this.#watch.nextAt(),
     }
   }
 
@@ -142,12 +135,7 @@ export class FleetReconciler {
     if (first !== undefined) this.#diagnostics = first.diagnostics
     const previous = previousOf(this.#state)
     const trees = await readTrees(repository, head, previous)
-    const inputs = {
-      revision: head,
-      trees,
-      previous,
-      ...(await this.#observe({ revision: head, trees, previous })),
-    }
+    const inputs = await this.#watch.observe({ revision: head, trees, previous })
     const options = { cache: this.#cache, charts: this.#charts, last: this.#compiled, signal }
     const { result, charts } = await compileFleet(inputs, options)
     this.#chartsAt = mayComeYet(charts) ? this.#ports.clock.now() + chartRetryMs : undefined
@@ -192,7 +180,7 @@ export class FleetReconciler {
       clusters: before?.clusters ?? new Map(),
       decisions,
     }
-    this.#watch(compiled.fleet, decisions)
+    this.#watch.follow(compiled.fleet, decisions)
     this.#ahead ||= changed
     if (this.#ahead) await this.#publish()
     this.#options.onProgress?.({ kind: 'compiled', revision: compiled.revision, plan, verdict })
@@ -217,23 +205,6 @@ export class FleetReconciler {
     this.#compiled = compiled
     this.#inForce = inForce
     return named.fleet === undefined ? named : undefined
-  }
-
-  // Decisions are made with what is seen now.
-  async #observe(inputs: CompileInputs): Promise<{ readonly observation?: Observation }> {
-    const { fleet } = parseHead(inputs)
-    if (fleet !== undefined) this.#watch(fleet, inputs.previous.decisions)
-    this.#observation = await this.#observer.look(this.#watched)
-    return this.#observation === undefined ? {} : { observation: this.#observation }
-  }
-
-  #watch(fleet: Fleet, decisions: FleetState['decisions']): void {
-    const workloads = [...decisions.values()].map(({ workload }) => workload)
-    this.#watched = { ...observationNeeds(fleet, decisions), workloads }
-  }
-
-  async #isNewsSeen(): Promise<boolean> {
-    return (await this.#observer.look(this.#watched)) !== this.#observation
   }
 
   #chartsAreDue(): boolean {
@@ -261,7 +232,6 @@ export class FleetReconciler {
   }
 }
 
-const nobody: Watched = { clusters: [], workloads: [], moving: false }
 const keptApprovals = 100
 const chartRetryMs = 60_000
 

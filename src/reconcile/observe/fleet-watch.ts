@@ -1,0 +1,42 @@
+import { type CompileInputs, observationNeeds, parseHead } from '../../core/compile.ts'
+import type { Fleet } from '../../core/model/fleet.ts'
+import type { Observation } from '../../core/model/observation.ts'
+import type { FleetState } from '../../core/model/state.ts'
+import { FleetObserver, type Watched } from './fleet-observer.ts'
+
+const nobody: Watched = { clusters: [], workloads: [], moving: false }
+
+/** What the scheduling of a fleet has seen of its clusters, and whether there is news. */
+export class FleetWatch {
+  readonly #observer: FleetObserver
+  #watched = nobody
+  #seen: Observation | undefined
+
+  constructor(...options: ConstructorParameters<typeof FleetObserver>) {
+    this.#observer = new FleetObserver(...options)
+  }
+
+  /** When clusters are looked at again, in milliseconds since the epoch. */
+  nextAt(): number | undefined {
+    return this.#observer.nextAt(this.#watched)
+  }
+
+  /** What a compile decides with: what is seen now of the clusters that its head asks for. */
+  async observe(inputs: CompileInputs): Promise<CompileInputs> {
+    const { fleet } = parseHead(inputs)
+    if (fleet !== undefined) this.follow(fleet, inputs.previous.decisions)
+    this.#seen = await this.#observer.look(this.#watched)
+    return this.#seen === undefined ? inputs : { ...inputs, observation: this.#seen }
+  }
+
+  /** Watches from now on what a fleet with such decisions asks for. */
+  follow(fleet: Fleet, decisions: FleetState['decisions']): void {
+    const workloads = [...decisions.values()].map(({ workload }) => workload)
+    this.#watched = { ...observationNeeds(fleet, decisions), workloads }
+  }
+
+  /** Looks at whoever is due; whether that tells anything new. */
+  async hasNews(): Promise<boolean> {
+    return (await this.#observer.look(this.#watched)) !== this.#seen
+  }
+}
