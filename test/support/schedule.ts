@@ -3,6 +3,7 @@ import type { PlacementNode } from '../../src/core/model/fleet.ts'
 import type { Observation } from '../../src/core/model/observation.ts'
 import type { PropagationPolicy, WorkloadPolicy } from '../../src/core/model/propagation-policy.ts'
 import {
+  capacityTree,
   type Decided,
   type DecideRequest,
   decide,
@@ -20,6 +21,8 @@ export interface Scheduling {
   readonly levels?: readonly string[]
   readonly previous?: Decision
   readonly held?: ReadonlyMap<string, number>
+  /** How many fit, by cluster; those that are left out are not known. */
+  readonly fits?: Readonly<Record<string, number>>
   readonly observation?: Observation
 }
 
@@ -34,6 +37,7 @@ export function requestOf({
   workload,
   policy = everywhere,
   refinements = [],
+  fits,
   ...rest
 }: Scheduling): DecideRequest {
   const whole = selectBranch(policy, tree)
@@ -46,6 +50,7 @@ export function requestOf({
     workloadPolicy: workload,
     selected,
     refinements,
+    ...(fits && { capacity: capacityTree(selected, ({ name }) => fits[name], undefined) }),
     ...rest,
     levels: rest.levels ?? [],
   }

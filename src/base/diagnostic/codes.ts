@@ -58,6 +58,10 @@ const codes = {
     summary: 'The selected clusters cannot take all replicas.',
     remedy: 'Raise the maxReplicas, select more clusters, or ask for fewer replicas.',
   },
+  'schedule/minima-unmet': {
+    summary: 'The minima of a division sum to more than the replicas that are divided.',
+    remedy: 'Lower the minReplicas, or ask for more replicas.',
+  },
   'schedule/sibling-unnamed': {
     summary: 'Some children of a node have a preference, and others get nothing because they have none.',
     remedy: 'Name the others too, or add a preference with the target "*".',

@@ -57,6 +57,8 @@ export interface DecisionNode {
   readonly reason?: string
   /** Digest of the scheduling fields that hold from this node on, where refinements make them others than above. */
   readonly digest?: string
+  /** How the share was divided among the children: an algorithm or `Aggregated`; absent: by Webster's. */
+  readonly algorithm?: string
   readonly children: readonly DecisionNode[]
 }
 

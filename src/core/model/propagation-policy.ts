@@ -52,11 +52,21 @@ export interface ReplicaScheduling {
   readonly levels?: readonly LevelPreference[]
   /** Karmada's: static weights over clusters, for a flat division. */
   readonly staticWeightList?: readonly StaticWeight[]
+  /** Weights are how many replicas clusters can take, at every level the sum of those below. */
+  readonly dynamicWeight?: 'AvailableReplicas'
+  /** `Aggregated`: at every level among as few children as can take them. Default Weighted. */
+  readonly replicaDivisionPreference?: 'Aggregated'
+  /** Of a flat division, and of the levels that name none. Default Webster. */
+  readonly algorithm?: Algorithm
 }
+
+/** Names of ways to divide by weights; Webster's keeps every law, the others are there for parity. */
+export type Algorithm = 'Webster' | 'CeilLoop' | 'LargestRemainder' | 'FloorByWeight'
 
 export interface LevelPreference {
   /** A level's name from `fleet.yaml`, or `cluster`: the direct Cluster children. */
   readonly level: string
+  readonly algorithm?: Algorithm
   readonly preferences: readonly Preference[]
 }
 
@@ -66,6 +76,8 @@ export interface Preference {
   readonly weight?: number
   readonly minReplicas?: number
   readonly maxReplicas?: number
+  /** Of an aggregated division: the higher, the earlier it is filled. Default 0. */
+  readonly priority?: number
 }
 
 export interface StaticWeight {

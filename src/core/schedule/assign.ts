@@ -1,7 +1,7 @@
 import type { DecisionNode } from '../model/decision.ts'
 import { type Before, branchBehind, rememberBranch } from './before.ts'
 import type { Branch, Part } from './branch.ts'
-import { divideShare } from './division/divide-share.ts'
+import { divideByRule } from './division/divide-by-rule.ts'
 
 /** What the top-down walk carries beside the share. */
 export interface Assignment {
@@ -12,6 +12,8 @@ export interface Assignment {
   readonly sameFields: boolean
   /** False where targets are not what the division gave, so that nothing is skipped by identity. */
   readonly reusable: boolean
+  /** `namespace/name` of the workload, which breaks ties of equal weights. */
+  readonly key: string
 }
 
 /**
@@ -52,7 +54,7 @@ function divide(
   const otherFields = !run.sameFields && inForce !== branch.digest
   const fresh = old !== undefined && (otherFields || reweighed(branch, old))
   const current = run.before.none || fresh ? undefined : run.before.targetsOf(contenders, old)
-  const targets = divideShare(share, contenders, current)
+  const targets = branch.rule ? divideByRule(share, contenders, branch.rule, run.key, current) : []
   if (contenders === branch.parts) return build(branch, (_, index) => targets[index], old, inForce, run)
   const shares = new Map(contenders.map((part, index) => [part, targets[index]]))
   return build(branch, part => shares.get(part), old, inForce, run)
@@ -111,6 +113,8 @@ function settle(
   if (max !== Number.POSITIVE_INFINITY) node.maxReplicas = max
   if (reason !== undefined) node.reason = reason
   if (digest !== undefined) node.digest = digest
+  const algorithm = algorithmOf(part)
+  if (algorithm !== undefined) node.algorithm = algorithm
   return node
 }
 
@@ -137,8 +141,16 @@ function unchanged(
     (sameLimit(old, part) || (run.sameFields && isLoose(old, part))) &&
     (old.explicitWeight ?? false) === part.explicitWeight &&
     old.digest === digest &&
+    old.algorithm === algorithmOf(part) &&
     sameList(children, old.children)
   )
+}
+
+function algorithmOf({ branch }: Part): string | undefined {
+  const { rule } = branch ?? {}
+  if (rule === undefined) return undefined
+  if (rule.aggregated) return 'Aggregated'
+  return rule.algorithm === 'Webster' ? undefined : rule.algorithm
 }
 
 function sameLimit(old: DecisionNode, { max, reason }: Part): boolean {

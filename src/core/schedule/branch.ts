@@ -1,8 +1,9 @@
 import type { Contender } from './division/contender.ts'
+import type { Claimant, Rule } from './division/rule.ts'
 import type { SelectedNode } from './select-branch.ts'
 
 /** A child of a divided node with its effective weight and bounds. */
-export interface Part extends Contender {
+export interface Part extends Claimant {
   readonly name: string
   readonly path: string
   /** Name of the cluster, on a leaf. */
@@ -22,6 +23,8 @@ export interface Branch {
   readonly parts: readonly Part[]
   /** Whom the share is divided among: the parts, or in a flat division whatever lies below; absent: the division above has done it. */
   readonly contenders: readonly Part[] | undefined
+  /** How it is divided among them. */
+  readonly rule: Rule | undefined
   /** Digest of the scheduling in force. */
   readonly digest: string
   readonly min: number

@@ -10,6 +10,9 @@ interface Subject {
   readonly workload: WorkloadId
   readonly policy: PropagationPolicy
   readonly workloadPolicy: WorkloadPolicy
+  /** N. */
+  readonly replicas: number
+  readonly held?: ReadonlyMap<string, number>
 }
 
 /** What nobody could take, with why; `invalid`: it is no number of replicas at all. */
@@ -25,7 +28,8 @@ export function checkDivision(
   root: Part,
   unplaced: Unplaced | undefined,
 ): readonly Diagnostic[] {
-  const { workload, policy, workloadPolicy } = subject
+  const { workload, policy, workloadPolicy, replicas } = subject
+  const held = (subject.held?.size ?? 0) > 0
   const at = placeOf(workloadPolicy, policy, policy.workloads.indexOf(workloadPolicy))
   const diagnostics: Diagnostic[] = []
   if (unplaced?.invalid) {
@@ -34,6 +38,16 @@ export function checkDivision(
   } else if (unplaced !== undefined) {
     const message = `${unplaced.replicas} replicas of ${formatId(workload)} find no place: ${unplaced.reason}`
     diagnostics.push({ code: 'schedule/unplaced', severity: 'warning', message, at })
+  }
+  if (unplaced === undefined && root.min > replicas && !held) {
+    const message = `the minima of the clusters of ${formatId(workload)} sum to ${root.min}, and there are ${replicas} replicas`
+    diagnostics.push({
+      code: 'schedule/minima-unmet',
+      severity: 'warning',
+      message,
+      at,
+      hint: 'they are met by weight, the heaviest first: lower minReplicas, or ask for more replicas',
+    })
   }
   for (const { path, names } of root.branch === undefined ? [] : omissions(root.branch)) {
     diagnostics.push({

@@ -58,7 +58,7 @@ export interface Decided {
 export function decide(request: DecideRequest): Decided {
   const { workloadPolicy, selected, previous } = request
   const { below, diagnostics } = takeovers(request)
-  const scheduling = schedulingOf(workloadPolicy.replicaScheduling, request.levels, below)
+  const scheduling = schedulingOf(workloadPolicy.replicaScheduling, request.levels, below, request.replicas)
   const holds = holdsOf(selected, request.held)
   const root = rootPart(selected, scheduling, holds, request.capacity)
   const placed = place(request, root)
@@ -69,6 +69,7 @@ export function decide(request: DecideRequest): Decided {
     sameFields: previous?.digest === digest,
     granted: granting(placed, before, holds.clusters),
     reusable: !placed.rejected,
+    key: `${request.workload.namespace}/${request.workload.name}`,
   })
   const whole = withLeaving(node, request.leaving ?? [], previous?.root)
   const made = makeDecision(request, placed, digest, whole)
@@ -89,7 +90,7 @@ function rootPart(
   capacity: CapacityNode | undefined,
 ): Part {
   const { name, path } = selected.placement
-  const own = { name, path, weight: selected.weight, explicitWeight: false }
+  const own = { name, path, weight: selected.weight, explicitWeight: false, priority: 0, unknown: 0 }
   if (selected.cluster === undefined || !isLeaf(selected)) {
     const branch = feasibleBranch(selected, scheduling, holds, capacity)
     return { ...own, cluster: undefined, min: branch.min, max: branch.max, reason: undefined, branch }
@@ -106,6 +107,8 @@ const unlimited: Weighed = {
   unnamed: false,
   min: 0,
   max: Number.POSITIVE_INFINITY,
+  priority: 0,
+  unknown: 0,
 }
 
 interface Placed {

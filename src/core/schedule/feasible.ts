@@ -5,6 +5,7 @@ import { type Branch, type Holds, type Part, sums } from './branch.ts'
 import type { CapacityNode } from './capacity-node.ts'
 import { type Child, childrenOf } from './children.ts'
 import { flatBranch } from './flat.ts'
+import { ruleOf } from './rule-of.ts'
 import { type Scheduling, schedulingAt } from './scheduling.ts'
 import type { SelectedNode } from './select-branch.ts'
 import { type Weighed, weigh } from './weigh.ts'
@@ -46,18 +47,20 @@ function makeBranch(
     parts.push(makePart(child, own, scheduling, holds))
     if (own.unnamed) unnamed.push(child.name)
   }
-  return { node, parts, contenders: parts, digest: scheduling.digest, ...sums(parts), unnamed }
+  const rule = ruleOf(scheduling, children)
+  return { node, parts, contenders: parts, rule, digest: scheduling.digest, ...sums(parts), unnamed }
 }
 
 /** One part: its own bounds met with those of what lies below, and with a hold. */
 function makePart(child: Child, own: Weighed, scheduling: Scheduling, holds: Holds): Part {
   const { name, path, cluster, node, capacity } = child
-  const { weight, explicit: explicitWeight } = own
+  const { weight, explicit: explicitWeight, priority, unknown } = own
+  const part = { name, path, cluster, weight, explicitWeight, priority, unknown }
   if (cluster !== undefined) {
     const { min, max, reason } = leafBounds(own, holds.clusters.get(cluster), capacity)
-    return { name, path, cluster, weight, explicitWeight, min, max, reason, branch: undefined }
+    return { ...part, min, max, reason, branch: undefined }
   }
   const branch = feasibleBranch(node, schedulingAt(scheduling, path), holds, capacity)
   const { min, max, reason } = groupBounds(own, branch)
-  return { name, path, cluster, weight, explicitWeight, min, max, reason, branch }
+  return { ...part, min, max, reason, branch }
 }

@@ -4,9 +4,10 @@ import type { StaticWeight } from '../model/propagation-policy.ts'
 import { type Branch, type Part, sums } from './branch.ts'
 import type { CapacityNode } from './capacity-node.ts'
 import { type Child, childrenOf } from './children.ts'
-import type { Scheduling } from './scheduling.ts'
+import { ruleOf } from './rule-of.ts'
+import { isMeasured, type Scheduling } from './scheduling.ts'
 import type { SelectedNode } from './select-branch.ts'
-import type { Weighed } from './weigh.ts'
+import { measure, type Weighed } from './weigh.ts'
 
 /**
  * A branch divided as one flat list of its clusters, as Karmada does: the heaviest matching rule of the
@@ -19,11 +20,12 @@ export function flatBranch(
   capacity: CapacityNode | undefined,
   make: MakePart,
 ): Branch {
-  const equal = totalWeight(node, scheduling.staticWeights) === 0
+  const equal = !isMeasured(scheduling.own) && totalWeight(node, scheduling.staticWeights) === 0
   const contenders: Part[] = []
   const parts = mirror(node, capacity, { scheduling, make, equal, contenders })
   contenders.sort((a, b) => (rank(a) < rank(b) ? -1 : 1))
-  return { node, parts, contenders, digest: scheduling.digest, ...sums(contenders), unnamed: [] }
+  const rule = ruleOf(scheduling, [])
+  return { node, parts, contenders, rule, digest: scheduling.digest, ...sums(contenders), unnamed: [] }
 }
 
 type MakePart = (child: Child, own: Weighed) => Part
@@ -50,8 +52,10 @@ function mirrorGroup({ name, path, node, capacity }: Child, run: FlatRun): Part 
   const parts = mirror(node, capacity, run)
   const bounds = sums(parts)
   const weight = parts.reduce((sum, part) => sum + part.weight, 0)
+  const unknown = parts.reduce((sum, part) => sum + part.unknown, 0)
   const { digest } = run.scheduling
-  const branch: Branch = { node, parts, contenders: undefined, digest, ...bounds, unnamed: [] }
+  const divided = { contenders: undefined, rule: undefined }
+  const branch: Branch = { node, parts, ...divided, digest, ...bounds, unnamed: [] }
   const { min, max } = bounds
   return {
     name,
@@ -59,6 +63,8 @@ function mirrorGroup({ name, path, node, capacity }: Child, run: FlatRun): Part 
     cluster: undefined,
     weight,
     explicitWeight: false,
+    priority: 0,
+    unknown,
     min,
     max,
     reason: undefined,
@@ -68,14 +74,15 @@ function mirrorGroup({ name, path, node, capacity }: Child, run: FlatRun): Part 
 
 function weighFlat(child: Child, { scheduling, equal }: FlatRun): Weighed {
   const { staticWeights } = scheduling
+  const free = { unnamed: false, min: 0, max: Number.POSITIVE_INFINITY, priority: 0 }
+  if (isMeasured(scheduling.own)) return { ...measure(child, scheduling), ...free }
   const leaf = child.cluster === undefined ? undefined : child.node.cluster
   const weight = leaf === undefined ? totalWeight(child.node, staticWeights) : leafWeight(leaf, staticWeights)
   return {
     weight: !equal ? weight : leaf === undefined ? child.node.clusters : 1,
     explicit: !equal && staticWeights.length === 0 && leaf?.weight !== undefined,
-    unnamed: false,
-    min: 0,
-    max: Number.POSITIVE_INFINITY,
+    unknown: 0,
+    ...free,
   }
 }
 

@@ -8,7 +8,7 @@ import { formatId } from '../model/object.ts'
 export function formatDecision(decision: Decision, cluster?: string): string {
   const { application, workload, policy, replicas, unplaced, root } = decision
   const lines = [
-    `${application}: ${formatId(workload)}, ${replicas} replicas divided by policy "${policy.name}" (Webster)`,
+    `${application}: ${formatId(workload)}, ${replicas} replicas divided by policy "${policy.name}" (${root.algorithm ?? 'Webster'})`,
   ]
   if (unplaced !== undefined) lines.push(`${unplaced.replicas} unplaced: ${unplaced.reason}`)
   if (cluster !== undefined && !holds(root, cluster)) lines.push(`cluster "${cluster}" is not selected`)
@@ -27,7 +27,8 @@ function write(
 ): void {
   // The root has the digest of the policy itself where refinements lie below.
   const refined = margin !== '' && node.digest !== undefined ? ', divided by a refinement from here on' : ''
-  lines.push(`${margin}${label}: ${arithmetic(node, siblings)}${refined}`)
+  const by = margin !== '' && node.algorithm !== undefined ? `, divided by ${node.algorithm}` : ''
+  lines.push(`${margin}${label}: ${arithmetic(node, siblings)}${refined}${by}`)
   if (cluster !== undefined && !holds(node, cluster)) return
   const below = weightBelow(node.children)
   for (const child of node.children) write(child, child.name, below, `${margin}  `, cluster, lines)

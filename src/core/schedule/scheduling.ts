@@ -13,6 +13,8 @@ export interface Scheduling {
   /** One division over all clusters of the branch. */
   readonly flat: boolean
   readonly staticWeights: readonly StaticWeight[]
+  /** N where weights are what clusters can take: what one takes of which nothing is known. 0: weights are given. */
+  readonly assumed: number
   /** Names of the fleet's levels, outermost first. */
   readonly fleetLevels: readonly string[]
   /** Digest of the fields that decide the arithmetic, whatever their order. */
@@ -28,12 +30,17 @@ export function schedulingOf(
   own: ReplicaScheduling,
   fleetLevels: readonly string[],
   below: ReadonlyMap<string, ReplicaScheduling>,
+  replicas: number,
 ): Scheduling {
   const known = knownSchedulings(own, ...below.values())
+  const assumed = [own, ...below.values()].some(isMeasured) ? replicas : 0
   const key = JSON.stringify([fleetLevels, [...below.keys()]])
-  const found = known.get(key) ?? makeScheduling(own, fleetLevels, below)
-  known.set(key, found)
-  return found
+  const found = known.get(key)
+  // Of another N nothing is found again, so that only the last is kept.
+  if (found?.assumed === assumed) return found
+  const made = makeScheduling(own, fleetLevels, below, assumed)
+  known.set(key, made)
+  return made
 }
 
 const knownSchedulings: (...key: readonly ReplicaScheduling[]) => Map<string, Scheduling> = memoizeByIdentity(
@@ -44,6 +51,7 @@ function makeScheduling(
   own: ReplicaScheduling,
   fleetLevels: readonly string[],
   below: ReadonlyMap<string, ReplicaScheduling>,
+  assumed: number,
 ): Scheduling {
   const { levels, staticWeightList } = own
   return {
@@ -51,11 +59,17 @@ function makeScheduling(
     levels: levels ?? [],
     flat: staticWeightList !== undefined || levels?.length === 0,
     staticWeights: staticWeightList ?? [],
+    assumed,
     fleetLevels,
     digest: digestOf(own, fleetLevels),
     below,
     feasible: new WeakMap(),
   }
+}
+
+/** Whether weights are what clusters can take, and not what the user or the tree says. */
+export function isMeasured({ dynamicWeight, replicaDivisionPreference }: ReplicaScheduling): boolean {
+  return dynamicWeight !== undefined || replicaDivisionPreference !== undefined
 }
 
 /** The scheduling in force at a child: its own takeover where it has one, else its parent's with what concerns it. */
@@ -64,10 +78,10 @@ export function schedulingAt(scheduling: Scheduling, path: string): Scheduling {
   if (below.size === 0) return scheduling
   const own = below.get(path)
   const inside = new Map([...below].filter(([scope]) => scope.startsWith(`${path}/`)))
-  if (own !== undefined) return schedulingOf(own, scheduling.fleetLevels, inside)
+  if (own !== undefined) return schedulingOf(own, scheduling.fleetLevels, inside, scheduling.assumed)
   if (inside.size === below.size) return scheduling
   // Not made from the whole of `scheduling`, so that a refinement elsewhere costs this branch nothing.
-  return schedulingOf(scheduling.own, scheduling.fleetLevels, inside)
+  return schedulingOf(scheduling.own, scheduling.fleetLevels, inside, scheduling.assumed)
 }
 
 /** Digest of a scheduling with all the takeovers below it: equal while no field anywhere changed. */
@@ -78,11 +92,16 @@ export const wholeDigest: (scheduling: Scheduling) => string = memoizeByIdentity
   return sha256(canonicalJson([digest, ...sorted(takeovers)]))
 })
 
-function digestOf({ levels, staticWeightList }: ReplicaScheduling, fleetLevels: readonly string[]): string {
-  const preferences = levels?.map(({ level, preferences: list }) => {
-    return { level, preferences: sorted(list.map(each => ({ ...each }))) }
+function digestOf(own: ReplicaScheduling, fleetLevels: readonly string[]): string {
+  const { levels, staticWeightList, dynamicWeight, replicaDivisionPreference, algorithm = 'Webster' } = own
+  const preferences = levels?.map(({ level, preferences: list, algorithm: named = algorithm }) => {
+    const each = { level, preferences: sorted(list.map(preference => ({ ...preference }))) }
+    return named === 'Webster' ? each : { ...each, algorithm: named }
   })
   const fields: Record<string, JsonValue> = {}
+  if (dynamicWeight !== undefined) fields.dynamicWeight = dynamicWeight
+  if (replicaDivisionPreference !== undefined) fields.replicaDivisionPreference = replicaDivisionPreference
+  if (algorithm !== 'Webster') fields.algorithm = algorithm
   if (preferences !== undefined) fields.levels = sorted(preferences)
   if (preferences !== undefined && preferences.length > 0) fields.fleetLevels = fleetLevels
   if (staticWeightList !== undefined) {

@@ -1,6 +1,7 @@
 import type { Preference } from '../model/propagation-policy.ts'
+import { availableIn, availableOf } from './available.ts'
 import type { Child } from './children.ts'
-import type { Scheduling } from './scheduling.ts'
+import { isMeasured, type Scheduling } from './scheduling.ts'
 
 /** What the user says of a child at its level. */
 export interface Weighed {
@@ -11,24 +12,44 @@ export interface Weighed {
   readonly unnamed: boolean
   readonly min: number
   readonly max: number
+  readonly priority: number
+  /** Clusters within the weight of which nothing is known. */
+  readonly unknown: number
 }
 
 /** Weights and bounds of the children of one node, by the preferences of their level and the default weights. */
 export function weigh(children: readonly Child[], scheduling: Scheduling): readonly Weighed[] {
   const preferences = children.map(child => preferenceFor(child, scheduling))
   const named = preferences.some(preference => preference !== undefined)
+  const measured = isMeasured(scheduling.own)
   return children.map((child, index) => {
     const preference = preferences[index]
     const unnamed = named && preference === undefined
-    const own = explicitWeight(child)
+    const weight = measured ? measure(child, scheduling) : given(child, preference)
     return {
-      weight: unnamed ? 0 : (preference?.weight ?? own ?? defaultWeight(child)),
-      explicit: !unnamed && preference?.weight === undefined && own !== undefined,
+      ...(unnamed ? weightless : weight),
       unnamed,
       min: preference?.minReplicas ?? 0,
       max: preference?.maxReplicas ?? Number.POSITIVE_INFINITY,
+      priority: preference?.priority ?? 0,
     }
   })
+}
+
+type Weight = Pick<Weighed, 'weight' | 'explicit' | 'unknown'>
+
+const weightless: Weight = { weight: 0, explicit: false, unknown: 0 }
+
+function given(child: Child, preference: Preference | undefined): Weight {
+  const own = explicitWeight(child)
+  const weight = preference?.weight ?? own ?? defaultWeight(child)
+  return { weight, explicit: preference?.weight === undefined && own !== undefined, unknown: 0 }
+}
+
+/** What a child can take as its weight, whatever the tree says of it. */
+export function measure({ cluster, node, capacity }: Child, { assumed }: Scheduling): Weight {
+  const { known, unknown } = cluster === undefined ? availableIn(node, capacity) : availableOf(capacity)
+  return { weight: known + unknown * assumed, explicit: false, unknown }
 }
 
 function explicitWeight({ cluster, node }: Child): number | undefined {

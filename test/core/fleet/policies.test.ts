@@ -89,7 +89,51 @@ test.each([
   ],
   [
     '{ replicaScheduling: { levels: [{ level: zone }], weightPreference: { staticWeightList: [{ targetCluster: {}, weight: 1 }] } } }',
-    'must have one of "levels" and "weightPreference"',
+    'weightPreference.staticWeightList" has no meaning beside "levels"',
+  ],
+  [
+    '{ replicaScheduling: { weightPreference: { dynamicWeight: AvailableReplicas, staticWeightList: [{ targetCluster: {}, weight: 1 }] } } }',
+    'weightPreference.staticWeightList" has no meaning beside "dynamicWeight"',
+  ],
+  [
+    '{ replicaScheduling: { weightPreference: {} } }',
+    'must have one of "staticWeightList" and "dynamicWeight"',
+  ],
+  [
+    '{ replicaScheduling: { weightPreference: { dynamicWeight: AvailableReplicas }, levels: [{ level: zone, preferences: [{ target: a, weight: 2 }] }] } }',
+    '"spec.replicaScheduling.levels[0].preferences[0].weight" has no meaning beside "dynamicWeight"',
+  ],
+  [
+    '{ replicaScheduling: { replicaDivisionPreference: Aggregated, levels: [{ level: zone, preferences: [{ target: a, weight: 2 }] }] } }',
+    '"spec.replicaScheduling.levels[0].preferences[0].weight" has no meaning beside "Aggregated"',
+  ],
+  [
+    '{ replicaScheduling: { replicaDivisionPreference: Aggregated, weightPreference: { dynamicWeight: AvailableReplicas } } }',
+    '"spec.replicaScheduling.weightPreference" has no meaning beside "Aggregated"',
+  ],
+  [
+    '{ replicaScheduling: { replicaDivisionPreference: Aggregated, algorithm: Webster } }',
+    '"spec.replicaScheduling.algorithm" is "Webster" but has no meaning beside "Aggregated"',
+  ],
+  [
+    '{ replicaScheduling: { replicaDivisionPreference: Aggregated, levels: [{ level: zone, algorithm: CeilLoop }] } }',
+    '"spec.replicaScheduling.levels[0].algorithm" is "CeilLoop" but has no meaning beside "Aggregated"',
+  ],
+  [
+    '{ replicaScheduling: { levels: [{ level: zone, preferences: [{ target: a, priority: 2 }] }] } }',
+    '"spec.replicaScheduling.levels[0].preferences[0].priority" has a meaning only beside "replicaDivisionPreference: Aggregated"',
+  ],
+  [
+    '{ replicaScheduling: { levels: [{ level: zone, preferences: [{ target: a, weight: 1.5 }] }] } }',
+    '"spec.replicaScheduling.levels[0].preferences[0].weight" must be a whole number',
+  ],
+  [
+    '{ replicaScheduling: { levels: [{ level: zone, preferences: [{ target: a, weight: -1 }] }] } }',
+    '"spec.replicaScheduling.levels[0].preferences[0].weight" must be at least 0',
+  ],
+  [
+    '{ replicaScheduling: { algorithm: Dhondt } }',
+    '"spec.replicaScheduling.algorithm" is "Dhondt" but must be "Webster" or "CeilLoop"',
   ],
 ])('%s is refused', (spec, message) => {
   const files = {

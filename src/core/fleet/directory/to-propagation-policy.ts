@@ -32,7 +32,6 @@ export function toPropagationPolicy(
     diagnostics: [
       ...checkShorthand(spec, place),
       ...checkRefinement(spec, place),
-      ...checkWeights(spec, place),
       ...checkMovement(spec, place),
     ],
   }
@@ -65,13 +64,15 @@ function workloadPolicy(settings: WorkloadSettings): Omit<WorkloadPolicy, 'resou
 }
 
 function toScheduling(spec: ReplicaSchedulingSpec): ReplicaScheduling {
-  const { replicaSchedulingType = 'Duplicated', levels, weightPreference } = spec
+  const { replicaSchedulingType = 'Duplicated', levels, weightPreference = {}, algorithm } = spec
+  const { staticWeightList, dynamicWeight } = weightPreference
   return {
     replicaSchedulingType,
-    ...(levels === undefined
-      ? {}
-      : { levels: levels.map(({ level, preferences = [] }) => ({ level, preferences })) }),
-    ...(weightPreference === undefined ? {} : { staticWeightList: weightPreference.staticWeightList }),
+    ...(levels && { levels: levels.map(({ preferences = [], ...level }) => ({ ...level, preferences })) }),
+    ...(staticWeightList && { staticWeightList }),
+    ...(dynamicWeight && { dynamicWeight }),
+    ...(spec.replicaDivisionPreference === 'Aggregated' && { replicaDivisionPreference: 'Aggregated' }),
+    ...(algorithm && { algorithm }),
   }
 }
 
@@ -85,25 +86,6 @@ function checkShorthand(spec: PropagationPolicySpec, place: Place): readonly Dia
   if (first === undefined || second === undefined) return []
   const message = `"spec.${second}" has no meaning beside "spec.${first}"`
   return [invalid(message, place, ['spec', ...second.split('.')])]
-}
-
-// Weights by cluster divide one flat list, as in Karmada; levels divide level by level.
-function checkWeights(spec: PropagationPolicySpec, place: Place): readonly Diagnostic[] {
-  const all = [
-    { scheduling: spec.replicaScheduling, path: ['spec', 'replicaScheduling'] },
-    { scheduling: spec.placement?.replicaScheduling, path: ['spec', 'placement', 'replicaScheduling'] },
-    ...(spec.workloads ?? []).map(({ replicaScheduling }, index) => ({
-      scheduling: replicaScheduling,
-      path: ['spec', 'workloads', index, 'replicaScheduling'],
-    })),
-  ]
-  return all
-    .filter(
-      ({ scheduling }) => scheduling?.weightPreference !== undefined && (scheduling.levels ?? []).length > 0,
-    )
-    .map(({ path }) =>
-      invalid('"levels" have no meaning beside "weightPreference"', place, [...path, 'levels']),
-    )
 }
 
 /** All that a refinement may say beside its selection: how the branch divides. */

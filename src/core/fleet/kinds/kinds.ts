@@ -48,14 +48,7 @@ export const unsupportedFields: Readonly<Record<KindName, ReadonlySet<string>>> 
   OverridePolicy: new Set(['fieldSelector', 'targetCluster']),
   PropagationPolicy: new Set([
     ...['fieldSelector', 'spreadConstraints', 'clusterAffinities', 'overflowAffinities', 'numberOfClusters'],
-    ...[
-      'prioritizers',
-      'rescheduleWhen',
-      'movable',
-      'workloadAffinity',
-      'dynamicWeight',
-      'tolerationSeconds',
-    ],
+    ...['prioritizers', 'rescheduleWhen', 'movable', 'workloadAffinity', 'tolerationSeconds'],
     ...['failover', 'failback', 'suspend'],
     ...['dependsOn', 'priority', 'conflictResolution', 'propagateDeps', 'schedulerName'],
   ]),
@@ -65,6 +58,4 @@ export const unsupportedFields: Readonly<Record<KindName, ReadonlySet<string>>> 
 export const unsupportedValues: Readonly<Record<string, ReadonlySet<string>>> = {
   delivery: new Set(['Pull', 'Commit']),
   onRemoval: new Set(['Delete']),
-  replicaDivisionPreference: new Set(['Aggregated']),
-  algorithm: new Set(['CeilLoop', 'LargestRemainder', 'FloorByWeight']),
 }

@@ -53,5 +53,6 @@ function nodeFields(node: DecisionNode): JsonObject {
   if (node.leaving === true) fields.leaving = true
   if (node.reason !== undefined) fields.reason = node.reason
   if (node.digest !== undefined) fields.schedulingDigest = node.digest
+  if (node.algorithm !== undefined) fields.algorithm = node.algorithm
   return fields
 }

@@ -19,6 +19,7 @@ const nodeFields = {
   leaving: z.literal(true).optional(),
   reason: z.string().optional(),
   schedulingDigest: z.string().optional(),
+  algorithm: z.string().optional(),
 }
 
 const nodeSchema = z.object(nodeFields)
@@ -109,7 +110,7 @@ function buildNode(
   root: Root,
 ): DecisionNode | undefined {
   const { cluster, maxReplicas, leaving, reason, name, target, granted, weight, minReplicas } = fields
-  const { explicitWeight, schedulingDigest: digest } = fields
+  const { explicitWeight, schedulingDigest: digest, algorithm } = fields
   const branch = branches.get(`${root.policy} ${path}`)
   if (branch === undefined && cluster === undefined) return undefined
   const children: DecisionNode[] = []
@@ -132,6 +133,7 @@ function buildNode(
     ...(leaving !== undefined && { leaving }),
     ...(reason !== undefined && { reason }),
     ...(digest !== undefined && { digest }),
+    ...(algorithm !== undefined && algorithm !== 'Webster' && { algorithm }),
     children,
   }
 }

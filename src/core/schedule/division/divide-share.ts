@@ -15,9 +15,7 @@ export function divideShare(
   for (const { min } of contenders) minima += min
   if (share < minima) return divideShortage(share, contenders, current)
   if (current === undefined) return webster(share, contenders)
-  const feasible = contenders.map(({ min, max }, index) =>
-    Math.min(Math.max(current[index] ?? 0, min), Math.max(min, max)),
-  )
+  const feasible = withinBounds(contenders, current)
   const sum = feasible.reduce((total, each) => total + each, 0)
   if (sum === share) return feasible
   const bounded = contenders.map((contender, index) => {
@@ -25,6 +23,16 @@ export function divideShare(
     return sum < share ? { ...contender, min: kept } : { ...contender, max: kept }
   })
   return webster(share, bounded)
+}
+
+/** What each has now, as far as its bounds allow. */
+export function withinBounds(
+  contenders: readonly Contender[],
+  current: readonly number[],
+): readonly number[] {
+  return contenders.map(({ min, max }, index) =>
+    Math.min(Math.max(current[index] ?? 0, min), Math.max(min, max)),
+  )
 }
 
 /** Fewer seats than the minima ask for: these are filled in the order of weight, then name. */

@@ -23,7 +23,12 @@ export function divisionSteps(
   const way = wayTo(root, cluster)
   if (way === undefined) return undefined
   const { below } = takeovers(request)
-  let scheduling = schedulingOf(request.workloadPolicy.replicaScheduling, request.levels, below)
+  let scheduling = schedulingOf(
+    request.workloadPolicy.replicaScheduling,
+    request.levels,
+    below,
+    request.replicas,
+  )
   const steps: DivisionStep[] = []
   let node = root
   for (let depth = 1; depth < way.length; ) {
