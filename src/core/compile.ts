@@ -31,7 +31,14 @@ export { chartRequests, heldChartRequests } from './compile/chart-requests.ts'
 export { observationNeeds } from './compile/clusters-to-observe.ts'
 export { type CompileCache, emptyCompileCache } from './compile/content.ts'
 export { parseHead, restorePairs } from './compile/effective.ts'
-export { type CompileInputs, nothingBefore, type Previous, pairKey, revisionsOf } from './compile/inputs.ts'
+export {
+  type CompileInputs,
+  nothingBefore,
+  type Previous,
+  pairKey,
+  type Rebalance,
+  revisionsOf,
+} from './compile/inputs.ts'
 
 export interface Compiled {
   readonly revision: string

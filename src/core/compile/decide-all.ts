@@ -10,6 +10,7 @@ import type { Granting } from './desire.ts'
 import type { CompileInputs, Previous } from './inputs.ts'
 import { leavingFrom } from './leaving.ts'
 import { projectObservation } from './projection.ts'
+import { rebalanceFor } from './rebalance-for.ts'
 import type { Active, Exception } from './render-tree.ts'
 
 export interface Decided {
@@ -58,6 +59,7 @@ export function decideAll(
         ...(before && { previous: before }),
         ...(observation && { observation }),
         ...(capacity && { capacity: capacity.tree }),
+        ...rebalanceFor(inputs.rebalances ?? [], application.name, node.path, before),
         leaving: before === undefined ? [] : leavingFrom(before, active, actives, fleet, inputs),
         held: grantedTo(heldBy.get(application.name) ?? [], before),
       }

@@ -15,8 +15,19 @@ export interface CompileInputs {
   readonly charts?: InflatedCharts
   /** What was seen of the clusters; without it nothing was, and scheduling knows what Git says alone. */
   readonly observation?: Observation
+  /** What commits ask to divide afresh, oldest first; a decision skips what it honoured before. */
+  readonly rebalances?: readonly Rebalance[]
   /** What if the fleet at head were another: answers without an edit. */
   readonly suppose?: (fleet: Fleet) => Fleet
+}
+
+/** A request to divide the workloads of a branch as if nothing had been before. */
+export interface Rebalance {
+  readonly commit: string
+  /** From clustersPath; `''` is the root. */
+  readonly path: string
+  /** Absent: every application. */
+  readonly application?: string
 }
 
 /** What earlier compiles left: the state store's, or nothing on a first start. */

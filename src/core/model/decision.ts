@@ -12,6 +12,8 @@ export interface Decision {
   readonly unplaced?: { readonly replicas: number; readonly reason: string }
   /** Digest of the scheduling fields and explicit weights that it used; another digest divides afresh. */
   readonly digest: string
+  /** The commit of the last rebalance request that it honoured. */
+  readonly rebalanced?: string
   /** Since when decreases wait for their replacement, in seconds of Unix time; absent: every target is granted. */
   readonly movingSince?: number
   /** The revision in which it became what it is. */

@@ -1,4 +1,5 @@
 import type { DecisionNode } from '../model/decision.ts'
+import type { Afresh } from './afresh.ts'
 import { type Before, branchBehind, rememberBranch } from './before.ts'
 import type { Branch, Part } from './branch.ts'
 import { divideByRule } from './division/divide-by-rule.ts'
@@ -10,6 +11,8 @@ export interface Assignment {
   readonly granted: (cluster: string, target: number, old: DecisionNode | undefined) => number
   /** The scheduling fields are those of the previous decision, at every node. */
   readonly sameFields: boolean
+  /** The branches that are divided as if nothing had been before. */
+  readonly afresh: Afresh
   /** False where targets are not what the division gave, so that nothing is skipped by identity. */
   readonly reusable: boolean
   /** `namespace/name` of the workload, which breaks ties of equal weights. */
@@ -34,7 +37,8 @@ export function assign(
     return settle(part, share, granted, undefined, [], old, run)
   }
   const takesOver = branch.digest === digest ? undefined : branch.digest
-  const known = old !== undefined && branchBehind(old) === branch && old.target === share && run.reusable
+  const same = old !== undefined && branchBehind(old) === branch && old.target === share
+  const known = same && run.reusable && !run.afresh.concerns(part.path)
   const children = known ? old.children : divide(branch, share, old, oldDigest, run)
   const granted = children.reduce((sum, child) => sum + child.granted, 0)
   const node = settle(part, share, granted, takesOver, children, old, run)
@@ -50,9 +54,10 @@ function divide(
   run: Assignment,
 ): readonly DecisionNode[] {
   const contenders = branch.contenders ?? []
+  const { path } = branch.node.placement
   const inForce = old?.digest ?? oldDigest
   const otherFields = !run.sameFields && inForce !== branch.digest
-  const fresh = old !== undefined && (otherFields || reweighed(branch, old))
+  const fresh = old !== undefined && (otherFields || run.afresh.at(path) || reweighed(branch, old))
   const current = run.before.none || fresh ? undefined : run.before.targetsOf(contenders, old)
   const targets = branch.rule ? divideByRule(share, contenders, branch.rule, run.key, current) : []
   if (contenders === branch.parts) return build(branch, (_, index) => targets[index], old, inForce, run)

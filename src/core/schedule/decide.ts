@@ -5,6 +5,7 @@ import type { Observation } from '../model/observation.ts'
 import type { PropagationPolicy, WorkloadPolicy } from '../model/propagation-policy.ts'
 import { advance } from './advance/advance.ts'
 import { beginsToShrink } from './advance/begins-to-shrink.ts'
+import { afreshOf } from './afresh.ts'
 import { type Assignment, assign } from './assign.ts'
 import { type Before, beforeOf } from './before.ts'
 import { leafBounds } from './bounds.ts'
@@ -40,6 +41,8 @@ export interface DecideRequest {
   readonly capacity?: CapacityNode
   /** Clusters that keep what they were granted, by name. */
   readonly held?: ReadonlyMap<string, number>
+  /** Branches to divide as if nothing had been before, and the commit that asked for it last. */
+  readonly rebalance?: { readonly paths: readonly string[]; readonly commit: string }
   /** Clusters that are not selected any more and still have replicas. */
   readonly leaving?: readonly LeavingCluster[]
   /** What was seen of the clusters; without it nobody watches, and targets are granted at once. */
@@ -67,6 +70,7 @@ export function decide(request: DecideRequest): Decided {
   const node = assign(root, placed.share, digest, previous?.root, previous?.digest, {
     before,
     sameFields: previous?.digest === digest,
+    afresh: afreshOf(request.rebalance?.paths ?? []),
     granted: granting(placed, before, holds.clusters),
     reusable: !placed.rejected,
     key: `${request.workload.namespace}/${request.workload.name}`,
@@ -148,8 +152,10 @@ function makeDecision(request: DecideRequest, placed: Placed, digest: string, ro
   const { application, workload, policy, replicas, previous } = request
   const { unplaced } = placed
   const movingSince = beginsToShrink(root, previous?.root) ? undefined : previous?.movingSince
+  const rebalanced = request.rebalance?.commit ?? previous?.rebalanced
   const same =
     previous !== undefined &&
+    previous.rebalanced === rebalanced &&
     previous.root === root &&
     previous.movingSince === movingSince &&
     previous.replicas === replicas &&
@@ -171,6 +177,7 @@ function makeDecision(request: DecideRequest, placed: Placed, digest: string, ro
     replicas,
     ...(unplaced && { unplaced: { replicas: unplaced.replicas, reason: unplaced.reason } }),
     digest,
+    ...(rebalanced !== undefined && { rebalanced }),
     ...(movingSince !== undefined && { movingSince }),
     root,
   }

@@ -1,6 +1,7 @@
 import { suggest } from '../../base/std/suggest.ts'
 import type { Compiled } from '../../core/compile.ts'
 import type { DesiredCluster, DesiredNode } from '../../core/model/desired.ts'
+import type { FleetNode } from '../../core/model/fleet.ts'
 import { UsageError } from './usage-error.ts'
 
 /** The clusters of a desired state, in tree order. */
@@ -17,6 +18,22 @@ export function findCluster({ desired }: Compiled, wanted: string): DesiredClust
   if (found !== undefined) return found
   const names = all.flatMap(({ cluster }) => [cluster.name, cluster.path])
   throw new UsageError(`there is no cluster "${wanted}"${meant(wanted, names)}`)
+}
+
+/** The path of a directory of the tree that has clusters below it; a UsageError when there is none. */
+export function findGroup({ fleet }: Compiled, wanted: string): string {
+  const path = wanted
+    .split('/')
+    .filter(part => part !== '' && part !== '.')
+    .join('/')
+  const groups: string[] = []
+  const visit = ({ path, children }: FleetNode): void => {
+    if (children.size > 0) groups.push(path)
+    children.forEach(visit)
+  }
+  visit(fleet.root)
+  if (groups.includes(path)) return path
+  throw new UsageError(`the tree has no directory "${wanted}" with clusters below it${meant(path, groups)}`)
 }
 
 /** A UsageError when the fleet has no such application. */

@@ -6,6 +6,7 @@ import { explainCommand } from './commands/explain.ts'
 import { initCommand } from './commands/init.ts'
 import { kustomizeCommand } from './commands/kustomize-build.ts'
 import { planCommand } from './commands/plan.ts'
+import { rebalanceCommand } from './commands/rebalance.ts'
 import { renderCommand } from './commands/render.ts'
 import { runCommand } from './commands/run.ts'
 import { scheduleCommand } from './commands/schedule.ts'
@@ -41,6 +42,7 @@ export function makeProgram(): Command {
     runCommand(),
     statusCommand(),
     approveCommand(),
+    rebalanceCommand(),
     kustomizeCommand(),
     versionCommand(),
   ]

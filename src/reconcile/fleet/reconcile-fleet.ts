@@ -22,6 +22,7 @@ import type { Ports } from '../ports.ts'
 import { approvalsSince } from './approvals.ts'
 import { ClusterWork } from './cluster-work.ts'
 import { judge } from './judge.ts'
+import { rebalancesSince } from './rebalances.ts'
 import { previousOf, readTrees, recall } from './recall.ts'
 import { defaultStatusBranch, StateStore } from './state-store.ts'
 
@@ -135,7 +136,9 @@ export class FleetReconciler {
     if (first !== undefined) this.#diagnostics = first.diagnostics
     const previous = previousOf(this.#state)
     const trees = await readTrees(repository, head, previous)
-    const inputs = await this.#watch.observe({ revision: head, trees, previous })
+    const { revision, stops } = this.#state ?? { revision: undefined, stops: [] }
+    const rebalances = await rebalancesSince(repository, revision, head, stops[0]?.revision)
+    const inputs = await this.#watch.observe({ revision: head, trees, previous, rebalances })
     const options = { cache: this.#cache, charts: this.#charts, last: this.#compiled, signal }
     const { result, charts } = await compileFleet(inputs, options)
     this.#chartsAt = mayComeYet(charts) ? this.#ports.clock.now() + chartRetryMs : undefined

@@ -26,7 +26,8 @@ function join(base: string, path: string): string {
 }
 
 function headFields(decision: Decision): JsonObject {
-  const { policy, workload, replicas, unplaced, digest, movingSince, revision, observation } = decision
+  const { policy, workload, replicas, unplaced, digest, movingSince, revision, observation, rebalanced } =
+    decision
   return {
     policy: policy.name,
     scope: policy.scope,
@@ -35,6 +36,7 @@ function headFields(decision: Decision): JsonObject {
     replicas,
     ...(unplaced && { unplaced: { ...unplaced } }),
     digest,
+    ...(rebalanced !== undefined && { rebalanced }),
     ...(movingSince !== undefined && { movingSince }),
     ...(revision !== undefined && { revision }),
     ...(observation && { observation: observationFile(observation).sha256 }),

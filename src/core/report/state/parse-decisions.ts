@@ -31,6 +31,7 @@ const rootSchema = z.object({
   replicas: z.number().int().nonnegative(),
   unplaced: z.object({ replicas: z.number().int(), reason: z.string() }).optional(),
   digest: z.string(),
+  rebalanced: z.string().optional(),
   movingSince: z.number().int().nonnegative().optional(),
   revision: z
     .string()
@@ -87,13 +88,14 @@ function parseWorkload(
   return roots.flatMap(root => {
     const tree = buildNode(root, root.scope, branches, root)
     if (tree === undefined) return []
-    const { policy, scope, workload, replicas, unplaced, digest, movingSince, revision } = root
+    const { policy, scope, workload, replicas, unplaced, digest, movingSince, rebalanced, revision } = root
     const observation = root.observation && observations(root.observation)
     const head = { application, workload, policy: { name: policy, scope }, replicas, digest }
     return [
       {
         ...head,
         ...(unplaced && { unplaced }),
+        ...(rebalanced !== undefined && { rebalanced }),
         ...(movingSince !== undefined && { movingSince }),
         ...(revision !== undefined && { revision }),
         ...(observation && { observation }),

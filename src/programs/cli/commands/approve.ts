@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
-import { OperationError } from '../../../core/model/operation-error.ts'
-import { systemClock } from '../../../io/clock.ts'
+import { commitTrailer } from '../commit-trailer.ts'
 import { loadFleet } from '../load-fleet.ts'
 import { type OpenSource, openSource } from '../open-source.ts'
 import { print } from '../print.ts'
@@ -25,7 +24,11 @@ export function approveCommand(): Command {
       const open = await openSource(options)
       try {
         const digest = await findDigest(open, text)
-        const commit = await approve(open, digest)
+        const commit = await commitTrailer(open, {
+          subject: 'Approve a stopped plan',
+          line: `Banyan-Approve: ${digest}`,
+          again: 'look at the plan again',
+        })
         print(`approved in ${commit.slice(0, 12)}`)
       } finally {
         await open.close()
@@ -43,33 +46,4 @@ async function findDigest(open: OpenSource, text: string): Promise<string> {
     throw new UsageError(`the status names ${digests.size === 0 ? 'no' : 'more than one'} stop "${text}…"`)
   }
   return digest
-}
-
-async function approve({ source, repository }: OpenSource, digest: string): Promise<string> {
-  const { branch } = source.description
-  const head = await source.latest()
-  if (head === undefined) throw new UsageError(`there is no branch "${branch}"`)
-  const message = `Approve a stopped plan\n\nBanyan-Approve: ${digest}\n`
-  const time = Math.floor(systemClock.now() / 1_000)
-  const commit = await repository.commit({ base: head, parents: [head], changes: new Map(), message, time })
-  const pushed = await push({ source, repository }, head, commit, digest)
-  if (pushed === 'stale') throw new UsageError('the branch moved meanwhile: look at the plan again')
-  return commit
-}
-
-// A branch that somebody has checked out is theirs to commit to, under their own name.
-async function push(
-  { source, repository }: Pick<OpenSource, 'source' | 'repository'>,
-  expected: string,
-  commit: string,
-  digest: string,
-): Promise<'pushed' | 'stale'> {
-  const { branch } = source.description
-  try {
-    return await repository.push({ branch, expected, commit })
-  } catch (error) {
-    if (!(error instanceof OperationError) || error.code !== 'git/unsupported') throw error
-    const command = `git commit --allow-empty --only -m "Approve a stopped plan" -m "Banyan-Approve: ${digest}"`
-    throw new UsageError(`${error.message}: approve it there with\n  ${command}`)
-  }
 }
