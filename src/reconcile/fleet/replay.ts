@@ -1,0 +1,100 @@
+import { directoryAt } from '../../base/tree/tree.ts'
+import { type CompileInputs, emptyCompileCache } from '../../core/compile.ts'
+import { type Decision, decisionKey } from '../../core/model/decision.ts'
+import { OperationError } from '../../core/model/operation-error.ts'
+import { decisionDirectory, decisionText, diffDecisions, parseDecisions, parseState } from '../../core/report/index.ts'
+import type { ChartInflater } from '../charts/chart-inflater.ts'
+import { compileFleet } from '../charts/compile-fleet.ts'
+import type { GitRepository } from '../ports.ts'
+import { previousOf, readTrees } from './recall.ts'
+
+export interface ReplayRequest {
+  /** Holds the fleet's revisions. */
+  readonly source: GitRepository
+  /** Holds the status branch. */
+  readonly store: GitRepository
+  /** The newest commit of the status branch. */
+  readonly tip: string
+  /** As that commit has it. */
+  readonly decision: Decision
+  readonly charts: ChartInflater
+  readonly signal?: AbortSignal
+}
+
+export interface Replayed {
+  /** The commit of the status branch that wrote the decision. */
+  readonly commit: string
+  /** Unified diffs of the files that came out otherwise; none when every byte is the same. */
+  readonly differences: readonly string[]
+}
+
+/**
+ * Decides once more: the decision's revision, the decisions that the status branch had before it was written, and the
+ * observation that it names go into the same compile.
+ */
+export async function replayDecision(request: ReplayRequest): Promise<Replayed> {
+  const { store, decision, charts, signal } = request
+  const { commit, parent } = await findWriter(request)
+  const inputs = await inputsOf(request, parent)
+  const { result } = await compileFleet(inputs, { cache: emptyCompileCache(), charts, signal })
+  const key = decisionKey(decision)
+  const again = result.fleet === undefined ? undefined : result.decisions.get(key)
+  const tree = await store.tree(commit)
+  const directory = decisionDirectory(decision.application, decision.workload)
+  const decisions = [...parseDecisions(tree).values()]
+    .filter(each => decisionDirectory(each.application, each.workload) === directory)
+    .flatMap(each => (decisionKey(each) === key ? (again ?? []) : [each]))
+  return { commit, differences: diffDecisions(tree, directory, decisions) }
+}
+
+async function inputsOf(
+  { source, store, decision }: ReplayRequest,
+  parent: string | undefined,
+): Promise<CompileInputs> {
+  const { revision, observation } = decision
+  if (revision === undefined) throw cannot(decision, 'it does not name the revision that it was made in')
+  if ((await source.resolve(revision)) === undefined)
+    throw cannot(decision, `the repository has no revision ${revision} any more`)
+  const state = parent === undefined ? undefined : parseState(await store.tree(parent))
+  const previous = previousOf(state)
+  const trees = await readTrees(source, revision, previous)
+  return { revision, trees, previous, ...(observation && { observation }) }
+}
+
+const page = 100
+
+/** The oldest commit that has the decision as the tip has it, and the one before. */
+async function findWriter({
+  store,
+  tip,
+  decision,
+}: ReplayRequest): Promise<{ readonly commit: string; readonly parent: string | undefined }> {
+  const wanted = decisionText([decision])
+  const directory = decisionDirectory(decision.application, decision.workload)
+  let commit = tip
+  let id: string | undefined
+  for (let to: string | undefined = tip; to !== undefined; ) {
+    const commits = await store.log({ to, limit: page })
+    for (const each of commits) {
+      const tree = await store.tree(each.id)
+      const here = directoryAt(tree, directory)?.id
+      const same = here !== undefined && here === id
+      const found = same ? undefined : parseDecisions(tree).get(decisionKey(decision))
+      if (!same && (found === undefined || decisionText([found]) !== wanted)) return { commit, parent: each.id }
+      commit = each.id
+      id = here
+    }
+    to = commits.at(-1)?.parents[0]
+  }
+  return { commit, parent: undefined }
+}
+
+function cannot({ application, workload }: Decision, why: string): OperationError {
+  const subject = `${application} ${workload.name}`
+  return new OperationError({
+    code: 'git/not-found',
+    message: `the decision cannot be replayed: ${why}`,
+    subject,
+    retryable: false,
+  })
+}
