@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { systemClock } from '../../src/io/clock.ts'
 import type { ClusterApi } from '../../src/reconcile/ports.ts'
+import type { Behaviour } from '../../src/simulator/controllers/controller.ts'
 import { SimulatedCluster } from '../../src/simulator/simulated-cluster.ts'
 
 /** Simulated clusters that another process reaches over HTTP, as contexts of a kubeconfig. */
@@ -11,10 +12,14 @@ export interface ServedClusters {
   close(): Promise<void>
 }
 
-export async function serveClusters(kubeconfig: string, names: readonly string[]): Promise<ServedClusters> {
+export async function serveClusters(
+  kubeconfig: string,
+  names: readonly string[],
+  behaviour: Partial<Behaviour> = {},
+): Promise<ServedClusters> {
   const served = await Promise.all(
     names.map(async name => {
-      const cluster = new SimulatedCluster({ name, clock: systemClock })
+      const cluster = new SimulatedCluster({ name, clock: systemClock, behaviour })
       return [name, { cluster, front: await cluster.serve() }] as const
     }),
   )

@@ -5,7 +5,7 @@ import type { Amounts, ClusterObservation, Observation, ObservedWorkload } from 
 
 /**
  * What the decision of one workload reads of an observation: the clusters of its policy's branch, and of the workloads
- * there its own. Undefined where nothing was observed of them. Deciding with it is deciding with the whole.
+ * there its own. Undefined where nothing was observed at all. Deciding with it is deciding with the whole.
  */
 export function projectObservation(
   observation: Observation | undefined,
@@ -29,7 +29,7 @@ export function projectObservation(
       workloads: new Map(own && [[workload, own]]),
     })
   }
-  return clusters.size === 0 ? undefined : { at: observation.at, clusters }
+  return { at: observation.at, clusters }
 }
 
 const noPromises: ReadonlyMap<string, Amounts> = new Map()

@@ -12,6 +12,14 @@ export { formatPlanText } from './plan/plan-text.ts'
 export { compareDecisions } from './schedule/compare-decisions.ts'
 export { scheduleJson } from './schedule/schedule-json.ts'
 export { formatSchedule } from './schedule/schedule-text.ts'
+export { decisionDirectory } from './state/decision-documents.ts'
+export {
+  decisionText,
+  diffDecisions,
+  isOfDecision,
+} from './state/decision-texts.ts'
+export { observationId } from './state/observation-file.ts'
+export { parseDecisions } from './state/parse-decisions.ts'
 export { parseState } from './state/parse-state.ts'
 export { stateFiles } from './state/state-files.ts'
 export { type ClusterReport, summarize } from './summarize.ts'

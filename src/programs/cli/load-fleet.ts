@@ -48,7 +48,7 @@ export async function newestRevision({ source }: OpenSource): Promise<Revision> 
 export async function loadFleet(open: OpenSource, at?: Revision): Promise<LoadedFleet> {
   const { revision, tree } = at ?? (await newestRevision(open))
   const cache = emptyCompileCache()
-  const state = await readState(open, { revision, tree }, cache)
+  const { state } = await readStatus(open, { revision, tree }, cache)
   const previous = previousOf(state)
   const trees = await treesOf(open, previous, new Map([[revision, tree]]))
   const charts = new ChartInflater(open.charts)
@@ -118,13 +118,15 @@ function firstErrors(diagnostics: readonly Diagnostic[]): string {
   return [...lines, 'run `banyan validate` to see every mistake with its line'].join('\n')
 }
 
-/** What the status branch of the fleet says; undefined when nothing was applied yet. */
-async function readState(
+/** What the status branch of the fleet says, and its newest commit; undefined when nothing was applied yet. */
+export async function readStatus(
   { repository }: OpenSource,
   { revision, tree }: Revision,
-  cache: CompileCache,
-): Promise<FleetState | undefined> {
+  cache: CompileCache = emptyCompileCache(),
+): Promise<{ readonly state: FleetState | undefined; readonly tip: string | undefined }> {
   const trees = new Map([[revision, tree]])
   const { fleet } = compile({ revision, trees, previous: nothingBefore }, cache)
-  return new StateStore(repository, fleet?.statusBranch ?? defaultStatusBranch, systemClock).read()
+  const store = new StateStore(repository, fleet?.statusBranch ?? defaultStatusBranch, systemClock)
+  const state = await store.read()
+  return { state, tip: store.tip }
 }

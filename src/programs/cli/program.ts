@@ -8,6 +8,7 @@ import { kustomizeCommand } from './commands/kustomize-build.ts'
 import { planCommand } from './commands/plan.ts'
 import { rebalanceCommand } from './commands/rebalance.ts'
 import { renderCommand } from './commands/render.ts'
+import { replayCommand } from './commands/replay.ts'
 import { runCommand } from './commands/run.ts'
 import { scheduleCommand } from './commands/schedule.ts'
 import { simulateCommand } from './commands/simulate.ts'
@@ -37,6 +38,7 @@ export function makeProgram(): Command {
     planCommand(),
     explainCommand(),
     scheduleCommand(),
+    replayCommand(),
     simulateCommand(),
     applyCommand(),
     runCommand(),

@@ -2,7 +2,13 @@ import { directoryAt } from '../../base/tree/tree.ts'
 import { type CompileInputs, emptyCompileCache } from '../../core/compile.ts'
 import { type Decision, decisionKey } from '../../core/model/decision.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
-import { decisionDirectory, decisionText, diffDecisions, parseDecisions, parseState } from '../../core/report/index.ts'
+import {
+  decisionDirectory,
+  decisionText,
+  diffDecisions,
+  parseDecisions,
+  parseState,
+} from '../../core/report/index.ts'
 import type { ChartInflater } from '../charts/chart-inflater.ts'
 import { compileFleet } from '../charts/compile-fleet.ts'
 import type { GitRepository } from '../ports.ts'
@@ -80,7 +86,8 @@ async function findWriter({
       const here = directoryAt(tree, directory)?.id
       const same = here !== undefined && here === id
       const found = same ? undefined : parseDecisions(tree).get(decisionKey(decision))
-      if (!same && (found === undefined || decisionText([found]) !== wanted)) return { commit, parent: each.id }
+      if (!same && (found === undefined || decisionText([found]) !== wanted))
+        return { commit, parent: each.id }
       commit = each.id
       id = here
     }

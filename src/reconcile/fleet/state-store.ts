@@ -19,6 +19,11 @@ export class StateStore {
     this.#clock = clock
   }
 
+  /** The commit that was read or written last; undefined while there is no branch. */
+  get tip(): string | undefined {
+    return this.#tip
+  }
+
   /** The state as the branch has it; undefined when there is none, or what stands there cannot be trusted. */
   async read(signal?: AbortSignal): Promise<FleetState | undefined> {
     this.#tip = await this.#repository.fetch(this.#branch, signal)

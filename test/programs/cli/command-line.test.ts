@@ -13,6 +13,7 @@ const verbs = [
   'plan',
   'explain',
   'schedule',
+  'replay',
   'simulate',
   'apply',
   'run',

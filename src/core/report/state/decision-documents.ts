@@ -1,11 +1,10 @@
 import type { JsonObject, JsonValue } from '../../../base/std/json.ts'
-import type { Decision, DecisionNode } from '../../model/decision.ts'
+import type { Decision, DecisionNode, WorkloadId } from '../../model/decision.ts'
 import { observationFile } from './observation-file.ts'
 
 /** The documents of one decision by path: one per node that has children, so that a branch's change is one file's. */
 export function decisionDocuments(decision: Decision): ReadonlyMap<string, JsonObject> {
-  const { kind, namespace, name } = decision.workload
-  const base = `decisions/${decision.application}/${kind}.${namespace}.${name}`
+  const base = decisionDirectory(decision.application, decision.workload)
   const documents = new Map<string, JsonObject>()
   const visit = (node: DecisionNode, head: JsonObject): void => {
     documents.set(join(base, node.path), {
@@ -19,6 +18,11 @@ export function decisionDocuments(decision: Decision): ReadonlyMap<string, JsonO
   }
   visit(decision.root, headFields(decision))
   return documents
+}
+
+/** The directory of the status branch that holds how a workload is divided. */
+export function decisionDirectory(application: string, { kind, namespace, name }: WorkloadId): string {
+  return `decisions/${application}/${kind}.${namespace}.${name}`
 }
 
 function join(base: string, path: string): string {

@@ -1,13 +1,8 @@
 import { createPatch } from 'diff'
 import { directoryAt, filesBelow, type TreeDirectory, textOf } from '../../../base/tree/tree.ts'
-import type { Decision, WorkloadId } from '../../model/decision.ts'
+import type { Decision } from '../../model/decision.ts'
 import { decisionDocuments } from './decision-documents.ts'
 import { decisionFiles } from './decision-files.ts'
-
-/** The directory of the status branch that holds how a workload is divided. */
-export function decisionDirectory(application: string, { kind, namespace, name }: WorkloadId): string {
-  return `decisions/${application}/${kind}.${namespace}.${name}`
-}
 
 /** Whether a path of the status branch is a file of a decision, or a directory that has some. */
 export function isOfDecision(decision: Decision, path: string): boolean {

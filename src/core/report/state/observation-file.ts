@@ -15,6 +15,11 @@ export const observationFile: (observation: Observation) => {
   return { sha256: sha256(text), text }
 })
 
+/** The name of what a decision read of the observation: the sha256 of its file. */
+export function observationId(observation: Observation): string {
+  return observationFile(observation).sha256
+}
+
 function observationDocument({ at, clusters }: Observation): JsonObject {
   const names = [...clusters.keys()].sort()
   return { at, clusters: Object.fromEntries(names.map(name => [name, clusterFields(clusters.get(name))])) }

@@ -4,8 +4,7 @@ import { formatId } from '../../../core/model/object.ts'
 import { isOfDecision, observationId } from '../../../core/report/index.ts'
 import { ChartInflater } from '../../../reconcile/charts/chart-inflater.ts'
 import { replayDecision } from '../../../reconcile/fleet/replay.ts'
-import { readState } from '../load-fleet.ts'
-import { newestRevision } from '../load-fleet.ts'
+import { newestRevision, readStatus } from '../load-fleet.ts'
 import { type OpenSource, openSource } from '../open-source.ts'
 import { print } from '../print.ts'
 import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
@@ -39,10 +38,17 @@ async function replay(open: OpenSource, wanted: string, workload: string | undef
   if (tip === undefined || state === undefined) throw new UsageError('there is no status branch yet')
   const decisions = [...state.decisions.values()].filter(each => isWanted(each, wanted, workload))
   if (decisions.length === 0) throw new UsageError(`the status branch has no decision "${wanted}"`)
-  const request = { source: open.source.repository, store: open.repository, tip, charts: new ChartInflater(open.charts) }
+  const request = {
+    source: open.source.repository,
+    store: open.repository,
+    tip,
+    charts: new ChartInflater(open.charts),
+  }
   for (const decision of decisions) {
     const { commit, differences } = await replayDecision({ ...request, decision })
-    print(`${title(decision)}, written in ${commit.slice(0, 12)}: ${differences.length === 0 ? 'the same' : 'not the same'}`)
+    print(
+      `${title(decision)}, written in ${commit.slice(0, 12)}: ${differences.length === 0 ? 'the same' : 'not the same'}`,
+    )
     for (const difference of differences) print(difference)
     if (differences.length > 0) process.exitCode = 1
   }
@@ -50,11 +56,17 @@ async function replay(open: OpenSource, wanted: string, workload: string | undef
 
 function isWanted(decision: Decision, wanted: string, workload: string | undefined): boolean {
   if (wanted.startsWith('decisions/')) return workload === undefined && isOfDecision(decision, wanted)
-  const { application, workload: { kind, name } } = decision
-  return application === wanted && (workload === undefined || workload === name || workload === `${kind}/${name}`)
+  const {
+    application,
+    workload: { kind, name },
+  } = decision
+  return (
+    application === wanted && (workload === undefined || workload === name || workload === `${kind}/${name}`)
+  )
 }
 
 function title({ application, workload, policy, revision, observation }: Decision): string {
-  const seen = observation === undefined ? 'nothing observed' : `observation ${observationId(observation).slice(0, 12)}`
+  const seen =
+    observation === undefined ? 'nothing observed' : `observation ${observationId(observation).slice(0, 12)}`
   return `${application}: ${formatId(workload)} by policy "${policy.name}", revision ${revision?.slice(0, 12) ?? 'unknown'}, ${seen}`
 }
