@@ -41,7 +41,9 @@ function* namesIn(node: PlacementNode): Generator<string> {
 
 /** What decisions read of the clusters, put together; the newest counts. It is what is known before anybody looks again. */
 export function rememberedObservation(decisions: Iterable<Decision>): Observation | undefined {
-  const seen = [...decisions].flatMap(({ observation }) => observation ?? []).sort((a, b) => a.at - b.at)
+  const seen = [...decisions]
+    .flatMap(({ observation }) => (observation?.clusters.size ? observation : []))
+    .sort((a, b) => a.at - b.at)
   const newest = seen.at(-1)
   if (newest === undefined) return undefined
   const clusters = new Map<string, ClusterObservation>()
