@@ -4,6 +4,7 @@
  * commit costs what it touches. Nothing is planned or applied here.
  */
 import { type Diagnostic, isError } from '../base/diagnostic/diagnostic.ts'
+import { namedByAffinity } from './compile/affinity/named-by-affinity.ts'
 import { checkMaxima } from './compile/check-autoscalers.ts'
 import { type CompileCache, chainTo, rendererOf, templateId } from './compile/content.ts'
 import { type Decided, decideAll } from './compile/decide-all.ts'
@@ -20,7 +21,7 @@ import {
   renderBranch,
   visitRoot,
 } from './compile/render-tree.ts'
-import { dividesNone, noWorkloads, workloadsOf } from './compile/workloads.ts'
+import { workloadsWith } from './compile/workloads.ts'
 import type { Decision } from './model/decision.ts'
 import type { DesiredNode } from './model/desired.ts'
 import type { Fleet } from './model/fleet.ts'
@@ -74,12 +75,13 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
   const charts = inputs.charts ?? noCharts
   const renderAt = rendererOf(cache, fleet, charts)
   const { placements, diagnostics } = placeFleet(fleet)
+  const named = namedByAffinity(placements)
   const actives = placements.map((placement): Active => {
     const { application, placed, selected } = placement
     const chain = chainTo(cache.root, fleet.root, placed.node.path)
-    const workloads = dividesNone(placed.policy)
-      ? noWorkloads
-      : workloadsOf(renderAt(chain, application, { vars: placed.node.vars }), placed.policy)
+    const workloads = workloadsWith(placed.policy, named(application.name), () =>
+      renderAt(chain, application, { vars: placed.node.vars }),
+    )
     const template = templateId(fleet, application, charts)
     const staying = stayingPaths(placement, placements, fleet, inputs)
     const reached = reach(selected, placed.node.placement, staying) ?? selected

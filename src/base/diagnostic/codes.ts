@@ -74,6 +74,14 @@ const codes = {
     summary: 'A policy divides a Job whose pods have numbers, which are the same in every cluster.',
     remedy: 'Take `completionMode: Indexed` off the Job, or let the policy duplicate it.',
   },
+  'schedule/affinity-cycle': {
+    summary: 'Workloads name each other in their affinities, so that none can be placed first.',
+    remedy: 'Say it of one of them only: who is named is placed first, and who names it follows.',
+  },
+  'schedule/affinity-unmatched': {
+    summary: 'The affinity of a workload names others that no application has.',
+    remedy: 'Correct the resourceSelectors or the applications.',
+  },
   'schedule/hpa-raised': {
     summary:
       'A HorizontalPodAutoscaler has a maximum that is smaller than the number of clusters it is divided over.',

@@ -14,6 +14,7 @@ import {
   usesCharts,
 } from '../render/index.ts'
 import type { SelectedNode } from '../schedule/index.ts'
+import { namedByAffinity } from './affinity/named-by-affinity.ts'
 import { type CompileCache, chainTo } from './content.ts'
 import { parseHead } from './effective.ts'
 import type { CompileInputs } from './inputs.ts'
@@ -67,14 +68,17 @@ const componentsBelow: (node: FleetNode) => readonly string[] = memoizeByIdentit
 
 function applicationRequests(fleet: Fleet, { root }: CompileCache): readonly ChartRequest[] {
   if (![...fleet.applications.values()].some(({ helm }) => helm !== undefined)) return []
-  return placeFleet(fleet).placements.flatMap(({ application, placed, selected }) => {
+  const { placements } = placeFleet(fleet)
+  const named = namedByAffinity(placements)
+  return placements.flatMap(({ application, placed, selected }) => {
     const chart = resolveChart(fleet.tree, application)
     if (chart === undefined) return []
     const { node, policy } = placed
     const chain = chainTo(root, fleet.root, node.path)
-    const shared = dividesNone(policy)
-      ? undefined
-      : chartNeed(chart, chain, application, { vars: node.vars }).request
+    const shared =
+      dividesNone(policy) && !named(application.name)
+        ? undefined
+        : chartNeed(chart, chain, application, { vars: node.vars }).request
     return [...(shared ? [shared] : []), ...requestsBelow(chart, application, node, chain, selected)]
   })
 }

@@ -1,10 +1,13 @@
 import { type Diagnostic, isError } from '../../base/diagnostic/diagnostic.ts'
-import { type Decision, decisionKey, type WorkloadId } from '../model/decision.ts'
+import { type Decision, type DecisionNode, decisionKey, type WorkloadId } from '../model/decision.ts'
 import type { Fleet } from '../model/fleet.ts'
 import { idOf, keyOf } from '../model/object.ts'
 import type { Observation } from '../model/observation.ts'
 import type { WorkloadPolicy } from '../model/propagation-policy.ts'
 import { type DecideRequest, decide } from '../schedule/index.ts'
+import { inOrder } from './affinity/in-order.ts'
+import { narrowed } from './affinity/narrowed.ts'
+import { type KeptDecision, mayMatch, type Task } from './affinity/task.ts'
 import { capacitiesFor, rememberCapacities } from './capacities.ts'
 import type { Granting } from './desire.ts'
 import type { CompileInputs, Previous } from './inputs.ts'
@@ -21,7 +24,10 @@ export interface Decided {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** Decides every divided workload. Clusters whose pair is held keep what they were granted; the others divide the rest. */
+/**
+ * Decides every divided workload, those that others name in their affinity first. Clusters whose pair is held keep what
+ * they were granted; the others divide the rest.
+ */
 export function decideAll(
   actives: readonly Active[],
   exceptions: readonly Exception[],
@@ -32,56 +38,79 @@ export function decideAll(
   const decisions = new Map<string, Decision>()
   const requests = new Map<string, DecideRequest>()
   const grants: Granting[] = []
-  const diagnostics: Diagnostic[] = []
+  const ordered = inOrder(actives)
+  const diagnostics: Diagnostic[] = [...ordered.diagnostics]
+  const kept = actives.flatMap(active => keptDecisions(active, previous).map(each => ({ active, ...each })))
+  const roots = new Map<Task, DecisionNode>()
+  const scene = { ordered, actives, kept, fleet, rootOf: (task: Task) => roots.get(task) }
   const capacities = capacitiesFor(actives, previous, observation)
   const heldBy = Map.groupBy(exceptions, ({ application }) => application)
-  for (const active of actives) {
-    const { application, placed, selected, workloads } = active
-    const { policy, node, refinements } = placed
-    for (const divided of workloads.divided) {
-      const { object, key, replicas, policy: workloadPolicy } = divided
-      const workload = idOf(object)
-      const scope = { name: policy.name, scope: node.path }
-      const before = previous.decisions.get(
-        decisionKey({ application: application.name, workload, policy: scope }),
-      )
-      const capacity = capacities(active, divided, before)
-      const request: DecideRequest = {
-        application: application.name,
-        workload,
-        object,
-        policy,
-        workloadPolicy,
-        replicas,
-        selected,
-        refinements,
-        levels: fleet.levels,
-        ...(before && { previous: before }),
-        ...(observation && { observation }),
-        ...(capacity && { capacity: capacity.tree }),
-        ...rebalanceFor(inputs.rebalances ?? [], application.name, node.path, before),
-        leaving: before === undefined ? [] : leavingFrom(before, active, actives, fleet, inputs),
-        held: grantedTo(heldBy.get(application.name) ?? [], before),
-      }
-      const result = decide(request)
-      if (capacity !== undefined) rememberCapacities(result.decision, capacity)
-      const read = () => projectObservation(observation, node.placement, key, capacity?.promised)
-      const decision = stamp(result.decision, before, revision, read)
-      decisions.set(decisionKey(decision), decision)
-      requests.set(decisionKey(result.decision), request)
-      diagnostics.push(...result.diagnostics)
-      const { root } = decision
-      const { onZero } = workloadPolicy
-      grants.push({ application: application.name, workload: key, onZero, scope: node.path, node: root })
+  for (const task of ordered.tasks) {
+    const { application, placed } = task.active
+    const narrow = narrowed(task, scene)
+    const active = { ...task.active, selected: narrow.selected }
+    const before = previous.decisions.get(keyFor(task))
+    const capacity = capacities(active, task.divided, before)
+    const request: DecideRequest = {
+      ...requestFor(task, fleet),
+      selected: narrow.selected,
+      ...(narrow.barred !== undefined && { barred: narrow.barred }),
+      ...(before && { previous: before }),
+      ...(observation && { observation }),
+      ...(capacity && { capacity: capacity.tree }),
+      ...rebalanceFor(inputs.rebalances ?? [], application.name, placed.node.path, before),
+      leaving: before === undefined ? [] : leavingFrom(before, active, actives, fleet, inputs),
+      held: grantedTo(heldBy.get(application.name) ?? [], before),
     }
-    for (const [key, kept] of keptDecisions(active, previous)) {
-      decisions.set(key, kept)
-      const { onZero = 'Scale' } = policy.workloads.find(each => concerns(each, kept.workload)) ?? {}
-      const workload = keyOf(kept.workload)
-      grants.push({ application: application.name, workload, onZero, scope: node.path, node: kept.root })
-    }
+    const result = decide(request)
+    if (capacity !== undefined) rememberCapacities(result.decision, capacity)
+    const read = () =>
+      projectObservation(observation, placed.node.placement, task.divided.key, capacity?.promised)
+    const decision = stamp(result.decision, before, revision, read)
+    roots.set(task, decision.root)
+    decisions.set(decisionKey(decision), decision)
+    requests.set(decisionKey(decision), request)
+    diagnostics.push(...narrow.diagnostics, ...result.diagnostics)
+    grants.push(grantingOf(task, decision.root))
   }
-  return { decisions, requests, grants, diagnostics }
+  for (const { key, decision } of kept) decisions.set(key, decision)
+  return { decisions, requests, grants: [...grants, ...kept.map(keptGranting)], diagnostics }
+}
+
+function keyFor({ active: { application, placed }, divided }: Task): string {
+  const policy = { name: placed.policy.name, scope: placed.node.path }
+  return decisionKey({ application: application.name, workload: idOf(divided.object), policy })
+}
+
+function requestFor(
+  { active: { application, placed, selected }, divided }: Task,
+  fleet: Fleet,
+): DecideRequest {
+  return {
+    application: application.name,
+    workload: idOf(divided.object),
+    object: divided.object,
+    policy: placed.policy,
+    workloadPolicy: divided.policy,
+    replicas: divided.replicas,
+    selected,
+    refinements: placed.refinements,
+    levels: fleet.levels,
+  }
+}
+
+// A workload with an affinity may be kept from clusters that get the application: there it has no replicas.
+function grantingOf({ active, divided }: Task, root: DecisionNode): Granting {
+  const { application, placed, reached } = active
+  const { onZero, workloadAffinity } = divided.policy
+  return {
+    application: application.name,
+    workload: divided.key,
+    onZero,
+    scope: placed.node.path,
+    node: root,
+    ...(workloadAffinity && { within: reached }),
+  }
 }
 
 // One that is as it was also says where it came from as it did, so that nothing has to be written.
@@ -104,26 +133,33 @@ function stamp(
 function keptDecisions(
   { application, placed, workloads }: Active,
   previous: Previous,
-): readonly (readonly [string, Decision])[] {
+): readonly { readonly key: string; readonly decision: Decision }[] {
   if (![...workloads.diagnostics, ...workloads.unreadable].some(isError)) return []
   const divided = new Set(workloads.divided.map(({ key }) => key))
-  return [...previous.decisions].filter(
-    ([, { application: name, workload, policy }]) =>
-      name === application.name &&
-      policy.name === placed.policy.name &&
-      policy.scope === placed.node.path &&
-      !divided.has(keyOf(workload)),
-  )
+  return [...previous.decisions].flatMap(([key, decision]) => {
+    const { application: name, workload, policy } = decision
+    const isOurs =
+      name === application.name && policy.name === placed.policy.name && policy.scope === placed.node.path
+    return isOurs && !divided.has(keyOf(workload)) ? [{ key, decision }] : []
+  })
+}
+
+function keptGranting({ active, decision }: KeptDecision): Granting {
+  const { application, placed } = active
+  const { workload, root } = decision
+  const { onZero = 'Scale' } = placed.policy.workloads.find(each => concerns(each, workload)) ?? {}
+  return {
+    application: application.name,
+    workload: keyOf(workload),
+    onZero,
+    scope: placed.node.path,
+    node: root,
+  }
 }
 
 // What it was like is not known any more, so labels do not tell.
 function concerns({ resourceSelectors }: WorkloadPolicy, workload: WorkloadId): boolean {
-  return (
-    resourceSelectors.length === 0 ||
-    resourceSelectors.some(
-      ({ kind = workload.kind, name = workload.name }) => kind === workload.kind && name === workload.name,
-    )
-  )
+  return resourceSelectors.length === 0 || resourceSelectors.some(selector => mayMatch(selector, workload))
 }
 
 function grantedTo(held: readonly Exception[], before: Decision | undefined): ReadonlyMap<string, number> {

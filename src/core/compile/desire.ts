@@ -3,6 +3,7 @@ import type { DecisionNode } from '../model/decision.ts'
 import type { DesiredCluster, DesiredNode, Pair, Rendered, Share } from '../model/desired.ts'
 import type { Cluster } from '../model/fleet.ts'
 import type { ObjectKey } from '../model/object.ts'
+import type { SelectedNode } from '../schedule/index.ts'
 import { dependsOnWhole, extentIn } from './extents.ts'
 import type { RenderedNode } from './render-tree.ts'
 
@@ -15,6 +16,8 @@ export interface Granting {
   readonly scope: string
   /** The decision's node for the branch; undefined where no cluster of the branch is selected. */
   readonly node: DecisionNode | undefined
+  /** The clusters below that have none of it where the decision does not name them; absent: the decision names all. */
+  readonly within?: SelectedNode
   /** The decision's root, once on the way: some of what a cluster gets depends on what all others were granted. */
   readonly whole?: DecisionNode | undefined
 }
@@ -60,10 +63,18 @@ function grantsBelow(grants: readonly Granting[], path: string): readonly Granti
         : grant.node?.children.find(child => child.path === path && child.name !== '.')
     const above = grant.scope.startsWith(`${path}/`) || grant.scope === path
     const whole = wholeOf(grant)
-    if (node !== undefined) below.push({ ...grant, node, whole })
+    const within = grant.within && withinAt(grant.within, path)
+    if (node !== undefined) below.push({ ...grant, node, whole, ...(within && { within }) })
     else if (above && grant.node !== undefined) below.push(grant)
+    else if (within !== undefined) below.push({ ...grant, node, whole, within })
   }
   return below
+}
+
+function withinAt(within: SelectedNode, path: string): SelectedNode | undefined {
+  return within.placement.path === path
+    ? within
+    : within.children.find(child => child.placement.path === path)
 }
 
 function wholeOf({ whole, node }: Granting): DecisionNode | undefined {
@@ -80,6 +91,7 @@ function sameGrants(rendered: RenderedNode, a: readonly Granting[], b: readonly 
         grant.workload === other?.workload &&
         grant.application === other?.application &&
         grant.onZero === other?.onZero &&
+        grant.within === other?.within &&
         (wholeOf(grant) === wholeOf(other) || !dependsOnWhole(rendered, grant.application, grant.workload))
       )
     })
@@ -149,7 +161,10 @@ function sharesOf(
   grants: readonly Granting[],
   rendered: Rendered,
 ): ReadonlyMap<ObjectKey, Share> {
-  const mine = grants.filter(grant => grant.application === application)
+  const mine = grants.filter(
+    ({ application: name, node, within }) =>
+      name === application && (node !== undefined || within?.cluster !== undefined),
+  )
   if (mine.length === 0) return noShares
   return new Map(
     mine.map(grant => {

@@ -43,7 +43,8 @@ export function leavingFrom(
 ): readonly LeavingCluster[] {
   if (observation === undefined) return []
   const paths = pathsByName(fleet.root.placement)
-  const takers = all.filter(each => each.application === application).map(each => each.selected)
+  const rivals = all.filter(each => each.application === application && each.placed !== placed)
+  const takers = [selected, ...rivals.map(each => each.selected)]
   return unselected(root, selected).flatMap(({ cluster = '', granted }): LeavingCluster | [] => {
     const path = paths.get(cluster)
     if (path === undefined || takers.some(taker => selects(taker, path))) return []

@@ -31,6 +31,8 @@ export interface Expected {
 
 export interface Workloads {
   readonly divided: readonly DividedWorkload[]
+  /** All else of the application, which is the same in every cluster. */
+  readonly rest: readonly KubernetesObject[]
   /** The replicas that each has at the policy's directory, which no override below may change. */
   readonly expected: ReadonlyMap<ObjectKey, Expected>
   readonly diagnostics: readonly Diagnostic[]
@@ -38,7 +40,26 @@ export interface Workloads {
   readonly unreadable: readonly Diagnostic[]
 }
 
-export const noWorkloads: Workloads = { divided: [], expected: new Map(), diagnostics: [], unreadable: [] }
+const noWorkloads: Workloads = { divided: [], rest: [], expected: new Map(), diagnostics: [], unreadable: [] }
+
+/** The workloads of an application of which a policy says nothing, for others that ask where they are. */
+const undivided: (rendered: Rendered) => Workloads = memoizeByIdentity(({ resources }) => ({
+  ...noWorkloads,
+  rest: resources.map(({ object }) => object),
+}))
+
+/**
+ * What a policy divides of an application. Where it says nothing of workloads the application is rendered only for
+ * others that ask where it is.
+ */
+export function workloadsWith(
+  policy: PropagationPolicy,
+  isAskedFor: boolean,
+  render: () => Rendered,
+): Workloads {
+  if (!dividesNone(policy)) return workloadsOf(render(), policy)
+  return isAskedFor ? undivided(render()) : noWorkloads
+}
 
 /** Whether a policy says nothing of workloads, so that nobody needs to know which an application has. */
 export function dividesNone(policy: PropagationPolicy): boolean {
@@ -46,7 +67,7 @@ export function dividesNone(policy: PropagationPolicy): boolean {
 }
 
 /** Finds what a policy divides of an application; the same object for the same rendering and policy. */
-export const workloadsOf: (rendered: Rendered, policy: PropagationPolicy) => Workloads = memoizeByIdentity(
+const workloadsOf: (rendered: Rendered, policy: PropagationPolicy) => Workloads = memoizeByIdentity(
   (rendered, policy) => {
     const workloads = rendered.resources.filter(({ object }) => replicasOf(object) !== undefined)
     const divided: DividedWorkload[] = []
@@ -66,8 +87,11 @@ export const workloadsOf: (rendered: Rendered, policy: PropagationPolicy) => Wor
       return [key, { replicas, completions, policyFile: policy.at.file, origin }] as const
     })
     const broken = diagnostics.some(isError)
+    const own = new Set(divided.map(({ object }) => object))
+    const rest = rendered.resources.filter(({ object }) => !own.has(object))
     return {
       divided: broken ? [] : divided,
+      rest: rest.map(({ object }) => object),
       expected: new Map(broken ? [] : expected),
       diagnostics,
       unreadable,

@@ -44,6 +44,23 @@ export interface WorkloadPolicy extends MovementSettings {
   /** Written directly under `spec`, without saying which workload: for an application with exactly one. */
   readonly shorthand?: boolean
   readonly onInsufficient: 'Partial' | 'Reject'
+  readonly workloadAffinity?: WorkloadAffinity
+}
+
+/** Which other workloads a workload must, and must not, share its places with. All terms must hold. */
+export interface WorkloadAffinity {
+  readonly affinity?: readonly WorkloadAffinityTerm[]
+  readonly antiAffinity?: readonly WorkloadAffinityTerm[]
+}
+
+/** Other workloads, any of which counts; a workload is none of its own others. */
+export interface WorkloadAffinityTerm {
+  /** Absent: the workload's own application. */
+  readonly applications?: readonly string[]
+  /** Absent: all workloads of the applications. */
+  readonly resourceSelectors?: readonly ResourceSelector[]
+  /** A level's name, whose branches are one place each, or `cluster`, the default. */
+  readonly level?: string
 }
 
 export interface ReplicaScheduling {

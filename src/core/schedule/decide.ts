@@ -39,6 +39,8 @@ export interface DecideRequest {
   readonly previous?: Decision
   /** How many replicas fit where, as a tree of the form of `selected`; absent: nothing is known of any cluster. */
   readonly capacity?: CapacityNode
+  /** Why none of the selected clusters will do: nothing is placed, and what was granted stays. */
+  readonly barred?: string
   /** Clusters that keep what they were granted, by name. */
   readonly held?: ReadonlyMap<string, number>
   /** Branches to divide as if nothing had been before, and the commit that asked for it last. */
@@ -124,11 +126,13 @@ interface Placed {
 /** The largest number of replicas that Kubernetes can express. */
 export const maxReplicas: number = 2 ** 31 - 1
 
-function place({ replicas, workloadPolicy }: DecideRequest, root: Part): Placed {
+function place({ replicas, barred, workloadPolicy }: DecideRequest, root: Part): Placed {
   if (!Number.isInteger(replicas) || replicas < 0 || replicas > maxReplicas) {
     const reason = `replicas are whole numbers from 0 to ${maxReplicas}`
     return { share: 0, rejected: true, unplaced: { replicas, reason, invalid: true } }
   }
+  if (barred !== undefined && replicas > 0)
+    return { share: 0, rejected: true, unplaced: { replicas, reason: barred, invalid: false } }
   if (replicas <= root.max) return { share: replicas, rejected: false }
   const room = `the selected clusters take no more than ${root.max}`
   if (workloadPolicy.onInsufficient === 'Reject') {

@@ -6,6 +6,13 @@
  */
 export { advance } from './advance/advance.ts'
 export { isSettled } from './advance/regrant.ts'
+export { narrowByAffinity } from './affinity/narrow-by-affinity.ts'
+export {
+  type Presence,
+  presenceOfEither,
+  presenceOfSelected,
+  presenceOfTarget,
+} from './affinity/presence.ts'
 export { amountsOf, noAmounts } from './capacity/amounts.ts'
 export { capacityOf } from './capacity/capacity-of.ts'
 export { capacityTree } from './capacity/capacity-tree.ts'

@@ -66,6 +66,10 @@ test("Karmada's static weights divide one flat list", () => {
   ).toMatchObject([{ workloads: [{ replicaScheduling: { staticWeightList: [{ weight: 2 }] } }] }])
 })
 
+function affine(workloadAffinity: string): string {
+  return `{ workloads: [{ resourceSelectors: [{}], replicaScheduling: { replicaSchedulingType: Divided }, workloadAffinity: ${workloadAffinity} }] }`
+}
+
 test.each([
   [
     '{ workloads: [], replicaScheduling: {} }',
@@ -134,6 +138,14 @@ test.each([
   [
     '{ replicaScheduling: { algorithm: Dhondt } }',
     '"spec.replicaScheduling.algorithm" is "Dhondt" but must be "Webster" or "CeilLoop"',
+  ],
+  [affine('{}'), 'must have "affinity" or "antiAffinity"'],
+  [affine('{ affinity: [{ level: zone }] }'), 'must have "applications" or "resourceSelectors"'],
+  [affine('{ antiAffinity: [{ applications: [wbe] }] }'), 'there is no application "wbe"'],
+  [affine('{ affinity: [{ applications: [web], level: zoen }] }'), 'unknown level "zoen"'],
+  [
+    '{ workloads: [{ resourceSelectors: [{}], workloadAffinity: { affinity: [{ applications: [web] }] } }] }',
+    '"workloadAffinity" has no meaning for a workload that is not Divided',
   ],
 ])('%s is refused', (spec, message) => {
   const files = {

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../../base/diagnostic/diagnostic.ts'
+import type { Diagnostic, Place } from '../../../base/diagnostic/diagnostic.ts'
 import { baseName } from '../../../base/std/paths.ts'
 import { suggest } from '../../../base/std/suggest.ts'
 import type { Application, FleetNode, OverrideStep } from '../../model/fleet.ts'
@@ -18,6 +18,7 @@ export function checkPolicies(
     ...checkApplications(policy, applications),
     ...checkRefines(policy, policies),
     ...checkLevels(policy, levels),
+    ...checkAffinities(policy, applications, levels),
   ])
 }
 
@@ -61,19 +62,45 @@ function checkLevels({ workloads, at }: PropagationPolicy, levels: readonly stri
   return workloads.flatMap(({ replicaScheduling, shorthand }, workload) => {
     const prefix = shorthand === true ? ['spec'] : ['spec', 'workloads', workload]
     return (replicaScheduling.levels ?? []).flatMap(({ level }, index): readonly Diagnostic[] => {
-      if (known.includes(level)) return []
-      const near = suggest(level, known)
-      return [
-        {
-          code: 'fleet/level-unknown',
-          severity: 'error',
-          message: `unknown level "${level}"`,
-          at: { ...at, path: [...prefix, 'replicaScheduling', 'levels', index, 'level'] },
-          hint: near === undefined ? `the levels are ${known.join(', ')}` : `did you mean "${near}"?`,
-        },
-      ]
+      const place = { ...at, path: [...prefix, 'replicaScheduling', 'levels', index, 'level'] }
+      return known.includes(level) ? [] : [levelUnknown(level, known, place)]
     })
   })
+}
+
+/** References of the affinities between workloads: applications and levels. */
+function checkAffinities(
+  { workloads, at }: PropagationPolicy,
+  applications: Applications,
+  levels: readonly string[],
+): readonly Diagnostic[] {
+  const known = [...levels, 'cluster']
+  return workloads.flatMap(({ workloadAffinity = {} }, workload) =>
+    (['affinity', 'antiAffinity'] as const).flatMap(list =>
+      (workloadAffinity[list] ?? []).flatMap(({ applications: names = [], level = 'cluster' }, term) => {
+        const path = ['spec', 'workloads', workload, 'workloadAffinity', list, term]
+        const unknown = names.flatMap((name, index) =>
+          name === '*' || applications.has(name)
+            ? []
+            : [applicationUnknown(name, { ...at, path: [...path, 'applications', index] }, applications)],
+        )
+        return known.includes(level)
+          ? unknown
+          : [...unknown, levelUnknown(level, known, { ...at, path: [...path, 'level'] })]
+      }),
+    ),
+  )
+}
+
+function levelUnknown(level: string, known: readonly string[], at: Place): Diagnostic {
+  const near = suggest(level, known)
+  return {
+    code: 'fleet/level-unknown',
+    severity: 'error',
+    message: `unknown level "${level}"`,
+    at,
+    hint: near === undefined ? `the levels are ${known.join(', ')}` : `did you mean "${near}"?`,
+  }
 }
 
 /** Overrides of applications that do not exist. Only branches that name one are looked into. */

@@ -33,6 +33,7 @@ export function toPropagationPolicy(
       ...checkShorthand(spec, place),
       ...checkRefinement(spec, place),
       ...checkMovement(spec, place),
+      ...checkAffinity(spec, place),
     ],
   }
 }
@@ -106,6 +107,20 @@ function checkRefinement(spec: PropagationPolicySpec, place: Place): readonly Di
   return [...own, ...inWorkloads]
 }
 
+// What is not divided is in every selected cluster, whatever else is there.
+function checkAffinity(spec: PropagationPolicySpec, place: Place): readonly Diagnostic[] {
+  return (spec.workloads ?? []).flatMap(({ workloadAffinity, replicaScheduling }, index) =>
+    workloadAffinity === undefined || replicaScheduling?.replicaSchedulingType === 'Divided'
+      ? []
+      : [
+          invalid('"workloadAffinity" has no meaning for a workload that is not Divided', place, [
+            ...['spec', 'workloads', index],
+            'workloadAffinity',
+          ]),
+        ],
+  )
+}
+
 // How many there are and how they move is one thing for the whole workload.
 const fixedInRefinements = [
   'replicas',
@@ -114,6 +129,7 @@ const fixedInRefinements = [
   'fleetMaxSurge',
   'fleetMaxUnavailable',
   'gracePeriodSeconds',
+  'workloadAffinity',
 ] as const
 
 function invalid(message: string, place: Place, path: readonly (string | number)[]): Diagnostic {

@@ -48,7 +48,7 @@ export const unsupportedFields: Readonly<Record<KindName, ReadonlySet<string>>> 
   OverridePolicy: new Set(['fieldSelector', 'targetCluster']),
   PropagationPolicy: new Set([
     ...['fieldSelector', 'spreadConstraints', 'clusterAffinities', 'overflowAffinities', 'numberOfClusters'],
-    ...['prioritizers', 'rescheduleWhen', 'movable', 'workloadAffinity', 'tolerationSeconds'],
+    ...['prioritizers', 'rescheduleWhen', 'movable', 'tolerationSeconds'],
     ...['failover', 'failback', 'suspend'],
     ...['dependsOn', 'priority', 'conflictResolution', 'propagateDeps', 'schedulerName'],
   ]),

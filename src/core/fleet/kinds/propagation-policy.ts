@@ -1,11 +1,12 @@
 import * as z from 'zod'
-import type { MovementSettings, WorkloadPolicy } from '../../model/propagation-policy.ts'
+import type { MovementSettings, WorkloadAffinity, WorkloadPolicy } from '../../model/propagation-policy.ts'
 import type { ResourceSelector } from '../../model/selector.ts'
 import { apiVersionField, type FleetObject, type OptionalName, optionalName } from './common.ts'
 import { intOrPercent } from './int-or-percent.ts'
 import { type PlacementSpec, placement } from './placement.ts'
 import { type ReplicaSchedulingSpec, replicaScheduling, replicas } from './replica-scheduling.ts'
 import { applications, resourceSelectors } from './selectors.ts'
+import { workloadAffinity } from './workload-affinity.ts'
 
 export interface PropagationPolicySpec {
   readonly applications?: readonly string[]
@@ -23,6 +24,7 @@ export interface WorkloadSettings extends MovementSettings {
   readonly replicaScheduling?: ReplicaSchedulingSpec
   readonly onZero?: WorkloadPolicy['onZero']
   readonly onInsufficient?: WorkloadPolicy['onInsufficient']
+  readonly workloadAffinity?: WorkloadAffinity
 }
 
 export type PropagationPolicyKind = FleetObject<'PropagationPolicy', OptionalName, PropagationPolicySpec>
@@ -37,6 +39,7 @@ const workloadFields = {
   replicaScheduling: z.exactOptional(replicaScheduling),
   onZero: z.exactOptional(z.enum(['Remove', 'Scale'])),
   onInsufficient: z.exactOptional(z.enum(['Partial', 'Reject'])),
+  workloadAffinity: z.exactOptional(workloadAffinity),
   fleetMaxSurge: z.exactOptional(intOrPercent),
   fleetMaxUnavailable: z.exactOptional(intOrPercent),
   gracePeriodSeconds: z.exactOptional(seconds),
