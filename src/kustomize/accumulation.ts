@@ -119,7 +119,7 @@ export function appendEntries(
 ): readonly Entry[] {
   if (added.length === 0) return entries
   if (entries.length === 0 && isDistinct(added)) return added
-  const taken = new Map(entries.map(entry => [idKey(entry.id), entry]))
+  const taken = takeIds(entries)
   const result = [...entries]
   for (const entry of added) {
     const key = idKey(entry.id)
@@ -129,7 +129,17 @@ export function appendEntries(
       result.push(entry)
     } else report(duplicate(entry, other))
   }
+  idsTaken.set(result, taken)
   return result
+}
+
+const idsTaken = new WeakMap<readonly Entry[], Map<string, Entry>>()
+
+// Moved on to the longer list, so that a thousand files that are added one by one are not looked through a thousand times.
+function takeIds(entries: readonly Entry[]): Map<string, Entry> {
+  const taken = idsTaken.get(entries)
+  idsTaken.delete(entries)
+  return taken ?? new Map(entries.map(entry => [idKey(entry.id), entry]))
 }
 
 function isDistinct(entries: readonly Entry[]): boolean {

@@ -28,11 +28,17 @@ function describeKey({ generatedFrom, object: { data } }: Resource): string | un
     : `the key "${key}" of "${generatedFrom}" is not read as a text in YAML`
 }
 
-function hasUnwritable(value: JsonValue): boolean {
+// Overlays share most of what they build, which is looked through once: resources and their fields are remembered.
+const writable = new WeakSet<object>()
+const rememberedDepth = 2
+
+function hasUnwritable(value: JsonValue, depth = 0): boolean {
   if (typeof value === 'string') return unwritable.test(value)
-  if (isArray(value)) return value.some(hasUnwritable)
-  if (!isObject(value)) return false
-  return Object.entries(value).some(
-    ([key, field]) => unwritable.test(key) || (field !== undefined && hasUnwritable(field)),
-  )
+  if (!isArray(value) && !isObject(value)) return false
+  if (depth < rememberedDepth && writable.has(value)) return false
+  const found = isArray(value)
+    ? value.some(item => hasUnwritable(item, depth + 1))
+    : Object.keys(value).some(key => unwritable.test(key) || hasUnwritable(value[key] ?? null, depth + 1))
+  if (!found && depth < rememberedDepth) writable.add(value)
+  return found
 }

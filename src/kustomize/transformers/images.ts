@@ -1,4 +1,4 @@
-import { isArray, isObject, type JsonValue } from '../../base/std/json.ts'
+import { isArray, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
 import { type Entry, withObject } from '../accumulation.ts'
 import { changeFields, changeItems, withField } from '../edit.ts'
 import type { ImageEntry } from '../kustomization/kustomization.ts'
@@ -39,7 +39,7 @@ function changeEntry(entry: Entry, scope: Scope, change: Change): Entry | undefi
   const misfit = (value: JsonValue): void => {
     found ??= value
   }
-  const object = changeContainers(entry.resource.object, value => change(value, misfit), misfit)
+  const object = changeResource(entry.resource.object, value => change(value, misfit), misfit)
   if (found === undefined) return withObject(entry, object as ResourceObject)
   reportMisfit(entry, `found ${describe(found)} among containers`, scope)
   return undefined
@@ -47,12 +47,41 @@ function changeEntry(entry: Entry, scope: Scope, change: Change): Entry | undefi
 
 type Edit = (value: JsonValue) => JsonValue
 
+function changeResource(object: JsonObject, change: Edit, misfit: (found: JsonValue) => void): JsonObject {
+  return changeFields(object, (field, key) => {
+    const walked = holdsContainers(field) ? changeContainers(field, change, misfit) : field
+    return isContainers(key) ? changeImages(walked, change, misfit) : walked
+  })
+}
+
+const holders = new WeakMap<object, boolean>()
+
+// Most resources have none anywhere, and each layer asks again.
+function holdsContainers(field: JsonValue): boolean {
+  if (!isObject(field) && !isArray(field)) return false
+  const known = holders.get(field)
+  if (known !== undefined) return known
+  const found = findContainers(field)
+  holders.set(field, found)
+  return found
+}
+
+function findContainers(value: JsonValue): boolean {
+  if (isArray(value)) return value.some(findContainers)
+  if (!isObject(value)) return false
+  return Object.keys(value).some(key => isContainers(key) || findContainers(value[key] ?? null))
+}
+
+function isContainers(key: string): boolean {
+  return key === 'containers' || key === 'initContainers'
+}
+
 function changeContainers(value: JsonValue, change: Edit, misfit: (found: JsonValue) => void): JsonValue {
   if (isArray(value)) return changeItems(value, item => changeContainers(item, change, misfit))
   if (!isObject(value)) return value
   return changeFields(value, (field, key) => {
     const walked = changeContainers(field, change, misfit)
-    return key === 'containers' || key === 'initContainers' ? changeImages(walked, change, misfit) : walked
+    return isContainers(key) ? changeImages(walked, change, misfit) : walked
   })
 }
 
