@@ -1,4 +1,4 @@
-import { isArray, isObject, type JsonObject, type JsonValue } from '../base/std/json.ts'
+import { isArray, isObject, type JsonObject, type JsonScalar, type JsonValue } from '../base/std/json.ts'
 import { resolvePlain } from '../base/yaml/plain-scalar.ts'
 import { sourceText } from '../base/yaml/source-text.ts'
 
@@ -72,7 +72,7 @@ export function changeAt(
 
 /** What a scalar becomes that keeps its type and gets another text, as kustomize replaces; undefined when it cannot. */
 export function withText(value: JsonValue, text: string): JsonValue | undefined {
-  if (typeof value === 'string') return text
+  if (typeof value === 'string' || (value === null && text === '')) return text
   const resolved = resolvePlain(text, 'kustomize')
   if (resolved === undefined) return undefined
   if (value === null || typeof value === 'boolean')
@@ -86,8 +86,9 @@ function isWhole(value: JsonValue): boolean {
   return typeof value === 'bigint' || Number.isInteger(value)
 }
 
-/** The value of a plain scalar that a transformer writes where nothing was. */
-export function plainValue(text: string): JsonValue {
+/** The value of a plain scalar that a transformer writes where nothing was; nothing at all comes out as a text. */
+export function plainValue(text: string): JsonScalar {
+  if (text === '') return text
   const value = resolvePlain(text, 'kustomize')
   return value === undefined ? text : value
 }

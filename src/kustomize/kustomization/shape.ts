@@ -82,16 +82,27 @@ export function fields<const F extends Fields>(known: F): Shape<ReadFields<F>> {
   return (value, path, report) => {
     if (!isObject(value)) return wrong('a map', value, path, report)
     const result: Record<string, unknown> = {}
-    // Of names that differ in case only, the last in the order of their letters counts, as for Go.
+    // Of names that differ in case only, the last in the order of their letters counts, and maps join, as for Go.
     for (const key of Object.keys(value).sort()) {
       const field = value[key]
       const name = Object.hasOwn(known, key) ? key : byFoldedName.get(key.toLowerCase())
       const shape = name === undefined ? undefined : known[name]
       if (name === undefined || shape === undefined) reportUnknown(key, names, path, report)
-      else if (field !== null && field !== undefined) result[name] = shape(field, [...path, key], report)
+      else if (field !== null && field !== undefined)
+        result[name] = joinFields(result[name], shape(field, [...path, key], report))
     }
     return result as ReadFields<F>
   }
+}
+
+function joinFields(before: unknown, after: unknown): unknown {
+  if (!isMap(before) || !isMap(after)) return after
+  const joined = Object.entries(after).map(([key, value]) => [key, joinFields(before[key], value)])
+  return { ...before, ...Object.fromEntries(joined) }
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function reportUnknown(key: string, names: readonly string[], path: FieldPath, report: ShapeReport): void {

@@ -1,5 +1,5 @@
 import { isObject, type JsonValue } from '../../base/std/json.ts'
-import { textOfScalar } from '../edit.ts'
+import { textOf, textOfScalar } from '../edit.ts'
 
 /** A list of a merge while it is being built; what kustomize changes in place is replaced here. */
 export interface ElementList {
@@ -8,7 +8,7 @@ export interface ElementList {
 
 /** The texts of the key fields of an item; empty for one that it lacks. */
 export function keyTexts(item: JsonValue, keys: readonly string[]): readonly string[] {
-  return keys.map(key => fieldText(item, key) ?? '')
+  return keys.map(key => (isObject(item) && item[key] === null ? '' : (fieldText(item, key) ?? '')))
 }
 
 /** The first item whose key fields have these texts; with the key `""`, the scalar that has the text. */
@@ -89,7 +89,8 @@ function appendElement(list: ElementList, item: JsonValue, keys: readonly string
 
 function fieldText(item: JsonValue, key: string): string | undefined {
   if (!isObject(item) || !Object.hasOwn(item, key)) return undefined
-  return scalarText(item[key]) ?? ''
+  // A null has the text that was written: kustomize takes it for a key here and for none where it lists the keys.
+  return textOf(item, key) ?? ''
 }
 
 function scalarText(value: JsonValue | undefined): string | undefined {

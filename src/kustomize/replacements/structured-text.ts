@@ -1,8 +1,15 @@
-import { canonicalJson, isArray, isObject, type JsonValue, toJson } from '../../base/std/json.ts'
+import {
+  canonicalJson,
+  isArray,
+  isObject,
+  type JsonScalar,
+  type JsonValue,
+  toJson,
+} from '../../base/std/json.ts'
 import { makeFile } from '../../base/tree/make-tree.ts'
 import { editYaml, type YamlEdit } from '../../base/yaml/edit-yaml.ts'
 import { parseDocuments } from '../../base/yaml/parse-documents.ts'
-import { changeAt, plainValue, withText } from '../edit.ts'
+import { changeAt, plainValue, textOf } from '../edit.ts'
 import { escapeAsGo } from '../escape-as-go.ts'
 import { lookup } from '../lookup.ts'
 import { type Made, matchPath } from './match-path.ts'
@@ -34,24 +41,65 @@ function editText(text: string, names: readonly string[], value: Replaced, made:
   if (content === undefined || diagnostics.length > 0) return undefined
   const found = matchPath(content, names, made)
   if ('failure' in found || found.matches.length === 0) return undefined
+  const isJson = /^\s*[{[]/.test(text)
   const edits: YamlEdit[] = []
   let result = found.value
   for (const { path, fresh } of found.matches) {
-    let failed = false
-    result = changeAt(result, path, old => {
-      const next = written(old, value, fresh)
-      failed ||= next === undefined
-      if (next !== undefined) edits.push({ path, value: next })
-      return next ?? old
-    })
-    if (failed) return undefined
+    const edit = fresh ? { path, value: plainValue(value.text) } : editAt(result, path, value)
+    // What JSON cannot say is lost, without a word (setValueInStructuredData).
+    if (isJson && edit.tag !== undefined && typeof edit.value === 'string') return text
+    result = changeAt(result, path, old => (fresh && !isScalar(old) ? value.value : edit.value))
+    edits.push(edit)
   }
-  return /^\s*[{[]/.test(text) ? formatJson(result, text) : editYaml(text, edits).trim()
+  if (isJson) return formatJson(result, text)
+  const written = edits.map(edit => growFrom(content, edit, result))
+  return editYaml(text, written).trim()
 }
 
-function written(old: JsonValue, { value, text }: Replaced, fresh: boolean): JsonValue | undefined {
-  if (isArray(old) || isObject(old)) return value
-  return fresh ? plainValue(text) : withText(old, text)
+function isScalar(value: JsonValue): value is JsonScalar {
+  return !isArray(value) && !isObject(value)
+}
+
+// A scalar keeps its type, even where the text does not fit.
+function editAt(object: JsonValue, path: YamlEdit['path'], { value, text }: Replaced): YamlEdit {
+  const parent = valueAt(object, path.slice(0, -1))
+  const key = path.at(-1) ?? ''
+  const old = valueAt(object, path)
+  if (old === undefined || !isScalar(old)) return { path, value }
+  if (typeof old === 'string') return { path, value: text }
+  const oldText = (isArray(parent) || isObject(parent) ? textOf(parent, key) : undefined) ?? String(old)
+  const next = plainValue(text)
+  const tag = tagOf(old, oldText)
+  const nextTag = text === '' ? 'null' : tagOf(next, text)
+  if (tag === nextTag) return { path, value: next }
+  return { path, value: tag === 'float' && nextTag === 'int' ? next : text, tag }
+}
+
+function tagOf(value: JsonScalar, text: string): string {
+  if (value === null) return 'null'
+  if (typeof value === 'boolean') return 'bool'
+  if (typeof value === 'string') return 'str'
+  return /^[-+]?0[xX]/.test(text) || !/[.eE]/.test(text) ? 'int' : 'float'
+}
+
+// What was made on the way to a place is written with it.
+function growFrom(before: JsonValue, edit: YamlEdit, after: JsonValue): YamlEdit {
+  const depth = edit.path.findIndex(
+    (_, index) => valueAt(before, edit.path.slice(0, index + 1)) === undefined,
+  )
+  if (depth < 0) return edit
+  const path = edit.path.slice(0, depth + 1)
+  return { path, value: valueAt(after, path) ?? null }
+}
+
+function valueAt(value: JsonValue, path: YamlEdit['path']): JsonValue | undefined {
+  let found: JsonValue | undefined = value
+  for (const key of path) {
+    if (isArray(found)) found = found[Number(key)]
+    else if (isObject(found) && Object.hasOwn(found, key)) found = found[key]
+    else return undefined
+  }
+  return found
 }
 
 // Indented JSON stays indented; keys come out sorted, as Go writes maps.

@@ -24,6 +24,12 @@ export type Created = 'map' | 'scalar' | undefined
 /** Changes a field; what it cannot change it gives back and says what it has found. */
 export type Change = (value: JsonValue, misfit: (found: JsonValue) => void) => JsonValue
 
+/** How a change writes. */
+export interface ChangeStyle {
+  /** Whether what stood in quotes may become a number. */
+  readonly restyles?: boolean
+}
+
 /**
  * The object with `change` applied to every field that a specification names; the same object when nothing changed.
  * A scalar on the way is a misfit, and so is a field that is not of the kind that may be created (fieldspec.go).
@@ -33,6 +39,7 @@ export function changeField(
   spec: FieldSpec,
   created: Created,
   change: Change,
+  { restyles = false }: ChangeStyle = {},
 ): ResourceObject | Misfit {
   if (!isSelectedKind(spec, { ...parseApiVersion(object.apiVersion), kind: object.kind })) return object
   const state = { misfit: '' }
@@ -44,6 +51,7 @@ export function changeField(
     created: spec.create ? created : undefined,
     misfit,
     change,
+    restyles,
   }
   const result = enter(object, 0, { ...walk, change: checked(created, change) })
   if (state.misfit !== '') return { misfit: `${state.misfit} at "${spec.path}"` }
@@ -66,6 +74,7 @@ interface Walk {
   readonly created: Created
   readonly change: Change
   readonly misfit: (found: JsonValue) => void
+  readonly restyles: boolean
 }
 
 interface PathName {
@@ -88,9 +97,9 @@ function enterField(value: JsonObject, { name, list }: PathName, depth: number, 
   const missing = child === undefined || child === null
   if (!missing) {
     const next = enter(child, depth + 1, walk)
-    // What stands in quotes stays a text, whatever is written there.
+    // What stands in quotes stays a text, whatever is written there, unless the style is written too.
     const isText = typeof next === 'number' || typeof next === 'bigint' || typeof next === 'boolean'
-    const styled = isText && next !== child && isQuoted(value, name) ? String(next) : next
+    const styled = isText && !walk.restyles && next !== child && isQuoted(value, name) ? String(next) : next
     return withField(value, name, styled)
   }
   const creates = walk.created !== undefined && !list

@@ -3,7 +3,7 @@ import { type Entry, withObject } from '../accumulation.ts'
 import { formatId } from '../identity.ts'
 import type { ResourceObject } from '../resource.ts'
 import type { Schema } from '../schema/merge-type.ts'
-import { type Change, type Created, changeField, type FieldSpec } from './field-spec.ts'
+import { type Change, type ChangeStyle, type Created, changeField, type FieldSpec } from './field-spec.ts'
 import { hasNotes, withAnnotations, withoutEmptyAnnotations } from './noted-annotations.ts'
 
 /** Changes resources; what it leaves alone stays the same object. */
@@ -24,12 +24,13 @@ export function changeSpecs(
   created: Created,
   scope: Scope,
   change: Change,
+  style?: ChangeStyle,
 ): Entry {
   const noted = hasNotes(entry) && specs.some(({ path }) => path.startsWith('metadata/annotations'))
   const start = noted ? withAnnotations(entry.resource.object) : entry.resource.object
   let object = start
   for (const spec of specs) {
-    const result = changeField(object, spec, created, change)
+    const result = changeField(object, spec, created, change, style)
     if ('misfit' in result && typeof result.misfit === 'string') {
       reportMisfit(entry, result.misfit, scope)
       return entry

@@ -79,9 +79,8 @@ function resolveEntry(
     return value
   }
   const at = entry.resource.origin
-  const changed = changeSpecs(entry, specs, undefined, { at, report }, value =>
-    resolveValue(value, resolve, problem),
-  )
+  const change = (value: JsonValue): JsonValue => resolveValue(value, resolve, problem)
+  const changed = changeSpecs(entry, specs, undefined, { at, report }, change, { restyles: true })
   if (!problem.found) return changed
   const message = 'a list in which vars are resolved has an item that is no text'
   report({ code: 'kustomize/field-path', severity: 'error', message, at })
