@@ -52,6 +52,17 @@ export function textOf(
   return sourceText(container, key) ?? textOfScalar(value)
 }
 
+/** The value at a path; undefined when nothing is there. */
+export function valueAt(value: JsonValue, path: readonly (string | number)[]): JsonValue | undefined {
+  let found: JsonValue | undefined = value
+  for (const key of path) {
+    if (isArray(found)) found = found[Number(key)]
+    else if (isObject(found) && Object.hasOwn(found, key)) found = found[key]
+    else return undefined
+  }
+  return found
+}
+
 /** The value with one inside of it changed; only what leads to it is copied. */
 export function changeAt(
   value: JsonValue,
@@ -72,7 +83,7 @@ export function changeAt(
 
 /** What a scalar becomes that keeps its type and gets another text, as kustomize replaces; undefined when it cannot. */
 export function withText(value: JsonValue, text: string): JsonValue | undefined {
-  if (typeof value === 'string' || (value === null && text === '')) return text
+  if (typeof value === 'string') return text
   const resolved = resolvePlain(text, 'kustomize')
   if (resolved === undefined) return undefined
   if (value === null || typeof value === 'boolean')
@@ -86,9 +97,8 @@ function isWhole(value: JsonValue): boolean {
   return typeof value === 'bigint' || Number.isInteger(value)
 }
 
-/** The value of a plain scalar that a transformer writes where nothing was; nothing at all comes out as a text. */
+/** The value of a plain scalar that a transformer writes where nothing was; nothing at all is null in block style, the common one. */
 export function plainValue(text: string): JsonScalar {
-  if (text === '') return text
   const value = resolvePlain(text, 'kustomize')
   return value === undefined ? text : value
 }

@@ -47,7 +47,7 @@ function replaceIn(
   for (const path of fieldPaths.length === 0 ? ['metadata.name'] : fieldPaths) {
     const entry = current[index]
     const value = read(current)
-    if (entry === undefined || typeof value === 'string') break
+    if (entry === undefined) break
     const next = replaceField(entry.resource.object, path, value, options)
     const object = typeof next === 'string' ? undefined : next.object
     if (typeof next === 'string' || !canBeResource(object)) {

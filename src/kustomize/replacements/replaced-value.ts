@@ -1,9 +1,10 @@
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
 import { type Entry, idsOf } from '../accumulation.ts'
+import { textOf, valueAt } from '../edit.ts'
 import { splitFieldPath } from '../field-path.ts'
 import { isSelectedKind } from '../identity.ts'
 import type { FieldOptions, ReplacementEntry, ReplacementSource } from '../kustomization/kustomization.ts'
-import { lookup } from '../lookup.ts'
+import { type Found, lookup } from '../lookup.ts'
 
 /** What a replacement writes: a value, and the text that it has as a scalar (empty for lists and maps). */
 export interface Replaced {
@@ -13,8 +14,8 @@ export interface Replaced {
   readonly constant?: boolean
 }
 
-/** Reads the value of a replacement, or tells in a few words why there is none. */
-export type Source = (entries: readonly Entry[]) => Replaced | string
+/** Reads the value of a replacement as it is now. */
+export type Source = (entries: readonly Entry[]) => Replaced
 
 /**
  * The source of a replacement. What it reads may change while the replacement writes, when a target is the source;
@@ -33,13 +34,21 @@ export function findSource(entries: readonly Entry[], replacement: ReplacementEn
   const [index] = indices
   if (index === undefined) return 'no resource is the source'
   if (indices.length > 1) return 'more than one resource is the source'
-  const read: Source = current => {
-    const entry = current[index]
-    return entry === undefined ? 'the source is gone' : readField(entry.resource.object, source)
-  }
-  const first = read(entries)
+  const found = findField(entries[index]?.resource.object ?? {}, source)
+  if (typeof found === 'string') return found
+  const first = refine(found, source.options)
   if (typeof first === 'string') return first
-  return source.options?.delimiter ? () => first : read
+  // The place is looked for once, so an item that was found by its name is still the source under another name.
+  return source.options?.delimiter ? () => first : current => readAgain(current[index], found.path) ?? first
+}
+
+function readAgain(entry: Entry | undefined, path: Found['path']): Replaced | undefined {
+  const parent = entry === undefined ? undefined : valueAt(entry.resource.object, path.slice(0, -1))
+  const key = path.at(-1)
+  if (key === undefined || !(isArray(parent) || isObject(parent))) return undefined
+  const value = valueAt(parent, [key])
+  if (value === undefined) return undefined
+  return { value, text: isArray(value) || isObject(value) ? '' : (textOf(parent, key) ?? '') }
 }
 
 function isSource(entry: Entry, source: ReplacementSource): boolean {
@@ -52,12 +61,12 @@ function isSource(entry: Entry, source: ReplacementSource): boolean {
   })
 }
 
-function readField(object: JsonObject, { fieldPath, options }: ReplacementSource): Replaced | string {
+function findField(object: JsonObject, { fieldPath }: ReplacementSource): Found | string {
   const path = fieldPath || 'metadata.name'
   const found = lookup(object, splitFieldPath(path))
   if (found !== undefined && 'failure' in found) return `the source has no "${path}": ${found.failure}`
   if (found === undefined || isEmpty(found.value)) return `the source has no "${path}"`
-  return refine(found, options)
+  return found
 }
 
 function isEmpty(value: JsonValue): boolean {

@@ -9,7 +9,7 @@ import {
 import { makeFile } from '../../base/tree/make-tree.ts'
 import { editYaml, type YamlEdit } from '../../base/yaml/edit-yaml.ts'
 import { parseDocuments } from '../../base/yaml/parse-documents.ts'
-import { changeAt, plainValue, textOf } from '../edit.ts'
+import { changeAt, plainValue, textOf, valueAt } from '../edit.ts'
 import { escapeAsGo } from '../escape-as-go.ts'
 import { lookup } from '../lookup.ts'
 import { type Made, matchPath } from './match-path.ts'
@@ -45,7 +45,7 @@ function editText(text: string, names: readonly string[], value: Replaced, made:
   const edits: YamlEdit[] = []
   let result = found.value
   for (const { path, fresh } of found.matches) {
-    const edit = fresh ? { path, value: plainValue(value.text) } : editAt(result, path, value)
+    const edit = fresh ? { path, value: writtenText(value.text) } : editAt(result, path, value)
     // What JSON cannot say is lost, without a word (setValueInStructuredData).
     if (isJson && edit.tag !== undefined && typeof edit.value === 'string') return text
     result = changeAt(result, path, old => (fresh && !isScalar(old) ? value.value : edit.value))
@@ -68,11 +68,16 @@ function editAt(object: JsonValue, path: YamlEdit['path'], { value, text }: Repl
   if (old === undefined || !isScalar(old)) return { path, value }
   if (typeof old === 'string') return { path, value: text }
   const oldText = (isArray(parent) || isObject(parent) ? textOf(parent, key) : undefined) ?? String(old)
-  const next = plainValue(text)
+  const next = writtenText(text)
   const tag = tagOf(old, oldText)
   const nextTag = text === '' ? 'null' : tagOf(next, text)
   if (tag === nextTag) return { path, value: next }
   return { path, value: tag === 'float' && nextTag === 'int' ? next : text, tag }
+}
+
+// In the flow style of JSON, nothing at all is an empty text.
+function writtenText(text: string): JsonScalar {
+  return text === '' ? text : plainValue(text)
 }
 
 function tagOf(value: JsonScalar, text: string): string {
@@ -90,16 +95,6 @@ function growFrom(before: JsonValue, edit: YamlEdit, after: JsonValue): YamlEdit
   if (depth < 0) return edit
   const path = edit.path.slice(0, depth + 1)
   return { path, value: valueAt(after, path) ?? null }
-}
-
-function valueAt(value: JsonValue, path: YamlEdit['path']): JsonValue | undefined {
-  let found: JsonValue | undefined = value
-  for (const key of path) {
-    if (isArray(found)) found = found[Number(key)]
-    else if (isObject(found) && Object.hasOwn(found, key)) found = found[key]
-    else return undefined
-  }
-  return found
 }
 
 // Indented JSON stays indented; keys come out sorted, as Go writes maps.
