@@ -146,7 +146,18 @@ function isDistinct(entries: readonly Entry[]): boolean {
   return new Set(entries.map(({ id }) => idKey(id))).size === entries.length
 }
 
-export function duplicate(entry: Entry, other: Entry): Diagnostic {
+/** Reports resources whose id another one has, too. */
+export function reportDuplicates(entries: readonly Entry[], report: (diagnostic: Diagnostic) => void): void {
+  const seen = new Map<string, Entry>()
+  for (const entry of entries) {
+    const key = idKey(entry.id)
+    const other = seen.get(key)
+    if (other === undefined) seen.set(key, entry)
+    else report(duplicate(entry, other))
+  }
+}
+
+function duplicate(entry: Entry, other: Entry): Diagnostic {
   return {
     code: 'kustomize/duplicate-id',
     severity: 'error',

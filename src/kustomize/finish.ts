@@ -1,9 +1,8 @@
 import type { Diagnostic, Place } from '../base/diagnostic/diagnostic.ts'
-import { type Accumulation, duplicate, type Entry } from './accumulation.ts'
+import { type Accumulation, type Entry, reportDuplicates } from './accumulation.ts'
 import { addManagedBy } from './build-metadata.ts'
 import { withoutNotes } from './clean-annotations.ts'
 import { originsTable } from './field-origins.ts'
-import { idKey } from './identity.ts'
 import { type Order, sortEntries } from './order.ts'
 import { reportInvalid, reportUnsound } from './read-resources.ts'
 import { reportUnwritable } from './report-unwritable.ts'
@@ -35,6 +34,7 @@ export function finish(
   const mended = mendNameReferences(addHashes(entries), config.nameReference, lenient, report)
   const resolved = resolveVars(mended, vars, config.varReference, report)
   const sound = withoutUnsound(resolved, lenient, report)
+  // Transformers and steps may have given two resources one name.
   reportDuplicates(sound, report)
   const sorted = sortEntries(sound.filter(isForCluster), order, accumulation.sortOptions)
   if (lenient) reportUnwritable(sorted, report)
@@ -47,17 +47,6 @@ export function finish(
     origins === undefined ? [] : [[resource, originsTable(origins)] as const],
   )
   return { resources, diagnostics, provenance: new Map(tables) }
-}
-
-// Transformers and steps may have given two resources one name.
-function reportDuplicates(entries: readonly Entry[], report: (diagnostic: Diagnostic) => void): void {
-  const seen = new Map<string, Entry>()
-  for (const entry of entries) {
-    const key = idKey(entry.id)
-    const other = seen.get(key)
-    if (other === undefined) seen.set(key, entry)
-    else report(duplicate(entry, other))
-  }
 }
 
 // A patch may make of a resource what none is, or what no API server takes.

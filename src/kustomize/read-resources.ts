@@ -1,8 +1,8 @@
 import type { Diagnostic, Place } from '../base/diagnostic/diagnostic.ts'
 import { isArray, isObject, type JsonObject, type JsonValue } from '../base/std/json.ts'
-import type { TreeFile } from '../base/tree/tree.ts'
+import { type TreeFile, textOf } from '../base/tree/tree.ts'
 import { parseDocuments } from '../base/yaml/parse-documents.ts'
-import { withoutNotes, withQuotes } from '../base/yaml/source-text.ts'
+import { foldedText, withoutNotes, withQuotes } from '../base/yaml/source-text.ts'
 import { withField } from './edit.ts'
 import { isResourceObject, isSound, type Resource, type ResourceObject } from './resource.ts'
 
@@ -46,9 +46,12 @@ function readFile(file: TreeFile, path: string): FileResources {
     const { value, at } = queue[next] as Candidate
     const items = itemsOf(value)
     if (isEmptyMap(value)) continue
-    if (items !== undefined)
-      queue.push(...items.map((item, index) => ({ value: asFromJson(item), at: below(at, index) })))
-    else if (isResourceObject(value)) resources.push({ object: value, origin: at })
+    if (items !== undefined) {
+      const asItIs = next === 0 && isObject(value) && value.kind === 'List' && isAlone(file)
+      queue.push(
+        ...items.map((item, index) => ({ value: asItIs ? item : asFromJson(item), at: below(at, index) })),
+      )
+    } else if (isResourceObject(value)) resources.push({ object: value, origin: at })
     else diagnostics.push(reportInvalid(value, at))
   }
   return { resources, diagnostics }
@@ -58,6 +61,11 @@ function itemsOf(value: JsonValue): readonly JsonValue[] | undefined {
   if (!isObject(value) || typeof value.kind !== 'string' || !value.kind.endsWith('List')) return undefined
   if (value.items === null) return []
   return isArray(value.items) ? value.items : undefined
+}
+
+// The one list that kustomize takes apart before it looks at anything (ByteReader).
+function isAlone(file: TreeFile): boolean {
+  return !/\n---.*\n/.test(textOf(file).replaceAll('\r\n', '\n'))
 }
 
 function below(at: Place, index: number): Place {
@@ -70,7 +78,8 @@ function asFromJson(value: JsonValue): JsonValue {
   if (!isObject(value)) return value
   let result: JsonObject = withoutNotes(value)
   for (const [key, field] of Object.entries(result)) {
-    if (typeof field === 'string') result = withQuotes(result, key)
+    if (typeof field === 'string')
+      result = withQuotes(withField(result, key, foldedText(value, key) ?? field), key)
     else if (field !== undefined) result = withField(result, key, asFromJson(field))
   }
   return result

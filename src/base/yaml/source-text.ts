@@ -24,6 +24,11 @@ export function sourceText(container: Container, key: string | number): string |
   return resolvePlain(text, 'kustomize') === value ? text : undefined
 }
 
+/** What a folded text was before it was written and read again; undefined for all others. */
+export function foldedText(container: Container, key: string | number): string | undefined {
+  return noteOf(container, key)?.startsWith('>') === true ? sourceText(container, key) : undefined
+}
+
 // Folding again changes line breaks alone.
 function isRefolded(value: JsonValue | undefined, text: string): boolean {
   return typeof value === 'string' && value.replaceAll('\n', '') === text.replaceAll('\n', '')

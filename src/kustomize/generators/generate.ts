@@ -1,5 +1,7 @@
-import type { Diagnostic, Place } from '../../base/diagnostic/diagnostic.ts'
+import { type Diagnostic, isError, type Place } from '../../base/diagnostic/diagnostic.ts'
 import type { JsonObject } from '../../base/std/json.ts'
+import { makeFile } from '../../base/tree/make-tree.ts'
+import { parseDocuments } from '../../base/yaml/parse-documents.ts'
 import { resolvePlain } from '../../base/yaml/plain-scalar.ts'
 import { withPlain } from '../../base/yaml/source-text.ts'
 import { type Entry, makeEntry } from '../accumulation.ts'
@@ -48,10 +50,20 @@ export function generateSecret(source: SecretArguments, scope: GeneratorScope): 
 function writtenAsGo(data: Record<string, string>): Record<string, string> {
   let result: JsonObject = data
   for (const [key, text] of Object.entries(data)) {
-    const quoted = text.includes('\n') || (text !== '' && resolvePlain(text, 'kubernetes') !== text)
+    const quoted = text.includes('\n') || !readsAsText(text)
     if (!quoted) result = withPlain(result, key, undefined)
   }
   return result as Record<string, string>
+}
+
+const plainlyText = /^[A-Za-z0-9/][A-Za-z0-9/ _.-]*$/
+
+// What cannot be read at all counts as a text, too (IsValueNonString).
+function readsAsText(text: string): boolean {
+  if (text === '') return true
+  if (plainlyText.test(text)) return resolvePlain(text, 'kubernetes') === text
+  const { documents, diagnostics } = parseDocuments(makeFile(text), '', { dialect: 'kubernetes' })
+  return diagnostics.some(isError) || typeof documents[0]?.value === 'string'
 }
 
 function present(name: string, data: Record<string, string>): Record<string, Record<string, string>> {

@@ -1,12 +1,13 @@
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
-import { duplicate, type Entry, withHistory, withObject } from '../accumulation.ts'
+import { type Entry, reportDuplicates, withHistory, withObject } from '../accumulation.ts'
 import { changeItems, withField } from '../edit.ts'
 import { helmGenerated } from '../helm/inflate-chart.ts'
-import { idKey, isClusterScoped } from '../identity.ts'
+import { isClusterScoped } from '../identity.ts'
+import { describe } from '../lookup.ts'
 import { metadataOf, type ResourceObject, withMetadata } from '../resource.ts'
 import { namespaceSpecs } from '../schema/field-specs.ts'
 import type { FieldSpec } from './field-spec.ts'
-import { changeSpecs, type Scope, type Transform } from './transform.ts'
+import { changeSpecs, reportMisfit, type Scope, type Transform } from './transform.ts'
 
 interface NamespaceOptions {
   readonly specs?: readonly FieldSpec[]
@@ -28,7 +29,7 @@ export function setNamespace(namespace: string, options: NamespaceOptions = {}):
         ? entry
         : changeEntry(entry, set, options, scope),
     )
-    reportConflicts(changed, scope)
+    reportDuplicates(changed, scope.report)
     return changed
   }
 }
@@ -43,12 +44,21 @@ function changeEntry(entry: Entry, set: Setter, options: NamespaceOptions, scope
     object = withMetadata(object, withField<JsonObject>(metadata, 'namespace', set(metadata.namespace)))
   }
   if (object.kind === 'RoleBinding' || object.kind === 'ClusterRoleBinding') {
+    const misfit = subjects === 'none' ? undefined : findMisfit(object.subjects)
+    if (misfit !== undefined) {
+      reportMisfit(entry, `found ${describe(misfit)} among subjects`, scope)
+      return entry
+    }
     object = changeSubjects(object, subjects, set)
   }
   const own = specs.filter(
     ({ path }) => path !== 'metadata/namespace' && (path !== 'metadata/name' || object.apiVersion === 'v1'),
   )
   return changeSpecs(withObject(withHistory(entry), object), own, 'scalar', scope, set)
+}
+
+function findMisfit(subjects: JsonValue | undefined): JsonValue | undefined {
+  return isArray(subjects) ? subjects.find(subject => subject !== null && !isObject(subject)) : undefined
 }
 
 function changeSubjects(
@@ -63,14 +73,4 @@ function changeSubjects(
     isObject(subject) && meant(subject) ? withField(subject, 'namespace', set(subject.namespace)) : subject,
   )
   return withField(object, 'subjects', subjects)
-}
-
-function reportConflicts(entries: readonly Entry[], { report }: Scope): void {
-  const seen = new Map<string, Entry>()
-  for (const entry of entries) {
-    const key = idKey(entry.id)
-    const other = seen.get(key)
-    if (other === undefined) seen.set(key, entry)
-    else report(duplicate(entry, other))
-  }
 }

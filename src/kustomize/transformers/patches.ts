@@ -1,7 +1,7 @@
 import type { Place } from '../../base/diagnostic/diagnostic.ts'
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
 import { isQuoted, withoutNotes, withUntagged } from '../../base/yaml/source-text.ts'
-import { type Entry, idsOf, withHistory, withObject } from '../accumulation.ts'
+import { type Entry, idsOf, reportDuplicates, withHistory, withObject } from '../accumulation.ts'
 import { changeFields, changeItems, plainValue, textOf, withField } from '../edit.ts'
 import { formatId, noNamespace, parseApiVersion } from '../identity.ts'
 import type { PatchOptions } from '../kustomization/kustomization.ts'
@@ -37,17 +37,17 @@ export function mergeIntoNamed(patch: MergePatch, options: PatchOptions = {}): T
 
 /** Merges a patch into every resource that a target selects; its name and apiVersion do not matter. */
 export function mergeIntoTargets(patch: MergePatch, target: Target, options: PatchOptions = {}): Transform {
-  return (entries, scope) =>
-    entries.flatMap(entry => {
+  return (entries, scope) => {
+    const result = entries.flatMap(entry => {
       if (!target(entry)) return [entry]
       const { apiVersion } = entry.resource.object
-      return merged(
-        entry,
-        { ...patch, patch: withField(patch.patch, 'apiVersion', apiVersion) },
-        options,
-        scope,
-      )
+      const own = { ...patch, patch: withField(patch.patch, 'apiVersion', apiVersion) }
+      return merged(entry, own, options, scope)
     })
+    // Only here kustomize looks whether two have one name already while it works.
+    reportDuplicates(result, scope.report)
+    return result
+  }
 }
 
 /** Applies JSON patch operations to every resource that a target selects. */
