@@ -77,7 +77,7 @@ function asFromJson(value: JsonValue): JsonValue {
   if (isArray(value)) return value.map(asFromJson)
   if (!isObject(value)) return value
   let result: JsonObject = withoutNotes(value)
-  for (const [key, field] of Object.entries(result)) {
+  for (const [key, field] of Object.entries(value)) {
     if (typeof field === 'string')
       result = withQuotes(withField(result, key, foldedText(value, key) ?? field), key)
     else if (field !== undefined) result = withField(result, key, asFromJson(field))

@@ -41,6 +41,10 @@ function changeEntry(entry: Entry, set: Setter, options: NamespaceOptions, scope
   let { object } = entry.resource
   if (!isClusterScoped(object)) {
     const metadata = metadataOf(object)
+    if (isArray(metadata.namespace) || isObject(metadata.namespace)) {
+      reportMisfit(entry, `found ${describe(metadata.namespace)} for a namespace`, scope)
+      return entry
+    }
     object = withMetadata(object, withField<JsonObject>(metadata, 'namespace', set(metadata.namespace)))
   }
   if (object.kind === 'RoleBinding' || object.kind === 'ClusterRoleBinding') {
