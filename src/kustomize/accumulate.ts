@@ -37,7 +37,7 @@ export function accumulate(
   { provenance = false, lenient = false, inflated }: AccumulateOptions = {},
 ): Accumulation {
   const options: Options = { provenance, lenient, ...(inflated && { inflated }) }
-  const opened = openPath(tree, '', directory)
+  const opened = openPath(tree, '', directory, { links: lenient })
   if (!('kind' in opened)) return failed(toDiagnostic(opened, { file: directory }), options)
   if (opened.kind === 'file') {
     const message = `"${directory}" is a file, not a directory`
@@ -108,7 +108,7 @@ export function addComponent(
   const { provenance, lenient, session, inflated } = accumulation
   const diagnostics: Diagnostic[] = [...accumulation.diagnostics]
   const at: Place = { file: directory }
-  const opened = openPath(tree, '', directory)
+  const opened = openPath(tree, '', directory, { links: lenient })
   const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic)
   if (!('kind' in opened)) {
     report(toDiagnostic(opened, at))

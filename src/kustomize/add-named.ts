@@ -14,7 +14,7 @@ export function addNamed(
   kind: 'Kustomization' | 'Component',
   start: Accumulated,
 ): Accumulated {
-  const opened = openPath(layer.tree, layer.directory, path)
+  const opened = openPath(layer.tree, layer.directory, path, { links: layer.lenient })
   if (!('kind' in opened)) layer.report(toDiagnostic(opened, at))
   else if (opened.kind === 'directory') {
     const { notedPath } = layer

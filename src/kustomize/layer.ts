@@ -79,7 +79,7 @@ export function openFile(
   path: string,
   at: Place,
 ): { file: TreeFile; path: string } | undefined {
-  const opened = openFileBelow(layer.tree, layer.directory, path)
+  const opened = openFileBelow(layer.tree, layer.directory, path, { links: layer.lenient })
   if ('kind' in opened) return opened
   layer.report(toDiagnostic(opened, at))
   return undefined

@@ -2,7 +2,7 @@ import type { DiagnosticCode } from '../base/diagnostic/codes.ts'
 import type { Diagnostic, Place } from '../base/diagnostic/diagnostic.ts'
 import { joinPath } from '../base/std/paths.ts'
 import { suggest } from '../base/std/suggest.ts'
-import type { TreeDirectory, TreeFile } from '../base/tree/tree.ts'
+import type { TreeDirectory, TreeFile, TreeLink } from '../base/tree/tree.ts'
 
 /** What a kustomization's path leads to, with its path from the tree's root. */
 export type Opened =
@@ -12,28 +12,57 @@ export type Opened =
 /** Why a path leads nowhere. */
 export type Refusal = Pick<Diagnostic, 'code' | 'message' | 'hint'>
 
-/** Follows a path from a directory of the tree, within the tree and through no link. */
-export function openPath(tree: TreeDirectory, from: string, path: string): Opened | Refusal {
+/** Whether links within the tree are followed, as kustomize does; fleets have none. */
+interface OpenOptions {
+  readonly links?: boolean
+}
+
+/** Follows a path from a directory of the tree, within the tree. */
+export function openPath(
+  tree: TreeDirectory,
+  from: string,
+  path: string,
+  { links = false }: OpenOptions = {},
+): Opened | Refusal {
   const target = path.startsWith('/') ? undefined : joinPath(from, path)
   if (target === undefined) {
     return isRemote(path)
       ? remote(path)
       : refuse('tree/path-outside', `"${path}" leads out of the repository`)
   }
+  return walk(tree, path, namesOf(target), links ? maxLinks : 0)
+}
+
+// As many as Linux follows.
+const maxLinks = 40
+
+function namesOf(path: string): readonly string[] {
+  return path === '' ? [] : path.split('/')
+}
+
+function walk(tree: TreeDirectory, path: string, names: readonly string[], links: number): Opened | Refusal {
   let directory = tree
-  const names = target === '' ? [] : target.split('/')
   for (const [depth, name] of names.entries()) {
     const entry = directory.entries.get(name)
     if (entry === undefined) return isRemote(path) ? remote(path) : missing(path, name, directory)
-    if (entry.kind === 'symlink')
+    if (entry.kind === 'symlink') {
+      const led = follow(entry, names, depth)
+      if (links > 0 && led !== undefined) return walk(tree, path, namesOf(led), links - 1)
       return refuse('tree/symlink', `"${path}" leads through the symbolic link "${name}"`)
+    }
     if (entry.kind === 'submodule')
       return refuse('kustomize/missing', `"${path}" leads into the submodule "${name}"`)
     if (entry.kind === 'directory') directory = entry
-    else if (depth === names.length - 1) return { kind: 'file', file: entry, path: target }
+    else if (depth === names.length - 1) return { kind: 'file', file: entry, path: names.join('/') }
     else return refuse('kustomize/missing', `"${path}" does not exist: "${name}" is a file`)
   }
-  return { kind: 'directory', directory, path: target }
+  return { kind: 'directory', directory, path: names.join('/') }
+}
+
+// The way on through the link at a depth; undefined when it leaves the tree.
+function follow({ target }: TreeLink, names: readonly string[], depth: number): string | undefined {
+  if (target.startsWith('/')) return undefined
+  return joinPath(...names.slice(0, depth), target, ...names.slice(depth + 1))
 }
 
 /** Opens a file that must lie in or below the kustomization's own directory, as kustomize demands. */
@@ -41,8 +70,9 @@ export function openFileBelow(
   tree: TreeDirectory,
   from: string,
   path: string,
+  options?: OpenOptions,
 ): (Opened & { kind: 'file' }) | Refusal {
-  const opened = openPath(tree, from, path)
+  const opened = openPath(tree, from, path, options)
   if (!('kind' in opened)) return opened
   if (opened.kind !== 'file') return refuse('kustomize/missing', `"${path}" is a directory`)
   if (from !== '' && !opened.path.startsWith(`${from}/`)) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { makeDirectory, makeTree, withEntry } from '../../src/base/tree/make-tree.ts'
 import type { TreeDirectory } from '../../src/base/tree/tree.ts'
-import { build } from '../../src/kustomize/index.ts'
+import { accumulate, build, finish } from '../../src/kustomize/index.ts'
 
 const service = 'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}\n'
 const base = { 'kustomization.yaml': 'resources: [service.yaml]\n', 'service.yaml': service }
@@ -186,7 +186,7 @@ test('bases that include each other end as one located cycle', () => {
   expect(faults(tree, 'a')).toEqual(['kustomize/cycle b/kustomization.yaml resources.0'])
 })
 
-test('symbolic links are refused wherever they stand', () => {
+test('symbolic links that leave the tree are refused wherever they stand', () => {
   const link = { kind: 'symlink', id: '00'.repeat(20), target: '/etc' } as const
   const tree = withEntry(makeTree({ 'a/kustomization.yaml': 'resources: [link, link/x]\n' }), 'a/link', link)
 
@@ -195,6 +195,25 @@ test('symbolic links are refused wherever they stand', () => {
     'tree/symlink a/kustomization.yaml resources.1',
   ])
   expect(faults(makeDirectory([['kustomization.yaml', link]]))).toEqual(['tree/symlink kustomization.yaml'])
+})
+
+test('symbolic links that lead in circles are refused', () => {
+  const link = { kind: 'symlink', id: '00'.repeat(20), target: 'link' } as const
+  const tree = withEntry(makeTree({ 'a/kustomization.yaml': 'resources: [link]\n' }), 'a/link', link)
+
+  expect(faults(tree, 'a')).toEqual(['tree/symlink a/kustomization.yaml resources.0'])
+})
+
+test('fleets follow no symbolic links, within the tree neither', () => {
+  const link = { kind: 'symlink', id: '00'.repeat(20), target: 'b.yaml' } as const
+  const tree = withEntry(
+    makeTree({ 'a/kustomization.yaml': 'resources: [link]\n', 'a/b.yaml': '' }),
+    'a/link',
+    link,
+  )
+  const { diagnostics } = finish(accumulate(tree, 'a'))
+
+  expect(diagnostics.map(({ code }) => code)).toEqual(['tree/symlink'])
 })
 
 test('a broken resource leaves the others', () => {
