@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../../base/std/json.ts'
 import type { Entry } from '../accumulation.ts'
-import { withField } from '../edit.ts'
+import { textOf, withField } from '../edit.ts'
 import { metadataOf, type ResourceObject, withMetadata } from '../resource.ts'
 
 /**
@@ -16,6 +16,16 @@ export function withAnnotations(object: ResourceObject): ResourceObject {
   return metadata.annotations
     ? object
     : withMetadata(object, withField<JsonObject>(metadata, 'annotations', {}))
+}
+
+/** The annotations as texts, as kustomize writes them anew after operations; empty for a list or a map. */
+export function withTextAnnotations<T extends JsonObject>(object: T): T {
+  const { metadata } = object
+  if (!isObject(metadata) || !isObject(metadata.annotations)) return object
+  let annotations: JsonObject = metadata.annotations
+  for (const key of Object.keys(annotations))
+    annotations = withField(annotations, key, textOf(annotations, key) ?? '')
+  return withField<JsonObject>(object, 'metadata', withField(metadata, 'annotations', annotations)) as T
 }
 
 export function withoutEmptyAnnotations<T extends JsonObject>(object: T): T {

@@ -10,7 +10,12 @@ import type { MergePatch, ParsedPatch } from '../patches/parse-patch.ts'
 import { strategicMerge } from '../patches/strategic-merge.ts'
 import type { Target } from '../patches/target.ts'
 import { canBeResource, metadataOf, type ResourceObject } from '../resource.ts'
-import { hasNotes, withAnnotations, withoutEmptyAnnotations } from './noted-annotations.ts'
+import {
+  hasNotes,
+  withAnnotations,
+  withoutEmptyAnnotations,
+  withTextAnnotations,
+} from './noted-annotations.ts'
 import { followShared } from './shared-scalars.ts'
 import type { Scope, Transform } from './transform.ts'
 
@@ -134,7 +139,7 @@ function edited(entry: Entry, operations: readonly JsonOperation[], at: Place, s
   const start = hasNotes(entry) ? withAnnotations(before) : before
   const result = json6902(throughJson(start), operations)
   if ('failure' in result) return failed(entry, result.failure, at, scope)
-  const object = withoutEmptyAnnotations(throughJson(result.object))
+  const object = withoutEmptyAnnotations(withTextAnnotations(throughJson(result.object)))
   if (!canBeResource(object) || !isObject(object.metadata))
     return failed(entry, 'the result is not a resource', at, scope)
   return withObject(entry, object)
