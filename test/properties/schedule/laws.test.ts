@@ -3,10 +3,9 @@ import { expect, test } from 'vitest'
 import type { Decision } from '../../../src/core/model/decision.ts'
 import { formatDecision } from '../../../src/core/schedule/index.ts'
 import { placementOf, type Sketch } from '../../support/placement.ts'
+import { holds } from '../../support/property.ts'
 import { leavesOf, nodesOf, schedule, targets } from '../../support/schedule.ts'
-import { levels, worlds } from './trees.ts'
-
-const runs = { numRuns: 400 }
+import { anyWorlds, levels, worlds } from './trees.ts'
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, each) => total + each, 0)
@@ -19,8 +18,8 @@ function withinBounds(decision: Decision): boolean {
 }
 
 test('conservation: shares sum to the node’s share, and only what exceeds the effective maximum is unplaced', () => {
-  fc.assert(
-    fc.property(worlds, world => {
+  holds(
+    fc.property(anyWorlds, world => {
       const { decision } = schedule({ ...world, levels })
 
       const { root, unplaced } = decision
@@ -32,13 +31,12 @@ test('conservation: shares sum to the node’s share, and only what exceeds the 
       }
       expect(withinBounds(decision)).toBe(true)
     }),
-    runs,
   )
 })
 
 test('minima are met wherever the replicas reach', () => {
-  fc.assert(
-    fc.property(worlds, world => {
+  holds(
+    fc.property(anyWorlds, world => {
       const { decision } = schedule({ ...world, levels })
 
       const reached = nodesOf(decision).filter(
@@ -47,13 +45,12 @@ test('minima are met wherever the replicas reach', () => {
       const below = reached.flatMap(({ children }) => children)
       expect(below.filter(({ target, minReplicas }) => target < minReplicas)).toEqual([])
     }),
-    runs,
   )
 })
 
 test('rejection leaves all unplaced when not all fit', () => {
-  fc.assert(
-    fc.property(worlds, world => {
+  holds(
+    fc.property(anyWorlds, world => {
       const workload = { ...world.workload, onInsufficient: 'Reject' as const }
 
       const { decision } = schedule({ ...world, workload, levels })
@@ -62,33 +59,30 @@ test('rejection leaves all unplaced when not all fit', () => {
       expect(decision.unplaced?.replicas ?? 0).toBe(fits ? 0 : world.replicas)
       expect(decision.root.target).toBe(fits ? world.replicas : 0)
     }),
-    runs,
   )
 })
 
 test('idempotence: the previous decision and an unchanged world give that very decision', () => {
-  fc.assert(
-    fc.property(worlds, fc.nat(40), (world, other) => {
+  holds(
+    fc.property(anyWorlds, fc.nat(40), (world, other) => {
       const first = schedule({ ...world, levels }).decision
       const moved = schedule({ ...world, levels, replicas: other, previous: first }).decision
 
       expect(schedule({ ...world, levels, previous: first }).decision).toBe(first)
       expect(schedule({ ...world, levels, replicas: other, previous: moved }).decision).toBe(moved)
     }),
-    runs,
   )
 })
 
 test('idempotence holds for a decision that was read back from its text', () => {
-  fc.assert(
-    fc.property(worlds, fc.nat(40), (world, other) => {
+  holds(
+    fc.property(anyWorlds, fc.nat(40), (world, other) => {
       const first = schedule({ ...world, levels }).decision
       const moved = schedule({ ...world, levels, replicas: other, previous: first }).decision
       const previous: Decision = JSON.parse(JSON.stringify(moved))
 
       expect(schedule({ ...world, levels, replicas: other, previous }).decision).toBe(previous)
     }),
-    runs,
   )
 })
 
@@ -99,8 +93,8 @@ function reversed(sketch: Sketch): Sketch {
 }
 
 test('determinism: the order of children and preferences changes nothing', () => {
-  fc.assert(
-    fc.property(worlds, world => {
+  holds(
+    fc.property(anyWorlds, world => {
       const { replicaScheduling } = world.workload
       const turned = {
         ...replicaScheduling,
@@ -120,12 +114,11 @@ test('determinism: the order of children and preferences changes nothing', () =>
 
       expect(schedule({ ...world, tree, workload: other, levels }).decision).toEqual(straight)
     }),
-    runs,
   )
 })
 
 test('monotony: raising N takes no replica from anyone, afresh or from a previous decision', () => {
-  fc.assert(
+  holds(
     fc.property(worlds, fc.nat(9), (world, more) => {
       const before = schedule({ ...world, levels }).decision
       const replicas = world.replicas + more
@@ -138,13 +131,12 @@ test('monotony: raising N takes no replica from anyone, afresh or from a previou
         expect(kept[cluster]).toBeGreaterThanOrEqual(target)
       }
     }),
-    runs,
   )
 })
 
 test('explainability: the text of a decision names every cluster with its number and weight', () => {
-  fc.assert(
-    fc.property(worlds, world => {
+  holds(
+    fc.property(anyWorlds, world => {
       const { decision } = schedule({ ...world, levels })
 
       const text = formatDecision(decision)
@@ -153,6 +145,5 @@ test('explainability: the text of a decision names every cluster with its number
         expect(text).toContain(`${name}: ${target}, weight ${weight} of `)
       }
     }),
-    { numRuns: 100 },
   )
 })

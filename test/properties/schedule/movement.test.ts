@@ -2,10 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Decision, DecisionNode } from '../../../src/core/model/decision.ts'
 import { dividing, placementOf, type Sketch } from '../../support/placement.ts'
+import { holds } from '../../support/property.ts'
 import { leavesOf, nodesOf, schedule, targets } from '../../support/schedule.ts'
-import { levels, sketches, worlds } from './trees.ts'
-
-const runs = { numRuns: 400 }
+import { anyWorlds, levels, sketches } from './trees.ts'
 
 function clamp(value: number, { minReplicas, maxReplicas = Number.POSITIVE_INFINITY }: DecisionNode): number {
   return Math.min(Math.max(value, minReplicas), maxReplicas)
@@ -34,8 +33,8 @@ function movements(decision: Decision, previous: Decision): readonly { moved: nu
 }
 
 test('least movement: another N moves exactly the difference at every node', () => {
-  const unflattened = worlds.filter(({ workload }) => workload.replicaScheduling.levels?.length !== 0)
-  fc.assert(
+  const unflattened = anyWorlds.filter(({ workload }) => workload.replicaScheduling.levels?.length !== 0)
+  holds(
     fc.property(unflattened, fc.nat(40), (world, replicas) => {
       const previous = schedule({ ...world, levels }).decision
 
@@ -44,7 +43,6 @@ test('least movement: another N moves exactly the difference at every node', () 
       const all = movements(decision, previous)
       expect(all.map(({ moved }) => moved)).toEqual(all.map(({ forced }) => forced))
     }),
-    runs,
   )
 })
 
@@ -58,7 +56,7 @@ function without(sketch: Sketch, gone: (name: string) => boolean): Sketch {
 }
 
 test('least movement: clusters that come and go move exactly the difference at every node', () => {
-  fc.assert(
+  holds(
     fc.property(sketches, sketches, fc.nat(40), fc.constantFrom('0', '1'), (one, other, replicas, end) => {
       const workload = dividing()
       const keep: Sketch = { name: 'keep', cluster: true }
@@ -73,12 +71,11 @@ test('least movement: clusters that come and go move exactly the difference at e
       const all = movements(decision, previous)
       expect(all.map(({ moved }) => moved)).toEqual(all.map(({ forced }) => forced))
     }),
-    runs,
   )
 })
 
 test('a renamed directory keeps every cluster’s replicas', () => {
-  fc.assert(
+  holds(
     fc.property(sketches, fc.nat(40), (sketch, replicas) => {
       const workload = dividing()
       const renamed = { ...sketch, children: (sketch.children ?? []).map(renamedDirectory) }
@@ -94,7 +91,6 @@ test('a renamed directory keeps every cluster’s replicas', () => {
 
       expect(targets(decision)).toEqual(targets(previous))
     }),
-    runs,
   )
 })
 
@@ -103,7 +99,7 @@ function renamedDirectory(sketch: Sketch): Sketch {
 }
 
 test('locality: a change inside a branch that leaves its sums alone changes no node outside it', () => {
-  fc.assert(
+  holds(
     fc.property(sketches, fc.nat(40), fc.nat(6), (inside, replicas, weight) => {
       const workload = dividing()
       const region = (name: string, changed: number): Sketch => ({
@@ -124,6 +120,5 @@ test('locality: a change inside a branch that leaves its sums alone changes no n
       const outside = (from: Decision) => from.root.children.filter(({ name }) => name !== 'zz')
       expect(outside(decision).every((node, index) => node === outside(previous)[index])).toBe(true)
     }),
-    runs,
   )
 })

@@ -1,6 +1,10 @@
 import fc from 'fast-check'
 import type { PlacementNode } from '../../../src/core/model/fleet.ts'
-import type { ReplicaScheduling, WorkloadPolicy } from '../../../src/core/model/propagation-policy.ts'
+import type {
+  Preference,
+  ReplicaScheduling,
+  WorkloadPolicy,
+} from '../../../src/core/model/propagation-policy.ts'
 import { dividing, placementOf, type Sketch } from '../../support/placement.ts'
 
 export const levels: readonly string[] = ['region', 'zone']
@@ -10,7 +14,11 @@ export interface World {
   readonly tree: PlacementNode
   readonly workload: WorkloadPolicy
   readonly replicas: number
+  /** How many fit, by cluster; absent: nothing is known of any. */
+  readonly fits?: Readonly<Record<string, number>>
 }
+
+type Fields = Omit<ReplicaScheduling, 'replicaSchedulingType'>
 
 const weight = fc.option(fc.nat(5), { nil: undefined, freq: 2 })
 const label = fc.record({ tier: fc.constantFrom('a', 'b') })
@@ -48,6 +56,17 @@ const bounds = fc.record(
   { requiredKeys: [] },
 )
 
+// Names that the clusters of {@link sketches} have, or may have.
+const clusterNames: readonly string[] = ['0', '1', '2'].flatMap(region => [
+  `n${region}`,
+  `n${region}-hub`,
+  ...['0', '1', '2'].flatMap(zone => [
+    `n${region}${zone}`,
+    `n${region}${zone}-hub`,
+    ...['0', '1', '2'].map(cluster => `n${region}${zone}${cluster}`),
+  ]),
+])
+
 function preferences(level: string, names: readonly string[]) {
   return fc
     .uniqueArray(fc.tuple(fc.constantFrom(...names, '*'), bounds), {
@@ -57,7 +76,7 @@ function preferences(level: string, names: readonly string[]) {
     .map(list => ({ level, preferences: list.map(([target, each]) => ({ target, ...each })) }))
 }
 
-const byLevel: fc.Arbitrary<Omit<ReplicaScheduling, 'replicaSchedulingType'>> = fc
+const byLevel: fc.Arbitrary<Fields> = fc
   .tuple(
     preferences('region', ['n0', 'n1', 'n2']),
     preferences('zone', ['n00', 'n01', 'n10', 'n11']),
@@ -65,7 +84,7 @@ const byLevel: fc.Arbitrary<Omit<ReplicaScheduling, 'replicaSchedulingType'>> = 
   )
   .map(all => ({ levels: all }))
 
-const flat: fc.Arbitrary<Omit<ReplicaScheduling, 'replicaSchedulingType'>> = fc
+const flat: fc.Arbitrary<Fields> = fc
   .array(fc.tuple(fc.constantFrom('a', 'b'), fc.nat(5)), { maxLength: 2 })
   .map(rules => ({
     levels: [],
@@ -77,10 +96,70 @@ const flat: fc.Arbitrary<Omit<ReplicaScheduling, 'replicaSchedulingType'>> = fc
     }),
   }))
 
-const workloads: fc.Arbitrary<WorkloadPolicy> = fc
-  .oneof({ arbitrary: byLevel, weight: 4 }, { arbitrary: flat, weight: 1 }, fc.constant({}))
-  .map(scheduling => dividing(scheduling))
+const scheduling = fc.oneof(
+  { arbitrary: byLevel, weight: 4 },
+  { arbitrary: flat, weight: 1 },
+  fc.constant<Fields>({}),
+)
 
-export const worlds: fc.Arbitrary<World> = fc
-  .tuple(sketches, workloads, fc.nat(40))
-  .map(([sketch, workload, replicas]) => ({ sketch, tree: placementOf(sketch, levels), workload, replicas }))
+/** How many fit into clusters: into some, into all that are named, or nothing is known. */
+const fits: fc.Arbitrary<Readonly<Record<string, number>> | undefined> = fc.option(
+  fc.dictionary(fc.constantFrom(...clusterNames), fc.nat(15), { maxKeys: clusterNames.length }),
+  { nil: undefined },
+)
+
+function worldsOf(fields: fc.Arbitrary<Fields>): fc.Arbitrary<World> {
+  return fc.tuple(sketches, fields, fc.nat(40), fits).map(([sketch, own, replicas, room]) => ({
+    sketch,
+    tree: placementOf(sketch, levels),
+    workload: dividing(own),
+    replicas,
+    ...(room && { fits: room }),
+  }))
+}
+
+/** Divisions by Webster's rule, with the weights that policies and the tree give. */
+export const worlds: fc.Arbitrary<World> = worldsOf(scheduling)
+
+const algorithm = fc.constantFrom('Webster', 'CeilLoop', 'LargestRemainder', 'FloorByWeight')
+
+const named: fc.Arbitrary<Fields> = fc
+  .tuple(scheduling, fc.array(fc.option(algorithm, { nil: undefined }), { minLength: 4, maxLength: 4 }))
+  .map(([own, [whole, ...each]]) => ({
+    ...own,
+    ...(whole && { algorithm: whole }),
+    ...(own.levels && {
+      levels: own.levels.map((level, index) => {
+        const by = each[index]
+        return by === undefined ? level : { ...level, algorithm: by }
+      }),
+    }),
+  }))
+
+const measured: fc.Arbitrary<Fields> = named.map(own => ({
+  ...withPreferences(own, ({ weight: _, ...preference }) => preference),
+  dynamicWeight: 'AvailableReplicas',
+}))
+
+const aggregated: fc.Arbitrary<Fields> = fc
+  .tuple(scheduling, fc.array(fc.nat(2), { minLength: 1, maxLength: 4 }))
+  .map(([own, priorities]) => {
+    let next = 0
+    return {
+      ...withPreferences(own, ({ weight: _, ...preference }) => {
+        return { ...preference, priority: priorities[next++ % priorities.length] ?? 0 }
+      }),
+      replicaDivisionPreference: 'Aggregated',
+    }
+  })
+
+function withPreferences(
+  { staticWeightList: _, ...own }: Fields,
+  change: (preference: Preference) => Preference,
+): Fields {
+  const changed = own.levels?.map(level => ({ ...level, preferences: level.preferences.map(change) }))
+  return { ...own, ...(changed && { levels: changed }) }
+}
+
+/** Divisions by every rule. */
+export const anyWorlds: fc.Arbitrary<World> = worldsOf(fc.oneof(scheduling, named, measured, aggregated))
