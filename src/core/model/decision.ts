@@ -1,5 +1,7 @@
 import type { Observation } from './observation.ts'
 
+import type { Algorithm } from './propagation-policy.ts'
+
 /** The result of scheduling one divided workload, as a tree that mirrors the fleet's. */
 export interface Decision {
   readonly application: string
@@ -60,7 +62,7 @@ export interface DecisionNode {
   /** Digest of the scheduling fields that hold from this node on, where refinements make them others than above. */
   readonly digest?: string
   /** How the share was divided among the children: an algorithm or `Aggregated`; absent: by Webster's. */
-  readonly algorithm?: string
+  readonly algorithm?: Exclude<Algorithm, 'Webster'> | 'Aggregated'
   readonly children: readonly DecisionNode[]
 }
 

@@ -17,6 +17,8 @@ export interface Assignment {
   readonly reusable: boolean
   /** `namespace/name` of the workload, which breaks ties of equal weights. */
   readonly key: string
+  /** Weights that were measured stay as they were when the division was made, because it is the same still. */
+  readonly steady?: boolean
 }
 
 /**
@@ -60,9 +62,12 @@ function divide(
   const fresh = old !== undefined && (otherFields || run.afresh.at(path) || reweighed(branch, old))
   const current = run.before.none || fresh ? undefined : run.before.targetsOf(contenders, old)
   const targets = branch.rule ? divideByRule(share, contenders, branch.rule, run.key, current) : []
-  if (contenders === branch.parts) return build(branch, (_, index) => targets[index], old, inForce, run)
+  const measured = branch.rule?.measured === true && run.sameFields
+  const steady = measured && current !== undefined && targets.every((each, at) => each === current[at])
+  const inner = (run.steady ?? false) === steady ? run : { ...run, steady }
+  if (contenders === branch.parts) return build(branch, (_, index) => targets[index], old, inForce, inner)
   const shares = new Map(contenders.map((part, index) => [part, targets[index]]))
-  return build(branch, part => shares.get(part), old, inForce, run)
+  return build(branch, part => shares.get(part), old, inForce, inner)
 }
 
 // In a flat division the groups between are sums of what their clusters got.
@@ -138,7 +143,7 @@ function unchanged(
     old.target === target &&
     old.granted === granted &&
     old.leaving === undefined &&
-    old.weight === part.weight &&
+    (old.weight === part.weight || run.steady === true) &&
     old.minReplicas === part.min &&
     old.path === part.path &&
     old.name === part.name &&
@@ -151,7 +156,7 @@ function unchanged(
   )
 }
 
-function algorithmOf({ branch }: Part): string | undefined {
+function algorithmOf({ branch }: Part): DecisionNode['algorithm'] {
   const { rule } = branch ?? {}
   if (rule === undefined) return undefined
   if (rule.aggregated) return 'Aggregated'

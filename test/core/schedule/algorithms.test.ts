@@ -167,3 +167,14 @@ test('minima beyond the replicas are told with their numbers', () => {
     },
   ])
 })
+
+test('measured weights that give the same shares leave the decision as it is', () => {
+  const workload = dividing(measured)
+  const run = { tree: regions, workload, replicas: 12, levels }
+  const fits = { x1: 10, x2: 20, y1: 20, y2: 0, z1: 10 }
+  const previous = schedule({ ...run, fits }).decision
+
+  const { decision } = schedule({ ...run, fits: { ...fits, x1: 12, z1: 9 }, previous })
+
+  expect(decision).toBe(previous)
+})

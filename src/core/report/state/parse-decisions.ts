@@ -19,7 +19,7 @@ const nodeFields = {
   leaving: z.literal(true).optional(),
   reason: z.string().optional(),
   schedulingDigest: z.string().optional(),
-  algorithm: z.string().optional(),
+  algorithm: z.enum(['Webster', 'CeilLoop', 'LargestRemainder', 'FloorByWeight', 'Aggregated']).optional(),
 }
 
 const nodeSchema = z.object(nodeFields)

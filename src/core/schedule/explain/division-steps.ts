@@ -1,6 +1,7 @@
 import type { Decision, DecisionNode } from '../../model/decision.ts'
 import type { DecideRequest } from '../decide.ts'
-import { type Scheduling, schedulingAt, schedulingOf } from '../scheduling.ts'
+import type { Rule } from '../division/rule.ts'
+import { isMeasured, type Scheduling, schedulingAt, schedulingOf } from '../scheduling.ts'
 import { takeovers } from '../takeovers.ts'
 
 /** One division on the way from the root of a decision to a cluster. */
@@ -12,6 +13,8 @@ export interface DivisionStep {
   /** The one of them that leads to the cluster. */
   readonly chosen: DecisionNode
   readonly flat: boolean
+  /** How it is divided among them. */
+  readonly rule: Rule
 }
 
 /** The divisions that gave a cluster its target, outermost first; undefined when it is not in the decision. */
@@ -36,12 +39,22 @@ export function divisionSteps(
     const contenders = flat ? flatContenders(node, scheduling) : node.children
     while (depth < way.length - 1 && !contenders.includes(way[depth] ?? node)) depth++
     const chosen = way[depth] ?? node
-    steps.push({ node, contenders, chosen, flat })
+    steps.push({ node, contenders, chosen, flat, rule: ruleAt(node, scheduling) })
     scheduling = schedulingAt(scheduling, chosen.path)
     node = chosen
     depth++
   }
   return steps
+}
+
+function ruleAt({ algorithm }: DecisionNode, scheduling: Scheduling): Rule {
+  const aggregated = algorithm === 'Aggregated'
+  return {
+    algorithm: algorithm === undefined || algorithm === 'Aggregated' ? 'Webster' : algorithm,
+    aggregated,
+    measured: isMeasured(scheduling.own),
+    assumed: scheduling.assumed,
+  }
 }
 
 function wayTo(node: DecisionNode, cluster: string): readonly DecisionNode[] | undefined {

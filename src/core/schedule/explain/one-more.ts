@@ -1,6 +1,6 @@
 import type { Decision, DecisionNode } from '../../model/decision.ts'
 import { type DecideRequest, decide, maxReplicas } from '../decide.ts'
-import { divideShare } from '../division/divide-share.ts'
+import { divideByRule } from '../division/divide-by-rule.ts'
 import type { DivisionStep } from './division-steps.ts'
 
 /** What would have to be otherwise for a cluster to have one replica more; each alone is enough but the limits. */
@@ -13,13 +13,16 @@ export interface OneMore {
   readonly weight?: { readonly path: string; readonly from: number; readonly to: number }
 }
 
-/** Asks the scheduler itself: by bisection over N, which never takes a replica from anyone, and over the weight. */
+/**
+ * Asks the scheduler itself: over N, and over the weight. Webster's rule never takes a replica from anyone when N
+ * grows, so that bisection finds the least; of other rules only the next numbers are tried.
+ */
 export function oneMore(request: DecideRequest, decision: Decision, steps: readonly DivisionStep[]): OneMore {
   const limits = [decision.root, ...steps.map(({ chosen }) => chosen)]
     .filter(({ target, maxReplicas: max }) => max !== undefined && target >= max)
     .map(({ path, maxReplicas: max = 0, reason }) => ({ path, max, ...(reason !== undefined && { reason }) }))
   const replicas = limits.length > 0 ? undefined : leastReplicas(request, decision, steps)
-  const weight = limits.length > 0 ? undefined : leastWeight(steps)
+  const weight = limits.length > 0 ? undefined : leastWeight(request, steps)
   return {
     limits,
     ...(replicas !== undefined && { replicas }),
@@ -37,7 +40,17 @@ function leastReplicas(
     const { root } = decide({ ...request, replicas, previous: decision }).decision
     return targetOf(root, leaf.cluster) ?? 0
   }
-  return least(decision.replicas + 1, maxReplicas, replicas => target(replicas) > leaf.target)
+  const gives = (replicas: number): boolean => target(replicas) > leaf.target
+  const next = decision.replicas + 1
+  if (steps.every(isMonotone)) return least(next, maxReplicas, gives)
+  const tried = Array.from({ length: fewTries }, (_, index) => next + index)
+  return tried.find(replicas => replicas <= maxReplicas && gives(replicas))
+}
+
+const fewTries = 64
+
+function isMonotone({ rule }: DivisionStep): boolean {
+  return rule.algorithm === 'Webster' && !rule.aggregated && !rule.measured
 }
 
 function targetOf(node: DecisionNode, cluster: string | undefined): number | undefined {
@@ -51,14 +64,15 @@ function targetOf(node: DecisionNode, cluster: string | undefined): number | und
 
 const maxWeight = 1_000_000
 
-function leastWeight(steps: readonly DivisionStep[]): OneMore['weight'] {
+function leastWeight({ workload }: DecideRequest, steps: readonly DivisionStep[]): OneMore['weight'] {
   const step = steps.findLast(({ contenders }) => contenders.length > 1)
-  if (step === undefined) return undefined
-  const { node, contenders, chosen } = step
+  // Nobody states a weight where what clusters can take is the weight.
+  if (step === undefined || step.rule.measured) return undefined
+  const { node, contenders, chosen, rule } = step
   const index = contenders.indexOf(chosen)
   const parts = contenders.map(
-    ({ weight, minReplicas: min, maxReplicas: max = Number.POSITIVE_INFINITY }) => {
-      return { weight, min, max }
+    ({ name, cluster, weight, minReplicas: min, maxReplicas: max = Number.POSITIVE_INFINITY }) => {
+      return { name, cluster, weight, min, max, priority: 0, unknown: 0 }
     },
   )
   const share = Math.min(
@@ -67,7 +81,7 @@ function leastWeight(steps: readonly DivisionStep[]): OneMore['weight'] {
   )
   const given = (weight: number): number => {
     const weighed = parts.map((part, at) => (at === index ? { ...part, weight } : part))
-    return divideShare(share, weighed)[index] ?? 0
+    return divideByRule(share, weighed, rule, `${workload.namespace}/${workload.name}`, undefined)[index] ?? 0
   }
   const to = least(chosen.weight + 1, maxWeight, weight => given(weight) > chosen.target)
   return to === undefined ? undefined : { path: chosen.path, from: chosen.weight, to }
