@@ -2,7 +2,7 @@ import type { Decision, DecisionNode } from '../../model/decision.ts'
 import { type DecideRequest, decide } from '../decide.ts'
 import { precedes } from '../division/contender.ts'
 import { type DivisionStep, divisionSteps } from './division-steps.ts'
-import { type OneMore, oneMore } from './one-more.ts'
+import { isMonotone, type OneMore, oneMore } from './one-more.ts'
 
 /** Why a cluster has the replicas that it has, and what would give it one more. */
 export interface ShareExplanation {
@@ -24,6 +24,8 @@ export interface ExplainedStep {
   readonly among: number
   readonly weights: number
   readonly flat: boolean
+  /** How it is divided: an algorithm, or `Aggregated`. */
+  readonly algorithm: string
   readonly to: {
     readonly path: string
     readonly target: number
@@ -32,7 +34,7 @@ export interface ExplainedStep {
     readonly maxReplicas?: number
     readonly reason?: string
   }
-  /** Where rounding decided: who has the last replica that was dealt, and both ranks as weight over odd number. */
+  /** Where Webster's rounding decided: who has the last replica that was dealt, and both ranks as weight over odd number. */
   readonly next?: {
     readonly rank: readonly [number, number]
     readonly last: {
@@ -71,15 +73,17 @@ function divideAfresh(
   return divisionSteps(request, decision, cluster)?.at(-1)?.chosen.target
 }
 
-function explainStep({ node, contenders, chosen, flat }: DivisionStep): ExplainedStep {
+function explainStep(step: DivisionStep): ExplainedStep {
+  const { node, contenders, chosen, flat, rule } = step
   const { path, target, weight, minReplicas, maxReplicas, reason } = chosen
-  const next = rounding(contenders, chosen)
+  const next = isMonotone(step) ? rounding(contenders, chosen) : undefined
   return {
     path: node.path,
     share: node.target,
     among: contenders.length,
     weights: contenders.reduce((sum, each) => sum + each.weight, 0),
     flat,
+    algorithm: rule.aggregated ? 'Aggregated' : rule.algorithm,
     to: {
       path,
       target,

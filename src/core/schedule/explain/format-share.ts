@@ -16,14 +16,15 @@ export function formatShare({ cluster, target, granted, steps, afresh, oneMore }
   return lines.join('\n')
 }
 
-function formatStep({ path, share, among, weights, flat, to }: ExplainedStep): string {
+function formatStep({ path, share, among, weights, flat, algorithm, to }: ExplainedStep): string {
   const whom = flat ? `${among} clusters in one list` : among === 1 ? '1 child' : `${among} children`
+  const by = algorithm === 'Webster' ? '' : ` (${algorithm})`
   const parts = [`${pathName(to.path)} gets ${to.target}`]
   parts.push(`weight ${to.weight} of ${weights}${quota(share, to.weight, weights)}`)
   if (to.minReplicas > 0) parts.push(`no less than ${to.minReplicas}`)
   if (to.maxReplicas !== undefined) parts.push(`no more than ${to.maxReplicas}`)
   if (to.reason !== undefined) parts.push(to.reason)
-  return `of the ${share} of ${pathName(path)}, divided among ${whom}, ${parts.join(', ')}`
+  return `of the ${share} of ${pathName(path)}, divided${by} among ${whom}, ${parts.join(', ')}`
 }
 
 function quota(share: number, weight: number, weights: number): string {

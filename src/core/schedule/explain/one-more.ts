@@ -49,7 +49,8 @@ function leastReplicas(
 
 const fewTries = 64
 
-function isMonotone({ rule }: DivisionStep): boolean {
+/** Whether a division takes no replica from anyone when more are divided: Webster's by weights that are given. */
+export function isMonotone({ rule }: DivisionStep): boolean {
   return rule.algorithm === 'Webster' && !rule.aggregated && !rule.measured
 }
 
