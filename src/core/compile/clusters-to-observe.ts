@@ -30,8 +30,10 @@ function isUnderWay({ root, replicas, unplaced }: Decision): boolean {
 
 const asked: (fleet: Fleet) => ReadonlySet<string> = memoizeByIdentity(fleet => {
   const names = new Set<string>()
-  for (const { policy, selected } of placeFleet(fleet).policies) {
-    if (selected !== undefined && asks(policy, selected)) collectSelected(selected, names)
+  for (const { policy, refinements, selected } of placeFleet(fleet).policies) {
+    if (selected === undefined) continue
+    const measures = [policy, ...refinements].some(({ workloads }) => workloads.some(dividesByRoom))
+    if (measures || asks(policy, selected)) collectSelected(selected, names)
   }
   return names
 })
@@ -42,6 +44,11 @@ function asks({ workloads }: PropagationPolicy, selected: SelectedNode): boolean
   )
   if (divided.length === 0) return false
   return declaresCapacity(selected) || divided.some(movesWithCare)
+}
+
+function dividesByRoom({ replicaScheduling }: PropagationPolicy['workloads'][number]): boolean {
+  const { dynamicWeight, replicaDivisionPreference } = replicaScheduling
+  return dynamicWeight !== undefined || replicaDivisionPreference === 'Aggregated'
 }
 
 function movesWithCare({

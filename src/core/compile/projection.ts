@@ -2,6 +2,7 @@ import type { Decision } from '../model/decision.ts'
 import type { PlacementNode } from '../model/fleet.ts'
 import type { ObjectKey } from '../model/object.ts'
 import type { Amounts, ClusterObservation, Observation, ObservedWorkload } from '../model/observation.ts'
+import { noAmounts } from '../schedule/index.ts'
 
 /**
  * What the decision of one workload reads of an observation: the clusters of its policy's branch, and of the workloads
@@ -11,7 +12,7 @@ export function projectObservation(
   observation: Observation | undefined,
   branch: PlacementNode,
   workload: ObjectKey,
-  promised: ReadonlyMap<string, Amounts> = noPromises,
+  promised: ReadonlyMap<string, Amounts> | undefined,
 ): Observation | undefined {
   if (observation === undefined) return undefined
   const clusters = new Map<string, ClusterObservation>()
@@ -20,7 +21,7 @@ export function projectObservation(
     if (seen === undefined) continue
     const { taints, apis, room } = seen
     const own = seen.workloads.get(workload)
-    const taken = seen.promised ?? promised.get(name)
+    const taken = seen.promised ?? (promised && (promised.get(name) ?? noAmounts))
     clusters.set(name, {
       taints,
       ...(apis && { apis }),
@@ -31,8 +32,6 @@ export function projectObservation(
   }
   return { at: observation.at, clusters }
 }
-
-const noPromises: ReadonlyMap<string, Amounts> = new Map()
 
 function* namesIn(node: PlacementNode): Generator<string> {
   if (node.cluster !== undefined) yield node.cluster.name
