@@ -10,6 +10,7 @@ import { type CompileCache, chainTo, rendererOf, templateId } from './compile/co
 import { type Decided, decideAll } from './compile/decide-all.ts'
 import { desireBranch } from './compile/desire.ts'
 import { fallbackTo, parseHead } from './compile/effective.ts'
+import { standing } from './compile/evicted.ts'
 import { type CompileInputs, noCharts } from './compile/inputs.ts'
 import { stayingPaths } from './compile/leaving.ts'
 import { placeFleet } from './compile/place.ts'
@@ -31,6 +32,7 @@ import { reach } from './schedule/index.ts'
 export { chartRequests, heldChartRequests } from './compile/chart-requests.ts'
 export { observationNeeds } from './compile/clusters-to-observe.ts'
 export { type CompileCache, emptyCompileCache } from './compile/content.ts'
+export { credibleObservation } from './compile/credible-observation.ts'
 export { parseHead, restorePairs } from './compile/effective.ts'
 export {
   type CompileInputs,
@@ -76,16 +78,17 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
   const renderAt = rendererOf(cache, fleet, charts)
   const { placements, diagnostics } = placeFleet(fleet)
   const named = namedByAffinity(placements)
-  const actives = placements.map((placement): Active => {
-    const { application, placed, selected } = placement
+  const standings = placements.map(placement => standing(placement, fleet, inputs))
+  const actives = standings.map((each): Active => {
+    const { application, placed, whole } = each
     const chain = chainTo(cache.root, fleet.root, placed.node.path)
     const workloads = workloadsWith(placed.policy, named(application.name), () =>
       renderAt(chain, application, { vars: placed.node.vars }),
     )
     const template = templateId(fleet, application, charts)
-    const staying = stayingPaths(placement, placements, fleet, inputs)
-    const reached = reach(selected, placed.node.placement, staying) ?? selected
-    return { application, template, selected, reached, staying, scope: placed.node.path, placed, workloads }
+    const staying = stayingPaths(each, standings, fleet, inputs)
+    const reached = reach(whole, placed.node.placement, staying) ?? whole
+    return { ...each, template, reached, staying, scope: placed.node.path, workloads }
   })
   const run = { renderAt, fallback: fallbackTo(cache, inputs) }
   const rendered = renderBranch(run, visitRoot(fleet.root, cache.root, actives), last?.rendered)
@@ -94,7 +97,12 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
   return {
     revision,
     fleet,
-    diagnostics: unique([...head.diagnostics, ...diagnostics, ...diagnosticsOf(actives, decided, rendered)]),
+    diagnostics: unique([
+      ...head.diagnostics,
+      ...diagnostics,
+      ...diagnosticsOf(actives, decided, rendered),
+      ...(inputs.notices ?? []),
+    ]),
     decisions: decided.decisions,
     decideRequests: decided.requests,
     desired,

@@ -66,6 +66,14 @@ const codes = {
     summary: 'Some children of a node have a preference, and others get nothing because they have none.',
     remedy: 'Name the others too, or add a preference with the target "*".',
   },
+  'schedule/observer-cut-off': {
+    summary: 'More than half of the clusters that are watched look cut off at once.',
+    remedy: 'Look at the network of the reconciler first: until then nothing moves because of it.',
+  },
+  'schedule/evictions-capped': {
+    summary: 'More clusters fail than may lose their replicas at the same time.',
+    remedy: 'Repair clusters, or raise `maxEvictedClusters` in the guards of fleet.yaml.',
+  },
   'schedule/refinement-invalid': {
     summary: 'A refinement says something that only the policy it refines may say.',
     remedy: 'Let the refinement narrow the selection or replace replicaScheduling, and nothing else.',

@@ -14,6 +14,7 @@ import {
   type SelectedNode,
   workloadRequests,
 } from '../schedule/index.ts'
+import { isMovable } from './evicted.ts'
 import type { Previous } from './inputs.ts'
 import type { Active } from './render-tree.ts'
 import type { DividedWorkload } from './workloads.ts'
@@ -35,11 +36,12 @@ export function capacitiesFor(
   observation: Observation | undefined,
 ): (active: Active, workload: DividedWorkload, before: Decision | undefined) => Capacities | undefined {
   let promised: ReadonlyMap<string, Amounts> | undefined
-  return ({ selected }, { object, key }, before) => {
+  return ({ selected }, { object, key, policy }, before) => {
     if (!declaresCapacity(selected) && !observesAny(selected, observation)) return undefined
     promised ??= promisedIn(grantedWorkloads(actives, previous), observation)
     const granted = before === undefined ? noGrants : grantsOf(before.root)
-    const run: Run = { observation, promised, key, request: workloadRequests(object), granted }
+    const movable = isMovable(object, policy)
+    const run: Run = { observation, promised, key, request: workloadRequests(object), granted, movable }
     const last = before && trees.get(before.root)
     return { tree: capacityTree(selected, cluster => capacityIn(cluster, run), last), promised }
   }
@@ -58,6 +60,8 @@ interface Run {
   readonly key: ObjectKey
   readonly request: Amounts
   readonly granted: ReadonlyMap<string, number>
+  /** Replicas that find no node may go elsewhere. */
+  readonly movable: boolean
 }
 
 const noGrants: ReadonlyMap<string, number> = new Map()
@@ -95,7 +99,7 @@ function capacityIn({ name, capacity }: PlacementCluster, run: Run): number | un
   const declared = capacity && declaredAmounts(capacity)
   return capacityOf({
     granted,
-    unschedulable: workload?.unschedulable ?? 0,
+    unschedulable: run.movable ? (workload?.unschedulable ?? 0) : 0,
     request: run.request,
     room,
     declared: declared?.own,

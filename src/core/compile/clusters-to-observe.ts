@@ -38,12 +38,13 @@ const asked: (fleet: Fleet) => ReadonlySet<string> = memoizeByIdentity(fleet => 
   return names
 })
 
-function asks({ workloads }: PropagationPolicy, selected: SelectedNode): boolean {
+function asks({ workloads, clusterTolerations }: PropagationPolicy, selected: SelectedNode): boolean {
   const divided = workloads.filter(
     ({ replicaScheduling }) => replicaScheduling.replicaSchedulingType === 'Divided',
   )
   if (divided.length === 0) return false
-  return declaresCapacity(selected) || divided.some(movesWithCare)
+  const timed = clusterTolerations.some(({ tolerationSeconds }) => tolerationSeconds !== undefined)
+  return declaresCapacity(selected) || timed || divided.some(movesWithCare)
 }
 
 function dividesByRoom({ replicaScheduling }: PropagationPolicy['workloads'][number]): boolean {
@@ -55,8 +56,11 @@ function movesWithCare({
   fleetMaxSurge,
   fleetMaxUnavailable,
   gracePeriodSeconds,
+  failback,
+  movable,
 }: PropagationPolicy['workloads'][number]): boolean {
-  return [fleetMaxSurge, fleetMaxUnavailable, gracePeriodSeconds].some(setting => setting !== undefined)
+  const settings = [fleetMaxSurge, fleetMaxUnavailable, gracePeriodSeconds, failback, movable]
+  return settings.some(setting => setting !== undefined)
 }
 
 function collectSelected({ cluster, children }: SelectedNode, names: Set<string>): void {

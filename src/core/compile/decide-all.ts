@@ -1,7 +1,7 @@
 import { type Diagnostic, isError } from '../../base/diagnostic/diagnostic.ts'
 import { type Decision, type DecisionNode, decisionKey, type WorkloadId } from '../model/decision.ts'
 import type { Fleet } from '../model/fleet.ts'
-import { idOf, keyOf } from '../model/object.ts'
+import { keyOf } from '../model/object.ts'
 import type { Observation } from '../model/observation.ts'
 import type { WorkloadPolicy } from '../model/propagation-policy.ts'
 import { type DecideRequest, decide } from '../schedule/index.ts'
@@ -9,11 +9,10 @@ import { inOrder } from './affinity/in-order.ts'
 import { narrowed } from './affinity/narrowed.ts'
 import { type KeptDecision, mayMatch, type Task } from './affinity/task.ts'
 import { capacitiesFor, rememberCapacities } from './capacities.ts'
+import { type DecideRun, requestFor, subjectOf } from './decide-request.ts'
 import type { Granting } from './desire.ts'
 import type { CompileInputs, Previous } from './inputs.ts'
-import { leavingFrom } from './leaving.ts'
 import { projectObservation } from './projection.ts'
-import { rebalanceFor } from './rebalance-for.ts'
 import type { Active, Exception } from './render-tree.ts'
 
 export interface Decided {
@@ -45,28 +44,18 @@ export function decideAll(
   const scene = { ordered, actives, kept, fleet, rootOf: (task: Task) => roots.get(task) }
   const capacities = capacitiesFor(actives, previous, observation)
   const heldBy = Map.groupBy(exceptions, ({ application }) => application)
+  const run: DecideRun = { inputs, fleet, actives, capacities, heldBy }
   for (const task of ordered.tasks) {
-    const { application, placed } = task.active
-    const narrow = narrowed(task, scene)
-    const active = { ...task.active, selected: narrow.selected }
-    const before = previous.decisions.get(keyFor(task))
-    const capacity = capacities(active, task.divided, before)
-    const request: DecideRequest = {
-      ...requestFor(task, fleet),
-      selected: narrow.selected,
-      ...(narrow.barred !== undefined && { barred: narrow.barred }),
-      ...(before && { previous: before }),
-      ...(observation && { observation }),
-      ...(capacity && { capacity: capacity.tree }),
-      ...rebalanceFor(inputs.rebalances ?? [], application.name, placed.node.path, before),
-      leaving: before === undefined ? [] : leavingFrom(before, active, actives, fleet, inputs),
-      held: grantedTo(heldBy.get(application.name) ?? [], before),
-    }
+    const { placed } = task.active
+    const subject = subjectOf(task)
+    const narrow = narrowed(task, scene, subject.selected)
+    const { selected, barred } = narrow
+    const { request, capacity } = requestFor({ ...subject, selected }, task.divided, barred, run)
     const result = decide(request)
     if (capacity !== undefined) rememberCapacities(result.decision, capacity)
     const read = () =>
       projectObservation(observation, placed.node.placement, task.divided.key, capacity?.promised)
-    const decision = stamp(result.decision, before, revision, read)
+    const decision = stamp(result.decision, request.previous, revision, read)
     roots.set(task, decision.root)
     decisions.set(decisionKey(decision), decision)
     requests.set(decisionKey(decision), request)
@@ -75,28 +64,6 @@ export function decideAll(
   }
   for (const { key, decision } of kept) decisions.set(key, decision)
   return { decisions, requests, grants: [...grants, ...kept.map(keptGranting)], diagnostics }
-}
-
-function keyFor({ active: { application, placed }, divided }: Task): string {
-  const policy = { name: placed.policy.name, scope: placed.node.path }
-  return decisionKey({ application: application.name, workload: idOf(divided.object), policy })
-}
-
-function requestFor(
-  { active: { application, placed, selected }, divided }: Task,
-  fleet: Fleet,
-): DecideRequest {
-  return {
-    application: application.name,
-    workload: idOf(divided.object),
-    object: divided.object,
-    policy: placed.policy,
-    workloadPolicy: divided.policy,
-    replicas: divided.replicas,
-    selected,
-    refinements: placed.refinements,
-    levels: fleet.levels,
-  }
 }
 
 // A workload with an affinity may be kept from clusters that get the application: there it has no replicas.
@@ -160,15 +127,4 @@ function keptGranting({ active, decision }: KeptDecision): Granting {
 // What it was like is not known any more, so labels do not tell.
 function concerns({ resourceSelectors }: WorkloadPolicy, workload: WorkloadId): boolean {
   return resourceSelectors.length === 0 || resourceSelectors.some(selector => mayMatch(selector, workload))
-}
-
-function grantedTo(held: readonly Exception[], before: Decision | undefined): ReadonlyMap<string, number> {
-  const granted = new Map(held.map(({ cluster }) => [cluster, 0]))
-  if (granted.size === 0 || before === undefined) return granted
-  const visit = (node: Decision['root']): void => {
-    if (node.cluster !== undefined && granted.has(node.cluster)) granted.set(node.cluster, node.granted)
-    node.children.forEach(visit)
-  }
-  visit(before.root)
-  return granted
 }

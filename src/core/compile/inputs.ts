@@ -1,4 +1,5 @@
 import type { InflatedCharts } from '../../base/chart/inflated-chart.ts'
+import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
 import type { TreeDirectory } from '../../base/tree/tree.ts'
 import type { Decision } from '../model/decision.ts'
 import type { Fleet } from '../model/fleet.ts'
@@ -15,6 +16,8 @@ export interface CompileInputs {
   readonly charts?: InflatedCharts
   /** What was seen of the clusters; without it nothing was, and scheduling knows what Git says alone. */
   readonly observation?: Observation
+  /** What the caller found out about the observation. */
+  readonly notices?: readonly Diagnostic[]
   /** What commits ask to divide afresh, oldest first; a decision skips what it honoured before. */
   readonly rebalances?: readonly Rebalance[]
   /** What if the fleet at head were another: answers without an edit. */

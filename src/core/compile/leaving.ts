@@ -3,26 +3,25 @@ import type { Decision, DecisionNode } from '../model/decision.ts'
 import type { Fleet, PlacementCluster, PlacementNode } from '../model/fleet.ts'
 import { type LeavingCluster, refusals, type SelectedNode } from '../schedule/index.ts'
 import { pathsByName } from './content.ts'
+import type { Standing } from './evicted.ts'
 import type { CompileInputs } from './inputs.ts'
-import type { Placement } from './place.ts'
 
-/** An application as a policy places it. */
-type Placed = Pick<Placement, 'application' | 'placed' | 'selected'>
-
-/** The paths of the clusters that an application is leaving, sorted. */
+/** The paths of the clusters that an application is leaving, sorted; from those that failed nothing is taken away. */
 export function stayingPaths(
-  placement: Placed,
-  all: readonly Placed[],
+  standing: Standing,
+  all: readonly Standing[],
   fleet: Fleet,
   inputs: CompileInputs,
 ): readonly string[] {
-  const { application, placed } = placement
+  const { application, placed } = standing
   const paths = new Set<string>()
   for (const decision of inputs.previous.decisions.values()) {
     const { name, scope } = decision.policy
     if (decision.application !== application.name || name !== placed.policy.name) continue
     if (scope !== placed.node.path) continue
-    for (const { path } of leavingFrom(decision, placement, all, fleet, inputs)) paths.add(path)
+    for (const { path, evicted } of leavingFrom(decision, standing, all, fleet, inputs)) {
+      if (!evicted) paths.add(path)
+    }
   }
   return paths.size === 0 ? none : [...paths].sort()
 }
@@ -36,8 +35,13 @@ const none: readonly string[] = []
  */
 export function leavingFrom(
   { root }: Decision,
-  { application, placed, selected }: Placed,
-  all: readonly Placed[],
+  {
+    application,
+    placed,
+    selected,
+    evicted,
+  }: Pick<Standing, 'application' | 'placed' | 'selected' | 'evicted'>,
+  all: readonly Standing[],
   fleet: Fleet,
   { observation }: CompileInputs,
 ): readonly LeavingCluster[] {
@@ -50,27 +54,35 @@ export function leavingFrom(
     if (path === undefined || takers.some(taker => selects(taker, path))) return []
     const found = clusterAt(placed.node.placement, path)
     if (found === undefined) return []
+    const failure = evicted.get(path)
+    if (failure !== undefined) return { cluster, path, granted, reason: failure, evicted: true }
+    if (granted === 0) return []
     const [refusal] = refusals(placed.policy, placed.node.placement, found)
-    return { cluster, path, granted, reason: refusal?.reason ?? 'it is not selected any more' }
+    return {
+      cluster,
+      path,
+      granted,
+      reason: refusal?.reason ?? 'it is not selected any more',
+      evicted: false,
+    }
   })
 }
 
-/** The clusters of a decision's branch that have replicas and are not selected at their place. */
+/** The clusters of a decision's branch that have replicas, or failed, and are not selected at their place. */
 const unselected: (node: DecisionNode, selected: SelectedNode) => readonly DecisionNode[] = memoizeByIdentity(
   (node, selected) => {
-    if (node.cluster !== undefined)
-      return node.cluster === selected.cluster?.name || node.granted === 0 ? [] : [node]
+    if (node.cluster !== undefined) return node.cluster === selected.cluster?.name ? [] : owners(node)
     const below = new Map(selected.children.map(child => [child.placement.path, child]))
     return node.children.flatMap(child => {
       const same = child.name === '.' ? selected : below.get(child.path)
-      return same === undefined ? granted(child) : unselected(child, same)
+      return same === undefined ? owners(child) : unselected(child, same)
     })
   },
 )
 
-function granted(node: DecisionNode): readonly DecisionNode[] {
-  if (node.granted === 0) return []
-  return node.cluster === undefined ? node.children.flatMap(granted) : [node]
+function owners(node: DecisionNode): readonly DecisionNode[] {
+  if (node.cluster === undefined) return node.children.flatMap(owners)
+  return node.granted > 0 || node.evicted === true ? [node] : []
 }
 
 function selects(selected: SelectedNode, path: string): boolean {

@@ -11,15 +11,15 @@ export function rebalanceFor(
   application: string,
   scope: string,
   before: Decision | undefined,
-): Pick<DecideRequest, 'rebalance'> {
+): DecideRequest['rebalance'] {
   const mine = all.filter(
     each => (each.application ?? application) === application && meets(each.path, scope),
   )
   const honoured = mine.findLastIndex(({ commit }) => commit === before?.rebalanced)
   const due = mine.slice(honoured + 1)
   const last = due.at(-1)
-  if (last === undefined || before === undefined) return {}
-  return { rebalance: { paths: due.map(({ path }) => path), commit: last.commit } }
+  if (last === undefined || before === undefined) return undefined
+  return { paths: due.map(({ path }) => path), commit: last.commit }
 }
 
 function meets(path: string, scope: string): boolean {

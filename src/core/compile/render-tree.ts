@@ -47,6 +47,10 @@ export interface Active {
   readonly template: string
   /** The clusters that its replicas are divided among. */
   readonly selected: SelectedNode
+  /** The selection with the clusters that were seen to fail, which keep what does not move. */
+  readonly whole: SelectedNode
+  /** Why clusters were taken out of the selection, by path. */
+  readonly evicted: ReadonlyMap<string, string>
   /** The clusters below that get it: the selected ones, and those that it is only leaving. */
   readonly reached: SelectedNode
   /** The paths of those that it is only leaving. */

@@ -76,9 +76,11 @@ function pathsOverlap(clustersPath: string, templatesPath: string): Diagnostic {
   }
 }
 
+type LimitName = 'maxDeletions' | 'maxDeletionsPerCluster' | 'maxLosingClusters' | 'maxEvictedClusters'
+
 // What is protected by default stays so: lists only add to it.
 function toGuards(settings: GuardSettings): Guards {
-  const limit = (field: 'maxDeletions' | 'maxDeletionsPerCluster' | 'maxLosingClusters'): Limit => ({
+  const limit = (field: LimitName): Limit => ({
     ...defaultGuards[field],
     ...settings[field],
   })
@@ -89,6 +91,7 @@ function toGuards(settings: GuardSettings): Guards {
     maxDeletions: limit('maxDeletions'),
     maxDeletionsPerCluster: limit('maxDeletionsPerCluster'),
     maxLosingClusters: limit('maxLosingClusters'),
+    maxEvictedClusters: limit('maxEvictedClusters'),
     protectedNamespaces: list('protectedNamespaces'),
     protectedKinds: list('protectedKinds'),
   }

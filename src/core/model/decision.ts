@@ -57,6 +57,8 @@ export interface DecisionNode {
   readonly maxReplicas?: number
   /** A cluster that is not selected any more and gives up its replicas as others serve in their place. */
   readonly leaving?: true
+  /** It is left because of what was seen of it, and stays in the decision until it returns. */
+  readonly evicted?: true
   /** Why a bound was used that is not the user's own word (a held leaf, a clipped minimum). */
   readonly reason?: string
   /** Digest of the scheduling fields that hold from this node on, where refinements make them others than above. */

@@ -10,6 +10,8 @@ export interface Guards {
   readonly maxDeletionsPerCluster: Limit
   /** Clusters that lose an application or a tenth of their objects. */
   readonly maxLosingClusters: Limit
+  /** Clusters whose replicas move away at the same time because the clusters failed. */
+  readonly maxEvictedClusters: Limit
   readonly protectedNamespaces: readonly string[]
   /** Kinds that are never deleted without an approval, as `Kind` or `Kind.group`. */
   readonly protectedKinds: readonly string[]
@@ -19,6 +21,7 @@ export const defaultGuards: Guards = {
   maxDeletions: { percent: 10, floor: 20 },
   maxDeletionsPerCluster: { percent: 25, floor: 10 },
   maxLosingClusters: { percent: 10, floor: 1 },
+  maxEvictedClusters: { percent: 50, floor: 1 },
   protectedNamespaces: ['kube-system', 'kube-public', 'kube-node-lease', 'banyan-system'],
   protectedKinds: ['Namespace', 'PersistentVolumeClaim', 'CustomResourceDefinition.apiextensions.k8s.io'],
 }

@@ -21,6 +21,8 @@ export interface Toleration {
   readonly operator?: 'Exists' | 'Equal'
   readonly value?: string
   readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute'
+  /** How long a NoExecute taint made from a condition is tolerated; absent: for good. */
+  readonly tolerationSeconds?: number
 }
 
 /** How a workload moves between clusters while its grants are not its targets. */
@@ -31,6 +33,10 @@ export interface MovementSettings {
   readonly fleetMaxUnavailable?: IntOrPercent
   /** How long a decrease waits for its replacement. Default 600. */
   readonly gracePeriodSeconds?: number
+  /** Whether a cluster that failed gets its part back when it returns; by default on a rebalance alone. */
+  readonly failback?: 'Manual' | 'Auto'
+  /** Whether failures and rebalances move it, or commits alone; by default workloads without volumes are moved. */
+  readonly movable?: boolean
 }
 
 /** How many replicas of the workloads that it selects; the first match wins. */

@@ -8,12 +8,13 @@ export interface Afresh {
 
 const nowhere: Afresh = { at: () => false, concerns: () => false }
 
-/** All divisions in the branches at `paths`. */
-export function afreshOf(paths: readonly string[]): Afresh {
-  if (paths.length === 0) return nowhere
+/** All divisions in the branches at `paths`, and those on the way to the clusters at `returned`. */
+export function afreshOf(paths: readonly string[], returned: readonly string[]): Afresh {
+  if (paths.length + returned.length === 0) return nowhere
+  const leads = (path: string): boolean => returned.some(cluster => isWithin(cluster, path))
   return {
-    at: path => paths.some(branch => isWithin(path, branch)),
-    concerns: path => paths.some(branch => isWithin(path, branch) || isWithin(branch, path)),
+    at: path => leads(path) || paths.some(branch => isWithin(path, branch)),
+    concerns: path => leads(path) || paths.some(branch => isWithin(path, branch) || isWithin(branch, path)),
   }
 }
 

@@ -16,6 +16,7 @@ import { isLeaf } from './children.ts'
 import { feasibleBranch } from './feasible.ts'
 import { holdsOf } from './holds.ts'
 import { type LeavingCluster, withLeaving, withoutLeft } from './leaving.ts'
+import { returnedClusters } from './returned-clusters.ts'
 import { type Scheduling, schedulingOf, wholeDigest } from './scheduling.ts'
 import type { SelectedNode } from './select-branch.ts'
 import { takeovers } from './takeovers.ts'
@@ -69,10 +70,11 @@ export function decide(request: DecideRequest): Decided {
   const placed = place(request, root)
   const before = beforeOf(previous)
   const digest = wholeDigest(scheduling)
+  const returned = workloadPolicy.failback === 'Auto' ? returnedClusters(previous, selected) : []
   const node = assign(root, placed.share, digest, previous?.root, previous?.digest, {
     before,
     sameFields: previous?.digest === digest,
-    afresh: afreshOf(request.rebalance?.paths ?? []),
+    afresh: afreshOf(request.rebalance?.paths ?? [], returned),
     granted: granting(placed, before, holds.clusters),
     reusable: !placed.rejected,
     key: `${request.workload.namespace}/${request.workload.name}`,

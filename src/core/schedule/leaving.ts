@@ -8,6 +8,8 @@ export interface LeavingCluster {
   readonly granted: number
   /** Why it is left. */
   readonly reason: string
+  /** It is left because of what was seen of it. */
+  readonly evicted: boolean
 }
 
 /**
@@ -48,9 +50,10 @@ function place(
   return withLeaving(found ?? empty, list, old)
 }
 
-function leafOf({ cluster, path, granted, reason }: LeavingCluster, name: string): DecisionNode {
+function leafOf({ cluster, path, granted, reason, evicted }: LeavingCluster, name: string): DecisionNode {
   const numbers = { target: 0, granted, weight: 0, minReplicas: 0, maxReplicas: 0 }
-  return { path, name, cluster, ...numbers, leaving: true, reason, children: [] }
+  const flags = { leaving: true as const, ...(evicted && { evicted: true as const }) }
+  return { path, name, cluster, ...numbers, ...flags, reason, children: [] }
 }
 
 // A cluster alone becomes the leaf "." of itself beside what is below it.
@@ -77,7 +80,7 @@ function isWithin(path: string, branch: string): boolean {
   return branch === '' || path === branch || path.startsWith(`${branch}/`)
 }
 
-/** A tree without the clusters that have been left. */
+/** A tree without the clusters that have been left; those that failed are kept, to be known when they return. */
 export function withoutLeft(node: DecisionNode): DecisionNode {
   const children = node.children.flatMap(child => {
     const kept = withoutLeft(child)
@@ -90,6 +93,6 @@ export function withoutLeft(node: DecisionNode): DecisionNode {
 }
 
 function isLeft(node: DecisionNode, before: DecisionNode): boolean {
-  if (node.leaving === true) return node.granted === 0
+  if (node.leaving === true) return node.granted === 0 && node.evicted !== true
   return node.children.length === 0 && before.children.length > 0
 }

@@ -1,4 +1,4 @@
-import { type CompileInputs, observationNeeds, parseHead } from '../../core/compile.ts'
+import { type CompileInputs, credibleObservation, observationNeeds, parseHead } from '../../core/compile.ts'
 import type { Fleet } from '../../core/model/fleet.ts'
 import type { Observation } from '../../core/model/observation.ts'
 import type { FleetState } from '../../core/model/state.ts'
@@ -26,7 +26,9 @@ export class FleetWatch {
     const { fleet } = parseHead(inputs)
     if (fleet !== undefined) this.follow(fleet, inputs.previous.decisions)
     this.#seen = await this.#observer.look(this.#watched)
-    return this.#seen === undefined ? inputs : { ...inputs, observation: this.#seen }
+    if (this.#seen === undefined || fleet === undefined) return inputs
+    const { observation, diagnostics: notices } = credibleObservation(this.#seen, fleet)
+    return { ...inputs, observation, notices }
   }
 
   /** Watches from now on what a fleet with such decisions asks for. */

@@ -32,9 +32,8 @@ export interface Scene {
   readonly rootOf: (task: Task) => DecisionNode | undefined
 }
 
-/** Narrows the selection for one workload by where the others are that its affinity names. */
-export function narrowed(task: Task, scene: Scene): Narrowed {
-  const { selected } = task.active
+/** Narrows what is selected for one workload by where the others are that its affinity names. */
+export function narrowed(task: Task, scene: Scene, selected: SelectedNode): Narrowed {
   const { tasks, cyclic } = scene.ordered
   const cycle = cyclic.get(task)
   if (cycle !== undefined) return { selected, barred: cycle, diagnostics: [] }

@@ -130,6 +130,8 @@ const fixedInRefinements = [
   'fleetMaxUnavailable',
   'gracePeriodSeconds',
   'workloadAffinity',
+  'failback',
+  'movable',
 ] as const
 
 function invalid(message: string, place: Place, path: readonly (string | number)[]): Diagnostic {

@@ -27,6 +27,7 @@ export interface GuardSettings {
   readonly maxDeletions?: Partial<Limit>
   readonly maxDeletionsPerCluster?: Partial<Limit>
   readonly maxLosingClusters?: Partial<Limit>
+  readonly maxEvictedClusters?: Partial<Limit>
   readonly protectedNamespaces?: readonly string[]
   readonly protectedKinds?: readonly string[]
 }
@@ -61,6 +62,7 @@ const guards: z.ZodType<GuardSettings> = z.strictObject({
   maxDeletions: z.exactOptional(limit),
   maxDeletionsPerCluster: z.exactOptional(limit),
   maxLosingClusters: z.exactOptional(limit),
+  maxEvictedClusters: z.exactOptional(limit),
   protectedNamespaces: z.exactOptional(z.array(z.string())),
   protectedKinds: z.exactOptional(z.array(z.string())),
 })

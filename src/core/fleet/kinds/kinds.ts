@@ -48,8 +48,7 @@ export const unsupportedFields: Readonly<Record<KindName, ReadonlySet<string>>> 
   OverridePolicy: new Set(['fieldSelector', 'targetCluster']),
   PropagationPolicy: new Set([
     ...['fieldSelector', 'spreadConstraints', 'clusterAffinities', 'overflowAffinities', 'numberOfClusters'],
-    ...['prioritizers', 'rescheduleWhen', 'movable', 'tolerationSeconds'],
-    ...['failover', 'failback', 'suspend'],
+    ...['prioritizers', 'rescheduleWhen', 'failover', 'suspend'],
     ...['dependsOn', 'priority', 'conflictResolution', 'propagateDeps', 'schedulerName'],
   ]),
 }

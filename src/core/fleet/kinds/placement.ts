@@ -16,7 +16,17 @@ const toleration: z.ZodType<Toleration> = z
     operator: z.exactOptional(z.enum(['Exists', 'Equal'])),
     value: z.exactOptional(z.string()),
     effect: z.exactOptional(z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])),
+    tolerationSeconds: z.exactOptional(
+      z
+        .int()
+        .min(0)
+        .max(2 ** 31 - 1),
+    ),
   })
+  .refine(
+    ({ effect, tolerationSeconds }) => tolerationSeconds === undefined || effect === 'NoExecute',
+    'must have the effect "NoExecute" with tolerationSeconds',
+  )
   .refine(
     ({ operator = 'Equal', value }) => operator === 'Equal' || value === undefined,
     'must not have a value with "Exists"',

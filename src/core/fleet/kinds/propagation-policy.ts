@@ -43,6 +43,8 @@ const workloadFields = {
   fleetMaxSurge: z.exactOptional(intOrPercent),
   fleetMaxUnavailable: z.exactOptional(intOrPercent),
   gracePeriodSeconds: z.exactOptional(seconds),
+  failback: z.exactOptional(z.enum(['Manual', 'Auto'])),
+  movable: z.exactOptional(z.boolean()),
 }
 
 export const propagationPolicyKind: z.ZodType<PropagationPolicyKind> = z.strictObject({

@@ -57,6 +57,7 @@ function nodeFields(node: DecisionNode): JsonObject {
   if (node.minReplicas > 0) fields.minReplicas = node.minReplicas
   if (node.maxReplicas !== undefined) fields.maxReplicas = node.maxReplicas
   if (node.leaving === true) fields.leaving = true
+  if (node.evicted === true) fields.evicted = true
   if (node.reason !== undefined) fields.reason = node.reason
   if (node.digest !== undefined) fields.schedulingDigest = node.digest
   if (node.algorithm !== undefined) fields.algorithm = node.algorithm

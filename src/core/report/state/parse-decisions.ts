@@ -17,6 +17,7 @@ const nodeFields = {
   minReplicas: z.number().int().nonnegative().default(0),
   maxReplicas: z.number().int().nonnegative().optional(),
   leaving: z.literal(true).optional(),
+  evicted: z.literal(true).optional(),
   reason: z.string().optional(),
   schedulingDigest: z.string().optional(),
   algorithm: z.enum(['Webster', 'CeilLoop', 'LargestRemainder', 'FloorByWeight', 'Aggregated']).optional(),
@@ -111,8 +112,7 @@ function buildNode(
   branches: ReadonlyMap<string, Branch>,
   root: Root,
 ): DecisionNode | undefined {
-  const { cluster, maxReplicas, leaving, reason, name, target, granted, weight, minReplicas } = fields
-  const { explicitWeight, schedulingDigest: digest, algorithm } = fields
+  const { cluster, name } = fields
   const branch = branches.get(`${root.policy} ${path}`)
   if (branch === undefined && cluster === undefined) return undefined
   const children: DecisionNode[] = []
@@ -122,8 +122,13 @@ function buildNode(
     if (node === undefined) return undefined
     children.push(node)
   }
+  return { path, ...ownFields(fields), children }
+}
+
+function ownFields(fields: z.infer<typeof nodeSchema>): Omit<DecisionNode, 'path' | 'children'> {
+  const { cluster, maxReplicas, leaving, evicted, reason, explicitWeight, algorithm, ...rest } = fields
+  const { name, target, granted, weight, minReplicas, schedulingDigest: digest } = rest
   return {
-    path,
     name,
     ...(cluster !== undefined && { cluster }),
     target,
@@ -133,9 +138,9 @@ function buildNode(
     minReplicas,
     ...(maxReplicas !== undefined && { maxReplicas }),
     ...(leaving !== undefined && { leaving }),
+    ...(evicted !== undefined && { evicted }),
     ...(reason !== undefined && { reason }),
     ...(digest !== undefined && { digest }),
     ...(algorithm !== undefined && algorithm !== 'Webster' && { algorithm }),
-    children,
   }
 }

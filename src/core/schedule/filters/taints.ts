@@ -4,7 +4,8 @@ import type { Refuse } from './filter.ts'
 
 /** NoSchedule and NoExecute refuse where no toleration covers them; PreferNoSchedule never does. */
 export function taintsFilter(policy: PropagationPolicy): Refuse {
-  const tolerations = policy.clusterTolerations
+  // A taint in Git holds for good, and is not tolerated for a while.
+  const tolerations = policy.clusterTolerations.filter(each => each.tolerationSeconds === undefined)
   return ({ taints }) => {
     const refusing = taints.find(
       taint => taint.effect !== 'PreferNoSchedule' && !tolerations.some(each => tolerates(each, taint)),
@@ -13,14 +14,15 @@ export function taintsFilter(policy: PropagationPolicy): Refuse {
   }
 }
 
-// As in Kubernetes: no effect means every effect, and only Exists may leave the key out.
-function tolerates(toleration: Toleration, taint: Taint): boolean {
+/** As in Kubernetes: no effect means every effect, and only Exists may leave the key out. */
+export function tolerates(toleration: Toleration, taint: Taint): boolean {
   const { key, operator = 'Equal', value = '', effect } = toleration
   if (effect !== undefined && effect !== taint.effect) return false
   if (key === undefined || key === '') return operator === 'Exists'
   return key === taint.key && (operator === 'Exists' || value === (taint.value ?? ''))
 }
 
-function formatTaint({ key, value, effect }: Taint): string {
+/** `key=value:effect`. */
+export function formatTaint({ key, value, effect }: Taint): string {
   return `${key}${value === undefined || value === '' ? '' : `=${value}`}:${effect}`
 }

@@ -1,0 +1,79 @@
+import { type Decision, decisionKey } from '../model/decision.ts'
+import type { Fleet } from '../model/fleet.ts'
+import { idOf } from '../model/object.ts'
+import type { DecideRequest } from '../schedule/index.ts'
+import type { Task } from './affinity/task.ts'
+import type { Capacities, capacitiesFor } from './capacities.ts'
+import { isMovable, nobody } from './evicted.ts'
+import type { CompileInputs } from './inputs.ts'
+import { leavingFrom } from './leaving.ts'
+import { rebalanceFor } from './rebalance-for.ts'
+import type { Active, Exception } from './render-tree.ts'
+import type { DividedWorkload } from './workloads.ts'
+
+/** What the decisions of one compile share. */
+export interface DecideRun {
+  readonly inputs: CompileInputs
+  readonly fleet: Fleet
+  readonly actives: readonly Active[]
+  readonly capacities: ReturnType<typeof capacitiesFor>
+  /** Pairs that are held, by application. */
+  readonly heldBy: ReadonlyMap<string, readonly Exception[]>
+}
+
+/** A task's application with the clusters that its workload is divided among: what is not movable stays where it is. */
+export function subjectOf({ active, divided: { object, policy } }: Task): Active {
+  return isMovable(object, policy) ? active : { ...active, selected: active.whole, evicted: nobody }
+}
+
+/** All that the decision of one workload is made from; `barred` says why there is no cluster for it. */
+export function requestFor(
+  subject: Active,
+  divided: DividedWorkload,
+  barred: string | undefined,
+  { inputs, fleet, actives, capacities, heldBy }: DecideRun,
+): { readonly request: DecideRequest; readonly capacity: Capacities | undefined } {
+  const { application, placed, selected } = subject
+  const { object, replicas, policy: workloadPolicy } = divided
+  const { policy, node, refinements } = placed
+  const { previous, observation, rebalances = [] } = inputs
+  const workload = idOf(object)
+  const scope = { name: policy.name, scope: node.path }
+  const before = previous.decisions.get(
+    decisionKey({ application: application.name, workload, policy: scope }),
+  )
+  const capacity = capacities(subject, divided, before)
+  const rebalance = rebalanceFor(rebalances, application.name, node.path, before)
+  const request = {
+    application: application.name,
+    workload,
+    object,
+    policy,
+    workloadPolicy,
+    replicas,
+    selected,
+    ...(barred !== undefined && { barred }),
+    refinements,
+    levels: fleet.levels,
+    ...(before && { previous: before }),
+    ...(observation && { observation }),
+    ...(capacity && { capacity: capacity.tree }),
+    ...(rebalance && {
+      rebalance: isMovable(object, workloadPolicy) ? rebalance : { ...rebalance, paths: [] },
+    }),
+    leaving: before === undefined ? [] : leavingFrom(before, subject, actives, fleet, inputs),
+    held: grantedTo(heldBy.get(application.name) ?? [], before),
+  }
+  return { request, capacity }
+}
+
+function grantedTo(held: readonly Exception[], before: Decision | undefined): ReadonlyMap<string, number> {
+  const granted = new Map(held.map(({ cluster }) => [cluster, 0]))
+  if (granted.size === 0 || before === undefined) return granted
+  const visit = (node: Decision['root']): void => {
+    if (node.cluster !== undefined && granted.has(node.cluster)) granted.set(node.cluster, node.granted)
+    node.children.forEach(visit)
+  }
+  visit(before.root)
+  return granted
+}

@@ -1,0 +1,60 @@
+import type { PlacementNode } from '../model/fleet.ts'
+import type { Observation, ObservedTaint } from '../model/observation.ts'
+import type { PropagationPolicy, Toleration } from '../model/propagation-policy.ts'
+import { formatTaint, tolerates } from './filters/taints.ts'
+import { type SelectedNode, selectedNode } from './select-branch.ts'
+
+/** How long a taint that was made from a condition is tolerated where the policy does not say, as in Kubernetes. */
+const defaultTolerations: readonly Toleration[] = ['not-ready', 'unreachable'].map(condition => ({
+  key: `cluster.banyan.dev/${condition}`,
+  operator: 'Exists',
+  effect: 'NoExecute',
+  tolerationSeconds: 300,
+}))
+
+/**
+ * The clusters that a policy tolerates no longer because of what was seen of them, by name with the reason: those with
+ * a NoExecute taint that it does not tolerate, or not for as long as it holds already.
+ */
+export function evictions(
+  { clusterTolerations }: PropagationPolicy,
+  { at, clusters }: Observation,
+): ReadonlyMap<string, string> {
+  const evicted = new Map<string, string>()
+  for (const [name, { taints }] of clusters) {
+    const due = taints.find(taint => {
+      return taint.effect === 'NoExecute' && at >= taint.timeAdded + toleratedFor(taint, clusterTolerations)
+    })
+    if (due !== undefined) evicted.set(name, `evicted by the taint ${formatTaint(due)}`)
+  }
+  return evicted
+}
+
+function toleratedFor(taint: ObservedTaint, tolerations: readonly Toleration[]): number {
+  const own = tolerations.filter(each => tolerates(each, taint))
+  const all = own.length > 0 ? own : defaultTolerations.filter(each => tolerates(each, taint))
+  if (all.length === 0) return 0
+  return Math.min(...all.map(({ tolerationSeconds = Number.POSITIVE_INFINITY }) => tolerationSeconds))
+}
+
+/** A selection without some of its clusters, by path; undefined when nothing is left. The same object for the same inputs. */
+export function withoutClusters(selected: SelectedNode, paths: readonly string[]): SelectedNode | undefined {
+  if (paths.length === 0) return selected
+  const key = paths.join('\n')
+  const last = known.get(selected)
+  if (last?.key === key) return last.left
+  const { placement, cluster } = selected
+  const children = selected.children.flatMap(child => {
+    const below = paths.filter(path => isAt(path, child.placement))
+    return withoutClusters(child, below) ?? []
+  })
+  const left = selectedNode(placement, paths.includes(placement.path) ? undefined : cluster, children)
+  known.set(selected, { key, left })
+  return left
+}
+
+const known = new WeakMap<SelectedNode, { readonly key: string; readonly left: SelectedNode | undefined }>()
+
+function isAt(path: string, branch: PlacementNode): boolean {
+  return path === branch.path || path.startsWith(`${branch.path}/`)
+}
