@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { isArray, isObject, type JsonValue } from '../../base/std/json.ts'
 import { makeTree, withEntry } from '../../base/tree/make-tree.ts'
@@ -10,7 +11,7 @@ import { kustomizationNames } from '../../kustomize/index.ts'
 export async function readKustomization(
   directory: string,
 ): Promise<{ readonly tree: TreeDirectory; readonly path: string }> {
-  const start = resolve(directory)
+  const start = await realpath(directory).catch(() => resolve(directory))
   const reached = new Map<string, TreeDirectory>()
   await reach(start, reached)
   const root = [...reached.keys()].reduce(commonAncestor)
@@ -26,17 +27,26 @@ async function reach(directory: string, reached: Map<string, TreeDirectory>): Pr
   if ([...reached.keys()].some(path => path === directory || directory.startsWith(`${path}/`))) return
   const tree = await readDirectory(directory)
   reached.set(directory, tree)
-  for (const path of referencesOf(tree, directory)) await reach(path, reached).catch(() => undefined)
+  for (const path of referencesOf(tree, directory)) {
+    const target = await leadsTo(path, directory)
+    if (target !== undefined) await reach(target, reached).catch(() => undefined)
+  }
 }
 
-// Only what leaves the directory: the rest was read with it. A target that is missing is told by the build.
+// Where a directory really lies, if that is not below the one that was read; a link may lead out of it, too.
+async function leadsTo(path: string, directory: string): Promise<string | undefined> {
+  const real = await realpath(path).catch(() => path)
+  return real === directory || real.startsWith(`${directory}/`) ? undefined : real
+}
+
+// A target that is missing is told by the build.
 function referencesOf(tree: TreeDirectory, directory: string): readonly string[] {
   const paths: string[] = []
   for (const [name, entry] of tree.entries) {
     if (entry.kind === 'directory') paths.push(...referencesOf(entry, join(directory, name)))
     if (entry.kind !== 'file' || !kustomizationNames.includes(name)) continue
     for (const { value } of parseDocuments(entry, name, { dialect: 'kustomize' }).documents) {
-      for (const each of pathsIn(value)) if (leaves(each)) paths.push(resolve(directory, each))
+      for (const each of pathsIn(value)) if (!isAddress(each)) paths.push(resolve(directory, each))
     }
   }
   return paths
@@ -51,8 +61,8 @@ function pathsIn(kustomization: JsonValue): readonly string[] {
     .filter(each => typeof each === 'string')
 }
 
-function leaves(path: string): boolean {
-  return path.startsWith('../') && !path.includes('://')
+function isAddress(path: string): boolean {
+  return path.startsWith('/') || path.includes('://')
 }
 
 function commonAncestor(a: string, b: string): string {
