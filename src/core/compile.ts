@@ -6,6 +6,7 @@
 import { type Diagnostic, isError } from '../base/diagnostic/diagnostic.ts'
 import { namedByAffinity } from './compile/affinity/named-by-affinity.ts'
 import { checkMaxima } from './compile/check-autoscalers.ts'
+import { decisionsOf } from './compile/choose-all.ts'
 import { type CompileCache, chainTo, rendererOf, templateId } from './compile/content.ts'
 import { type Decided, decideAll } from './compile/decide-all.ts'
 import { desireBranch } from './compile/desire.ts'
@@ -26,7 +27,8 @@ import { workloadsWith } from './compile/workloads.ts'
 import type { Decision } from './model/decision.ts'
 import type { DesiredNode } from './model/desired.ts'
 import type { Fleet } from './model/fleet.ts'
-import type { DecideRequest } from './schedule/index.ts'
+import type { PlacementDecisions } from './model/placement-decision.ts'
+import type { Choice, DecideRequest } from './schedule/index.ts'
 import { reach } from './schedule/index.ts'
 
 export { chartRequests, heldChartRequests } from './compile/chart-requests.ts'
@@ -51,6 +53,10 @@ export interface Compiled {
   readonly decisions: ReadonlyMap<string, Decision>
   /** What each decision was made from, by its key; one that was only kept has none. */
   readonly decideRequests: ReadonlyMap<string, DecideRequest>
+  /** What the policies that choose among their clusters chose, by placement key. */
+  readonly placements: PlacementDecisions
+  /** How, by placement key. */
+  readonly choices: ReadonlyMap<string, Choice>
   readonly desired: DesiredNode
   /** Pairs that stay at an older revision, or have no readable content in any. */
   readonly exceptions: readonly Exception[]
@@ -76,7 +82,7 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
   const fleet = inputs.suppose?.(head.fleet) ?? head.fleet
   const charts = inputs.charts ?? noCharts
   const renderAt = rendererOf(cache, fleet, charts)
-  const { placements, diagnostics } = placeFleet(fleet)
+  const { placements, choices, diagnostics } = placeFleet(fleet, inputs.previous.placements)
   const named = namedByAffinity(placements)
   const standings = placements.map(placement => standing(placement, fleet, inputs))
   const actives = standings.map((each): Active => {
@@ -105,6 +111,8 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
     ]),
     decisions: decided.decisions,
     decideRequests: decided.requests,
+    placements: decisionsOf(choices),
+    choices,
     desired,
     exceptions: rendered.exceptions,
     heldFiles: head.heldFiles,

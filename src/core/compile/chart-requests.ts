@@ -3,6 +3,7 @@ import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { TreeDirectory } from '../../base/tree/tree.ts'
 import { parseFleet } from '../fleet/index.ts'
 import type { Application, Fleet, FleetNode } from '../model/fleet.ts'
+import type { PlacementDecisions } from '../model/placement-decision.ts'
 import {
   type Chain,
   chartNeed,
@@ -26,13 +27,15 @@ import { dividesNone } from './workloads.ts'
  * values, however many clusters have them.
  */
 export function chartRequests(inputs: CompileInputs, cache: CompileCache): readonly ChartRequest[] {
-  return unique(requestsOf(parseHead(inputs).fleet, cache))
+  return unique(requestsOf(parseHead(inputs).fleet, cache, inputs.previous.placements))
 }
 
 /** As {@link chartRequests}, at every other revision of the inputs: what pairs that are held read. */
 export function heldChartRequests(inputs: CompileInputs, cache: CompileCache): readonly ChartRequest[] {
   const others = [...inputs.trees].filter(([revision]) => revision !== inputs.revision)
-  return unique(others.flatMap(([, tree]) => requestsOf(fleetOf(tree).fleet, cache)))
+  return unique(
+    others.flatMap(([, tree]) => requestsOf(fleetOf(tree).fleet, cache, inputs.previous.placements)),
+  )
 }
 
 const fleetOf: (tree: TreeDirectory) => { readonly fleet: Fleet | undefined } = memoizeByIdentity(tree =>
@@ -43,9 +46,13 @@ function unique(requests: readonly ChartRequest[]): readonly ChartRequest[] {
   return [...new Map(requests.map(request => [request.key, request])).values()]
 }
 
-function requestsOf(fleet: Fleet | undefined, cache: CompileCache): readonly ChartRequest[] {
+function requestsOf(
+  fleet: Fleet | undefined,
+  cache: CompileCache,
+  before: PlacementDecisions | undefined,
+): readonly ChartRequest[] {
   if (fleet === undefined) return []
-  return [...applicationRequests(fleet, cache), ...kustomizationRequests(fleet)]
+  return [...applicationRequests(fleet, cache, before), ...kustomizationRequests(fleet)]
 }
 
 /** What the kustomizations of templates and Components name, placed or not. */
@@ -66,9 +73,13 @@ const componentsBelow: (node: FleetNode) => readonly string[] = memoizeByIdentit
   ...[...node.children.values()].flatMap(child => componentsBelow(child)),
 ])
 
-function applicationRequests(fleet: Fleet, { root }: CompileCache): readonly ChartRequest[] {
+function applicationRequests(
+  fleet: Fleet,
+  { root }: CompileCache,
+  before: PlacementDecisions | undefined,
+): readonly ChartRequest[] {
   if (![...fleet.applications.values()].some(({ helm }) => helm !== undefined)) return []
-  const { placements } = placeFleet(fleet)
+  const { placements } = placeFleet(fleet, before)
   const named = namedByAffinity(placements)
   return placements.flatMap(({ application, placed, selected }) => {
     const chart = resolveChart(fleet.tree, application)

@@ -4,6 +4,7 @@ import type { TreeDirectory } from '../../base/tree/tree.ts'
 import type { Decision } from '../model/decision.ts'
 import type { Fleet } from '../model/fleet.ts'
 import type { Observation } from '../model/observation.ts'
+import type { PlacementDecisions } from '../model/placement-decision.ts'
 
 /** What a compile is a function of. */
 export interface CompileInputs {
@@ -39,6 +40,8 @@ export interface Previous {
   readonly revision?: string
   /** By {@link decisionKey}. */
   readonly decisions: ReadonlyMap<string, Decision>
+  /** What policies that choose among clusters chose; absent: nothing yet. */
+  readonly placements?: PlacementDecisions
   /** Revisions of the pairs that are held before head, by {@link pairKey}. */
   readonly heldPairs: ReadonlyMap<string, string>
   /** The newest revision in which a file that is broken now was whole, by path. */

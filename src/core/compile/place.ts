@@ -1,8 +1,10 @@
 import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { Application, Fleet, FleetNode } from '../model/fleet.ts'
+import type { PlacementDecisions } from '../model/placement-decision.ts'
 import type { PropagationPolicy } from '../model/propagation-policy.ts'
 import { refine, type SelectedNode, selectBranch } from '../schedule/index.ts'
+import { type Chosen, chooseAll } from './choose-all.ts'
 import { idleClusters } from './idle-clusters.ts'
 
 /** A policy of the fleet at the node whose branch it reaches, with the refinements found below it. */
@@ -10,7 +12,7 @@ export interface PlacedPolicy {
   readonly policy: PropagationPolicy
   readonly node: FleetNode
   readonly refinements: readonly PropagationPolicy[]
-  /** What it selects after its refinements; undefined: no cluster. */
+  /** What it selects after its refinements, and may choose from; undefined: no cluster. */
   readonly selected: SelectedNode | undefined
 }
 
@@ -18,18 +20,21 @@ export interface PlacedPolicy {
 export interface Placement {
   readonly application: Application
   readonly placed: PlacedPolicy
+  /** What the policy selects, or chose of it. */
   readonly selected: SelectedNode
 }
 
-export interface Placements {
-  readonly placements: readonly Placement[]
+export interface Placements extends Chosen {
   /** Without the refinements, which belong to the policies that they refine. */
   readonly policies: readonly PlacedPolicy[]
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** Which applications go where: selection by every policy, with the mistakes that only show over the whole fleet. */
-export function placeFleet(fleet: Fleet): Placements {
+/**
+ * Which applications go where: selection by every policy, with the mistakes that only show over the whole fleet.
+ * `before` is what the policies that choose among their clusters chose.
+ */
+export function placeFleet(fleet: Fleet, before: PlacementDecisions = new Map()): Placements {
   const policies = collectPolicies(fleet.root)
   const refining = policies.filter(({ policy }) => policy.refines !== undefined)
   const diagnostics: Diagnostic[] = []
@@ -53,7 +58,8 @@ export function placeFleet(fleet: Fleet): Placements {
       placements.map(({ selected }) => selected),
     ),
   )
-  return { placements: placements.sort(byApplication), policies: placedPolicies, diagnostics }
+  const chosen = chooseAll(placements.sort(byApplication), before)
+  return { ...chosen, policies: placedPolicies, diagnostics }
 }
 
 interface Found {

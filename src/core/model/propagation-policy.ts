@@ -12,6 +12,8 @@ export interface PropagationPolicy {
   readonly refines?: string
   readonly clusterAffinity?: ClusterAffinity
   readonly clusterTolerations: readonly Toleration[]
+  /** How many of the clusters that it selects get it, the best first; absent: all. */
+  readonly numberOfClusters?: number
   readonly workloads: readonly WorkloadPolicy[]
   readonly at: Place
 }

@@ -2,6 +2,7 @@ import type { Decision } from './decision.ts'
 import type { Extent } from './desired.ts'
 import type { Sequence } from './inventory.ts'
 import type { Failure, Health } from './outcome.ts'
+import type { PlacementDecisions } from './placement-decision.ts'
 
 /** What the status branch says of the fleet: written by one writer, read back as the previous state. */
 export interface FleetState {
@@ -20,6 +21,7 @@ export interface FleetState {
   readonly clusters: ReadonlyMap<string, ClusterState>
   /** By decision key. */
   readonly decisions: ReadonlyMap<string, Decision>
+  readonly placements: PlacementDecisions
 }
 
 export interface StopState {

@@ -77,11 +77,11 @@ export async function loadNext(
 }
 
 function previousFrom(before: LoadedFleet): Previous {
-  const { revision, decisions, exceptions, heldFiles } = requireCompiled(before)
+  const { revision, decisions, placements, exceptions, heldFiles } = requireCompiled(before)
   const heldPairs = exceptions.flatMap(({ cluster, application, revision: held }) =>
     held === undefined ? [] : [[pairKey(cluster, application), held] as const],
   )
-  return { revision, decisions, heldPairs: new Map(heldPairs), heldFiles }
+  return { revision, decisions, placements, heldPairs: new Map(heldPairs), heldFiles }
 }
 
 async function treesOf(

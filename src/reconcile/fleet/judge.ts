@@ -3,6 +3,7 @@ import type { Compiled } from '../../core/compile.ts'
 import type { Decision } from '../../core/model/decision.ts'
 import type { DesiredNode } from '../../core/model/desired.ts'
 import type { FleetPlan, GuardStop, GuardVerdict } from '../../core/model/fleet-plan.ts'
+import type { PlacementDecisions } from '../../core/model/placement-decision.ts'
 import {
   checkEmptySource,
   checkGuards,
@@ -21,11 +22,13 @@ export interface Judged {
   readonly desired: DesiredNode
   /** The decisions with those of stopped applications as they were: until it is approved, the plan and its digest stay. */
   readonly decisions: ReadonlyMap<string, Decision>
+  /** The placement decisions, likewise. */
+  readonly placements: PlacementDecisions
 }
 
 /** Plans a compile against what is in force and lets the guards speak; what they count stays as it is. */
 export function judge(
-  before: PlanSide & { readonly revision?: string },
+  before: PlanSide & { readonly revision?: string; readonly placements?: PlacementDecisions },
   compiled: Compiled,
   approvals: ReadonlySet<string>,
 ): Judged {
@@ -36,20 +39,22 @@ export function judge(
   const approved = stops.length > 0 && approvals.has(digest)
   const verdict = { stops, digest, approved }
   if (stops.length === 0 || approved) {
-    return { plan, verdict, desired: compiled.desired, decisions: compiled.decisions }
+    const { desired, decisions, placements } = compiled
+    return { plan, verdict, desired, decisions, placements }
   }
   const held = stops.flatMap(({ pairs, guard, message }) =>
     pairsToHold(before.desired, pairs, before.revision ?? compiled.revision, [stopped(guard, message)]),
   )
   const decisions = holdDecisions(before.decisions, compiled.decisions, stops)
-  return { plan, verdict, desired: holdPairs(compiled.desired, held), decisions }
+  const placements = holdDecisions(before.placements ?? new Map(), compiled.placements, stops)
+  return { plan, verdict, desired: holdPairs(compiled.desired, held), decisions, placements }
 }
 
-function holdDecisions(
-  before: ReadonlyMap<string, Decision>,
-  after: ReadonlyMap<string, Decision>,
+function holdDecisions<Kept extends { readonly application: string }>(
+  before: ReadonlyMap<string, Kept>,
+  after: ReadonlyMap<string, Kept>,
   stops: readonly GuardStop[],
-): ReadonlyMap<string, Decision> {
+): ReadonlyMap<string, Kept> {
   const stopped = new Set(stops.flatMap(({ pairs }) => pairs.map(({ application }) => application)))
   const fresh = [...after].filter(([, { application }]) => !stopped.has(application))
   const held = [...before].filter(([, { application }]) => stopped.has(application))

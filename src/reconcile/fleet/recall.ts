@@ -28,7 +28,8 @@ export function previousOf(state: FleetState | undefined): Previous {
       if (held !== undefined) heldPairs.set(pairKey(cluster.name, name), held.revision)
     }
   }
-  return { revision: state.revision, decisions: state.decisions, heldPairs, heldFiles: state.heldFiles }
+  const { revision, decisions, placements, heldFiles } = state
+  return { revision, decisions, placements, heldPairs, heldFiles }
 }
 
 /** The trees that a compile of `revision` needs; revisions that the repository no longer has are left out. */

@@ -155,17 +155,19 @@ export class FleetReconciler {
     const approvals = await approvalsSince(repository, stopped ?? before?.revision, compiled.revision)
     const used = new Set(before?.usedApprovals ?? [])
     const usable = new Set([...approvals].filter(digest => !used.has(digest)))
-    const { plan, verdict, desired, decisions } = judge(
+    const { plan, verdict, desired, decisions, placements } = judge(
       {
         desired: this.#inForce,
         decisions: before?.decisions ?? new Map(),
+        placements: before?.placements ?? new Map(),
         ...(before && { revision: before.revision }),
       },
       compiled,
       usable,
     )
     const stops = verdict.approved ? [] : stopsOf(verdict, compiled.revision, before?.stops ?? [])
-    const changed = before === undefined || decisionsDiffer(before.decisions, decisions)
+    const changed =
+      before === undefined || differ(before.decisions, decisions) || differ(before.placements, placements)
     this.#work.update(desired, compiled.revision, this.#inForce, compiled.fleet.guards)
     this.#compiled = compiled
     this.#inForce = desired
@@ -182,6 +184,7 @@ export class FleetReconciler {
       ),
       clusters: before?.clusters ?? new Map(),
       decisions,
+      placements,
     }
     this.#watch.follow(compiled.fleet, decisions)
     this.#ahead ||= changed
@@ -257,8 +260,8 @@ function stopsOf(
   })
 }
 
-function decisionsDiffer(a: FleetState['decisions'], b: FleetState['decisions']): boolean {
-  return a.size !== b.size || [...b].some(([key, decision]) => a.get(key) !== decision)
+function differ<Kept>(a: ReadonlyMap<string, Kept>, b: ReadonlyMap<string, Kept>): boolean {
+  return a.size !== b.size || [...b].some(([key, kept]) => a.get(key) !== kept)
 }
 
 function messageOf(state: FleetState): string {

@@ -16,7 +16,7 @@ export function toPropagationPolicy(
 ): { readonly policy: PropagationPolicy; readonly diagnostics: readonly Diagnostic[] } {
   const name = metadata?.name ?? defaultName
   const { refines, placement = {} } = spec
-  const { clusterAffinity, clusterTolerations = [] } = placement
+  const { clusterAffinity, clusterTolerations = [], numberOfClusters } = placement
   const policy: PropagationPolicy = {
     name,
     scope: '',
@@ -24,6 +24,7 @@ export function toPropagationPolicy(
     ...(refines === undefined ? {} : { refines }),
     ...(clusterAffinity === undefined ? {} : { clusterAffinity }),
     clusterTolerations,
+    ...(numberOfClusters !== undefined && { numberOfClusters }),
     workloads: workloadsOf(spec),
     at: place,
   }
@@ -96,15 +97,15 @@ function checkRefinement(spec: PropagationPolicySpec, place: Place): readonly Di
   const own = (['applications', 'replicas'] as const)
     .filter(field => spec[field] !== undefined)
     .map(field => invalid(message(field), place, ['spec', field]))
-  if (spec.placement?.clusterTolerations !== undefined) {
-    own.push(invalid(message('clusterTolerations'), place, ['spec', 'placement', 'clusterTolerations']))
-  }
+  const inPlacement = fixedPlacement
+    .filter(field => spec.placement?.[field] !== undefined)
+    .map(field => invalid(message(field), place, ['spec', 'placement', field]))
   const inWorkloads = (spec.workloads ?? []).flatMap((workload, index) =>
     fixedInRefinements
       .filter(field => workload[field] !== undefined)
       .map(field => invalid(message(field), place, ['spec', 'workloads', index, field])),
   )
-  return [...own, ...inWorkloads]
+  return [...own, ...inPlacement, ...inWorkloads]
 }
 
 // What is not divided is in every selected cluster, whatever else is there.
@@ -120,6 +121,9 @@ function checkAffinity(spec: PropagationPolicySpec, place: Place): readonly Diag
         ],
   )
 }
+
+// Tolerations and choices are made once, over all that the refined policy reaches.
+const fixedPlacement = ['clusterTolerations', 'numberOfClusters'] as const
 
 // How many there are and how they move is one thing for the whole workload.
 const fixedInRefinements = [

@@ -47,7 +47,7 @@ export const unsupportedFields: Readonly<Record<KindName, ReadonlySet<string>>> 
   Application: new Set(['dependsOn', 'decryption']),
   OverridePolicy: new Set(['fieldSelector', 'targetCluster']),
   PropagationPolicy: new Set([
-    ...['fieldSelector', 'spreadConstraints', 'clusterAffinities', 'overflowAffinities', 'numberOfClusters'],
+    ...['fieldSelector', 'spreadConstraints', 'clusterAffinities', 'overflowAffinities'],
     ...['prioritizers', 'rescheduleWhen', 'failover', 'suspend'],
     ...['dependsOn', 'priority', 'conflictResolution', 'propagateDeps', 'schedulerName'],
   ]),

@@ -7,6 +7,7 @@ import { clusterAffinity } from './selectors.ts'
 export interface PlacementSpec {
   readonly clusterAffinity?: ClusterAffinity
   readonly clusterTolerations?: readonly Toleration[]
+  readonly numberOfClusters?: number
   readonly replicaScheduling?: ReplicaSchedulingSpec
 }
 
@@ -40,5 +41,6 @@ const toleration: z.ZodType<Toleration> = z
 export const placement: z.ZodType<PlacementSpec> = z.strictObject({
   clusterAffinity: z.exactOptional(clusterAffinity),
   clusterTolerations: z.exactOptional(z.array(toleration)),
+  numberOfClusters: z.exactOptional(z.int().min(1).max(1_000_000)),
   replicaScheduling: z.exactOptional(replicaScheduling),
 })

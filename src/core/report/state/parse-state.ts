@@ -4,6 +4,7 @@ import { directoryAt, fileAt, type TreeDirectory, type TreeFile } from '../../..
 import { parseDocuments } from '../../../base/yaml/parse-documents.ts'
 import type { ClusterState, FleetState } from '../../model/state.ts'
 import { parseDecisions } from './parse-decisions.ts'
+import { parsePlacements } from './parse-placements.ts'
 
 /**
  * Reads the status branch back. Whatever does not have the expected form is left out, and a `fleet.yaml` that has
@@ -26,6 +27,7 @@ export function parseState(tree: TreeDirectory): FleetState | undefined {
     diagnostics,
     clusters: parseClusters(tree),
     decisions: parseDecisions(tree),
+    placements: parsePlacements(tree),
   }
 }
 

@@ -6,6 +6,7 @@ import { clusterDocument } from './cluster-file.ts'
 import { decisionFiles } from './decision-files.ts'
 import { fleetDocument } from './fleet-file.ts'
 import { observationFile } from './observation-file.ts'
+import { placementFiles } from './placement-files.ts'
 import { readmeFile } from './readme-file.ts'
 
 const clusterFile: (state: ClusterState) => { readonly text: string } = memoizeByIdentity(state => ({
@@ -29,5 +30,6 @@ export function stateFiles(state: FleetState): ReadonlyMap<string, () => string>
     const { sha256, text } = observationFile(observation)
     files.set(`observations/${sha256}.yaml`, () => text)
   }
+  for (const [path, make] of placementFiles(state.placements.values())) files.set(path, make)
   return files
 }

@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest'
+import { makeTree } from '../../../src/base/tree/make-tree.ts'
+import type { TreeDirectory } from '../../../src/base/tree/tree.ts'
+import { explainPlacement } from '../../../src/core/compile/explain.ts'
+import { type Compiled, compile, emptyCompileCache, nothingBefore } from '../../../src/core/compile.ts'
+import type { DesiredNode } from '../../../src/core/model/desired.ts'
+import { type Files, ours } from '../../support/fleet-files.ts'
+
+const cache = emptyCompileCache()
+
+function fleet(applications: readonly string[], clusters: readonly string[], placement: string): Files {
+  return {
+    'fleet.yaml': ours('Fleet\nmetadata: { name: shop }'),
+    ...Object.fromEntries(
+      applications.flatMap(name => [
+        [`templates/${name}/kustomization.yaml`, 'resources: [it.yaml]\n'],
+        [`templates/${name}/it.yaml`, `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name} }\n`],
+      ]),
+    ),
+    'clusters/policies/all.yaml': ours(
+      `PropagationPolicy\nspec: { applications: ["*"], placement: { ${placement} } }`,
+    ),
+    ...Object.fromEntries(
+      clusters.map(name => [`clusters/${name}/cluster.yaml`, ours(`Cluster\nmetadata: { name: ${name} }`)]),
+    ),
+  }
+}
+
+function compiled(files: Files, before?: Compiled, tree: TreeDirectory = makeTree(files)): Compiled {
+  const previous = before === undefined ? nothingBefore : { ...nothingBefore, placements: before.placements }
+  const result = compile({ revision: 'a', trees: new Map([['a', tree]]), previous }, cache, before)
+  if (result.fleet === undefined) throw new Error('the fleet was refused')
+  return result
+}
+
+function placed({ desired }: Compiled): Readonly<Record<string, readonly string[]>> {
+  const found: Record<string, string[]> = {}
+  const visit = ({ cluster, children }: DesiredNode): void => {
+    for (const { application } of cluster?.pairs ?? [])
+      found[application] = [...(found[application] ?? []), cluster?.cluster.name ?? '']
+    children.forEach(visit)
+  }
+  visit(desired)
+  return found
+}
+
+test('numberOfClusters takes so many, spreading the applications over the clusters', () => {
+  const files = fleet(['a', 'b', 'c', 'd'], ['k1', 'k2', 'k3', 'k4'], 'numberOfClusters: 2')
+
+  expect(placed(compiled(files))).toEqual({
+    a: ['k1', 'k2'],
+    b: ['k3', 'k4'],
+    c: ['k1', 'k2'],
+    d: ['k3', 'k4'],
+  })
+})
+
+test('an application that has its clusters keeps them, whatever comes and goes beside them', () => {
+  const first = compiled(fleet(['b'], ['k2', 'k3'], 'numberOfClusters: 1'))
+  const second = compiled(fleet(['a', 'b'], ['k1', 'k2', 'k3'], 'numberOfClusters: 1'), first)
+
+  expect(placed(first)).toEqual({ b: ['k2'] })
+  expect(placed(second)).toEqual({ a: ['k1'], b: ['k2'] })
+  expect([...second.placements.values()][1]).toBe([...first.placements.values()][0])
+})
+
+test('of a cluster that goes, only its own place is given to another', () => {
+  const first = compiled(fleet(['a'], ['k1', 'k2', 'k3'], 'numberOfClusters: 2'))
+  const second = compiled(fleet(['a'], ['k0', 'k2', 'k3'], 'numberOfClusters: 2'), first)
+
+  expect(placed(second)).toEqual({ a: ['k0', 'k2'] })
+})
+
+test('compiling again gives the same decisions, and the same desired state', () => {
+  const files = fleet(['a', 'b', 'c'], ['k1', 'k2', 'k3', 'k4', 'k5'], 'numberOfClusters: 2')
+  const tree = makeTree(files)
+  const first = compiled(files, undefined, tree)
+  const second = compiled(files, first, tree)
+
+  expect([...second.placements.values()]).toEqual([...first.placements.values()])
+  for (const [key, decision] of second.placements) expect(decision).toBe(first.placements.get(key))
+  expect(second.desired).toBe(first.desired)
+})
+
+test('policies that do not choose leave nothing to be known', () => {
+  expect(compiled(fleet(['a'], ['k1', 'k2'], '')).placements.size).toBe(0)
+})
+
+test('what was not chosen is explained by the scores', () => {
+  const first = compiled(fleet(['a'], ['k1', 'k2', 'k3'], 'numberOfClusters: 2'))
+
+  expect(explainPlacement(first, 'a', 'k1')).toEqual([
+    'k1: selected by policy "all" (clusters/policies/all.yaml)',
+  ])
+  expect(explainPlacement(first, 'a', 'k3')).toEqual([
+    'k3: refused: policy "all" (clusters/policies/all.yaml): numberOfClusters is 2: its score is 100, and "k2", the last one chosen, comes before it by name (100)',
+  ])
+})
