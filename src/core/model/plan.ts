@@ -1,6 +1,7 @@
 import type { Place } from '../../base/diagnostic/diagnostic.ts'
 import type { InventoryScope } from './inventory.ts'
 import type { KubernetesObject, ObjectKey } from './object.ts'
+import type { InitialField } from './resource.ts'
 
 /** An object that one cluster should have, ready to be applied: resource, owner and digest. */
 export interface DesiredObject {
@@ -12,8 +13,8 @@ export interface DesiredObject {
   /** sha256 of the canonical object. */
   readonly digest: string
   readonly generatedFrom?: string
-  /** Its replicas are to begin with: an autoscaler that we render beside it rules them. */
-  readonly autoscaled?: true
+  /** A field of its spec that is only to begin with. */
+  readonly initial?: InitialField
 }
 
 /** Ordered operations that take one cluster from live to desired. */

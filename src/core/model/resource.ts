@@ -1,6 +1,12 @@
 import type { Place } from '../../base/diagnostic/diagnostic.ts'
 import type { KubernetesObject } from './object.ts'
 
+/**
+ * What is rendered for a new object and left alone afterwards: the replicas of a workload that an autoscaler of ours
+ * rules; the completions of a divided Job, which Kubernetes does not let anyone change.
+ */
+export type InitialField = 'replicas' | 'completions'
+
 /** An object that we render, with where it comes from. Immutable and shared between clusters. */
 export interface Resource {
   readonly object: KubernetesObject
@@ -8,6 +14,6 @@ export interface Resource {
   readonly origin: Place
   /** For a generator's output: the name before hash, prefix and suffix. */
   readonly generatedFrom?: string
-  /** An autoscaler that we render beside it rules its replicas: those that stand here are to begin with. */
-  readonly autoscaled?: true
+  /** A field of its spec that is only to begin with. */
+  readonly initial?: InitialField
 }

@@ -11,7 +11,7 @@ export {
 } from './cluster/apply-set.ts'
 export { desiredObjects, type OwnedResource, type Scoping } from './cluster/desired-objects.ts'
 export { driftKeyOf } from './cluster/drift-key.ts'
-export { withLiveReplicas } from './cluster/live-replicas.ts'
+export { withLive } from './cluster/initial-fields.ts'
 export { membersOf } from './cluster/members.ts'
 export { planCluster } from './cluster/plan-cluster.ts'
 export { emptyScope, groupKindOf, sameScope, scopeOf } from './cluster/scope.ts'

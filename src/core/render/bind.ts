@@ -53,8 +53,10 @@ function bindShare(share: Share, resource: Resource): Resource | undefined {
   const { replicas, onZero, completions, autoscalers = [] } = share
   if (replicas === 0 && onZero === 'Remove') return undefined
   const scaled = withReplicas(resource.object, replicas)
-  const object = completions === undefined ? scaled : withSpec(scaled, { completions })
-  return { ...resource, object, ...(replicas > 0 && autoscalers.length > 0 && { autoscaled: true }) }
+  if (completions !== undefined)
+    return { ...resource, object: withSpec(scaled, { completions }), initial: 'completions' }
+  const isAutoscaled = replicas > 0 && autoscalers.length > 0
+  return { ...resource, object: scaled, ...(isAutoscaled && { initial: 'replicas' }) }
 }
 
 const optOut = 'kustomize.toolkit.fluxcd.io/substitute'

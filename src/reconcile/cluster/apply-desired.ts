@@ -1,7 +1,7 @@
 import { type KubernetesObject, parseKey } from '../../core/model/object.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { ApplyOperation } from '../../core/model/plan.ts'
-import { fieldManager, withLiveReplicas } from '../../core/plan/index.ts'
+import { fieldManager, withLive } from '../../core/plan/index.ts'
 import type { ClusterApi } from '../ports.ts'
 
 /**
@@ -13,8 +13,9 @@ export async function applyDesired(
   { desired, takesReplicasBack }: ApplyOperation,
   options: { readonly dryRun: boolean },
 ): Promise<KubernetesObject> {
+  const { initial } = desired
   const object =
-    desired.autoscaled === true ? withLiveReplicas(desired.object, await read(api, desired)) : desired.object
+    initial === undefined ? desired.object : withLive(desired.object, await read(api, desired), initial)
   const send = (force: boolean): Promise<KubernetesObject> =>
     api.apply(object, {
       fieldManager,

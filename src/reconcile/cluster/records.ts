@@ -21,10 +21,10 @@ export function recordsAfter(
 }
 
 function recordOf(
-  { application, origin, digest, revision, autoscaled }: DesiredObject,
+  { application, origin, digest, revision, initial }: DesiredObject,
   live: KubernetesObject,
 ): InventoryRecord {
-  const driftKey = driftKeyOf(live, { autoscaled })
+  const driftKey = driftKeyOf(live, { initial })
   return {
     uid: String(live.metadata.uid),
     application,
@@ -32,6 +32,6 @@ function recordOf(
     digest,
     ...(driftKey !== undefined && { driftKey }),
     revision,
-    ...(autoscaled && { autoscaled }),
+    ...(initial === 'replicas' && { autoscaled: true as const }),
   }
 }

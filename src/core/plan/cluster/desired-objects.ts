@@ -11,7 +11,7 @@ import {
 import type { DesiredObject } from '../../model/plan.ts'
 import type { Resource } from '../../model/resource.ts'
 import { applySet, owned } from './apply-set.ts'
-import { withoutReplicas } from './live-replicas.ts'
+import { without } from './initial-fields.ts'
 
 /** A bound resource with the pair that it belongs to. */
 export interface OwnedResource {
@@ -37,7 +37,7 @@ export function desiredObjects(
     .map(({ resource, application, revision }) => {
       const namespace = namespaceOf(resource.object, isNamespaced)
       const { key, object, digest } = mark(resource, { application, id, namespace })
-      const { origin, generatedFrom, autoscaled } = resource
+      const { origin, generatedFrom, initial } = resource
       return {
         key,
         object,
@@ -46,7 +46,7 @@ export function desiredObjects(
         origin,
         digest,
         ...(generatedFrom && { generatedFrom }),
-        ...(autoscaled && { autoscaled }),
+        ...(initial && { initial }),
       }
     })
 }
@@ -86,9 +86,9 @@ function mark(resource: Resource, marks: Marks): Marked {
   return made
 }
 
-// What an autoscaler rules from the first moment on is not told apart by what it began with.
-function digestOf({ autoscaled }: Resource, object: KubernetesObject): string {
-  return sha256(canonicalJson(autoscaled === true ? withoutReplicas(object) : object))
+// Objects are not told apart by what they only begin with.
+function digestOf({ initial }: Resource, object: KubernetesObject): string {
+  return sha256(canonicalJson(initial === undefined ? object : without(object, initial)))
 }
 
 function withMarks(

@@ -1,7 +1,8 @@
 import { sha256 } from '../../../base/std/hash.ts'
 import { canonicalJson } from '../../../base/std/json.ts'
 import type { KubernetesObject } from '../../model/object.ts'
-import { disownReplicas, ownEntry } from './live-replicas.ts'
+import type { InitialField } from '../../model/resource.ts'
+import { disownReplicas, ownEntry } from './initial-fields.ts'
 
 /**
  * The sha256 of our whole managedFields entry, its time included: it changes when a field of ours is taken or
@@ -10,8 +11,8 @@ import { disownReplicas, ownEntry } from './live-replicas.ts'
  */
 export function driftKeyOf(
   live: KubernetesObject,
-  { autoscaled = false }: { readonly autoscaled?: boolean | undefined } = {},
+  { initial }: { readonly initial?: InitialField | undefined } = {},
 ): string | undefined {
   const ours = ownEntry(live)
-  return ours && sha256(canonicalJson(autoscaled ? disownReplicas(ours) : ours))
+  return ours && sha256(canonicalJson(initial === 'replicas' ? disownReplicas(ours) : ours))
 }

@@ -68,7 +68,7 @@ function operationFor(
   inventory: Inventory,
 ): ApplyOperation {
   const takesReplicasBack =
-    desired.autoscaled === undefined && inventory.records.get(desired.key)?.autoscaled === true
+    desired.initial === undefined && inventory.records.get(desired.key)?.autoscaled === true
   return {
     kind: live === undefined ? 'create' : 'update',
     desired,

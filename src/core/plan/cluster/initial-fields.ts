@@ -1,26 +1,30 @@
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../../base/std/json.ts'
 import type { KubernetesObject } from '../../model/object.ts'
+import type { InitialField } from '../../model/resource.ts'
 import { fieldManager } from './apply-set.ts'
 
 /**
- * What is sent of an autoscaled workload: its replicas as rendered where it is new, or stands at 0, which an
- * autoscaler does not leave by itself; the live number while nobody else owns that, because a field that its only
- * owner leaves out goes back to its default; and none once another manager has it.
+ * What is sent of an object with a field that is only to begin with: the field as rendered where the object is new,
+ * else as it is. Replicas that stand at 0 are sent, because an autoscaler does not leave 0 by itself; the live number is
+ * repeated while nobody else owns it, because a field that its only owner leaves out goes back to its default.
  */
-export function withLiveReplicas(
+export function withLive(
   desired: KubernetesObject,
   live: KubernetesObject | undefined,
+  field: InitialField,
 ): KubernetesObject {
-  if (live === undefined) return desired
-  if (entriesOf(live).some(entry => !isOurs(entry) && ownsReplicas(entry))) return withoutReplicas(desired)
-  const replicas = isObject(live.spec) ? live.spec.replicas : undefined
-  if (typeof replicas !== 'number' || replicas === 0 || !isObject(desired.spec)) return desired
-  return { ...desired, spec: { ...desired.spec, replicas } }
+  const value = isObject(live?.spec) ? live.spec[field] : undefined
+  if (live === undefined || !isObject(desired.spec)) return desired
+  if (field === 'replicas') {
+    if (entriesOf(live).some(entry => !isOurs(entry) && ownsReplicas(entry))) return without(desired, field)
+    if (value === 0) return desired
+  }
+  return value === undefined ? desired : { ...desired, spec: { ...desired.spec, [field]: value } }
 }
 
-export function withoutReplicas(object: KubernetesObject): KubernetesObject {
+export function without(object: KubernetesObject, field: InitialField): KubernetesObject {
   if (!isObject(object.spec)) return object
-  const { replicas: _, ...spec } = object.spec
+  const { [field]: _, ...spec } = object.spec
   return { ...object, spec }
 }
 
