@@ -6,7 +6,7 @@ import { build } from 'esbuild'
 /**
  * `npm run build [-- --sourcemap]`: the release in `dist/`. One bundle per entry with everything it needs inside, so
  * that an installed Banyan has no dependencies; what is loaded on demand in `src` is a chunk of its own. Beside them
- * the types of the kustomize engine, the JSON Schemas for editors, and the licences of what is bundled.
+ * the types of the kustomize engine and of scheduling, the JSON Schemas for editors, and the licences of what is bundled.
  */
 const root = join(import.meta.dirname, '..')
 const output = join(root, 'dist')
@@ -25,7 +25,11 @@ async function main(): Promise<void> {
 async function bundle(): Promise<readonly string[]> {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { banyan: 'src/programs/cli/main.ts', kustomize: 'src/kustomize/index.ts' },
+    entryPoints: {
+      banyan: 'src/programs/cli/main.ts',
+      kustomize: 'src/kustomize/index.ts',
+      schedule: 'src/core/schedule/index.ts',
+    },
     outdir: output,
     chunkNames: 'chunks/[name]-[hash]',
     bundle: true,
