@@ -1,5 +1,5 @@
+import { memoizeByIdentity } from '../../../base/std/memoize.ts'
 import type { Amounts, Room } from '../../model/observation.ts'
-import { addAmounts } from './amounts.ts'
 import { fitInto, fitNodes, unbounded } from './fit.ts'
 
 export interface CapacityRequest {
@@ -44,36 +44,25 @@ export function capacityOf(request: CapacityRequest): Capacity {
 }
 
 function growth(request: CapacityRequest): { readonly from: Capacity['from']; readonly more: number } {
-  const { estimate, room, declared, coming } = request
+  const { estimate, room, declared, coming, request: each, elastic, promised } = request
   if (estimate !== undefined) return { from: 'estimated', more: Math.max(0, estimate - coming) }
-  if (room !== undefined)
-    return { from: 'observed', more: Math.min(total(request, room.free, 'none'), byNode(request, room)) }
+  if (room !== undefined) return { from: 'observed', more: intoRoom(request, room) }
   if (declared === undefined) return { from: 'unknown', more: unbounded }
-  return { from: 'declared', more: total(request, declared, 'unlimited') }
+  // To a resource that is not limited nothing can be added.
+  return { from: 'declared', more: fitInto(declared, each, 'unlimited', elastic, promised) }
 }
 
-function total(
-  { request, elastic, promised }: CapacityRequest,
-  free: Amounts,
-  absent: 'none' | 'unlimited',
-): number {
-  const all = elastic === undefined ? free : plus(free, elastic, absent)
-  return fitInto(minus(all, promised), request, absent)
+function intoRoom({ request, elastic, promised, coming }: CapacityRequest, room: Room): number {
+  if (promised.size === 0 && coming === 0 && (elastic === undefined || elastic.size === 0))
+    return fitRoom(room, request)
+  const total = fitInto(room.free, request, 'none', elastic, promised)
+  if (room.nodes === undefined) return total
+  const added = elastic === undefined || elastic.size === 0 ? 0 : fitInto(elastic, request, 'unlimited')
+  return Math.min(total, Math.max(0, fitNodes(room.nodes, request) + added - coming))
 }
 
-function byNode({ request, elastic, coming }: CapacityRequest, room: Room): number {
-  const fits = fitNodes(room, request)
-  if (fits === undefined) return unbounded
-  const added = elastic === undefined ? 0 : fitInto(elastic, request, 'unlimited')
-  return Math.max(0, fits + added - coming)
-}
-
-// To something that is not limited nothing can be added.
-function plus(free: Amounts, elastic: Amounts, absent: 'none' | 'unlimited'): Amounts {
-  if (absent === 'none') return addAmounts(free, elastic)
-  return addAmounts(free, new Map([...elastic].filter(([name]) => free.has(name))))
-}
-
-function minus(free: Amounts, taken: Amounts): Amounts {
-  return new Map([...free].map(([name, amount]) => [name, amount - (taken.get(name) ?? 0n)]))
-}
+// Of a cluster at rest, which most are.
+const fitRoom: (room: Room, request: Amounts) => number = memoizeByIdentity((room, request) => {
+  const total = fitInto(room.free, request, 'none')
+  return room.nodes === undefined ? total : Math.min(total, fitNodes(room.nodes, request))
+})

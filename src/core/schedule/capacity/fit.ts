@@ -1,23 +1,33 @@
-import type { Amounts, Room } from '../../model/observation.ts'
+import type { Amounts, NodeModel } from '../../model/observation.ts'
 
 /** More than any workload can have; stands for "no limit" among counts. */
 export const unbounded: number = Number.POSITIVE_INFINITY
 
-/**
- * How many pods that each ask for `request` fit into what is free. `absent` says what a resource is that `free` does
- * not name: none of it, as for what was observed, or not limited, as for what is declared.
- */
-export function fitInto(free: Amounts, request: Amounts, absent: 'none' | 'unlimited'): number {
+/** What a resource is that amounts do not name: none of it, as in what was seen, or not limited, as in what is declared. */
+export type Unnamed = 'none' | 'unlimited'
+
+/** How many pods that each ask for `request` fit into what is free with what may be added, less what is taken. */
+export function fitInto(
+  free: Amounts,
+  request: Amounts,
+  unnamed: Unnamed,
+  added?: Amounts,
+  taken?: Amounts,
+): number {
   let fits = unbounded
   for (const [name, each] of request) {
-    const amount = free.get(name) ?? (absent === 'none' ? 0n : undefined)
-    if (each <= 0n || amount === undefined) continue
-    fits = Math.min(fits, amount <= 0n ? 0 : Number(amount / each))
+    const known = free.get(name) ?? (unnamed === 'none' ? 0n : undefined)
+    if (each <= 0n || known === undefined) continue
+    const amount = known + (added?.get(name) ?? 0n) - (taken?.get(name) ?? 0n)
+    const fit = amount <= 0n ? 0 : Number(amount / each)
+    if (fit < fits) fits = fit
   }
   return fits
 }
 
-/** How many fit node by node; undefined where only the total is known. */
-export function fitNodes({ nodes }: Room, request: Amounts): number | undefined {
-  return nodes?.reduce((sum, { count, free }) => sum + count * fitInto(free, request, 'none'), 0)
+/** How many fit node by node. */
+export function fitNodes(nodes: readonly NodeModel[], request: Amounts): number {
+  let fits = 0
+  for (const { count, free } of nodes) fits += count * fitInto(free, request, 'none')
+  return fits
 }

@@ -1,5 +1,6 @@
 import type { Decision, DecisionNode } from '../../model/decision.ts'
-import type { Amounts, Observation } from '../../model/observation.ts'
+import type { Amounts } from '../../model/observation.ts'
+import { type KnownNode, knownAt } from './known-tree.ts'
 
 /** A workload that decisions grant, with what one replica of it asks for. */
 export interface GrantedWorkload {
@@ -9,32 +10,79 @@ export interface GrantedWorkload {
   readonly request: Amounts
 }
 
+/** What is granted and was not seen yet. */
+export interface Promises {
+  /** By cluster name. */
+  readonly amounts: ReadonlyMap<string, Amounts>
+  /** Paths of these clusters, and of all nodes above. */
+  readonly paths: ReadonlySet<string>
+}
+
 /**
- * What decisions granted and nobody has seen yet, by cluster: it is taken from what is free there, so that the same
- * room is not given twice.
+ * What decisions granted and nobody has seen yet: it is taken from what is free in its cluster, so that the same room
+ * is not given twice. Of clusters whose room is not known nothing is told.
  */
-export function promisedIn(
-  workloads: readonly GrantedWorkload[],
-  observation: Observation | undefined,
-): ReadonlyMap<string, Amounts> {
-  const promised = new Map<string, Map<string, bigint>>()
+export function promisedIn(workloads: readonly GrantedWorkload[], root: KnownNode): Promises {
+  const amounts = new Map<string, Map<string, bigint>>()
+  const paths = new Set<string>()
   for (const { decision, workload, request } of workloads) {
-    eachGrant(decision.root, (cluster, granted) => {
-      const missing = granted - seenIn(observation, cluster, workload)
-      if (missing <= 0) return
-      const sum = promised.get(cluster) ?? new Map<string, bigint>()
-      promised.set(cluster, sum)
-      for (const [name, each] of request) sum.set(name, (sum.get(name) ?? 0n) + each * BigInt(missing))
-    })
+    const known = knownAt(root, decision.root.path)
+    if (known === undefined) continue
+    for (const { cluster, path, replicas } of missingBelow(decision.root, known, workload)) {
+      const sum = amounts.get(cluster) ?? new Map<string, bigint>()
+      if (sum.size === 0) addPaths(paths, path)
+      amounts.set(cluster, sum)
+      for (const [name, each] of request) sum.set(name, (sum.get(name) ?? 0n) + each * BigInt(replicas))
+    }
   }
-  return promised
+  return { amounts, paths }
 }
 
-function eachGrant(node: DecisionNode, visit: (cluster: string, granted: number) => void): void {
-  if (node.cluster !== undefined) visit(node.cluster, node.granted)
-  for (const child of node.children) eachGrant(child, visit)
+interface Missing {
+  readonly cluster: string
+  readonly path: string
+  readonly replicas: number
 }
 
-function seenIn(observation: Observation | undefined, cluster: string, workload: string): number {
-  return observation?.clusters.get(cluster)?.workloads.get(workload)?.replicas ?? 0
+const nothing: readonly Missing[] = []
+
+const memory = new WeakMap<DecisionNode, { readonly known: KnownNode; readonly missing: readonly Missing[] }>()
+
+// A decision and what is known of its clusters are mostly what they were, and mostly nothing is missing.
+function missingBelow(node: DecisionNode, known: KnownNode, workload: string): readonly Missing[] {
+  if (!known.limited) return nothing
+  if (node.cluster !== undefined) return missingIn(node, known, workload)
+  const last = memory.get(node)
+  if (last?.known === known) return last.missing
+  const all: Missing[] = []
+  let at = 0
+  for (const child of node.children) {
+    if (child.name === '.') {
+      all.push(...missingIn(child, known, workload))
+      continue
+    }
+    while ((known.children[at]?.placement.name ?? child.name) < child.name) at++
+    const below = known.children[at]
+    if (below?.placement.name !== child.name) continue
+    for (const each of missingBelow(child, below, workload)) all.push(each)
+  }
+  const missing = all.length === 0 ? nothing : all
+  memory.set(node, { known, missing })
+  return missing
+}
+
+function missingIn(
+  { cluster, granted }: DecisionNode,
+  { placement, seen }: KnownNode,
+  workload: string,
+): readonly Missing[] {
+  if (cluster === undefined || placement.cluster?.name !== cluster) return nothing
+  const replicas = granted - (seen?.workloads.get(workload)?.replicas ?? 0)
+  return replicas <= 0 ? nothing : [{ cluster, path: placement.path, replicas }]
+}
+
+function addPaths(paths: Set<string>, path: string): void {
+  for (let at = path; at !== '' && !paths.has(at); at = at.slice(0, Math.max(0, at.lastIndexOf('/'))))
+    paths.add(at)
+  paths.add('')
 }
