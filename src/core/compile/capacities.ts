@@ -1,21 +1,25 @@
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { Decision, DecisionNode } from '../model/decision.ts'
-import type { PlacementCluster } from '../model/fleet.ts'
+import type { Fleet, PlacementCluster } from '../model/fleet.ts'
 import { keyOf, type ObjectKey } from '../model/object.ts'
-import type { Amounts, Observation } from '../model/observation.ts'
+import type { Amounts, ClusterObservation } from '../model/observation.ts'
 import {
   amountsOf,
+  type CapacityMemory,
   type CapacityNode,
   capacityOf,
-  capacityTree,
   type GrantedWorkload,
+  knownAt,
+  knownTree,
   noAmounts,
+  type Promises,
   promisedIn,
   type SelectedNode,
+  workloadCapacity,
   workloadRequests,
 } from '../schedule/index.ts'
 import { isMovable } from './evicted.ts'
-import type { Previous } from './inputs.ts'
+import type { CompileInputs, Previous } from './inputs.ts'
 import type { Active } from './render-tree.ts'
 import type { DividedWorkload } from './workloads.ts'
 
@@ -32,39 +36,43 @@ export interface Capacities {
  */
 export function capacitiesFor(
   actives: readonly Active[],
-  previous: Previous,
-  observation: Observation | undefined,
+  fleet: Fleet,
+  { previous, observation }: CompileInputs,
 ): (active: Active, workload: DividedWorkload, before: Decision | undefined) => Capacities | undefined {
-  let promised: ReadonlyMap<string, Amounts> | undefined
-  return ({ selected }, { object, key, policy }, before) => {
-    if (!declaresCapacity(selected) && !observesAny(selected, observation)) return undefined
-    promised ??= promisedIn(grantedWorkloads(actives, previous), observation)
-    const granted = before === undefined ? noGrants : grantsOf(before.root)
+  const root = knownTree(fleet.root.placement, observation)
+  let promises: Promises | undefined
+  return ({ application, selected }, { object, key, policy }, before) => {
+    const known = root.limited ? knownAt(root, selected.placement.path) : undefined
+    if (known?.limited !== true) return undefined
+    promises ??= promisedIn(grantedWorkloads(actives, previous), root)
+    const { amounts, paths } = promises
+    const request = workloadRequests(object)
     const movable = isMovable(object, policy)
-    const run: Run = { observation, promised, key, request: workloadRequests(object), granted, movable }
-    const last = before && trees.get(before.root)
-    return { tree: capacityTree(selected, cluster => capacityIn(cluster, run), last), promised }
+    const tree = workloadCapacity(selected, known, before?.root, {
+      capacityIn: (cluster, seen, granted) =>
+        capacityIn(cluster, seen, { granted, request, movable, key, promised: amounts }),
+      grantedElsewhere: cluster => (before === undefined ? 0 : (grantsOf(before.root).get(cluster) ?? 0)),
+      isSpecial: path => paths.has(path),
+      memory: memoryOf(request, `${application.name} ${key} ${movable}`),
+    })
+    return isKnown(tree) ? { tree, promised: amounts } : undefined
   }
 }
 
-/** Notes the capacities that a decision was made with, for the same objects again the next time. */
-export function rememberCapacities({ root }: Decision, { tree }: Capacities): void {
-  trees.set(root, tree)
+// What was computed for a workload is found again for as long as its pods ask for the same.
+function memoryOf(request: Amounts, workload: string): CapacityMemory {
+  const known = memories.get(request) ?? new Map<string, CapacityMemory>()
+  memories.set(request, known)
+  const memory = known.get(workload) ?? new WeakMap()
+  known.set(workload, memory)
+  return memory
 }
 
-const trees = new WeakMap<DecisionNode, CapacityNode>()
+const memories = new WeakMap<Amounts, Map<string, CapacityMemory>>()
 
-interface Run {
-  readonly observation: Observation | undefined
-  readonly promised: ReadonlyMap<string, Amounts>
-  readonly key: ObjectKey
-  readonly request: Amounts
-  readonly granted: ReadonlyMap<string, number>
-  /** Replicas that find no node may go elsewhere. */
-  readonly movable: boolean
-}
-
-const noGrants: ReadonlyMap<string, number> = new Map()
+const isKnown: (tree: CapacityNode) => boolean = memoizeByIdentity(
+  ({ own, children }) => own !== undefined || children.some(child => isKnown(child)),
+)
 
 const grantsOf: (root: DecisionNode) => ReadonlyMap<string, number> = memoizeByIdentity(root => {
   const grants = new Map<string, number>()
@@ -90,21 +98,32 @@ function grantedWorkloads(actives: readonly Active[], previous: Previous): reado
   })
 }
 
-function capacityIn({ name, capacity }: PlacementCluster, run: Run): number | undefined {
-  const seen = run.observation?.clusters.get(name)
+interface Subject {
+  readonly granted: number
+  readonly request: Amounts
+  /** Replicas that find no node may go elsewhere. */
+  readonly movable: boolean
+  readonly key: ObjectKey
+  readonly promised: ReadonlyMap<string, Amounts>
+}
+
+function capacityIn(
+  { name, capacity }: PlacementCluster,
+  seen: ClusterObservation | undefined,
+  { granted, request, movable, key, promised }: Subject,
+): number | undefined {
   const room = seen?.room
-  const workload = seen?.workloads.get(run.key)
+  const workload = seen?.workloads.get(key)
   if (capacity === undefined && room === undefined && workload === undefined) return undefined
-  const granted = run.granted.get(name) ?? 0
   const declared = capacity && declaredAmounts(capacity)
   return capacityOf({
     granted,
-    unschedulable: run.movable ? (workload?.unschedulable ?? 0) : 0,
-    request: run.request,
+    unschedulable: movable ? (workload?.unschedulable ?? 0) : 0,
+    request,
     room,
     declared: declared?.own,
     elastic: declared?.elastic,
-    promised: seen?.promised ?? run.promised.get(name) ?? noAmounts,
+    promised: seen?.promised ?? promised.get(name) ?? noAmounts,
     coming: Math.max(0, granted - (workload?.replicas ?? 0)),
     estimate: workload?.estimate,
   }).replicas
@@ -122,17 +141,4 @@ const declaredAmounts: (capacity: NonNullable<PlacementCluster['capacity']>) => 
 export const declaresCapacity: (selected: SelectedNode) => boolean = memoizeByIdentity(
   ({ cluster, children }) =>
     cluster?.capacity !== undefined || children.some(child => declaresCapacity(child)),
-)
-
-const observesAny: (selected: SelectedNode, observation: Observation | undefined) => boolean = (
-  selected,
-  observation,
-) => observation !== undefined && observesBelow(selected, observation)
-
-const observesBelow: (selected: SelectedNode, observation: Observation) => boolean = memoizeByIdentity(
-  ({ cluster, children }, observation) => {
-    const seen = cluster && observation.clusters.get(cluster.name)
-    const says = seen !== undefined && (seen.room !== undefined || seen.workloads.size > 0)
-    return says || children.some(child => observesBelow(child, observation))
-  },
 )

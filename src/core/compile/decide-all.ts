@@ -8,7 +8,7 @@ import { type DecideRequest, decide } from '../schedule/index.ts'
 import { inOrder } from './affinity/in-order.ts'
 import { narrowed } from './affinity/narrowed.ts'
 import { type KeptDecision, mayMatch, type Task } from './affinity/task.ts'
-import { capacitiesFor, rememberCapacities } from './capacities.ts'
+import { capacitiesFor } from './capacities.ts'
 import { type DecideRun, requestFor, subjectOf } from './decide-request.ts'
 import type { Granting } from './desire.ts'
 import type { CompileInputs, Previous } from './inputs.ts'
@@ -42,7 +42,7 @@ export function decideAll(
   const kept = actives.flatMap(active => keptDecisions(active, previous).map(each => ({ active, ...each })))
   const roots = new Map<Task, DecisionNode>()
   const scene = { ordered, actives, kept, fleet, rootOf: (task: Task) => roots.get(task) }
-  const capacities = capacitiesFor(actives, previous, observation)
+  const capacities = capacitiesFor(actives, fleet, inputs)
   const heldBy = Map.groupBy(exceptions, ({ application }) => application)
   const run: DecideRun = { inputs, fleet, actives, capacities, heldBy }
   for (const task of ordered.tasks) {
@@ -52,7 +52,6 @@ export function decideAll(
     const { selected, barred } = narrow
     const { request, capacity } = requestFor({ ...subject, selected }, task.divided, barred, run)
     const result = decide(request)
-    if (capacity !== undefined) rememberCapacities(result.decision, capacity)
     const read = () =>
       projectObservation(observation, placed.node.placement, task.divided.key, capacity?.promised)
     const decision = stamp(result.decision, request.previous, revision, read)

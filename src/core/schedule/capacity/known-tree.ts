@@ -30,7 +30,9 @@ export function knownTree(placement: PlacementNode, observation: Observation | u
 /** The node of a path; undefined when there is none. */
 export function knownAt(node: KnownNode, path: string): KnownNode | undefined {
   if (node.placement.path === path) return node
-  const next = node.children.find(({ placement }) => path === placement.path || path.startsWith(`${placement.path}/`))
+  const next = node.children.find(
+    ({ placement }) => path === placement.path || path.startsWith(`${placement.path}/`),
+  )
   return next && knownAt(next, path)
 }
 

@@ -46,7 +46,10 @@ interface Missing {
 
 const nothing: readonly Missing[] = []
 
-const memory = new WeakMap<DecisionNode, { readonly known: KnownNode; readonly missing: readonly Missing[] }>()
+const memory = new WeakMap<
+  DecisionNode,
+  { readonly known: KnownNode; readonly missing: readonly Missing[] }
+>()
 
 // A decision and what is known of its clusters are mostly what they were, and mostly nothing is missing.
 function missingBelow(node: DecisionNode, known: KnownNode, workload: string): readonly Missing[] {
@@ -77,6 +80,7 @@ function missingIn(
   workload: string,
 ): readonly Missing[] {
   if (cluster === undefined || placement.cluster?.name !== cluster) return nothing
+  if (seen === undefined && placement.cluster.capacity === undefined) return nothing
   const replicas = granted - (seen?.workloads.get(workload)?.replicas ?? 0)
   return replicas <= 0 ? nothing : [{ cluster, path: placement.path, replicas }]
 }
