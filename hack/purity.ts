@@ -28,7 +28,11 @@ const worldly = new Set([
 
 const waiting = new Set(['Promise', 'setImmediate', 'queueMicrotask'])
 
-const throwingBuiltIns = new Set(['JSON.parse', 'RegExp', 'URL', 'decodeURIComponent', 'TextDecoder'])
+// The last two are an expression's parser and its program, whose mistakes are a user's.
+const throwingBuiltIns = new Set([
+  ...['JSON.parse', 'RegExp', 'URL', 'decodeURIComponent', 'TextDecoder'],
+  ...['cel.parse', 'runCel'],
+])
 
 export const purityRules: readonly PurityRule[] = [
   {

@@ -6,11 +6,11 @@ import { type PlacedPolicy, placeFleet } from './place.ts'
 
 /** Which policy gives an application to a cluster, or every ground on which each refuses it; for one cluster or all. */
 export function explainPlacement(
-  { fleet, exceptions, choices }: Compiled,
+  { fleet, exceptions, choices, placements }: Compiled,
   application: string,
   cluster: string | undefined,
 ): readonly string[] {
-  const { policies } = placeFleet(fleet)
+  const { policies } = placeFleet(fleet, placements)
   const mine = policies.filter(
     ({ policy }) => policy.applications.includes(application) || policy.applications.includes('*'),
   )

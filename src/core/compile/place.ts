@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { Application, Fleet, FleetNode } from '../model/fleet.ts'
-import type { PlacementDecisions } from '../model/placement-decision.ts'
+import { type PlacementDecisions, placementKey } from '../model/placement-decision.ts'
 import type { PropagationPolicy } from '../model/propagation-policy.ts'
-import { refine, type SelectedNode, selectBranch } from '../schedule/index.ts'
+import { chooseAffinity, refine, type SelectedNode, selectBranch } from '../schedule/index.ts'
 import { type Chosen, chooseAll } from './choose-all.ts'
 import { idleClusters } from './idle-clusters.ts'
 
@@ -42,15 +42,16 @@ export function placeFleet(fleet: Fleet, before: PlacementDecisions = new Map())
   const placedPolicies: PlacedPolicy[] = []
   for (const found of policies) {
     if (found.policy.refines !== undefined) continue
-    const placed = placePolicy(found, refining, diagnostics)
+    const applications = applicationsOf(found.policy, fleet)
+    const policy = withAffinity(found, applications, before)
+    const placed = placePolicy({ ...found, policy }, refining, diagnostics)
     placedPolicies.push(placed)
-    const { selected, policy } = placed
+    const { selected } = placed
     if (selected === undefined) {
       diagnostics.push(selectsNothing(policy))
       continue
     }
-    for (const application of applicationsOf(policy, fleet))
-      placements.push({ application, placed, selected })
+    for (const application of applications) placements.push({ application, placed, selected })
   }
   diagnostics.push(
     ...idleClusters(
@@ -72,8 +73,26 @@ const collectPolicies: (node: FleetNode) => readonly Found[] = memoizeByIdentity
   ...[...node.children.values()].flatMap(child => collectPolicies(child)),
 ])
 
+// One term for the whole policy: that of whichever of its applications was placed before.
+function withAffinity(
+  { policy, node }: Found,
+  applications: readonly Application[],
+  before: PlacementDecisions,
+): PropagationPolicy {
+  if (policy.clusterAffinities === undefined) return policy
+  const own = { name: policy.name, scope: node.path }
+  const names = applications.map(
+    ({ name }) => before.get(placementKey({ application: name, policy: own }))?.affinityName,
+  )
+  return chooseAffinity(
+    policy,
+    node.placement,
+    names.find(name => name !== undefined),
+  )
+}
+
 function placePolicy(found: Found, refining: readonly Found[], diagnostics: Diagnostic[]): PlacedPolicy {
-  const { policy, node } = found
+  const { node, policy } = found
   const refinements = refining
     .filter(({ policy: { refines }, node: below }) => refines === policy.name && isBelow(below, node))
     .map(({ policy: refinement }) => refinement)

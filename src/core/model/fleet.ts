@@ -129,6 +129,8 @@ export interface PlacementCluster {
   readonly provider?: string
   readonly region?: string
   readonly zones: readonly string[]
+  /** Name of the level of its directory, if it has one. */
+  readonly level?: string
   readonly weight?: number
   readonly capacity?: DeclaredCapacity
 }

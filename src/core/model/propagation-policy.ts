@@ -1,6 +1,6 @@
 import type { Place } from '../../base/diagnostic/diagnostic.ts'
 import type { IntOrPercent } from './int-or-percent.ts'
-import type { ClusterAffinity, ResourceSelector } from './selector.ts'
+import type { AffinityTerm, ClusterAffinity, PlacementAffinity, ResourceSelector } from './selector.ts'
 
 /** Which clusters get an application, and how many replicas of its workloads each. */
 export interface PropagationPolicy {
@@ -10,7 +10,11 @@ export interface PropagationPolicy {
   readonly applications: readonly string[]
   /** Name of the policy that this one refines, for its branch. */
   readonly refines?: string
-  readonly clusterAffinity?: ClusterAffinity
+  readonly clusterAffinity?: PlacementAffinity
+  /** Tried in their order in place of the one affinity, until one selects a cluster. */
+  readonly clusterAffinities?: readonly AffinityTerm[]
+  /** The term of `clusterAffinities` that is in force, once one was chosen. */
+  readonly affinityName?: string
   readonly clusterTolerations: readonly Toleration[]
   /** How many of the clusters that it selects get it, the best first; absent: all. */
   readonly numberOfClusters?: number

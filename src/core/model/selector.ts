@@ -51,4 +51,31 @@ export interface ClusterAffinity {
   /** Globs relative to clustersPath; `!` excludes; `a/**` includes `a` itself. */
   readonly paths?: readonly string[]
   readonly labelSelector?: LabelSelector
+  readonly fieldSelector?: FieldSelector
+}
+
+/** Karmada's selector of clusters by where they run. All requirements must hold. */
+export interface FieldSelector {
+  readonly matchExpressions?: readonly FieldRequirement[]
+}
+
+export interface FieldRequirement {
+  readonly key: 'provider' | 'region' | 'zone'
+  readonly operator: LabelRequirement['operator']
+  readonly values?: readonly string[]
+}
+
+/** An affinity as a placement states it: OCM's expressions beside Karmada's selectors. */
+export interface PlacementAffinity extends ClusterAffinity {
+  readonly celSelector?: CelSelector
+}
+
+/** Expressions in the Common Expression Language, each true or false of a cluster. All must be true. */
+export interface CelSelector {
+  readonly celExpressions: readonly string[]
+}
+
+/** Karmada's: a selection that has a name, one of several that are tried in their order. */
+export interface AffinityTerm extends PlacementAffinity {
+  readonly affinityName: string
 }

@@ -16,6 +16,18 @@ export { chartContent } from './chart/chart-content.ts'
 export { type ChartNeed, chartNeed } from './chart/chart-need.ts'
 export { type ResolvedChart, resolveChart } from './chart/resolve-chart.ts'
 export { componentCharts, inflationOf, templateCharts, usesCharts } from './chart/template-charts.ts'
+/** Each overrider as a plain function from an object and a list of entries to the object as they leave it. */
+export {
+  applyAnnotationsOverrider,
+  applyArgsOverrider,
+  applyCommandOverrider,
+  applyEnvOverrider,
+  applyFieldOverrider,
+  applyImageOverrider,
+  applyLabelsOverrider,
+  applyPlaintext,
+  applyStrategicMerge,
+} from './overriders/override-object.ts'
 export { emptyRenderCache, type RenderCache, renderChain } from './render-chain.ts'
 export { completionsOf, isIndexed, replicasOf } from './replicas.ts'
 export { traceChain } from './trace-chain.ts'

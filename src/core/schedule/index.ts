@@ -4,6 +4,7 @@
  * is moved no more than it must. Pure: knows no observation, no rendering, no other stage; an unchanged branch is the
  * same object again.
  */
+export { matchesFieldSelector } from '../model/matches-fields.ts'
 export { advance } from './advance/advance.ts'
 export { isSettled } from './advance/regrant.ts'
 export { narrowByAffinity } from './affinity/narrow-by-affinity.ts'
@@ -23,6 +24,7 @@ export { type CapacityMemory, workloadCapacity } from './capacity/workload-capac
 export type { CapacityNode } from './capacity-node.ts'
 export { type Choice, choose, chooses } from './choice/choose.ts'
 export { leftOut } from './choice/left-out.ts'
+export { chooseAffinity } from './choose-affinity.ts'
 export { type Decided, type DecideRequest, decide } from './decide.ts'
 export { divideBounds, divideCompletions, type Shareholder } from './division/by-shares.ts'
 export { divideBinpack } from './division/divide-binpack.ts'
@@ -37,6 +39,9 @@ export { evictions, withoutClusters } from './evict.ts'
 export { explainShare, type ShareExplanation } from './explain/explain-share.ts'
 export { formatShare } from './explain/format-share.ts'
 export { shareJson } from './explain/share-json.ts'
+export { matchesCel } from './filters/expressions.ts'
+export { type AffinityCluster, matchesClusterAffinity } from './filters/matches-cluster-affinity.ts'
+export { type AnyTaint, type AnyToleration, toleratesTaints } from './filters/taints.ts'
 export { formatDecision } from './format-decision.ts'
 export type { LeavingCluster } from './leaving.ts'
 export { reach } from './reach.ts'

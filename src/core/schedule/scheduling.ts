@@ -2,6 +2,7 @@ import { sha256 } from '../../base/std/hash.ts'
 import { canonicalJson, type JsonObject, type JsonValue } from '../../base/std/json.ts'
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { LevelPreference, ReplicaScheduling, StaticWeight } from '../model/propagation-policy.ts'
+import type { FieldRequirement, LabelRequirement } from '../model/selector.ts'
 import type { Branch } from './branch.ts'
 import type { SelectedNode } from './select-branch.ts'
 
@@ -113,19 +114,22 @@ function digestOf(own: ReplicaScheduling, fleetLevels: readonly string[]): strin
 }
 
 function toJson(affinity: StaticWeight['targetCluster'], weight: number): JsonObject {
-  const { clusterNames = [], exclude = [], paths = [], labelSelector } = affinity
+  const { clusterNames = [], exclude = [], paths = [], labelSelector, fieldSelector } = affinity
   const labels = labelSelector?.matchLabels ?? {}
-  const expressions = (labelSelector?.matchExpressions ?? []).map(({ key, operator, values = [] }) => {
-    return { key, operator, values: [...values].sort() }
-  })
+  const fields = requirements(fieldSelector?.matchExpressions)
   return {
     clusterNames: [...clusterNames].sort(),
     exclude: [...exclude].sort(),
     paths: [...paths].sort(),
     labels: { ...labels },
-    expressions: sorted(expressions),
+    expressions: requirements(labelSelector?.matchExpressions),
+    ...(fields.length > 0 && { fields }),
     weight,
   }
+}
+
+function requirements(list: readonly (LabelRequirement | FieldRequirement)[] = []): readonly JsonValue[] {
+  return sorted(list.map(({ key, operator, values = [] }) => ({ key, operator, values: [...values].sort() })))
 }
 
 function sorted(values: readonly JsonValue[]): readonly JsonValue[] {

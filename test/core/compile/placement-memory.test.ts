@@ -96,3 +96,22 @@ test('what was not chosen is explained by the scores', () => {
     'k3: refused: policy "all" (clusters/policies/all.yaml): numberOfClusters is 2: its score is 100, and "k2", the last one chosen, comes before it by name (100)',
   ])
 })
+
+test('the affinity that was in force stays for as long as it selects a cluster, though an earlier one could again', () => {
+  const terms = ['k1', 'k2', 'k3'].map(name => `{ affinityName: to-${name}, clusterNames: [${name}] }`)
+  const at = (...clusters: string[]) =>
+    fleet(['a', 'b'], clusters, `clusterAffinities: [${terms.join(', ')}]`)
+
+  const first = compiled(at('k2', 'k3'))
+  const second = compiled(at('k1', 'k2', 'k3'), first)
+  const third = compiled(at('k1', 'k3'), second)
+  const again = compiled(at('k1', 'k3'), third)
+
+  expect([first, second, third].map(placed)).toEqual([
+    { a: ['k2'], b: ['k2'] },
+    { a: ['k2'], b: ['k2'] },
+    { a: ['k1'], b: ['k1'] },
+  ])
+  expect([...third.placements.values()].map(({ affinityName }) => affinityName)).toEqual(['to-k1', 'to-k1'])
+  expect([...again.placements.values()][0]).toBe([...third.placements.values()][0])
+})

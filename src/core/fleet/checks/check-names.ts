@@ -32,7 +32,8 @@ export function checkSelections(root: FleetNode): readonly Diagnostic[] {
 
 const checkPolicy: (policy: PropagationPolicy, places: Places) => readonly Diagnostic[] = memoizeByIdentity(
   (policy, places) => {
-    const unknown = unknownIn(policy.clusterAffinity, places)
+    const affinities = [policy.clusterAffinity, ...(policy.clusterAffinities ?? [])]
+    const unknown = affinities.flatMap(affinity => unknownIn(affinity, places))
     const weights = policy.workloads.flatMap(
       ({ replicaScheduling: { levels = [], staticWeightList = [] } }) => [
         ...levels.flatMap(({ preferences }) => preferences.map(({ target }) => target)),

@@ -16,13 +16,14 @@ export function toPropagationPolicy(
 ): { readonly policy: PropagationPolicy; readonly diagnostics: readonly Diagnostic[] } {
   const name = metadata?.name ?? defaultName
   const { refines, placement = {} } = spec
-  const { clusterAffinity, clusterTolerations = [], numberOfClusters } = placement
+  const { clusterAffinity, clusterAffinities, clusterTolerations = [], numberOfClusters } = placement
   const policy: PropagationPolicy = {
     name,
     scope: '',
     applications: refines === undefined ? (spec.applications ?? [name]) : [],
     ...(refines === undefined ? {} : { refines }),
     ...(clusterAffinity === undefined ? {} : { clusterAffinity }),
+    ...(clusterAffinities === undefined ? {} : { clusterAffinities }),
     clusterTolerations,
     ...(numberOfClusters !== undefined && { numberOfClusters }),
     workloads: workloadsOf(spec),
@@ -33,6 +34,7 @@ export function toPropagationPolicy(
     diagnostics: [
       ...checkShorthand(spec, place),
       ...checkRefinement(spec, place),
+      ...checkAffinities(spec, place),
       ...checkMovement(spec, place),
       ...checkAffinity(spec, place),
     ],
@@ -90,6 +92,15 @@ function checkShorthand(spec: PropagationPolicySpec, place: Place): readonly Dia
   return [invalid(message, place, ['spec', ...second.split('.')])]
 }
 
+function checkAffinities(
+  { placement: { clusterAffinity, clusterAffinities } = {} }: PropagationPolicySpec,
+  place: Place,
+): readonly Diagnostic[] {
+  if (clusterAffinity === undefined || clusterAffinities === undefined) return []
+  const message = '"spec.placement.clusterAffinity" has no meaning beside "spec.placement.clusterAffinities"'
+  return [invalid(message, place, ['spec', 'placement', 'clusterAffinity'])]
+}
+
 /** All that a refinement may say beside its selection: how the branch divides. */
 function checkRefinement(spec: PropagationPolicySpec, place: Place): readonly Diagnostic[] {
   if (spec.refines === undefined) return []
@@ -123,7 +134,7 @@ function checkAffinity(spec: PropagationPolicySpec, place: Place): readonly Diag
 }
 
 // Tolerations and choices are made once, over all that the refined policy reaches.
-const fixedPlacement = ['clusterTolerations', 'numberOfClusters'] as const
+const fixedPlacement = ['clusterAffinities', 'clusterTolerations', 'numberOfClusters'] as const
 
 // How many there are and how they move is one thing for the whole workload.
 const fixedInRefinements = [

@@ -45,9 +45,9 @@ export const unsupportedFields: Readonly<Record<KindName, ReadonlySet<string>>> 
   Cluster: new Set([...everywhere, 'delivery', 'guards']),
   ClusterList: new Set([...everywhere, 'delivery', 'guards']),
   Application: new Set(['dependsOn', 'decryption']),
-  OverridePolicy: new Set(['fieldSelector', 'targetCluster']),
+  OverridePolicy: new Set(['targetCluster']),
   PropagationPolicy: new Set([
-    ...['fieldSelector', 'spreadConstraints', 'clusterAffinities', 'overflowAffinities'],
+    ...['spreadConstraints', 'overflowAffinities'],
     ...['prioritizers', 'rescheduleWhen', 'failover', 'suspend'],
     ...['dependsOn', 'priority', 'conflictResolution', 'propagateDeps', 'schedulerName'],
   ]),

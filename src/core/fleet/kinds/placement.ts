@@ -1,11 +1,12 @@
 import * as z from 'zod'
 import type { Toleration } from '../../model/propagation-policy.ts'
-import type { ClusterAffinity } from '../../model/selector.ts'
+import type { AffinityTerm, PlacementAffinity } from '../../model/selector.ts'
 import { type ReplicaSchedulingSpec, replicaScheduling } from './replica-scheduling.ts'
-import { clusterAffinity } from './selectors.ts'
+import { affinityTerms, placementAffinity } from './selectors.ts'
 
 export interface PlacementSpec {
-  readonly clusterAffinity?: ClusterAffinity
+  readonly clusterAffinity?: PlacementAffinity
+  readonly clusterAffinities?: readonly AffinityTerm[]
   readonly clusterTolerations?: readonly Toleration[]
   readonly numberOfClusters?: number
   readonly replicaScheduling?: ReplicaSchedulingSpec
@@ -36,10 +37,15 @@ const toleration: z.ZodType<Toleration> = z
     ({ operator = 'Equal', key = '' }) => operator === 'Exists' || key !== '',
     'must have a key, or the operator "Exists"',
   )
+  .refine(
+    ({ effect, tolerationSeconds }) => tolerationSeconds === undefined || effect === 'NoExecute',
+    'must have the effect "NoExecute" beside "tolerationSeconds"',
+  )
 
 /** Which clusters get an application. */
 export const placement: z.ZodType<PlacementSpec> = z.strictObject({
-  clusterAffinity: z.exactOptional(clusterAffinity),
+  clusterAffinity: z.exactOptional(placementAffinity),
+  clusterAffinities: z.exactOptional(affinityTerms),
   clusterTolerations: z.exactOptional(z.array(toleration)),
   numberOfClusters: z.exactOptional(z.int().min(1).max(1_000_000)),
   replicaScheduling: z.exactOptional(replicaScheduling),

@@ -1,22 +1,36 @@
 import * as z from 'zod'
+import { compileCel } from '../../model/cel/compile-cel.ts'
 import type {
+  AffinityTerm,
+  CelSelector,
   ClusterAffinity,
+  FieldRequirement,
+  FieldSelector,
   LabelRequirement,
   LabelSelector,
+  PlacementAffinity,
   ResourceSelector,
 } from '../../model/selector.ts'
 import { labels } from './common.ts'
 
+const wellCompared = 'must have values for "In" and "NotIn", and none for "Exists" and "DoesNotExist"'
+
+const comparison = {
+  operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
+  values: z.exactOptional(z.array(z.string())),
+}
+
 const requirement: z.ZodType<LabelRequirement> = z
-  .strictObject({
-    key: z.string().min(1, 'must not be empty'),
-    operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
-    values: z.exactOptional(z.array(z.string())),
-  })
-  .refine(
-    ({ operator, values = [] }) => values.length > 0 === (operator === 'In' || operator === 'NotIn'),
-    'must have values for "In" and "NotIn", and none for "Exists" and "DoesNotExist"',
-  )
+  .strictObject({ key: z.string().min(1, 'must not be empty'), ...comparison })
+  .refine(comparesWell, wellCompared)
+
+const fieldRequirement: z.ZodType<FieldRequirement> = z
+  .strictObject({ key: z.enum(['provider', 'region', 'zone']), ...comparison })
+  .refine(comparesWell, wellCompared)
+
+const fieldSelector: z.ZodType<FieldSelector> = z.strictObject({
+  matchExpressions: z.exactOptional(z.array(fieldRequirement)),
+})
 
 const labelSelector: z.ZodType<LabelSelector> = z.strictObject({
   matchLabels: z.exactOptional(labels),
@@ -33,14 +47,41 @@ export const resourceSelectors: z.ZodType<readonly ResourceSelector[]> = z.array
   }),
 )
 
+const celSelector: z.ZodType<CelSelector> = z.strictObject({
+  celExpressions: z
+    .array(
+      z.string().superRefine((text, context) => {
+        const program = compileCel(text)
+        if ('mistake' in program) context.addIssue({ code: 'custom', message: program.mistake })
+      }),
+    )
+    .min(1, 'must have an expression'),
+})
+
 const glob = z.string().regex(/^!?[^/!]/, 'must be a glob relative to clustersPath, such as "asia/**"')
 
-export const clusterAffinity: z.ZodType<ClusterAffinity> = z.strictObject({
+const affinityFields = {
   clusterNames: z.exactOptional(z.array(z.string())),
   exclude: z.exactOptional(z.array(z.string())),
   paths: z.exactOptional(z.array(glob)),
   labelSelector: z.exactOptional(labelSelector),
-})
+  fieldSelector: z.exactOptional(fieldSelector),
+}
+
+export const clusterAffinity: z.ZodType<ClusterAffinity> = z.strictObject(affinityFields)
+
+const placementFields = { ...affinityFields, celSelector: z.exactOptional(celSelector) }
+
+export const placementAffinity: z.ZodType<PlacementAffinity> = z.strictObject(placementFields)
+
+/** Selections that are tried in their order. */
+export const affinityTerms: z.ZodType<readonly AffinityTerm[]> = z
+  .array(z.strictObject({ affinityName: z.string().min(1, 'must not be empty'), ...placementFields }))
+  .min(1, 'must have a term')
+  .refine(
+    terms => new Set(terms.map(({ affinityName }) => affinityName)).size === terms.length,
+    'must not name a term twice',
+  )
 
 /** Names of applications; `"*"` stands alone. */
 export const applications: z.ZodType<readonly string[]> = z
@@ -48,3 +89,12 @@ export const applications: z.ZodType<readonly string[]> = z
   .min(1, 'must name an application')
   .refine(names => names.length === 1 || !names.includes('*'), 'must not name more beside "*"')
   .refine(names => new Set(names).size === names.length, 'must not name an application twice')
+
+interface Comparison {
+  readonly operator: LabelRequirement['operator']
+  readonly values?: readonly string[]
+}
+
+function comparesWell({ operator, values = [] }: Comparison): boolean {
+  return values.length > 0 === (operator === 'In' || operator === 'NotIn')
+}

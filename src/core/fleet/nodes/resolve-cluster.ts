@@ -47,6 +47,7 @@ function placementOf(entry: DeclaredCluster['entry'], path: string, effective: E
     labels,
     taints: joinTaints(effective.taints, entry.taints ?? []),
     zones: entry.zones ?? effective.defaults.zones ?? [],
+    ...(effective.level === undefined ? {} : { level: effective.level }),
     ...(provider === undefined ? {} : { provider }),
     ...(region === undefined ? {} : { region }),
     ...(entry.weight === undefined ? {} : { weight: entry.weight }),

@@ -31,8 +31,8 @@ export interface Choice {
 }
 
 /** Whether a policy chooses among the clusters that it selects, and what it chose is to be known next time. */
-export function chooses({ numberOfClusters }: PropagationPolicy): boolean {
-  return numberOfClusters !== undefined
+export function chooses({ numberOfClusters, affinityName }: PropagationPolicy): boolean {
+  return numberOfClusters !== undefined || affinityName !== undefined
 }
 
 /** Chooses among the clusters that a policy selects. The same choice as before is the very decision before. */
@@ -56,13 +56,17 @@ const keepChosen: (selected: SelectedNode, decision: PlacementDecision) => Selec
   memoizeByIdentity((selected, { clusters }) => keepOnly(selected, new Set(clusters.map(({ name }) => name))))
 
 function decisionOf(
-  { application, policy: { name }, placement, previous }: ChooseRequest,
+  { application, policy: { name, affinityName }, placement, previous }: ChooseRequest,
   chosen: readonly ChosenCluster[],
 ): PlacementDecision {
   const clusters = chosen.toSorted((a, b) => compareNames(a.name, b.name))
   const same =
     previous !== undefined &&
+    previous.affinityName === affinityName &&
     previous.clusters.length === clusters.length &&
     clusters.every((cluster, index) => cluster.name === previous.clusters[index]?.name)
-  return same ? previous : { application, policy: { name, scope: placement.path }, clusters }
+  const policy = { name, scope: placement.path }
+  return same
+    ? previous
+    : { application, policy, ...(affinityName !== undefined && { affinityName }), clusters }
 }

@@ -1,19 +1,23 @@
 import { memoizeByIdentity } from '../../../base/std/memoize.ts'
 import type { PropagationPolicy } from '../../model/propagation-policy.ts'
 import { excludeFilter } from './exclude.ts'
+import { expressionsFilter } from './expressions.ts'
+import { fieldsFilter } from './fields.ts'
 import type { Filter, Refuse } from './filter.ts'
 import { labelsFilter } from './labels.ts'
 import { namesFilter } from './names.ts'
 import { pathsFilter } from './paths.ts'
 import { taintsFilter } from './taints.ts'
 
-export type FilterName = 'exclude' | 'names' | 'paths' | 'labels' | 'taints'
+export type FilterName = 'exclude' | 'names' | 'paths' | 'labels' | 'fields' | 'expressions' | 'taints'
 
 const affinity: readonly (readonly [FilterName, Filter])[] = [
   ['exclude', excludeFilter],
   ['names', namesFilter],
   ['paths', pathsFilter],
   ['labels', labelsFilter],
+  ['fields', fieldsFilter],
+  ['expressions', expressionsFilter],
 ]
 
 /** The filters that a policy uses, ready to be asked of many clusters. */

@@ -7,18 +7,53 @@ export function taintsFilter(policy: PropagationPolicy): Refuse {
   // A taint in Git holds for good, and is not tolerated for a while.
   const tolerations = policy.clusterTolerations.filter(each => each.tolerationSeconds === undefined)
   return ({ taints }) => {
-    const refusing = taints.find(
-      taint => taint.effect !== 'PreferNoSchedule' && !tolerations.some(each => tolerates(each, taint)),
-    )
+    const refusing = taints.find(taint => refuses(taint, tolerations))
     return refusing && `the policy does not tolerate the taint ${formatTaint(refusing)}`
   }
 }
 
+/** A taint with any effect, of which only those that prefer are never in the way. */
+export interface AnyTaint extends Omit<Taint, 'effect'> {
+  readonly effect: string
+  /** Since when it holds, in seconds of Unix time. */
+  readonly timeAdded?: number
+}
+
+export interface AnyToleration extends Omit<Toleration, 'effect'> {
+  readonly effect?: string
+}
+
+/**
+ * Whether tolerations let a cluster with these taints pass, as in Kubernetes: no effect means every effect, and only
+ * `Exists` may leave the key out. `PreferNoSchedule` never refuses. `tolerationSeconds` count from a taint's
+ * `timeAdded` to `now`; a taint of which it is not known since when it holds counts as new. In which order
+ * tolerations and taints stand does not matter: any toleration that holds is enough.
+ */
+export function toleratesTaints(
+  tolerations: readonly AnyToleration[],
+  taints: readonly AnyTaint[],
+  now?: number,
+): boolean {
+  return !taints.some(taint => {
+    const { timeAdded } = taint
+    const held = now === undefined || timeAdded === undefined ? 0 : now - timeAdded
+    return refuses(taint, tolerations, held)
+  })
+}
+
+function refuses(taint: AnyTaint, tolerations: readonly AnyToleration[], heldSeconds = 0): boolean {
+  if (taint.effect.startsWith('Prefer')) return false
+  return !tolerations.some(each => {
+    const { tolerationSeconds = Number.POSITIVE_INFINITY } = each
+    return tolerationSeconds > heldSeconds && tolerates(each, taint)
+  })
+}
+
 /** As in Kubernetes: no effect means every effect, and only Exists may leave the key out. */
-export function tolerates(toleration: Toleration, taint: Taint): boolean {
-  const { key, operator = 'Equal', value = '', effect } = toleration
-  if (effect !== undefined && effect !== taint.effect) return false
-  if (key === undefined || key === '') return operator === 'Exists'
+export function tolerates(toleration: AnyToleration, taint: AnyTaint): boolean {
+  const { key = '', operator = 'Equal', value = '', effect = '' } = toleration
+  if (effect !== '' && effect !== taint.effect) return false
+  if (key === '') return operator === 'Exists'
   return key === taint.key && (operator === 'Exists' || value === (taint.value ?? ''))
 }
 

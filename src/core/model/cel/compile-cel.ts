@@ -1,0 +1,73 @@
+import type { ParseResult } from '@marcbachmann/cel-js'
+import type { PlacementCluster } from '../fleet.ts'
+import { forbiddenCall, loopDepth, mostSteps, offeredCalls } from './cel-cost.ts'
+import { cel, maxListed, variablesOf } from './cel-environment.ts'
+
+/** An expression that is ready to be asked of clusters, or what is wrong with it. */
+export type CelProgram = { readonly run: (cluster: PlacementCluster) => CelVerdict } | CelMistake
+
+interface CelMistake {
+  /** In words that follow the name of a field: `must …`. */
+  readonly mistake: string
+}
+
+/** What an expression says of a cluster; a `failure` is why it says nothing. */
+export type CelVerdict = { readonly holds: boolean } | { readonly failure: string }
+
+const maxLength = 2048
+const maxLoops = 2
+const maxSteps = 100_000
+
+/**
+ * Compiles an expression in the Common Expression Language over `cluster` and `managedCluster`. It must be a boolean,
+ * and what it may cost is bounded: its length, its syntax tree, the loops within each other, and the steps that it
+ * takes for the labels, taints and zones of a cluster.
+ */
+export function compileCel(text: string): CelProgram {
+  if (text.length > maxLength) return { mistake: `must not be longer than ${maxLength} characters` }
+  const parsed = parse(text)
+  if ('mistake' in parsed) return parsed
+  const forbidden = forbiddenCall(parsed.ast)
+  if (forbidden !== undefined)
+    return { mistake: `must not call "${forbidden}"; the functions are ${offeredCalls()}` }
+  if (loopDepth(parsed.ast) > maxLoops)
+    return { mistake: `must not have more than ${maxLoops} loops within each other` }
+  const { type = 'dyn', error } = parsed.check()
+  if (error !== undefined) return { mistake: `must be CEL: ${explain(error)}` }
+  if (type !== 'bool' && type !== 'dyn')
+    return { mistake: `must be true or false, and not of type "${type}"` }
+  return { run: cluster => evaluate(parsed, cluster) }
+}
+
+function parse(text: string): ParseResult | CelMistake {
+  try {
+    return cel.parse(text)
+  } catch (error) {
+    return { mistake: `must be CEL: ${explain(error)}` }
+  }
+}
+
+function evaluate(runCel: ParseResult, cluster: PlacementCluster): CelVerdict {
+  const { labels, taints, zones } = cluster
+  const size = Math.max(Object.keys(labels).length, taints.length, zones.length, maxListed)
+  if (mostSteps(runCel.ast, size) > maxSteps) return { failure: 'it costs too much for so many labels' }
+  try {
+    const result: unknown = runCel({ ...variablesOf(cluster) })
+    return typeof result === 'boolean' ? { holds: result } : { failure: 'it is neither true nor false' }
+  } catch (error) {
+    return { failure: explain(error) }
+  }
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return 'it fails'
+  const summary = 'summary' in error && typeof error.summary === 'string' ? error.summary : error.message
+  const start = startOf(error)
+  return start === undefined ? summary : `${summary} (at character ${start + 1})`
+}
+
+function startOf(error: Error): number | undefined {
+  const range: unknown = 'range' in error ? error.range : undefined
+  if (typeof range !== 'object' || range === null || !('start' in range)) return undefined
+  return typeof range.start === 'number' ? range.start : undefined
+}
