@@ -1,43 +1,81 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import type { PlacementNode } from '../../src/core/model/fleet.ts'
-import type { PropagationPolicy, WorkloadPolicy } from '../../src/core/model/propagation-policy.ts'
-import { type Decided, type DecideRequest, decide, selectBranch } from '../../src/core/schedule/index.ts'
+import { benchPolicy, divideTree, type Weights } from './divide-tree.ts'
 import type { Figure } from './figure.ts'
+import { placementTree, withJoined, withLabel } from './placement-tree.ts'
 
-const rounds = 15
+const run_ = promisify(execFile)
+
 // A daemon's code is compiled long before; the first rounds would time the compiler.
 const warmUp = 10
-const wanted = { whole: 25, branch: 5 }
+const limits: Readonly<Record<number, number>> = { 10000: 25, 100000: 350 }
 
-/** Times one divided workload over 10,000 clusters in three levels: cold, and after a change in one branch. */
+/** One workload over fleets of every size; one cluster changed; and a thousand workloads, in a process of their own. */
 export async function run(): Promise<{ name: string; figures: Figure[] }> {
-  for (let round = 0; round < warmUp; round++) timeBranch(round)
-  const whole = median(Array.from({ length: rounds }, () => timeWhole()))
-  const branch = median(Array.from({ length: rounds }, (_, round) => timeBranch(round)))
-  return {
-    name: 'schedule',
-    figures: [
-      figure('select and divide, 10,000 clusters in three levels', whole, wanted.whole),
-      figure('the same after a cluster joined one branch', branch, wanted.branch),
-    ],
+  for (const weights of ['weighted', 'dynamic'] as const) {
+    for (let round = 0; round < warmUp; round++) timeWhole(3, 10_000, weights)
   }
+  const figures: Figure[] = []
+  for (const weights of ['weighted', 'dynamic'] as const) {
+    for (const levels of [3, 5]) {
+      for (const clusters of [100, 1_000, 10_000, 100_000]) {
+        const value = medianOf(clusters > 10_000 ? 7 : 15, () => timeWhole(levels, clusters, weights))
+        figures.push(
+          figure(`${label(weights)}, ${levels} levels, ${count(clusters)} clusters`, value, limits[clusters]),
+        )
+      }
+    }
+  }
+  for (const levels of [3, 5]) {
+    const changed = `10,000 clusters in ${levels} levels, one`
+    figures.push(
+      figure(`${changed} joined`, timeChange(levels, withJoined), 5),
+      figure(`${changed} changed, sums as before`, timeChange(levels, withLabel), 1),
+    )
+  }
+  return { name: 'schedule', figures: [...figures, ...(await many())] }
 }
 
-function figure(what: string, value: number, limit: number): Figure {
+function label(weights: Weights): string {
+  return weights === 'weighted' ? 'weights, min and max' : 'dynamic weights'
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en')
+}
+
+function figure(what: string, value: number, limit: number | undefined): Figure {
+  if (limit === undefined) return { what, value, unit: 'ms' }
   return { what, value, unit: 'ms', against: `limit ${limit} ms`, ratio: value / limit }
 }
 
-function timeWhole(): number {
-  const policy = makePolicy()
-  const tree = makeTree(25, 20, 20)
-  return timed(() => divide(policy, tree))
+function timeWhole(levels: number, clusters: number, weights: Weights): number {
+  const policy = benchPolicy(weights)
+  const tree = placementTree(levels, clusters)
+  return timed(() => divideTree(policy, tree, weights))
 }
 
-function timeBranch(round: number): number {
-  const policy = makePolicy()
-  const tree = makeTree(25, 20, 20)
-  const { decision } = divide(policy, tree)
-  const changed = withJoined(tree, round % 25)
-  return timed(() => divide(policy, changed, decision))
+function timeChange(levels: number, change: (tree: PlacementNode, branch: number) => PlacementNode): number {
+  const policy = benchPolicy('weighted')
+  const tree = placementTree(levels, 10_000)
+  const previous = divideTree(policy, tree, 'weighted')
+  let round = 0
+  return medianOf(25, () => {
+    const changed = change(tree, round++)
+    return timed(() => divideTree(policy, changed, 'weighted', previous))
+  })
+}
+
+async function many(): Promise<readonly Figure[]> {
+  const script = new URL('schedule-run.ts', import.meta.url).pathname
+  const { stdout } = await run_(process.execPath, [script])
+  const { seconds, megabytes } = JSON.parse(stdout) as { seconds: number; megabytes: number }
+  const what = '1,000 workloads over 10,000 clusters'
+  return [
+    { what, value: seconds, unit: 's', against: 'limit 15 s', ratio: seconds / 15 },
+    { what, value: megabytes, unit: 'MiB', against: 'limit 1,024 MiB', ratio: megabytes / 1_024 },
+  ]
 }
 
 function timed(work: () => unknown): number {
@@ -46,102 +84,7 @@ function timed(work: () => unknown): number {
   return performance.now() - start
 }
 
-const workload: WorkloadPolicy = {
-  resourceSelectors: [],
-  replicaScheduling: {
-    replicaSchedulingType: 'Divided',
-    levels: [
-      {
-        level: 'region',
-        preferences: [
-          { target: '*', weight: 1, minReplicas: 10 },
-          { target: 'r3', weight: 4 },
-        ],
-      },
-      { level: 'zone', preferences: [] },
-    ],
-  },
-  onZero: 'Remove',
-  onInsufficient: 'Partial',
-}
-
-function makePolicy(): PropagationPolicy {
-  return {
-    name: 'web',
-    scope: '',
-    applications: ['web'],
-    clusterAffinity: { paths: ['**', '!test/**'], labelSelector: { matchLabels: { tier: 'prod' } } },
-    clusterTolerations: [],
-    workloads: [workload],
-    at: { file: 'clusters/policies/web.yaml' },
-  }
-}
-
-function divide(
-  policy: PropagationPolicy,
-  tree: PlacementNode,
-  previous?: DecideRequest['previous'],
-): Decided {
-  const selected = selectBranch(policy, tree)
-  if (selected === undefined) throw new Error('the policy selects nothing')
-  return decide({
-    application: 'web',
-    workload: { group: 'apps', kind: 'Deployment', namespace: '', name: 'frontend' },
-    policy,
-    workloadPolicy: workload,
-    replicas: 123_456,
-    selected,
-    refinements: [],
-    levels: ['region', 'zone'],
-    ...(previous && { previous }),
-  })
-}
-
-function makeTree(regions: number, zones: number, clusters: number): PlacementNode {
-  const children = indices(regions).map(r => {
-    const below = indices(zones).map(z => {
-      const leaves = indices(clusters).map(c => makeCluster(`r${r}/z${z}`, `c${r}-${z}-${c}`))
-      return makeGroup(`r${r}/z${z}`, `z${z}`, leaves, 'zone')
-    })
-    return makeGroup(`r${r}`, `r${r}`, below, 'region')
-  })
-  return makeGroup('', '', children)
-}
-
-function makeGroup(
-  path: string,
-  name: string,
-  children: readonly PlacementNode[],
-  level?: string,
-): PlacementNode {
-  const clusters = children.reduce((sum, child) => sum + child.clusters, 0)
-  return { path, name, ...(level && { level }), children, clusters }
-}
-
-function makeCluster(parent: string, name: string): PlacementNode {
-  const path = `${parent}/${name}`
-  const cluster = { name, path, labels: { tier: 'prod' }, taints: [], zones: [] }
-  return { path, name, cluster, children: [], clusters: 1 }
-}
-
-function withJoined(root: PlacementNode, region: number): PlacementNode {
-  const children = root.children.map((child, index) => (index === region ? joinedRegion(child) : child))
-  return { ...root, children, clusters: root.clusters + 1 }
-}
-
-function joinedRegion(region: PlacementNode): PlacementNode {
-  const [first, ...others] = region.children
-  if (first === undefined) throw new Error('a region has zones')
-  const cluster = makeCluster(first.path, 'c-joined')
-  const zone = { ...first, children: [...first.children, cluster], clusters: first.clusters + 1 }
-  return { ...region, children: [zone, ...others], clusters: region.clusters + 1 }
-}
-
-function indices(count: number): readonly number[] {
-  return Array.from({ length: count }, (_, index) => index)
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
+function medianOf(rounds: number, measure: () => number): number {
+  const sorted = Array.from({ length: rounds }, measure).sort((a, b) => a - b)
   return sorted[sorted.length >> 1] ?? 0
 }
