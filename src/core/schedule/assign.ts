@@ -36,7 +36,7 @@ export function assign(
   const { branch } = part
   if (branch === undefined) {
     const granted = part.cluster === undefined ? share : run.granted(part.cluster, share, old)
-    return settle(part, share, granted, undefined, [], old, run)
+    return settleLeaf(part, share, granted, old, run)
   }
   const takesOver = branch.digest === digest ? undefined : branch.digest
   const same = old !== undefined && branchBehind(old) === branch && old.target === share
@@ -105,6 +105,26 @@ function reweighed(branch: Branch, old: DecisionNode): boolean {
     return part.weight !== was.weight && (part.explicitWeight || was.explicitWeight === true)
   })
 }
+
+const noChildren: readonly DecisionNode[] = []
+
+// Workloads of which a cluster gets as many share the leaf; not for ever, as targets come and go.
+function settleLeaf(
+  part: Part,
+  target: number,
+  granted: number,
+  old: DecisionNode | undefined,
+  run: Assignment,
+): DecisionNode {
+  if (old !== undefined && unchanged(old, part, target, granted, undefined, noChildren, run)) return old
+  const found = part.leaves?.find(each => each.target === target && each.granted === granted)
+  if (found !== undefined) return found
+  const made = settle(part, target, granted, undefined, noChildren, undefined, run)
+  if (part.leaves !== undefined) part.leaves[part.leaves.length % keptLeaves] = made
+  return made
+}
+
+const keptLeaves = 32
 
 function settle(
   part: Part,

@@ -1,3 +1,5 @@
+import type { DecisionNode } from '../model/decision.ts'
+import type { CapacityNode } from './capacity-node.ts'
 import type { Contender } from './division/contender.ts'
 import type { Claimant, Rule } from './division/rule.ts'
 import type { SelectedNode } from './select-branch.ts'
@@ -14,11 +16,15 @@ export interface Part extends Claimant {
   readonly reason: string | undefined
   /** Below a group; undefined on a leaf. */
   readonly branch: Branch | undefined
+  /** Leaves of decisions that were made of it lately, to be found again. */
+  readonly leaves?: DecisionNode[]
 }
 
 /** A selected node with all that comes bottom-up, ready to be handed its share. */
 export interface Branch {
   readonly node: SelectedNode
+  /** What the bounds were met with; absent: nothing is known of any cluster. */
+  readonly capacity: CapacityNode | undefined
   /** Its children, sorted by name. */
   readonly parts: readonly Part[]
   /** Whom the share is divided among: the parts, or in a flat division whatever lies below; absent: the division above has done it. */
@@ -31,6 +37,13 @@ export interface Branch {
   readonly max: number
   /** Children that get nothing because siblings are named and they are not. */
   readonly unnamed: readonly string[]
+  /** Whether there are such children here or anywhere below. */
+  readonly omits: boolean
+}
+
+/** Whether a branch of these parts has children, somewhere, that get nothing because they are not named. */
+export function omits(parts: readonly Part[], unnamed: readonly string[]): boolean {
+  return unnamed.length > 0 || parts.some(({ branch }) => branch?.omits === true)
 }
 
 /** Clusters that keep a number, and the nodes on the way to them. */

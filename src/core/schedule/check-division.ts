@@ -1,5 +1,4 @@
 import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
-import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { WorkloadId } from '../model/decision.ts'
 import { formatId } from '../model/object.ts'
 import type { PropagationPolicy, WorkloadPolicy } from '../model/propagation-policy.ts'
@@ -66,10 +65,13 @@ interface Omission {
   readonly names: readonly string[]
 }
 
-const omissions: (branch: Branch) => readonly Omission[] = memoizeByIdentity(branch => [
-  ...(branch.unnamed.length > 0 ? [{ path: branch.node.placement.path, names: branch.unnamed }] : []),
-  ...branch.parts.flatMap(part => (part.branch === undefined ? [] : omissions(part.branch))),
-])
+function omissions({ unnamed, node, parts, omits }: Branch): readonly Omission[] {
+  if (!omits) return []
+  return [
+    ...(unnamed.length > 0 ? [{ path: node.placement.path, names: unnamed }] : []),
+    ...parts.flatMap(({ branch }) => (branch === undefined ? [] : omissions(branch))),
+  ]
+}
 
 function list(names: readonly string[]): string {
   const shown = names

@@ -1,10 +1,10 @@
 import { invariant } from '../../base/std/invariant.ts'
-import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import { groupBounds, leafBounds } from './bounds.ts'
-import { type Branch, type Holds, type Part, sums } from './branch.ts'
+import { type Branch, type Holds, omits, type Part, sums } from './branch.ts'
 import type { CapacityNode } from './capacity-node.ts'
 import { type Child, childrenOf } from './children.ts'
 import { flatBranch } from './flat.ts'
+import { leafPart } from './leaf-part.ts'
 import { ruleOf } from './rule-of.ts'
 import { type Scheduling, schedulingAt } from './scheduling.ts'
 import type { SelectedNode } from './select-branch.ts'
@@ -18,16 +18,13 @@ export function feasibleBranch(
   capacity: CapacityNode | undefined,
 ): Branch {
   if (holds.touched.has(node)) return makeBranch(node, scheduling, holds, capacity)
-  const memory = capacity === undefined ? scheduling.feasible : limitedBy(scheduling, capacity)
-  const known = memory.get(node)
-  if (known !== undefined) return known
+  const { feasible } = scheduling
+  const known = feasible.get(capacity ?? node)
+  if (known !== undefined && known.node === node) return known
   const made = makeBranch(node, scheduling, holds, capacity)
-  memory.set(node, made)
+  feasible.set(capacity ?? node, made)
   return made
 }
-
-const limitedBy: (scheduling: Scheduling, capacity: CapacityNode) => WeakMap<SelectedNode, Branch> =
-  memoizeByIdentity(() => new WeakMap())
 
 function makeBranch(
   node: SelectedNode,
@@ -36,7 +33,9 @@ function makeBranch(
   capacity: CapacityNode | undefined,
 ): Branch {
   if (scheduling.flat)
-    return flatBranch(node, scheduling, capacity, (child, own) => makePart(child, own, scheduling, holds))
+    return flatBranch(node, scheduling, capacity, (child, own, parent) =>
+      makePart(child, own, scheduling, holds, parent),
+    )
   const children = childrenOf(node, scheduling.fleetLevels, capacity)
   const weighed = weigh(children, scheduling)
   const parts: Part[] = []
@@ -44,23 +43,30 @@ function makeBranch(
   for (const [index, child] of children.entries()) {
     const own = weighed[index]
     invariant(own !== undefined, 'every child is weighed')
-    parts.push(makePart(child, own, scheduling, holds))
+    parts.push(makePart(child, own, scheduling, holds, node))
     if (own.unnamed) unnamed.push(child.name)
   }
   const rule = ruleOf(scheduling, children)
-  return { node, parts, contenders: parts, rule, digest: scheduling.digest, ...sums(parts), unnamed }
+  const { digest } = scheduling
+  const below = omits(parts, unnamed)
+  const { min, max } = sums(parts)
+  return { node, capacity, parts, contenders: parts, rule, digest, min, max, unnamed, omits: below }
 }
 
 /** One part: its own bounds met with those of what lies below, and with a hold. */
-function makePart(child: Child, own: Weighed, scheduling: Scheduling, holds: Holds): Part {
+function makePart(
+  child: Child,
+  own: Weighed,
+  scheduling: Scheduling,
+  holds: Holds,
+  parent: SelectedNode,
+): Part {
   const { name, path, cluster, node, capacity } = child
   const { weight, explicit: explicitWeight, priority, unknown } = own
-  const part = { name, path, cluster, weight, explicitWeight, priority, unknown }
   if (cluster !== undefined) {
-    const { min, max, reason } = leafBounds(own, holds.clusters.get(cluster), capacity)
-    return { ...part, min, max, reason, branch: undefined }
+    return leafPart(parent.placement, child, own, leafBounds(own, holds.clusters.get(cluster), capacity))
   }
   const branch = feasibleBranch(node, schedulingAt(scheduling, path), holds, capacity)
   const { min, max, reason } = groupBounds(own, branch)
-  return { ...part, min, max, reason, branch }
+  return { name, path, cluster, weight, explicitWeight, priority, unknown, min, max, reason, branch }
 }

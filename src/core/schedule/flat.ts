@@ -1,7 +1,7 @@
 import type { PlacementCluster } from '../model/fleet.ts'
 import { matchesAffinity } from '../model/matches-affinity.ts'
 import type { StaticWeight } from '../model/propagation-policy.ts'
-import { type Branch, type Part, sums } from './branch.ts'
+import { type Branch, omits, type Part, sums } from './branch.ts'
 import type { CapacityNode } from './capacity-node.ts'
 import { type Child, childrenOf } from './children.ts'
 import { ruleOf } from './rule-of.ts'
@@ -25,10 +25,23 @@ export function flatBranch(
   const parts = mirror(node, capacity, { scheduling, make, equal, contenders })
   contenders.sort((a, b) => (rank(a) < rank(b) ? -1 : 1))
   const rule = ruleOf(scheduling, [])
-  return { node, parts, contenders, rule, digest: scheduling.digest, ...sums(contenders), unnamed: [] }
+  return {
+    node,
+    capacity,
+    parts,
+    contenders,
+    rule,
+    digest: scheduling.digest,
+    ...sums(contenders),
+    ...noneUnnamed(parts),
+  }
 }
 
-type MakePart = (child: Child, own: Weighed) => Part
+function noneUnnamed(parts: readonly Part[]): Pick<Branch, 'unnamed' | 'omits'> {
+  return { unnamed: [], omits: omits(parts, []) }
+}
+
+type MakePart = (child: Child, own: Weighed, parent: SelectedNode) => Part
 
 interface FlatRun {
   readonly scheduling: Scheduling
@@ -42,7 +55,7 @@ function mirror(node: SelectedNode, capacity: CapacityNode | undefined, run: Fla
   return childrenOf(node, scheduling.fleetLevels, capacity).map((child): Part => {
     const { path, cluster } = child
     if (cluster === undefined && !scheduling.below.has(path)) return mirrorGroup(child, run)
-    const part = make(child, weighFlat(child, run))
+    const part = make(child, weighFlat(child, run), node)
     contenders.push(part)
     return part
   })
@@ -55,7 +68,7 @@ function mirrorGroup({ name, path, node, capacity }: Child, run: FlatRun): Part 
   const unknown = parts.reduce((sum, part) => sum + part.unknown, 0)
   const { digest } = run.scheduling
   const divided = { contenders: undefined, rule: undefined }
-  const branch: Branch = { node, parts, ...divided, digest, ...bounds, unnamed: [] }
+  const branch: Branch = { node, capacity, parts, ...divided, digest, ...bounds, ...noneUnnamed(parts) }
   const { min, max } = bounds
   return {
     name,

@@ -82,6 +82,7 @@ function isWithin(path: string, branch: string): boolean {
 
 /** A tree without the clusters that have been left; those that failed are kept, to be known when they return. */
 export function withoutLeft(node: DecisionNode): DecisionNode {
+  if (!hasLeaving(node)) return node
   const children = node.children.flatMap(child => {
     const kept = withoutLeft(child)
     return isLeft(kept, child) ? [] : kept
@@ -90,6 +91,10 @@ export function withoutLeft(node: DecisionNode): DecisionNode {
   return same && children.every((child, index) => child === node.children[index])
     ? node
     : { ...node, children }
+}
+
+function hasLeaving({ leaving, children }: DecisionNode): boolean {
+  return leaving === true || children.some(hasLeaving)
 }
 
 function isLeft(node: DecisionNode, before: DecisionNode): boolean {

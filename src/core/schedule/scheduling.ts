@@ -4,6 +4,7 @@ import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { LevelPreference, ReplicaScheduling, StaticWeight } from '../model/propagation-policy.ts'
 import type { FieldRequirement, LabelRequirement } from '../model/selector.ts'
 import type { Branch } from './branch.ts'
+import type { CapacityNode } from './capacity-node.ts'
 import type { SelectedNode } from './select-branch.ts'
 
 /** How a branch is divided, with the refinements that take over further below. */
@@ -22,8 +23,8 @@ export interface Scheduling {
   readonly digest: string
   /** Takeovers strictly below the branch, by path of their node. */
   readonly below: ReadonlyMap<string, ReplicaScheduling>
-  /** Results for branches that no hold touches, for as long as the branch lives. */
-  readonly feasible: WeakMap<SelectedNode, Branch>
+  /** Results for branches that no hold touches, by their capacity, or by the branch where nothing is known of it. */
+  readonly feasible: WeakMap<SelectedNode | CapacityNode, Branch>
 }
 
 /** The scheduling of a policy with the takeovers below it; the same object for the same inputs. */

@@ -16,30 +16,47 @@ export interface SelectedNode {
 }
 
 /** Which clusters of a branch a policy selects; undefined for none, the same object for an unchanged branch. */
-export const selectBranch: (policy: PropagationPolicy, node: PlacementNode) => SelectedNode | undefined = (
-  policy,
-  node,
-) =>
-  node.children.length === 0
-    ? accepts(policy, node.cluster)
-      ? selectedLeaf(node)
-      : undefined
-    : selectGroup(policy, node)
+export function selectBranch(policy: PropagationPolicy, node: PlacementNode): SelectedNode | undefined {
+  if (node.children.length > 0) return selectGroup(policy, node)
+  return accepts(policy, node.cluster) ? selectedNode(node, node.cluster, []) : undefined
+}
 
-// Every policy that selects a cluster selects the same leaf.
-const selectedLeaf: (node: PlacementNode) => SelectedNode | undefined = memoizeByIdentity(node =>
-  selectedNode(node, node.cluster, []),
+// Every policy that selects a cluster selects the same leaf. One memory a group: ten thousand cost much to collect.
+const selectedLeaves: (node: PlacementNode) => readonly (SelectedNode | undefined)[] = memoizeByIdentity(
+  ({ children }) =>
+    children.map(child =>
+      child.children.length === 0 ? selectedNode(child, child.cluster, noChildren) : undefined,
+    ),
 )
 
-const selectGroup: (policy: PropagationPolicy, node: PlacementNode) => SelectedNode | undefined =
-  memoizeByIdentity((policy, node) => {
-    const children: SelectedNode[] = []
-    for (const child of node.children) {
-      const selected = selectBranch(policy, child)
-      if (selected !== undefined) children.push(selected)
-    }
-    return selectedNode(node, accepts(policy, node.cluster) ? node.cluster : undefined, children)
-  })
+const noChildren: readonly SelectedNode[] = []
+
+function selectGroup(policy: PropagationPolicy, node: PlacementNode): SelectedNode | undefined {
+  const known = knownGroups(policy)
+  const found = known.get(node)
+  if (found !== undefined) return found.selected
+  const selected = makeGroup(policy, node)
+  known.set(node, selected === undefined ? nothing : { selected })
+  return selected
+}
+
+const knownGroups: (
+  policy: PropagationPolicy,
+) => WeakMap<PlacementNode, { readonly selected?: SelectedNode }> = memoizeByIdentity(() => new WeakMap())
+
+const nothing: { readonly selected?: SelectedNode } = {}
+
+function makeGroup(policy: PropagationPolicy, node: PlacementNode): SelectedNode | undefined {
+  const children: SelectedNode[] = []
+  const leaves = selectedLeaves(node)
+  for (const [index, child] of node.children.entries()) {
+    const isGroup = child.children.length > 0
+    const leaf = isGroup || !accepts(policy, child.cluster) ? undefined : leaves[index]
+    const selected = isGroup ? selectGroup(policy, child) : leaf
+    if (selected !== undefined) children.push(selected)
+  }
+  return selectedNode(node, accepts(policy, node.cluster) ? node.cluster : undefined, children)
+}
 
 /** A selected node with its sums; undefined when nothing of the branch is selected. */
 export function selectedNode(
@@ -54,9 +71,13 @@ export function selectedNode(
     clusters += child.clusters
     weight += child.weight
   }
-  return { placement, ...(cluster !== undefined && { cluster }), children, clusters, weight }
+  return cluster === undefined
+    ? { placement, children, clusters, weight }
+    : { placement, cluster, children, clusters, weight }
 }
 
 export function accepts(policy: PropagationPolicy, cluster: PlacementCluster | undefined): boolean {
-  return cluster !== undefined && filtersOf(policy).every(([, refuse]) => refuse(cluster) === undefined)
+  if (cluster === undefined) return false
+  for (const [, refuse] of filtersOf(policy)) if (refuse(cluster) !== undefined) return false
+  return true
 }

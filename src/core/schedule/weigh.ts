@@ -25,9 +25,15 @@ export function weigh(children: readonly Child[], scheduling: Scheduling): reado
   return children.map((child, index) => {
     const preference = preferences[index]
     const unnamed = named && preference === undefined
-    const weight = measured ? measure(child, scheduling) : given(child, preference)
+    const { weight, explicit, unknown } = unnamed
+      ? weightless
+      : measured
+        ? measure(child, scheduling)
+        : given(child, preference)
     return {
-      ...(unnamed ? weightless : weight),
+      weight,
+      explicit,
+      unknown,
       unnamed,
       min: preference?.minReplicas ?? 0,
       max: preference?.maxReplicas ?? Number.POSITIVE_INFINITY,

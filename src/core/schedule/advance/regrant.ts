@@ -1,4 +1,3 @@
-import { memoizeByIdentity } from '../../../base/std/memoize.ts'
 import type { DecisionNode } from '../../model/decision.ts'
 import { branchBehind, rememberBranch } from '../before.ts'
 
@@ -19,9 +18,5 @@ export function regrant(node: DecisionNode, grantedTo: (leaf: DecisionNode) => n
 
 /** Whether every cluster of a branch has its target. */
 export function isSettled(node: DecisionNode): boolean {
-  return node.children.length === 0 ? node.granted === node.target : isGroupSettled(node)
+  return node.children.length === 0 ? node.granted === node.target : node.children.every(isSettled)
 }
-
-const isGroupSettled: (node: DecisionNode) => boolean = memoizeByIdentity(({ children }) =>
-  children.every(isSettled),
-)
