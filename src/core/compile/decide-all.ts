@@ -57,7 +57,7 @@ export function decideAll(
     const decision = stamp(result.decision, request.previous, revision, read)
     roots.set(task, decision.root)
     decisions.set(decisionKey(decision), decision)
-    requests.set(decisionKey(decision), request)
+    requests.set(decisionKey(decision), { ...request, affinity: narrow.steps })
     diagnostics.push(...narrow.diagnostics, ...result.diagnostics)
     grants.push(grantingOf(task, decision.root))
   }

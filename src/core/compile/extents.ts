@@ -6,8 +6,8 @@ import { autoscalerOf, completionsOf } from '../render/index.ts'
 import { divideBounds, divideCompletions, type Shareholder } from '../schedule/index.ts'
 import type { RenderedNode } from './render-tree.ts'
 
-// What a chain says, as if one cluster ran all of the workload.
-const extentsOf: (rendered: Rendered) => ReadonlyMap<ObjectKey, Extent> = memoizeByIdentity(
+/** What a chain says of each workload, as if one cluster ran all of it. */
+export const extentsOf: (rendered: Rendered) => ReadonlyMap<ObjectKey, Extent> = memoizeByIdentity(
   ({ resources }) => {
     const extents = new Map<ObjectKey, Extent>()
     for (const { object } of resources) {

@@ -5,6 +5,7 @@ import type { Observation } from '../model/observation.ts'
 import type { PropagationPolicy, WorkloadPolicy } from '../model/propagation-policy.ts'
 import { advance } from './advance/advance.ts'
 import { beginsToShrink } from './advance/begins-to-shrink.ts'
+import type { AffinityStep } from './affinity/kept-away.ts'
 import { afreshOf } from './afresh.ts'
 import { type Assignment, assign } from './assign.ts'
 import { type Before, beforeOf } from './before.ts'
@@ -40,6 +41,8 @@ export interface DecideRequest {
   readonly previous?: Decision
   /** How many replicas fit where, as a tree of the form of `selected`; absent: nothing is known of any cluster. */
   readonly capacity?: CapacityNode
+  /** What its affinity took away of the selection before, for those who ask why. */
+  readonly affinity?: readonly AffinityStep[]
   /** Why none of the selected clusters will do: nothing is placed, and what was granted stays. */
   readonly barred?: string
   /** Clusters that keep what they were granted, by name. */

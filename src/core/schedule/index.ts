@@ -7,6 +7,7 @@
 export { matchesFieldSelector } from '../model/matches-fields.ts'
 export { advance } from './advance/advance.ts'
 export { isSettled } from './advance/regrant.ts'
+export { type AffinityStep, keptAway } from './affinity/kept-away.ts'
 export { narrowByAffinity } from './affinity/narrow-by-affinity.ts'
 export {
   type Presence,

@@ -3,6 +3,7 @@ import type { DecisionNode } from '../../model/decision.ts'
 import type { Fleet } from '../../model/fleet.ts'
 import { formatId, idOf } from '../../model/object.ts'
 import {
+  type AffinityStep,
   narrowByAffinity,
   type Presence,
   presenceOfEither,
@@ -19,6 +20,7 @@ export interface Narrowed {
   readonly selected: SelectedNode
   /** Why there is no cluster for the workload. */
   readonly barred?: string
+  readonly steps: readonly AffinityStep[]
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -36,8 +38,9 @@ export interface Scene {
 export function narrowed(task: Task, scene: Scene, selected: SelectedNode): Narrowed {
   const { tasks, cyclic } = scene.ordered
   const cycle = cyclic.get(task)
-  if (cycle !== undefined) return { selected, barred: cycle, diagnostics: [] }
+  if (cycle !== undefined) return { selected, barred: cycle, steps: [], diagnostics: [] }
   const diagnostics: Diagnostic[] = []
+  const steps: AffinityStep[] = []
   let left: SelectedNode = selected
   for (const term of termsOf(task)) {
     const found = othersOf(task, term, { ...scene, tasks })
@@ -46,10 +49,12 @@ export function narrowed(task: Task, scene: Scene, selected: SelectedNode): Narr
     const level = term.term.level ?? 'cluster'
     const wanted = { mode: term.mode, level, others: presences(found, term.mode, scene) }
     const next = narrowByAffinity(left, scene.fleet.root.placement, wanted)
-    if (next === undefined) return { selected, barred: reasonOf(term, found, level), diagnostics }
+    const reason = reasonOf(term, found, level)
+    steps.push({ from: left, reason, ...(next && { left: next }) })
+    if (next === undefined) return { selected, barred: `no cluster is left: ${reason}`, steps, diagnostics }
     left = next
   }
-  return { selected: left, diagnostics }
+  return { selected: left, steps, diagnostics }
 }
 
 function presences(
@@ -73,8 +78,8 @@ function reasonOf({ mode }: Term, { divided, kept, everywhere }: Others, level: 
   const others = names.length === 0 ? 'what its affinity names, which is nowhere' : names.join(', ')
   const place = level === 'cluster' ? 'a cluster' : `a ${level}`
   return mode === 'with'
-    ? `no selected cluster is in ${place} with ${others}`
-    : `every selected cluster is in ${place} with ${others}`
+    ? `its affinity wants ${place} with ${others}`
+    : `its affinity wants ${place} without ${others}`
 }
 
 function unmatched({ active, divided }: Task, { path }: Term): Diagnostic {

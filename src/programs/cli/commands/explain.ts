@@ -1,12 +1,14 @@
 import type { Command } from 'commander'
 import type { JsonObject } from '../../../base/std/json.ts'
 import { explainPlacement } from '../../../core/compile/explain.ts'
+import { explainExtent } from '../../../core/compile/explain-extent.ts'
 import type { Compiled } from '../../../core/compile.ts'
 import type { DecisionNode } from '../../../core/model/decision.ts'
 import {
   explainShare,
   formatDecision,
   formatShare,
+  keptAway,
   type ShareExplanation,
   shareJson,
 } from '../../../core/schedule/index.ts'
@@ -46,6 +48,10 @@ function explainText(compiled: Compiled, application: string, cluster: string | 
     print(`\n${formatDecision(decision, cluster)}`)
     const share = shareOf(compiled, key, cluster)
     if (share !== undefined) print(`\n${formatShare(share)}`)
+    const away = awayFrom(compiled, key, cluster)
+    if (away !== undefined) print(`kept away from "${cluster}": ${away}`)
+    const extent = cluster === undefined ? [] : explainExtent(compiled, decision, cluster)
+    for (const line of extent) print(line)
   }
 }
 
@@ -61,6 +67,15 @@ function shareOf(
   return explainShare(request, decision, cluster)
 }
 
+function awayFrom(
+  { decideRequests }: Compiled,
+  key: string,
+  cluster: string | undefined,
+): string | undefined {
+  const steps = decideRequests.get(key)?.affinity ?? []
+  return cluster === undefined ? undefined : keptAway(steps, cluster)
+}
+
 function explainJson(compiled: Compiled, application: string, cluster: string | undefined): JsonObject {
   const decisions = [...compiled.decisions].filter(([, each]) => each.application === application)
   return {
@@ -68,14 +83,19 @@ function explainJson(compiled: Compiled, application: string, cluster: string | 
     kind: 'Explanation',
     application,
     placement: explainPlacement(compiled, application, cluster).map(placementJson),
-    decisions: decisions.map(([key, { workload, policy, replicas, unplaced, root }]) => {
+    decisions: decisions.map(([key, decision]) => {
+      const { workload, policy, replicas, unplaced, root } = decision
       const share = shareOf(compiled, key, cluster)
+      const away = awayFrom(compiled, key, cluster)
+      const extent = cluster === undefined ? [] : explainExtent(compiled, decision, cluster)
       return {
         workload: { ...workload },
         policy: { ...policy },
         replicas,
         ...(unplaced && { unplaced: { ...unplaced } }),
         ...(share && { share: shareJson(share) }),
+        ...(away !== undefined && { keptAway: away }),
+        ...(extent.length > 0 && { beside: extent }),
         root: nodeJson(root),
       }
     }),
