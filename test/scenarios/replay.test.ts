@@ -56,6 +56,12 @@ const commits = fc.oneof(
         capacity === '' ? cluster(name) : cluster(name).replace('spec: {', `spec: { capacity: ${capacity},`),
     })),
   fc.constantFrom(...names).map(name => ({ [`clusters/${paths[name]}/cluster.yaml`]: null })),
+  fc.constantFrom('affinity', 'antiAffinity').map(term => ({
+    'clusters/policies/agent.yaml': policy('agent', '').replace(
+      'fleetMaxUnavailable',
+      `workloadAffinity: { ${term}: [{ applications: [web], level: cluster }] }\n      fleetMaxUnavailable`,
+    ),
+  })),
 )
 const steps: fc.Arbitrary<Step> = fc.oneof(
   { arbitrary: commits.map(commit => ({ commit })), weight: 4 },

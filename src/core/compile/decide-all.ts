@@ -1,7 +1,7 @@
 import { type Diagnostic, isError } from '../../base/diagnostic/diagnostic.ts'
 import { type Decision, type DecisionNode, decisionKey, type WorkloadId } from '../model/decision.ts'
 import type { Fleet } from '../model/fleet.ts'
-import { keyOf } from '../model/object.ts'
+import { idOf, keyOf } from '../model/object.ts'
 import type { Observation } from '../model/observation.ts'
 import type { WorkloadPolicy } from '../model/propagation-policy.ts'
 import { type DecideRequest, decide } from '../schedule/index.ts'
@@ -46,6 +46,11 @@ export function decideAll(
   const heldBy = Map.groupBy(exceptions, ({ application }) => application)
   const run: DecideRun = { inputs, fleet, actives, capacities, heldBy }
   for (const task of ordered.tasks) {
+    const taken = inputs.taken?.get(keyOfTask(task))
+    if (taken !== undefined) {
+      roots.set(task, taken.root)
+      continue
+    }
     const { placed } = task.active
     const subject = subjectOf(task)
     const narrow = narrowed(task, scene, subject.selected)
@@ -63,6 +68,11 @@ export function decideAll(
   }
   for (const { key, decision } of kept) decisions.set(key, decision)
   return { decisions, requests, grants: [...grants, ...kept.map(keptGranting)], diagnostics }
+}
+
+function keyOfTask({ active: { application, placed }, divided }: Task): string {
+  const policy = { name: placed.policy.name, scope: placed.node.path }
+  return decisionKey({ application: application.name, workload: idOf(divided.object), policy })
 }
 
 // A workload with an affinity may be kept from clusters that get the application: there it has no replicas.

@@ -21,6 +21,8 @@ export interface CompileInputs {
   readonly notices?: readonly Diagnostic[]
   /** What commits ask to divide afresh, oldest first; a decision skips what it honoured before. */
   readonly rebalances?: readonly Rebalance[]
+  /** Decisions that are taken already, by {@link decisionKey}: who replays one gives the others of its compile. */
+  readonly taken?: ReadonlyMap<string, Decision>
   /** What if the fleet at head were another: answers without an edit. */
   readonly suppose?: (fleet: Fleet) => Fleet
 }

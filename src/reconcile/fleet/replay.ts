@@ -12,6 +12,7 @@ import {
 import type { ChartInflater } from '../charts/chart-inflater.ts'
 import { compileFleet } from '../charts/compile-fleet.ts'
 import type { GitRepository } from '../ports.ts'
+import { rebalancesSince } from './rebalances.ts'
 import { previousOf, readTrees } from './recall.ts'
 
 export interface ReplayRequest {
@@ -35,19 +36,21 @@ export interface Replayed {
 }
 
 /**
- * Decides once more: the decision's revision, the decisions that the status branch had before it was written, and the
- * observation that it names go into the same compile.
+ * Decides once more: the decision's revision, the decisions that the status branch had before it was written, those
+ * that were written with it, and the observation that it names go into the same compile.
  */
 export async function replayDecision(request: ReplayRequest): Promise<Replayed> {
   const { store, decision, charts, signal } = request
   const { commit, parent } = await findWriter(request)
-  const inputs = await inputsOf(request, parent)
-  const { result } = await compileFleet(inputs, { cache: emptyCompileCache(), charts, signal })
   const key = decisionKey(decision)
-  const again = result.fleet === undefined ? undefined : result.decisions.get(key)
   const tree = await store.tree(commit)
+  const written = parseDecisions(tree)
+  const others = new Map([...written].filter(([each]) => each !== key))
+  const inputs = { ...(await inputsOf(request, parent)), taken: others }
+  const { result } = await compileFleet(inputs, { cache: emptyCompileCache(), charts, signal })
+  const again = result.fleet === undefined ? undefined : result.decisions.get(key)
   const directory = decisionDirectory(decision.application, decision.workload)
-  const decisions = [...parseDecisions(tree).values()]
+  const decisions = [...written.values()]
     .filter(each => decisionDirectory(each.application, each.workload) === directory)
     .flatMap(each => (decisionKey(each) === key ? (again ?? []) : [each]))
   return { commit, differences: diffDecisions(tree, directory, decisions) }
@@ -64,7 +67,9 @@ async function inputsOf(
   const state = parent === undefined ? undefined : parseState(await store.tree(parent))
   const previous = previousOf(state)
   const trees = await readTrees(source, revision, previous)
-  return { revision, trees, previous, ...(observation && { observation }) }
+  const stopped = state?.stops[0]?.revision
+  const rebalances = await rebalancesSince(source, state?.revision, revision, stopped)
+  return { revision, trees, previous, rebalances, ...(observation && { observation }) }
 }
 
 const page = 100
