@@ -1,3 +1,4 @@
+import type { JsonObject } from '../base/std/json.ts'
 import type { Cluster } from '../core/model/fleet.ts'
 import type { Clock, ClusterApi, ClusterDirectory } from '../reconcile/ports.ts'
 import type { SavedState } from './api-server/object-store.ts'
@@ -9,6 +10,8 @@ export interface SimulatedClustersOptions {
   readonly clock: Clock
   /** How workloads behave; by default pods are ready at once and all fit. */
   readonly behaviour?: Partial<Behaviour>
+  /** Clusters that declare what they have for pods have nodes with that. */
+  readonly declaredNodes?: boolean
   /** What goes wrong with requests; by default nothing. */
   readonly faults?: Faults
   /** Where the clusters left off, from an earlier {@link SimulatedClusters.save}. */
@@ -27,8 +30,11 @@ export class SimulatedClusters implements ClusterDirectory {
     this.#options = options
   }
 
-  async connect({ name }: Pick<Cluster, 'name'>): Promise<ClusterApi> {
-    const api = this.cluster(name).connect()
+  async connect(cluster: Pick<Cluster, 'name'> & Partial<Cluster>): Promise<ClusterApi> {
+    const { name } = cluster
+    const simulated = this.cluster(name)
+    if (this.#options.declaredNodes === true) simulated.setNodes(nodesOf(cluster))
+    const api = simulated.connect()
     const { clock, faults } = this.#options
     return faults === undefined ? api : withFaults(api, name, clock, faults)
   }
@@ -38,7 +44,12 @@ export class SimulatedClusters implements ClusterDirectory {
     if (found !== undefined) return found
     const { clock, behaviour = {} } = this.#options
     const saved = this.#options.saved?.[name]
-    const made = new SimulatedCluster({ name, clock, behaviour, ...(saved === undefined ? {} : { saved }) })
+    const made = new SimulatedCluster({
+      name,
+      clock,
+      behaviour,
+      ...(saved === undefined ? {} : { saved }),
+    })
     this.#clusters.set(name, made)
     return made
   }
@@ -63,4 +74,11 @@ export class SimulatedClusters implements ClusterDirectory {
   forgetRequests(): void {
     for (const cluster of this.#clusters.values()) cluster.forgetRequests()
   }
+}
+
+// One node with all that is declared; of what is not named there is plenty.
+function nodesOf({ placement }: Partial<Cluster>): readonly JsonObject[] {
+  const { elastic: _, ...declared } = placement?.capacity ?? {}
+  if (Object.keys(declared).length === 0) return []
+  return [{ cpu: '1M', memory: '1Ei', 'ephemeral-storage': '1Ei', pods: '1M', ...declared }]
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../base/std/json.ts'
+import { equalJson, type JsonObject } from '../base/std/json.ts'
 import type { Clock, ClusterApi } from '../reconcile/ports.ts'
 import { ApiServer } from './api-server/api-server.ts'
 import type { SavedState } from './api-server/object-store.ts'
@@ -30,17 +30,23 @@ export class SimulatedCluster {
   constructor({ name, clock, behaviour = {}, controllers = true, saved }: ClusterOptions) {
     this.name = name
     this.server = new ApiServer({ clock, seed: seedOf(name), ...(saved === undefined ? {} : { saved }) })
-    if (saved === undefined) this.#addNodes(behaviour.nodes ?? [])
+    if (saved === undefined) this.setNodes(behaviour.nodes ?? [])
     if (controllers)
       this.#controllers = new Controllers(this.server, { podStartMilliseconds: 0, ...behaviour })
   }
 
-  #addNodes(nodes: readonly JsonObject[]): void {
+  /** Gives the cluster these nodes, each with what it has for pods; pods stay bound where they are. */
+  setNodes(nodes: readonly JsonObject[]): void {
+    const kind = this.server.kind('v1', 'Node')
     for (const [index, allocatable] of nodes.entries()) {
       const node = nodeObject(`node-${index + 1}`, allocatable)
-      this.server.create(node, {})
-      this.server.update(node, { subresource: 'status' })
+      const live = this.server.find(kind, undefined, node.metadata.name)
+      if (live === undefined) this.server.create(node, {})
+      if (live === undefined || !equalJson(live.status, node.status))
+        this.server.update(node, { subresource: 'status' })
     }
+    for (const { metadata } of this.server.list(kind).slice(nodes.length))
+      this.server.delete(kind, undefined, metadata.name, { propagation: 'Background' })
   }
 
   /** Lets the controllers do all that they can do now; they do so after each request anyway. */

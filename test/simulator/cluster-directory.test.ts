@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Cluster } from '../../src/core/model/fleet.ts'
 import { SimulatedClock } from '../../src/simulator/clock.ts'
 import { SimulatedClusters } from '../../src/simulator/cluster-directory.ts'
 
@@ -68,4 +69,20 @@ test('an idle watch gets a bookmark a minute', async () => {
   await clock.advance(60_000)
 
   expect(await next).toEqual({ done: false, value: { type: 'bookmark', resourceVersion } })
+})
+
+test('clusters that declare what they have for pods may have a node with that, which follows the declaration', async () => {
+  const clusters = new SimulatedClusters({ clock: new SimulatedClock(), declaredNodes: true })
+  const nodesOf = async (capacity: Readonly<Record<string, string>> | undefined) => {
+    const placement = { capacity } as unknown as Cluster['placement']
+    const api = await clusters.connect({ name: 'tokyo', placement })
+    const { items } = await api.list({ apiVersion: 'v1', kind: 'Node' })
+    return items.map(({ status }) => status).map(status => (status as { allocatable: unknown }).allocatable)
+  }
+
+  expect(await nodesOf({ cpu: '2', memory: '4Gi' })).toEqual([
+    expect.objectContaining({ cpu: '2', memory: '4Gi' }),
+  ])
+  expect(await nodesOf({ cpu: '3' })).toEqual([expect.objectContaining({ cpu: '3' })])
+  expect(await nodesOf(undefined)).toEqual([])
 })

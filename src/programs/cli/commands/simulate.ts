@@ -41,6 +41,6 @@ export function simulateCommand(): Command {
 /** Real files, simulated clusters; the state store lives as long as the clusters, in memory. */
 function simulatedPorts({ source, charts }: OpenSource): Ports {
   const store = new SimulatedRepository(new SimulatedRemote())
-  const clusters = new SimulatedClusters({ clock: systemClock })
+  const clusters = new SimulatedClusters({ clock: systemClock, declaredNodes: true })
   return { source, store, clusters, clock: systemClock, charts }
 }
