@@ -175,6 +175,11 @@ const codes = {
     summary: 'A cluster is named that does not exist.',
     remedy: 'Correct the name, or remove it.',
   },
+  'fleet/cluster-set-unknown': {
+    summary: 'A placement names a cluster set in which there is no cluster.',
+    remedy:
+      'Write the name or the path of a directory, or the value of the label of the set that clusters have.',
+  },
   'fleet/target-unknown': {
     summary: 'A preference names nothing in the branch of its policy.',
     remedy: 'Correct it: the name of a directory or cluster, or a path.',

@@ -2,9 +2,9 @@ import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { Decision, DecisionNode } from '../model/decision.ts'
 import type { Cluster, Fleet, FleetNode } from '../model/fleet.ts'
 import type { PropagationPolicy } from '../model/propagation-policy.ts'
-import { isSettled, type SelectedNode } from '../schedule/index.ts'
+import { chooseAffinity, isSettled, type SelectedNode, selectBranch } from '../schedule/index.ts'
 import { declaresCapacity } from './capacities.ts'
-import { placeFleet } from './place.ts'
+import { type PlacedPolicy, placeFleet } from './place.ts'
 
 /** The clusters that the scheduling of head asks for, and whether replicas are on their way between any. */
 export interface ObservationNeeds {
@@ -30,13 +30,22 @@ function isUnderWay({ root, replicas, unplaced }: Decision): boolean {
 
 const asked: (fleet: Fleet) => ReadonlySet<string> = memoizeByIdentity(fleet => {
   const names = new Set<string>()
-  for (const { policy, refinements, selected } of placeFleet(fleet).policies) {
+  for (const placed of placeFleet(fleet).policies) {
+    const { policy, refinements, selected } = placed
     if (selected === undefined) continue
     const measures = [policy, ...refinements].some(({ workloads }) => workloads.some(dividesByRoom))
-    if (measures || asks(policy, selected)) collectSelected(selected, names)
+    if (!measures && !asks(policy, selected)) continue
+    for (const each of [selected, ...alternatives(placed)]) collectSelected(each, names)
   }
   return names
 })
+
+// Which of several affinities is in force depends on what was before.
+function alternatives({ policy, node: { placement } }: PlacedPolicy): readonly SelectedNode[] {
+  return (policy.clusterAffinities ?? []).flatMap(
+    ({ affinityName }) => selectBranch(chooseAffinity(policy, placement, affinityName), placement) ?? [],
+  )
+}
 
 function asks({ workloads, clusterTolerations }: PropagationPolicy, selected: SelectedNode): boolean {
   const divided = workloads.filter(

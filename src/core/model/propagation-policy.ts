@@ -10,6 +10,8 @@ export interface PropagationPolicy {
   readonly applications: readonly string[]
   /** Name of the policy that this one refines, for its branch. */
   readonly refines?: string
+  /** Names or paths of directories, and values of OCM's label: only clusters of any of these are selected. */
+  readonly clusterSets?: readonly string[]
   readonly clusterAffinity?: PlacementAffinity
   /** Tried in their order in place of the one affinity, until one selects a cluster. */
   readonly clusterAffinities?: readonly AffinityTerm[]

@@ -16,7 +16,7 @@ const described = {
   ),
   'clusters/europe/paris/cluster.yaml': cluster('paris').replace(
     'name: paris',
-    'name: paris, labels: { tier: gold }',
+    'name: paris, labels: { tier: gold, cluster.open-cluster-management.io/clusterset: gold }',
   ),
 }
 
@@ -56,6 +56,9 @@ test.each([
     '{ clusterAffinities: [{ affinityName: a, clusterNames: [tokyo] }, { affinityName: b, paths: ["europe/**"] }] }',
     ['lyon', 'paris'],
   ],
+  ['{ clusterSets: [asia] }', ['osaka']],
+  ['{ clusterSets: [europe/lyon, gold] }', ['lyon', 'paris']],
+  ['{ clusterSets: [europe/pa] }', []],
 ])('the placement %s gives the application to %j', (placement, expected) => {
   expect(placed(placement)).toEqual(expected)
 })

@@ -171,6 +171,16 @@ const cases: readonly (readonly [added: Files, found: readonly string[]])[] = [
     ],
   ],
   [
+    {
+      'clusters/policies/web.yaml': ours(
+        'PropagationPolicy\nspec:\n  placement:\n    clusterSets: [asia, asia/east, asia/eats]',
+      ),
+    },
+    [
+      'clusters/policies/web.yaml:5:36: warning fleet/cluster-set-unknown: no cluster is in a cluster set "asia/eats"',
+    ],
+  ],
+  [
     { 'templates/web/secret.yaml': secret('data:\n  a: ""\n  password: aHVudGVyMg==') },
     ['templates/web/secret.yaml:6:3: error fleet/plain-secret: Secret "key" has plain data'],
   ],

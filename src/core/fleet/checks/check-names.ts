@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../../../base/diagnostic/diagnostic.ts'
 import { memoizeByIdentity } from '../../../base/std/memoize.ts'
 import { suggest } from '../../../base/std/suggest.ts'
-import type { FleetNode, OverrideStep } from '../../model/fleet.ts'
+import { clusterSetLabel, isInClusterSet } from '../../model/cluster-sets.ts'
+import type { FleetNode, OverrideStep, PlacementNode } from '../../model/fleet.ts'
 import type { PropagationPolicy } from '../../model/propagation-policy.ts'
 import type { ClusterAffinity } from '../../model/selector.ts'
 import { duplicateCluster } from '../directory/parse-directory.ts'
@@ -27,7 +28,11 @@ function clusterAt(root: FleetNode, path: string): Diagnostic['at'] | undefined 
 export function checkSelections(root: FleetNode): readonly Diagnostic[] {
   const places = indexPlaces(root.placement)
   const { policies } = summarize(root)
-  return [...policies.flatMap(policy => checkPolicy(policy, places)), ...checkOverrides(root, places)]
+  return [
+    ...policies.flatMap(policy => checkPolicy(policy, places)),
+    ...policies.flatMap(policy => checkSets(policy, root.placement)),
+    ...checkOverrides(root, places),
+  ]
 }
 
 const checkPolicy: (policy: PropagationPolicy, places: Places) => readonly Diagnostic[] = memoizeByIdentity(
@@ -47,6 +52,40 @@ const checkPolicy: (policy: PropagationPolicy, places: Places) => readonly Diagn
     ]
   },
 )
+
+// A set that only clusters make comes and goes with them.
+function checkSets({ clusterSets, at }: PropagationPolicy, root: PlacementNode): readonly Diagnostic[] {
+  if (clusterSets === undefined) return []
+  return clusterSets.flatMap((set, index): readonly Diagnostic[] => {
+    if (hasSet(set, root)) return []
+    const near = suggest(set, setNames(root))
+    return [
+      {
+        code: 'fleet/cluster-set-unknown',
+        severity: 'warning',
+        message: `no cluster is in a cluster set "${set}"`,
+        at: { ...at, path: ['spec', 'placement', 'clusterSets', index] },
+        ...(near === undefined ? {} : { hint: `did you mean "${near}"?` }),
+      },
+    ]
+  })
+}
+
+function hasSet(set: string, { cluster, children }: PlacementNode): boolean {
+  return (cluster !== undefined && isInClusterSet(set, cluster)) || children.some(child => hasSet(set, child))
+}
+
+const setNames: (root: PlacementNode) => ReadonlySet<string> = memoizeByIdentity(root => {
+  const names = new Set<string>()
+  const visit = ({ path, name, cluster, children }: PlacementNode): void => {
+    const label = cluster?.labels[clusterSetLabel]
+    if (label !== undefined) names.add(label)
+    if (path !== '') names.add(name).add(path)
+    children.forEach(visit)
+  }
+  visit(root)
+  return names
+})
 
 // A file that names nothing right is told so with a few examples.
 function firstOf(names: readonly string[]): readonly string[] {

@@ -16,12 +16,19 @@ export function toPropagationPolicy(
 ): { readonly policy: PropagationPolicy; readonly diagnostics: readonly Diagnostic[] } {
   const name = metadata?.name ?? defaultName
   const { refines, placement = {} } = spec
-  const { clusterAffinity, clusterAffinities, clusterTolerations = [], numberOfClusters } = placement
+  const {
+    clusterSets,
+    clusterAffinity,
+    clusterAffinities,
+    clusterTolerations = [],
+    numberOfClusters,
+  } = placement
   const policy: PropagationPolicy = {
     name,
     scope: '',
     applications: refines === undefined ? (spec.applications ?? [name]) : [],
     ...(refines === undefined ? {} : { refines }),
+    ...(clusterSets === undefined ? {} : { clusterSets }),
     ...(clusterAffinity === undefined ? {} : { clusterAffinity }),
     ...(clusterAffinities === undefined ? {} : { clusterAffinities }),
     clusterTolerations,

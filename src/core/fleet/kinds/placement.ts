@@ -5,6 +5,7 @@ import { type ReplicaSchedulingSpec, replicaScheduling } from './replica-schedul
 import { affinityTerms, placementAffinity } from './selectors.ts'
 
 export interface PlacementSpec {
+  readonly clusterSets?: readonly string[]
   readonly clusterAffinity?: PlacementAffinity
   readonly clusterAffinities?: readonly AffinityTerm[]
   readonly clusterTolerations?: readonly Toleration[]
@@ -44,6 +45,12 @@ const toleration: z.ZodType<Toleration> = z
 
 /** Which clusters get an application. */
 export const placement: z.ZodType<PlacementSpec> = z.strictObject({
+  clusterSets: z.exactOptional(
+    z
+      .array(z.string().min(1, 'must not be empty'))
+      .min(1, 'must name a set')
+      .refine(names => new Set(names).size === names.length, 'must not name a set twice'),
+  ),
   clusterAffinity: z.exactOptional(placementAffinity),
   clusterAffinities: z.exactOptional(affinityTerms),
   clusterTolerations: z.exactOptional(z.array(toleration)),

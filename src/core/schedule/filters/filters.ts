@@ -7,11 +7,21 @@ import type { Filter, Refuse } from './filter.ts'
 import { labelsFilter } from './labels.ts'
 import { namesFilter } from './names.ts'
 import { pathsFilter } from './paths.ts'
+import { setsFilter } from './sets.ts'
 import { taintsFilter } from './taints.ts'
 
-export type FilterName = 'exclude' | 'names' | 'paths' | 'labels' | 'fields' | 'expressions' | 'taints'
+export type FilterName =
+  | 'sets'
+  | 'exclude'
+  | 'names'
+  | 'paths'
+  | 'labels'
+  | 'fields'
+  | 'expressions'
+  | 'taints'
 
 const affinity: readonly (readonly [FilterName, Filter])[] = [
+  ['sets', setsFilter],
   ['exclude', excludeFilter],
   ['names', namesFilter],
   ['paths', pathsFilter],
