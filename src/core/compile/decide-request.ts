@@ -53,6 +53,7 @@ export function requestFor(
     replicas,
     selected,
     ...(barred !== undefined && { barred }),
+    ...(divided.autoscaler && { autoscaled: true }),
     refinements,
     levels: fleet.levels,
     ...(before && { previous: before }),

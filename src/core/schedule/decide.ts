@@ -41,6 +41,8 @@ export interface DecideRequest {
   readonly previous?: Decision
   /** How many replicas fit where, as a tree of the form of `selected`; absent: nothing is known of any cluster. */
   readonly capacity?: CapacityNode
+  /** An autoscaler rules its replicas in the clusters, so that fewer than granted may be all that are wanted. */
+  readonly autoscaled?: boolean
   /** What its affinity took away of the selection before, for those who ask why. */
   readonly affinity?: readonly AffinityStep[]
   /** Why none of the selected clusters will do: nothing is placed, and what was granted stays. */
@@ -88,8 +90,11 @@ export function decide(request: DecideRequest): Decided {
   return { decision, diagnostics: [...diagnostics, ...checkDivision(request, root, placed.unplaced)] }
 }
 
-function move(decision: Decision, { observation, workloadPolicy }: DecideRequest): Decision {
-  const moved = advance(decision, observation, workloadPolicy)
+function move(
+  decision: Decision,
+  { observation, workloadPolicy, autoscaled = false }: DecideRequest,
+): Decision {
+  const moved = advance(decision, observation, { ...workloadPolicy, autoscaled })
   const root = withoutLeft(moved.root)
   return root === moved.root ? moved : { ...moved, root }
 }

@@ -20,14 +20,30 @@ export function workloadOf(
   const status = isObject(object.status) ? object.status : {}
   const waiting = podsOf(object, pods).flatMap(pod => since(pod) ?? [])
   const unschedulable = waiting.filter(time => now - time >= unschedulableMs).length
-  const replicas = countOf(status.replicas ?? status.active)
+  const finished = finishedIn(object)
+  const replicas = countOf(status.replicas ?? status.active) + finished
   const estimate = Number(object.metadata.annotations?.[estimateAnnotation] ?? Number.NaN)
   return {
     replicas: Math.max(0, replicas - (waiting.length - unschedulable)),
-    available: countOf(status.availableReplicas ?? status.readyReplicas ?? status.active),
+    available: countOf(status.availableReplicas ?? status.readyReplicas ?? status.active) + finished,
     unschedulable,
     ...(Number.isSafeInteger(estimate) && estimate >= 0 && { estimate }),
   }
+}
+
+// The pods of a Job that it runs no more, because not so many are left to complete: they need no room, and none come.
+function finishedIn({ kind, spec, status }: KubernetesObject): number {
+  if (kind !== 'Job' || !isObject(spec)) return 0
+  const parallelism = typeof spec.parallelism === 'number' ? spec.parallelism : 1
+  const { succeeded, conditions } = isObject(status) ? status : {}
+  const isOver =
+    isArray(conditions) &&
+    conditions
+      .filter(isObject)
+      .some(each => (each.type === 'Complete' || each.type === 'Failed') && each.status === 'True')
+  if (isOver) return parallelism
+  const left = typeof spec.completions === 'number' ? spec.completions - countOf(succeeded) : parallelism
+  return Math.max(0, parallelism - Math.max(0, left))
 }
 
 function countOf(value: JsonValue | undefined): number {

@@ -13,13 +13,14 @@ const defaultGracePeriodSeconds = 600
  * than N + `fleetMaxSurge`; a decrease only where N − `fleetMaxUnavailable` are available without it, or when
  * `gracePeriodSeconds` have passed since the last increase. So without faults no fewer are available at any time than
  * the settings allow, and the targets are reached. Of a cluster that is silent the last that was seen counts; one
- * that shrinks and was never seen is taken at its word. Without an observation nobody watches: the targets are
+ * that shrinks and was never seen is taken at its word. Where an autoscaler rules (`autoscaled`), a cluster in which all
+ * that it wants are available has what it was granted. Without an observation nobody watches: the targets are
  * granted.
  */
 export function advance(
   decision: Decision,
   observation: Observation | undefined,
-  settings: MovementSettings,
+  settings: MovementSettings & { readonly autoscaled?: boolean },
 ): Decision {
   if (isSettled(decision.root)) return timed(decision, undefined)
   if (observation === undefined) {
@@ -28,7 +29,7 @@ export function advance(
   }
   const { at } = observation
   const { replicas, movingSince = at } = decision
-  const leaves = leavesOf(decision, observation)
+  const leaves = leavesOf(decision, observation, settings.autoscaled ?? false)
   const { gracePeriodSeconds = defaultGracePeriodSeconds } = settings
   const isOver = at >= movingSince + gracePeriodSeconds
   const { surge, unavailable } = allowances(settings, replicas)

@@ -1,6 +1,6 @@
 import type { Decision, DecisionNode } from '../../model/decision.ts'
 import { keyOf } from '../../model/object.ts'
-import type { Observation } from '../../model/observation.ts'
+import type { Observation, ObservedWorkload } from '../../model/observation.ts'
 
 /** A cluster on the way from what it is granted to its target. */
 export interface Leaf {
@@ -14,7 +14,11 @@ export interface Leaf {
 }
 
 /** The clusters of a decision with what was seen of the workload in each, in name order. */
-export function leavesOf({ workload, root }: Decision, { clusters }: Observation): readonly Leaf[] {
+export function leavesOf(
+  { workload, root }: Decision,
+  { clusters }: Observation,
+  autoscaled: boolean,
+): readonly Leaf[] {
   const key = keyOf(workload)
   const leaves: Leaf[] = []
   const visit = (node: DecisionNode): void => {
@@ -22,11 +26,24 @@ export function leavesOf({ workload, root }: Decision, { clusters }: Observation
     if (cluster !== undefined) {
       const seen = clusters.get(cluster)
       const doubtful = seen?.taints.some(({ effect }) => effect === 'NoExecute') ?? true
-      const found = seen?.workloads.get(key)?.available ?? (doubtful && target < granted ? granted : 0)
-      leaves.push({ cluster, target, granted, available: Math.min(found, granted), doubtful })
+      const workload = seen?.workloads.get(key)
+      const found = workload?.available ?? (doubtful && target < granted ? granted : 0)
+      const enough = autoscaled && workload !== undefined && isComplete(workload)
+      leaves.push({
+        cluster,
+        target,
+        granted,
+        available: enough ? granted : Math.min(found, granted),
+        doubtful,
+      })
     }
     for (const child of node.children) visit(child)
   }
   visit(root)
   return leaves.sort((a, b) => (a.cluster < b.cluster ? -1 : 1))
+}
+
+// An autoscaler runs as many as the load needs, which may be fewer than were granted: more do not come.
+function isComplete({ replicas, available }: ObservedWorkload): boolean {
+  return replicas > 0 && available >= replicas
 }
