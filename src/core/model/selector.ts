@@ -14,10 +14,10 @@ export function matchesLabels(
   selector: LabelSelector | undefined,
   labels: Readonly<Record<string, string>>,
 ): boolean {
-  for (const [key, value] of Object.entries(selector?.matchLabels ?? {})) {
-    if (labels[key] !== value) return false
-  }
-  return (selector?.matchExpressions ?? []).every(requirement => meets(requirement, labels[requirement.key]))
+  if (selector === undefined) return true
+  const { matchLabels, matchExpressions } = selector
+  for (const key in matchLabels) if (labels[key] !== matchLabels[key]) return false
+  return matchExpressions?.every(requirement => meets(requirement, labels[requirement.key])) ?? true
 }
 
 // As in Kubernetes, NotIn also holds for a label that is absent.

@@ -1,3 +1,4 @@
+import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { CapacityNode } from './capacity-node.ts'
 import type { SelectedNode } from './select-branch.ts'
 
@@ -16,6 +17,18 @@ export interface Child {
 
 /** The children of a selected node by name, the leaf `.` of a hub among them. */
 export function childrenOf(
+  node: SelectedNode,
+  fleetLevels: readonly string[],
+  capacity: CapacityNode | undefined,
+): readonly Child[] {
+  return capacity === undefined ? unlimited(node, fleetLevels) : listChildren(node, fleetLevels, capacity)
+}
+
+const unlimited: (node: SelectedNode, fleetLevels: readonly string[]) => readonly Child[] = memoizeByIdentity(
+  (node, fleetLevels) => listChildren(node, fleetLevels, undefined),
+)
+
+function listChildren(
   node: SelectedNode,
   fleetLevels: readonly string[],
   capacity: CapacityNode | undefined,

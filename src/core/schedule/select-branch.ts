@@ -18,8 +18,12 @@ export interface SelectedNode {
 /** Which clusters of a branch a policy selects; undefined for none, the same object for an unchanged branch. */
 export function selectBranch(policy: PropagationPolicy, node: PlacementNode): SelectedNode | undefined {
   if (node.children.length > 0) return selectGroup(policy, node)
-  return accepts(policy, node.cluster) ? selectedNode(node, node.cluster, []) : undefined
+  return accepts(policy, node.cluster) ? selectedLeaf(node) : undefined
 }
+
+const selectedLeaf: (node: PlacementNode) => SelectedNode | undefined = memoizeByIdentity(node =>
+  selectedNode(node, node.cluster, noChildren),
+)
 
 // Every policy that selects a cluster selects the same leaf. One memory a group: ten thousand cost much to collect.
 const selectedLeaves: (node: PlacementNode) => readonly (SelectedNode | undefined)[] = memoizeByIdentity(
@@ -49,13 +53,28 @@ const nothing: { readonly selected?: SelectedNode } = {}
 function makeGroup(policy: PropagationPolicy, node: PlacementNode): SelectedNode | undefined {
   const children: SelectedNode[] = []
   const leaves = selectedLeaves(node)
+  const filters = filtersOf(policy)
   for (const [index, child] of node.children.entries()) {
     const isGroup = child.children.length > 0
-    const leaf = isGroup || !accepts(policy, child.cluster) ? undefined : leaves[index]
+    const leaf = isGroup || !passes(filters, child.cluster) ? undefined : leaves[index]
     const selected = isGroup ? selectGroup(policy, child) : leaf
     if (selected !== undefined) children.push(selected)
   }
-  return selectedNode(node, accepts(policy, node.cluster) ? node.cluster : undefined, children)
+  const cluster = passes(filters, node.cluster) ? node.cluster : undefined
+  const last = lastSelected(node)
+  if (last.selected?.cluster === cluster && sameList(last.selected?.children ?? [], children))
+    return last.selected
+  last.selected = selectedNode(node, cluster, children)
+  return last.selected
+}
+
+// What policies select alike is one object, for all of them.
+const lastSelected: (node: PlacementNode) => { selected?: SelectedNode | undefined } = memoizeByIdentity(
+  () => ({}),
+)
+
+function sameList(a: readonly SelectedNode[], b: readonly SelectedNode[]): boolean {
+  return a.length === b.length && a.every((node, index) => node === b[index])
 }
 
 /** A selected node with its sums; undefined when nothing of the branch is selected. */
@@ -77,7 +96,11 @@ export function selectedNode(
 }
 
 export function accepts(policy: PropagationPolicy, cluster: PlacementCluster | undefined): boolean {
+  return cluster !== undefined && passes(filtersOf(policy), cluster)
+}
+
+function passes(filters: ReturnType<typeof filtersOf>, cluster: PlacementCluster | undefined): boolean {
   if (cluster === undefined) return false
-  for (const [, refuse] of filtersOf(policy)) if (refuse(cluster) !== undefined) return false
+  for (const [, refuse] of filters) if (refuse(cluster) !== undefined) return false
   return true
 }

@@ -54,17 +54,29 @@ function shrink(surplus: number, contenders: readonly Contender[], given: number
 // rounding is mended here.
 function exchange(contenders: readonly Contender[], given: number[]): void {
   for (;;) {
-    const next = first(growing(contenders, given), (a, b) =>
-      precedes(contenders, a, at(given, a), b, at(given, b)),
-    )
-    const last = first(shrinking(contenders, given), (a, b) =>
-      precedes(contenders, b, at(given, b) - 1, a, at(given, a) - 1),
-    )
-    if (next === undefined || last === undefined || next === last) return
+    const { next, last } = ends(contenders, given)
+    if (next < 0 || last < 0 || next === last) return
     if (!precedes(contenders, next, at(given, next), last, at(given, last) - 1)) return
     given[next] = at(given, next) + 1
     given[last] = at(given, last) - 1
   }
+}
+
+/** Who would get the next seat, and who got the last one; −1 for nobody. */
+function ends(
+  contenders: readonly Contender[],
+  given: readonly number[],
+): { readonly next: number; readonly last: number } {
+  let next = -1
+  let last = -1
+  for (const [index, { weight, min, max }] of contenders.entries()) {
+    const seats = at(given, index)
+    const grows = weight > 0 && seats < max
+    if (grows && (next < 0 || precedes(contenders, index, seats, next, at(given, next)))) next = index
+    if (seats <= min) continue
+    if (last < 0 || precedes(contenders, last, at(given, last) - 1, index, seats - 1)) last = index
+  }
+  return { next, last }
 }
 
 function growing(contenders: readonly Contender[], given: readonly number[]): number[] {
@@ -79,12 +91,6 @@ function shrinking(contenders: readonly Contender[], given: readonly number[]): 
   const found: number[] = []
   for (const [index, { min }] of contenders.entries()) if (at(given, index) > min) found.push(index)
   return found
-}
-
-function first(indices: readonly number[], before: (a: number, b: number) => boolean): number | undefined {
-  let best = indices[0]
-  for (const index of indices) if (best !== undefined && before(index, best)) best = index
-  return best
 }
 
 function at(given: readonly number[], index: number): number {
