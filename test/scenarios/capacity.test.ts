@@ -79,6 +79,27 @@ test('replicas are divided within what is free on the nodes, and looking again m
   expect(fleet.remote.branches.get('banyan/status')).toBe(tip)
 })
 
+test('a replica that waits in vain for nodes to be added moves on, and does not come back for the same promise', async () => {
+  const fleet = new SmallFleet(undefined, { nodes: [{ cpu: '2', memory: '64Gi', pods: '110' }] })
+  fleet.commit({
+    'templates/web/web.yaml': asking(17),
+    'clusters/policies/web.yaml': dynamic,
+    'clusters/asia/tokyo/cluster.yaml': declaring('tokyo', '{ elastic: { cpu: 1 } }'),
+  })
+  await fleet.round()
+  const hopeful = await fleet.replicas('web')
+  const seen: unknown[] = []
+  for (let minute = 0; minute < 40; minute++) {
+    await fleet.clock.advance(60_000)
+    await fleet.round()
+    seen.push((await fleet.replicas('web')).tokyo)
+  }
+
+  expect(hopeful).toEqual({ tokyo: 5, osaka: 4, paris: 4, lyon: 4 })
+  expect(seen.slice(0, 4)).toEqual([5, 5, 5, 5])
+  expect(new Set(seen.slice(-20))).toEqual(new Set([4]))
+})
+
 test('a fleet that asks nothing of its clusters is not observed', async () => {
   const fleet = new SmallFleet()
   const { lookAt } = await fleet.round()

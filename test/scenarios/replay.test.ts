@@ -49,7 +49,7 @@ const commits = fc.oneof(
   fc
     .tuple(
       fc.constantFrom(...names),
-      fc.option(fc.constantFrom('{ cpu: 2 }', '{ memory: 64Gi }'), { nil: '' }),
+      fc.option(fc.constantFrom('{ cpu: 2 }', '{ elastic: { cpu: 3 } }'), { nil: '' }),
     )
     .map(([name, capacity]) => ({
       [`clusters/${paths[name]}/cluster.yaml`]:

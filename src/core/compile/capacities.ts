@@ -49,8 +49,8 @@ export function capacitiesFor(
     const request = workloadRequests(object)
     const movable = isMovable(object, policy)
     const tree = workloadCapacity(selected, known, before?.root, {
-      capacityIn: (cluster, seen, granted) =>
-        capacityIn(cluster, seen, { granted, request, movable, key, promised: amounts }),
+      capacityIn: (cluster, seen, granted, refuted) =>
+        capacityIn(cluster, seen, { granted, refuted, request, movable, key, promised: amounts }),
       grantedElsewhere: cluster => (before === undefined ? 0 : (grantsOf(before.root).get(cluster) ?? 0)),
       isSpecial: path => paths.has(path),
       memory: memoryOf(request, `${application.name} ${key} ${movable}`),
@@ -100,6 +100,7 @@ function grantedWorkloads(actives: readonly Active[], previous: Previous): reado
 
 interface Subject {
   readonly granted: number
+  readonly refuted: number | undefined
   readonly request: Amounts
   /** Replicas that find no node may go elsewhere. */
   readonly movable: boolean
@@ -110,14 +111,15 @@ interface Subject {
 function capacityIn(
   { name, capacity }: PlacementCluster,
   seen: ClusterObservation | undefined,
-  { granted, request, movable, key, promised }: Subject,
-): number | undefined {
+  { granted, refuted, request, movable, key, promised }: Subject,
+): Pick<CapacityNode, 'own' | 'refuted'> | undefined {
   const room = seen?.room
   const workload = seen?.workloads.get(key)
   if (capacity === undefined && room === undefined && workload === undefined) return undefined
   const declared = capacity && declaredAmounts(capacity)
-  return capacityOf({
+  const { replicas: own, refuted: still } = capacityOf({
     granted,
+    refuted,
     unschedulable: movable ? (workload?.unschedulable ?? 0) : 0,
     request,
     room,
@@ -126,7 +128,8 @@ function capacityIn(
     promised: seen?.promised ?? promised.get(name) ?? noAmounts,
     coming: Math.max(0, granted - (workload?.replicas ?? 0)),
     estimate: workload?.estimate,
-  }).replicas
+  })
+  return { ...(own !== undefined && { own }), ...(still !== undefined && { refuted: still }) }
 }
 
 const declaredAmounts: (capacity: NonNullable<PlacementCluster['capacity']>) => {

@@ -55,6 +55,8 @@ export interface DecisionNode {
   readonly minReplicas: number
   /** Absent: unbounded. */
   readonly maxReplicas?: number
+  /** Of what seemed to fit here, how many found no node: they do not come back before more seems to fit. */
+  readonly refuted?: number
   /** A cluster that is not selected any more and gives up its replicas as others serve in their place. */
   readonly leaving?: true
   /** It is left because of what was seen of it, and stays in the decision until it returns. */

@@ -135,12 +135,13 @@ function settle(
   old: DecisionNode | undefined,
   run: Assignment,
 ): DecisionNode {
-  const { path, name, cluster, weight, min, max, reason, explicitWeight } = part
+  const { path, name, cluster, weight, min, max, reason, refuted, explicitWeight } = part
   if (old !== undefined && unchanged(old, part, target, granted, digest, children, run)) return old
   const node: Mutable<DecisionNode> = { path, name, target, granted, weight, minReplicas: min, children }
   if (cluster !== undefined) node.cluster = cluster
   if (explicitWeight) node.explicitWeight = true
   if (max !== Number.POSITIVE_INFINITY) node.maxReplicas = max
+  if (refuted !== undefined) node.refuted = refuted
   if (reason !== undefined) node.reason = reason
   if (digest !== undefined) node.digest = digest
   const algorithm = algorithmOf(part)
@@ -165,6 +166,7 @@ function unchanged(
     old.leaving === undefined &&
     (old.weight === part.weight || run.steady === true) &&
     old.minReplicas === part.min &&
+    old.refuted === part.refuted &&
     old.path === part.path &&
     old.name === part.name &&
     old.cluster === part.cluster &&

@@ -6,6 +6,8 @@ export interface Bounds {
   readonly min: number
   readonly max: number
   readonly reason: string | undefined
+  /** Of what seemed to fit into a cluster, how many found no node there. */
+  readonly refuted?: number | undefined
 }
 
 /** The bounds of a leaf: the user's, within what fits, unless it is held at what it was granted. */
@@ -20,12 +22,13 @@ export function leafBounds(
   const fits = capacity.own
   // No data is not no room.
   if (fits === undefined) return { ...bounds, reason: bounds.reason ?? 'how many fit is not known' }
-  if (fits >= bounds.max) return bounds
+  const { refuted } = capacity
+  if (fits >= bounds.max) return { ...bounds, refuted }
   const reason =
     bounds.min > fits
       ? `its minimum of ${bounds.min} is clipped to the ${fits} that fit`
       : `no more than ${fits} fit`
-  return { min: Math.min(bounds.min, fits), max: fits, reason }
+  return { min: Math.min(bounds.min, fits), max: fits, reason, refuted }
 }
 
 function ownBounds(own: Weighed): Bounds {

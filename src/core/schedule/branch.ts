@@ -14,6 +14,8 @@ export interface Part extends Claimant {
   readonly explicitWeight: boolean
   /** Why a bound is not the user's own word. */
   readonly reason: string | undefined
+  /** Of what seemed to fit into a cluster, how many found no node there. */
+  readonly refuted?: number | undefined
   /** Below a group; undefined on a leaf. */
   readonly branch: Branch | undefined
   /** Leaves of decisions that were made of it lately, to be found again. */

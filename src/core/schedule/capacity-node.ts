@@ -5,6 +5,8 @@
 export interface CapacityNode {
   /** Of the node's own cluster, with what it was granted; absent: not known, which limits nothing. */
   readonly own?: number
+  /** Of what seemed to fit into the node's own cluster, how many found no node there. */
+  readonly refuted?: number
   /** As many, and in the same order, as the selected node's children. */
   readonly children: readonly CapacityNode[]
 }

@@ -13,7 +13,7 @@ export function leafPart(
   parent: PlacementNode,
   { name, path, cluster }: Child,
   own: Weighed,
-  { min, max, reason }: Bounds,
+  { min, max, reason, refuted }: Bounds,
 ): Part {
   const known = leavesOf(parent)
   const last = known.get(name)
@@ -24,6 +24,7 @@ export function leafPart(
     last.min === min &&
     last.max === max &&
     last.reason === reason &&
+    last.refuted === refuted &&
     last.explicitWeight === own.explicit &&
     last.priority === own.priority &&
     last.unknown === own.unknown
@@ -40,6 +41,7 @@ export function leafPart(
     min,
     max,
     reason,
+    refuted,
     branch: undefined,
     leaves: [],
   }

@@ -79,7 +79,10 @@ class World {
       return had + Math.max(0, Number(left / 1000n))
     }
     const capacity = workloadCapacity(selected, known, this.previous?.root, {
-      capacityIn: ({ name }, _, had) => capacityIn(name, had),
+      capacityIn: ({ name }, _, had) => {
+        const own = capacityIn(name, had)
+        return own === undefined ? undefined : { own }
+      },
       grantedElsewhere: name => granted.get(name) ?? 0,
       isSpecial: path => paths.has(path),
       memory: this.memory,

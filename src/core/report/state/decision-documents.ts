@@ -56,6 +56,7 @@ function nodeFields(node: DecisionNode): JsonObject {
   if (node.explicitWeight === true) fields.explicitWeight = true
   if (node.minReplicas > 0) fields.minReplicas = node.minReplicas
   if (node.maxReplicas !== undefined) fields.maxReplicas = node.maxReplicas
+  if (node.refuted !== undefined) fields.refuted = node.refuted
   if (node.leaving === true) fields.leaving = true
   if (node.evicted === true) fields.evicted = true
   if (node.reason !== undefined) fields.reason = node.reason

@@ -19,6 +19,8 @@ export interface CapacityRequest {
   readonly promised: Amounts
   /** Replicas of this workload among them. */
   readonly coming: number
+  /** Of what seemed to fit the last time, how many found no node. */
+  readonly refuted?: number | undefined
   /** How many more the cluster itself says that it takes. */
   readonly estimate?: number | undefined
 }
@@ -26,6 +28,8 @@ export interface CapacityRequest {
 export interface Capacity {
   /** How many it takes with what it is granted; absent: not known, which limits nothing. */
   readonly replicas?: number
+  /** Of what seems to fit beyond that, how many are not believed to; absent: none. */
+  readonly refuted?: number
   /** What that number comes from. */
   readonly from: 'estimated' | 'observed' | 'declared' | 'unknown'
 }
@@ -34,13 +38,14 @@ export interface Capacity {
  * How many replicas of a workload a cluster takes:
  * granted - unschedulable + ⌊max(0, free + elastic - promised) / request⌋, node by node where nodes are known. What
  * is granted stays: the room of a cluster limits growth and evicts nobody. Replicas that find no node although there
- * is room show that it is not for them: then there is no more of it.
+ * is room show that it is not for them: so much room does not count until there is more.
  */
 export function capacityOf(request: CapacityRequest): Capacity {
   const kept = Math.max(0, request.granted - request.unschedulable)
   const { from, more } = growth(request)
   if (more === unbounded) return { from: 'unknown' }
-  return { replicas: kept + (request.unschedulable > 0 ? 0 : more), from }
+  const refuted = request.unschedulable > 0 ? more : Math.min(more, request.refuted ?? 0)
+  return { replicas: kept + more - refuted, from, ...(refuted > 0 && { refuted }) }
 }
 
 function growth(request: CapacityRequest): { readonly from: Capacity['from']; readonly more: number } {

@@ -8,12 +8,13 @@ import type { KnownNode } from './known-tree.ts'
 
 /** What the capacities of one workload are made from, with what they were the last time. */
 export interface CapacityRun {
-  /** How many replicas a cluster takes that was granted so many; undefined: not known. */
+  /** How many replicas a cluster takes that was granted so many, of what was refuted before; undefined: not known. */
   readonly capacityIn: (
     cluster: PlacementCluster,
     seen: ClusterObservation | undefined,
     granted: number,
-  ) => number | undefined
+    refuted: number | undefined,
+  ) => Pick<CapacityNode, 'own' | 'refuted'> | undefined
   /** What a cluster was granted that the decision before has at another place. */
   readonly grantedElsewhere: (cluster: string) => number
   /** Whether something besides the arguments decides the capacity of a cluster at or below a path. */
@@ -69,7 +70,7 @@ function treeOf(
   )
   const below = childrenOf(selected, known, old, last?.capacity ?? before, run)
   const plain = own.plain && !special && below.every(each => each.plain)
-  const capacity = settle(own.capacity.own, below, last?.capacity ?? before)
+  const capacity = settle(own.capacity, below, last?.capacity ?? before)
   run.memory.set(selected, { known, old, capacity, plain })
   return { capacity, plain }
 }
@@ -105,28 +106,26 @@ function leafOf(
   if (cluster === undefined) return { capacity: unknownLeaf, plain: true }
   const here = old?.cluster === cluster.name
   const granted = here ? old.granted : run.grantedElsewhere(cluster.name)
-  const own = run.capacityIn(cluster, seen, granted)
+  const made = run.capacityIn(cluster, seen, granted, here ? old.refuted : undefined)
   const plain = here || granted === 0
-  if (own === undefined) return { capacity: unknownLeaf, plain }
-  return {
-    capacity: before?.own === own && before.children.length === 0 ? before : { own, children: [] },
-    plain,
-  }
+  if (made?.own === undefined) return { capacity: unknownLeaf, plain }
+  return { capacity: settle(made, [], before), plain }
 }
 
 const unknownLeaf: CapacityNode = { children: [] }
 
 function settle(
-  own: number | undefined,
+  { own, refuted }: Pick<CapacityNode, 'own' | 'refuted'>,
   below: readonly Made[],
   before: CapacityNode | undefined,
 ): CapacityNode {
   const same =
     before !== undefined &&
     before.own === own &&
+    before.refuted === refuted &&
     before.children.length === below.length &&
     below.every(({ capacity }, index) => capacity === before.children[index])
   if (same) return before
   const children = below.map(({ capacity }) => capacity)
-  return own === undefined ? { children } : { own, children }
+  return { ...(own !== undefined && { own }), ...(refuted !== undefined && { refuted }), children }
 }

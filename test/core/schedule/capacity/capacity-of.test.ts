@@ -79,10 +79,17 @@ test('a number of the cluster itself replaces the arithmetic', () => {
   })
 })
 
-test('replicas that find no node are not kept, and show that there is no more room for them', () => {
-  const room = { free: amounts({ cpu: 100, pods: 100 }) }
-  expect(capacityOf({ ...nothing, granted: 5, unschedulable: 2, request, room }).replicas).toBe(3)
-  expect(capacityOf({ ...nothing, granted: 1, unschedulable: 2, request, room }).replicas).toBe(0)
+test('replicas that find no node are not kept, and what seems to fit is not believed until more does', () => {
+  const room = (cpu: number) => ({ free: amounts({ cpu, pods: 100 }) })
+  const stuck = { ...nothing, granted: 5, unschedulable: 2, request }
+
+  // ⌊20 / 2⌋ = 10 seem to fit, and two of those that are there found no node all the same.
+  expect(capacityOf({ ...stuck, room: room(20) })).toEqual({ replicas: 3, refuted: 10, from: 'observed' })
+  expect(capacityOf({ ...stuck, granted: 1, room: room(0) })).toEqual({ replicas: 0, from: 'observed' })
+  const left = { ...nothing, granted: 3, request, refuted: 10 }
+  expect(capacityOf({ ...left, room: room(20) })).toEqual({ replicas: 3, refuted: 10, from: 'observed' })
+  expect(capacityOf({ ...left, room: room(24) })).toEqual({ replicas: 5, refuted: 10, from: 'observed' })
+  expect(capacityOf({ ...left, room: room(4) })).toEqual({ replicas: 3, refuted: 2, from: 'observed' })
 })
 
 test('while pods of a grant appear one after another, the capacity stays what it was', () => {
