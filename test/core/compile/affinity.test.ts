@@ -5,6 +5,7 @@ import { type Compiled, compile, emptyCompileCache, nothingBefore } from '../../
 import type { KubernetesObject } from '../../../src/core/model/object.ts'
 import { compiledFiles, objectsOf } from '../../support/compiled.ts'
 import { type Files, ours } from '../../support/fleet-files.ts'
+import { WatchedFleet } from '../../support/watched-fleet.ts'
 
 function deployment(name: string, replicas: number): string {
   return `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: ${name} }\nspec: { replicas: ${replicas} }\n`
@@ -200,4 +201,42 @@ test('clusters are weighed as if those that the affinity leaves out were not sel
 
   // Asia weighs 2 of 3, not 3 of 4.
   expect(replicas(compiledFiles(files), 'web')).toEqual({ tokyo: 2, osaka: 2, paris: 2 })
+})
+
+test('a policy that rejects a part places nothing where the affinity leaves too little room', () => {
+  const field = (onInsufficient: string) => `onInsufficient: ${onInsufficient}
+      ${withCache}`
+  const levels =
+    'levels: [{ level: cluster, preferences: [{ target: "*", maxReplicas: 2 }] }], replicaSchedulingType: Divided'
+  const files = (onInsufficient: string) =>
+    fleet({
+      cache: dividing('cache', '', tokyoAndParis),
+      web: dividing('web', field(onInsufficient)).replace('replicaSchedulingType: Divided', levels),
+    })
+
+  expect(replicas(compiledFiles(files('Partial')), 'web')).toEqual({ tokyo: 2, paris: 2 })
+  expect(replicas(compiledFiles(files('Reject')), 'web')).toEqual({})
+})
+
+test('a workload follows the other one to its new place only as its replicas serve there', () => {
+  const watched = new WatchedFleet(
+    fleet({ cache: dividing('cache', '', tokyoAndParis), web: dividing('web', withCache) }),
+    'apps/Deployment//web',
+  )
+  watched.step()
+  watched.serve()
+  watched.step()
+  const seoul = dividing('cache', '', 'clusterAffinity: { clusterNames: [seoul, paris] }')
+  watched.commit({ 'clusters/policies/cache.yaml': seoul })
+
+  const first = watched.step()
+  watched.serve(1)
+  const second = watched.step()
+  watched.serve()
+  watched.step()
+  watched.serve()
+
+  expect(first).toEqual({ tokyo: 3, osaka: 0, seoul: 3, paris: 3 })
+  expect(second).toEqual({ tokyo: 2, osaka: 0, seoul: 3, paris: 3 })
+  expect(watched.step()).toEqual({ tokyo: 0, osaka: 0, seoul: 3, paris: 3 })
 })
