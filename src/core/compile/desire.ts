@@ -4,7 +4,7 @@ import type { DesiredCluster, DesiredNode, Pair, Rendered, Share } from '../mode
 import type { Cluster } from '../model/fleet.ts'
 import type { ObjectKey } from '../model/object.ts'
 import type { SelectedNode } from '../schedule/index.ts'
-import { dependsOnWhole, extentIn } from './extents.ts'
+import { extentIn, partsDiffer } from './extents.ts'
 import type { RenderedNode } from './render-tree.ts'
 
 /** A decision on its way down the tree. */
@@ -36,7 +36,11 @@ export function desireBranch(
   previous: DesiredNode | undefined,
 ): DesiredNode {
   const before = previous && inputsOf.get(previous)
-  if (previous !== undefined && before?.rendered === rendered && sameGrants(rendered, before.grants, grants))
+  if (
+    previous !== undefined &&
+    before?.rendered === rendered &&
+    sameGrants(rendered.path, before.grants, grants)
+  )
     return previous
   const old = new Map(previous?.children.map(child => [child.path, child]))
   const children = rendered.children.map(child =>
@@ -81,7 +85,12 @@ function wholeOf({ whole, node }: Granting): DecisionNode | undefined {
   return whole ?? node
 }
 
-function sameGrants(rendered: RenderedNode, a: readonly Granting[], b: readonly Granting[]): boolean {
+// What clusters elsewhere were granted may change what one has beside its replicas.
+function sameParts(path: string, a: DecisionNode | undefined, b: DecisionNode | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && !partsDiffer(a, b).has(path))
+}
+
+function sameGrants(path: string, a: readonly Granting[], b: readonly Granting[]): boolean {
   return (
     a.length === b.length &&
     a.every((grant, index) => {
@@ -92,7 +101,7 @@ function sameGrants(rendered: RenderedNode, a: readonly Granting[], b: readonly 
         grant.application === other?.application &&
         grant.onZero === other?.onZero &&
         grant.within === other?.within &&
-        (wholeOf(grant) === wholeOf(other) || !dependsOnWhole(rendered, grant.application, grant.workload))
+        sameParts(path, wholeOf(grant), other && wholeOf(other))
       )
     })
   )

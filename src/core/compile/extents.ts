@@ -4,7 +4,6 @@ import type { AutoscalerPart, Extent, Rendered } from '../model/desired.ts'
 import { idOf, keyOf, type ObjectKey } from '../model/object.ts'
 import { autoscalerOf, completionsOf } from '../render/index.ts'
 import { divideBounds, divideCompletions, type Shareholder } from '../schedule/index.ts'
-import type { RenderedNode } from './render-tree.ts'
 
 /** What a chain says of each workload, as if one cluster ran all of it. */
 export const extentsOf: (rendered: Rendered) => ReadonlyMap<ObjectKey, Extent> = memoizeByIdentity(
@@ -44,23 +43,45 @@ export function extentIn(
   }
 }
 
-/** Whether a branch has anything of a workload that depends on what clusters elsewhere were granted. */
-export function dependsOnWhole(node: RenderedNode, application: string, workload: ObjectKey): boolean {
-  return extentKeys(node).has(extentKey(application, workload))
+/**
+ * The paths of the nodes below which a cluster's part differs between two decisions, as far as anybody asked for parts
+ * of the first one.
+ */
+export const partsDiffer: (before: DecisionNode, after: DecisionNode) => ReadonlySet<string> =
+  memoizeByIdentity((before, after) => {
+    const changed = new Set<string>()
+    const { byCompletions, byBounds, shareholders } = knownParts(before)
+    const names = new Set([...shareholders, ...knownParts(after).shareholders].map(({ name }) => name))
+    for (const completions of byCompletions.keys())
+      for (const name of names)
+        if (completionsPart(before, completions, name) !== completionsPart(after, completions, name))
+          changed.add(name)
+    for (const key of byBounds.keys()) {
+      const [minReplicas = 0, maxReplicas = 0] = key.split(' ').map(Number)
+      for (const name of names)
+        if (!sameBounds(before, after, { minReplicas, maxReplicas }, name)) changed.add(name)
+    }
+    return changed.size === 0 ? noPaths : new Set([...pathsTo(before, changed), ...pathsTo(after, changed)])
+  })
+
+const noPaths: ReadonlySet<string> = new Set()
+
+function sameBounds(before: DecisionNode, after: DecisionNode, bounds: Bounds, cluster: string): boolean {
+  const [old, next] = [boundsPart(before, bounds, cluster), boundsPart(after, bounds, cluster)]
+  return old.minReplicas === next.minReplicas && old.maxReplicas === next.maxReplicas
 }
 
-const extentKeys: (node: RenderedNode) => ReadonlySet<string> = memoizeByIdentity(({ pairs, children }) => {
-  const own = pairs.flatMap(({ application, rendered }) =>
-    [...extentsOf(rendered).keys()].map(key => extentKey(application.name, key)),
-  )
-  const below = children.map(child => extentKeys(child)).filter(keys => keys.size > 0)
-  return own.length === 0 && below.length === 1 && below[0] !== undefined
-    ? below[0]
-    : new Set([...own, ...below.flatMap(keys => [...keys])])
-})
-
-function extentKey(application: string, workload: ObjectKey): string {
-  return `${application} ${workload}`
+/** The paths of clusters, and of all that lies above them. */
+function pathsTo(root: DecisionNode, clusters: ReadonlySet<string>): readonly string[] {
+  const paths: string[] = ['']
+  const visit = ({ path, cluster, children }: DecisionNode): void => {
+    if (cluster !== undefined && clusters.has(cluster)) {
+      for (let at = path; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) paths.push(at)
+    }
+    children.forEach(visit)
+  }
+  visit(root)
+  return paths
 }
 
 function completionsPart(decision: DecisionNode | undefined, completions: number, cluster: string): number {
