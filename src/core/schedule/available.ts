@@ -1,4 +1,3 @@
-import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { CapacityNode } from './capacity-node.ts'
 import type { SelectedNode } from './select-branch.ts'
 
@@ -23,16 +22,21 @@ export function availableOf(capacity: CapacityNode | undefined): Available {
 
 const anything: Available = { known: 0, unknown: 1 }
 
-const sumAvailable: (node: SelectedNode, capacity: CapacityNode) => Available = memoizeByIdentity(
-  (node, capacity) => {
-    const all = node.children.map((child, index) => availableIn(child, capacity.children[index]))
-    if (node.cluster !== undefined) all.push(availableOf(capacity))
-    let known = 0
-    let unknown = 0
-    for (const each of all) {
-      known += each.known
-      unknown += each.unknown
-    }
-    return { known, unknown }
-  },
-)
+// By capacity, which is an object of its own for every workload and node.
+const sums = new WeakMap<CapacityNode, Available & { readonly node: SelectedNode }>()
+
+function sumAvailable(node: SelectedNode, capacity: CapacityNode): Available {
+  const last = sums.get(capacity)
+  if (last?.node === node) return last
+  let { known, unknown } = node.cluster === undefined ? nobody : availableOf(capacity)
+  for (const [index, child] of node.children.entries()) {
+    const below = availableIn(child, capacity.children[index])
+    known += below.known
+    unknown += below.unknown
+  }
+  const made = { node, known, unknown }
+  sums.set(capacity, made)
+  return made
+}
+
+const nobody: Available = { known: 0, unknown: 0 }

@@ -21,11 +21,11 @@ export function childrenOf(
   fleetLevels: readonly string[],
   capacity: CapacityNode | undefined,
 ): readonly Child[] {
-  return capacity === undefined ? unlimited(node, fleetLevels) : listChildren(node, fleetLevels, capacity)
+  return capacity === undefined ? unlimited(fleetLevels, node) : listChildren(node, fleetLevels, capacity)
 }
 
-const unlimited: (node: SelectedNode, fleetLevels: readonly string[]) => readonly Child[] = memoizeByIdentity(
-  (node, fleetLevels) => listChildren(node, fleetLevels, undefined),
+const unlimited: (fleetLevels: readonly string[], node: SelectedNode) => readonly Child[] = memoizeByIdentity(
+  (fleetLevels, node) => listChildren(node, fleetLevels, undefined),
 )
 
 function listChildren(

@@ -1,8 +1,8 @@
-import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { PlacementNode } from '../model/fleet.ts'
 import type { Bounds } from './bounds.ts'
 import type { Part } from './branch.ts'
 import type { Child } from './children.ts'
+import { memoryOf } from './placement-memory.ts'
 import type { Weighed } from './weigh.ts'
 
 /**
@@ -15,7 +15,9 @@ export function leafPart(
   own: Weighed,
   { min, max, reason, refuted }: Bounds,
 ): Part {
-  const known = leavesOf(parent)
+  const memory = memoryOf(parent)
+  memory.parts ??= new Map()
+  const known = memory.parts
   const last = known.get(name)
   const same =
     last !== undefined &&
@@ -48,5 +50,3 @@ export function leafPart(
   known.set(name, made)
   return made
 }
-
-const leavesOf: (parent: PlacementNode) => Map<string, Part> = memoizeByIdentity(() => new Map())

@@ -2,6 +2,7 @@ import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { PlacementCluster, PlacementNode } from '../model/fleet.ts'
 import type { PropagationPolicy } from '../model/propagation-policy.ts'
 import { filtersOf } from './filters/filters.ts'
+import { memoryOf } from './placement-memory.ts'
 
 /** The part of a branch that a policy selects. */
 export interface SelectedNode {
@@ -25,13 +26,12 @@ const selectedLeaf: (node: PlacementNode) => SelectedNode | undefined = memoizeB
   selectedNode(node, node.cluster, noChildren),
 )
 
-// Every policy that selects a cluster selects the same leaf. One memory a group: ten thousand cost much to collect.
-const selectedLeaves: (node: PlacementNode) => readonly (SelectedNode | undefined)[] = memoizeByIdentity(
-  ({ children }) =>
-    children.map(child =>
-      child.children.length === 0 ? selectedNode(child, child.cluster, noChildren) : undefined,
-    ),
-)
+// Every policy that selects a cluster selects the same leaf.
+function selectedLeaves({ children }: PlacementNode): readonly (SelectedNode | undefined)[] {
+  return children.map(child =>
+    child.children.length === 0 ? selectedNode(child, child.cluster, noChildren) : undefined,
+  )
+}
 
 const noChildren: readonly SelectedNode[] = []
 
@@ -52,7 +52,9 @@ const nothing: { readonly selected?: SelectedNode } = {}
 
 function makeGroup(policy: PropagationPolicy, node: PlacementNode): SelectedNode | undefined {
   const children: SelectedNode[] = []
-  const leaves = selectedLeaves(node)
+  const memory = memoryOf(node)
+  const leaves = memory.leaves ?? selectedLeaves(node)
+  memory.leaves = leaves
   const filters = filtersOf(policy)
   for (const [index, child] of node.children.entries()) {
     const isGroup = child.children.length > 0
@@ -61,17 +63,13 @@ function makeGroup(policy: PropagationPolicy, node: PlacementNode): SelectedNode
     if (selected !== undefined) children.push(selected)
   }
   const cluster = passes(filters, node.cluster) ? node.cluster : undefined
-  const last = lastSelected(node)
-  if (last.selected?.cluster === cluster && sameList(last.selected?.children ?? [], children))
-    return last.selected
-  last.selected = selectedNode(node, cluster, children)
-  return last.selected
+  const last = memory.selected
+  // What policies select alike is one object, for all of them.
+  if (last !== undefined && last.cluster === cluster && sameList(last.children, children)) return last
+  const selected = selectedNode(node, cluster, children)
+  if (selected !== undefined) memory.selected = selected
+  return selected
 }
-
-// What policies select alike is one object, for all of them.
-const lastSelected: (node: PlacementNode) => { selected?: SelectedNode | undefined } = memoizeByIdentity(
-  () => ({}),
-)
 
 function sameList(a: readonly SelectedNode[], b: readonly SelectedNode[]): boolean {
   return a.length === b.length && a.every((node, index) => node === b[index])
