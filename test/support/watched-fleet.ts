@@ -18,7 +18,8 @@ export class WatchedFleet {
   /** Available replicas by cluster. */
   readonly served: Map<string, number> = new Map()
   readonly taints: Map<string, readonly ObservedTaint[]> = new Map()
-  readonly unschedulable: Map<string, number> = new Map()
+  /** How many replicas find a node, where not all do. */
+  readonly room: Map<string, number> = new Map()
   at: number = 1_000
   /** Nobody watches. */
   blind: boolean = false
@@ -64,8 +65,7 @@ export class WatchedFleet {
   serve(pace: number = Number.POSITIVE_INFINITY): void {
     for (const [name, granted] of Object.entries(this.shares())) {
       if (this.taints.has(name)) continue
-      const stuck = this.unschedulable.get(name) ?? 0
-      const most = Math.max(0, granted - stuck)
+      const most = Math.min(granted, this.room.get(name) ?? granted)
       this.served.set(name, Math.min(most, (this.served.get(name) ?? 0) + pace))
     }
     const shares = this.shares()
@@ -96,7 +96,8 @@ export class WatchedFleet {
     const names = new Set([...this.served.keys(), ...this.taints.keys(), ...Object.keys(this.shares())])
     const clusters = [...names].map(name => {
       const available = this.served.get(name) ?? 0
-      const unschedulable = this.unschedulable.get(name) ?? 0
+      const granted = this.shares()[name] ?? 0
+      const unschedulable = Math.max(0, granted - (this.room.get(name) ?? granted))
       const workload: ObservedWorkload = { replicas: available + unschedulable, available, unschedulable }
       const taints = this.taints.get(name) ?? []
       return [name, { taints, workloads: new Map([[this.#workload, workload]]) }] as const

@@ -64,7 +64,7 @@ export function decideAll(
     decisions.set(decisionKey(decision), decision)
     requests.set(decisionKey(decision), { ...request, affinity: narrow.steps })
     diagnostics.push(...narrow.diagnostics, ...result.diagnostics)
-    grants.push(grantingOf(task, decision.root))
+    grants.push(grantingOf(task, decision))
   }
   for (const { key, decision } of kept) decisions.set(key, decision)
   return { decisions, requests, grants: [...grants, ...kept.map(keptGranting)], diagnostics }
@@ -75,17 +75,18 @@ function keyOfTask({ active: { application, placed }, divided }: Task): string {
   return decisionKey({ application: application.name, workload: idOf(divided.object), policy })
 }
 
-// A workload with an affinity may be kept from clusters that get the application: there it has no replicas.
-function grantingOf({ active, divided }: Task, root: DecisionNode): Granting {
-  const { application, placed, reached } = active
+// A cluster may get the application and be in no division of the workload: there it has no replicas.
+function grantingOf({ active, divided }: Task, { root, deferredReasons }: Decision): Granting {
+  const { application, placed, reached, evicted, staying } = active
   const { onZero, workloadAffinity } = divided.policy
+  const isNarrower = [workloadAffinity, deferredReasons].some(each => each !== undefined)
   return {
     application: application.name,
     workload: divided.key,
     onZero,
     scope: placed.node.path,
     node: root,
-    ...(workloadAffinity && { within: reached }),
+    ...((isNarrower || evicted.size + staying.length > 0) && { within: reached }),
   }
 }
 

@@ -42,8 +42,8 @@ export function requestFor(
   const before = previous.decisions.get(
     decisionKey({ application: application.name, workload, policy: scope }),
   )
-  const capacity = capacities(subject, divided, before)
   const rebalance = rebalanceFor(rebalances, application.name, node.path, before)
+  const capacity = capacities(subject, divided, before)
   const request = {
     application: application.name,
     workload,

@@ -1,7 +1,7 @@
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { Decision, DecisionNode } from '../model/decision.ts'
 import type { Fleet, PlacementCluster, PlacementNode } from '../model/fleet.ts'
-import { type LeavingCluster, refusals, type SelectedNode } from '../schedule/index.ts'
+import { holdsBack, type LeavingCluster, refusals, type SelectedNode } from '../schedule/index.ts'
 import { pathsByName } from './content.ts'
 import type { Standing } from './evicted.ts'
 import type { CompileInputs } from './inputs.ts'
@@ -45,7 +45,9 @@ export function leavingFrom(
   fleet: Fleet,
   { observation }: CompileInputs,
 ): readonly LeavingCluster[] {
-  if (observation === undefined) return []
+  const watched =
+    observation !== undefined || placed.policy.workloads.some(each => holdsBack(each.rescheduleWhen))
+  if (!watched) return []
   const paths = pathsByName(fleet.root.placement)
   const rivals = all.filter(each => each.application === application && each.placed !== placed)
   const takers = [selected, ...rivals.map(each => each.selected)]
@@ -55,15 +57,17 @@ export function leavingFrom(
     const found = clusterAt(placed.node.placement, path)
     if (found === undefined) return []
     const failure = evicted.get(path)
-    if (failure !== undefined) return { cluster, path, granted, reason: failure, evicted: true }
+    if (failure !== undefined)
+      return { cluster, path, granted, reason: failure, evicted: true, tainted: false }
     if (granted === 0) return []
-    const [refusal] = refusals(placed.policy, placed.node.placement, found)
+    const refused = refusals(placed.policy, placed.node.placement, found)
     return {
       cluster,
       path,
       granted,
-      reason: refusal?.reason ?? 'it is not selected any more',
+      reason: refused[0]?.reason ?? 'it is not selected any more',
       evicted: false,
+      tainted: refused.some(({ filter }) => filter === 'taints'),
     }
   })
 }

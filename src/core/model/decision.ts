@@ -14,6 +14,10 @@ export interface Decision {
   readonly unplaced?: { readonly replicas: number; readonly reason: string }
   /** Digest of the scheduling fields and explicit weights that it used; another digest divides afresh. */
   readonly digest: string
+  /** What it knew of the causes that its policy holds back. */
+  readonly triggers?: Triggers
+  /** The causes that are held back now, by their names in `rescheduleWhen`. */
+  readonly deferredReasons?: readonly string[]
   /** The commit of the last rebalance request that it honoured. */
   readonly rebalanced?: string
   /** Since when decreases wait for their replacement, in seconds of Unix time; absent: every target is granted. */
@@ -24,6 +28,13 @@ export interface Decision {
   readonly observation?: Observation
   /** The branch of the policy's scope. */
   readonly root: DecisionNode
+}
+
+/** Digests by cause. */
+export interface Triggers {
+  readonly policyContent: string
+  readonly clusters: string
+  readonly labels: string
 }
 
 export interface WorkloadId {

@@ -33,6 +33,13 @@ export interface Toleration {
   readonly tolerationSeconds?: number
 }
 
+/** Which causes divide anew what was divided before; one that is held back takes effect with the next other cause. */
+export interface RescheduleWhen {
+  readonly policyContentChanged?: boolean
+  readonly clusterJoined?: boolean
+  readonly clusterLabelsChanged?: boolean
+}
+
 /** How a workload moves between clusters while its grants are not its targets. */
 export interface MovementSettings {
   /** How many more than N may be granted meanwhile; a percentage of N, rounded up. Default 100%: any move as a whole. */
@@ -45,6 +52,8 @@ export interface MovementSettings {
   readonly failback?: 'Manual' | 'Auto'
   /** Whether failures and rebalances move it, or commits alone; by default workloads without volumes are moved. */
   readonly movable?: boolean
+  /** All true by default. */
+  readonly rescheduleWhen?: RescheduleWhen
 }
 
 /** How many replicas of the workloads that it selects; the first match wins. */

@@ -1,10 +1,9 @@
 import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
-import type { Decision, DecisionNode, WorkloadId } from '../model/decision.ts'
+import type { Decision, WorkloadId } from '../model/decision.ts'
 import type { KubernetesObject } from '../model/object.ts'
 import type { Observation } from '../model/observation.ts'
 import type { PropagationPolicy, WorkloadPolicy } from '../model/propagation-policy.ts'
 import { advance } from './advance/advance.ts'
-import { beginsToShrink } from './advance/begins-to-shrink.ts'
 import type { AffinityStep } from './affinity/kept-away.ts'
 import { afreshOf } from './afresh.ts'
 import { type Assignment, assign } from './assign.ts'
@@ -17,6 +16,9 @@ import { isLeaf } from './children.ts'
 import { feasibleBranch } from './feasible.ts'
 import { holdsOf } from './holds.ts'
 import { type LeavingCluster, withLeaving, withoutLeft } from './leaving.ts'
+import { makeDecision } from './make-decision.ts'
+import { deferredReasons } from './reschedule/deferred.ts'
+import { holdsBack, triggersOf } from './reschedule/triggers.ts'
 import { returnedClusters } from './returned-clusters.ts'
 import { type Scheduling, schedulingOf, wholeDigest } from './scheduling.ts'
 import type { SelectedNode } from './select-branch.ts'
@@ -75,6 +77,12 @@ export function decide(request: DecideRequest): Decided {
   const placed = place(request, root)
   const before = beforeOf(previous)
   const digest = wholeDigest(scheduling)
+  const triggers = holdsBack(workloadPolicy.rescheduleWhen)
+    ? triggersOf(request.policy, request.refinements, digest, selected.placement)
+    : undefined
+  const deferred = triggers === undefined ? [] : deferredReasons(request, triggers)
+  if (previous !== undefined && deferred.length > 0)
+    return { decision: move(deferring(previous, deferred), request), diagnostics }
   const returned = workloadPolicy.failback === 'Auto' ? returnedClusters(previous, selected) : []
   const node = assign(root, placed.share, digest, previous?.root, previous?.digest, {
     before,
@@ -85,9 +93,14 @@ export function decide(request: DecideRequest): Decided {
     key: `${request.workload.namespace}/${request.workload.name}`,
   })
   const whole = withLeaving(node, request.leaving ?? [], previous?.root)
-  const made = makeDecision(request, placed, digest, whole)
+  const made = makeDecision(request, placed.unplaced, { digest, triggers }, whole)
   const decision = placed.rejected ? made : move(made, request)
   return { decision, diagnostics: [...diagnostics, ...checkDivision(request, root, placed.unplaced)] }
+}
+
+function deferring(previous: Decision, reasons: readonly string[]): Decision {
+  const { deferredReasons: before = [] } = previous
+  return before.join() === reasons.join() ? previous : { ...previous, deferredReasons: reasons }
 }
 
 function move(
@@ -160,39 +173,4 @@ function granting(
 ): Assignment['granted'] {
   return (cluster, target, old) =>
     held.get(cluster) ?? (before.none && !rejected ? target : before.grantedTo(cluster, old))
-}
-
-function makeDecision(request: DecideRequest, placed: Placed, digest: string, root: DecisionNode): Decision {
-  const { application, workload, policy, replicas, previous } = request
-  const { unplaced } = placed
-  const movingSince = beginsToShrink(root, previous?.root) ? undefined : previous?.movingSince
-  const rebalanced = request.rebalance?.commit ?? previous?.rebalanced
-  const same =
-    previous !== undefined &&
-    previous.rebalanced === rebalanced &&
-    previous.root === root &&
-    previous.movingSince === movingSince &&
-    previous.replicas === replicas &&
-    previous.digest === digest &&
-    previous.policy.name === policy.name &&
-    previous.policy.scope === root.path &&
-    previous.application === application &&
-    previous.workload.name === workload.name &&
-    previous.workload.namespace === workload.namespace &&
-    previous.workload.kind === workload.kind &&
-    previous.workload.group === workload.group &&
-    previous.unplaced?.replicas === unplaced?.replicas &&
-    previous.unplaced?.reason === unplaced?.reason
-  if (same) return previous
-  return {
-    application,
-    workload,
-    policy: { name: policy.name, scope: root.path },
-    replicas,
-    ...(unplaced && { unplaced: { replicas: unplaced.replicas, reason: unplaced.reason } }),
-    digest,
-    ...(rebalanced !== undefined && { rebalanced }),
-    ...(movingSince !== undefined && { movingSince }),
-    root,
-  }
 }

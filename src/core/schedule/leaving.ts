@@ -10,6 +10,8 @@ export interface LeavingCluster {
   readonly reason: string
   /** It is left because of what was seen of it. */
   readonly evicted: boolean
+  /** Taints of Git refuse it. */
+  readonly tainted: boolean
 }
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { decisionDocuments } from '../../../src/core/report/state/decision-documents.ts'
-import { cluster, files } from '../../scenarios/small-fleet.ts'
+import { cluster, deployment, files } from '../../scenarios/small-fleet.ts'
 import { ours } from '../../support/fleet-files.ts'
 import { WatchedFleet } from '../../support/watched-fleet.ts'
 
@@ -104,4 +104,33 @@ test('without an observation a cluster that is not selected any more has nothing
   fleet.blind = true
 
   expect(fleet.step()).toEqual({ lyon: 3, osaka: 3, paris: 2 })
+})
+
+test('of two workloads each leaves a cluster as the other clusters serve it, and none is there without a share', () => {
+  const two = `${files['templates/web/web.yaml'] ?? ''}---\n${deployment('api', 8)}`
+  const scheduling = 'replicaScheduling: { replicaSchedulingType: Divided }'
+  const policy = ours(`PropagationPolicy\nmetadata: { name: web }
+spec: { workloads: [{ resourceSelectors: [{ name: web }], ${scheduling} }, { resourceSelectors: [{ name: api }], ${scheduling} }] }`)
+  const fleet = new WatchedFleet(
+    { ...files, 'templates/web/web.yaml': two, 'clusters/policies/web.yaml': policy },
+    web,
+  )
+  fleet.step()
+  fleet.serve()
+  fleet.step()
+  fleet.commit({ 'clusters/asia/tokyo/cluster.yaml': tainted })
+  fleet.step()
+  fleet.serve()
+  fleet.step()
+
+  const pairs = fleet.compiled?.desired.children[0]?.children.flatMap(({ cluster: own }) => own?.pairs ?? [])
+
+  const shares = pairs
+    ?.filter(({ application }) => application === 'web')
+    .map(pair => [...pair.shares.values()])
+  expect(fleet.shares().tokyo).toBe(0)
+  expect(shares?.map(list => list.map(({ replicas }) => replicas))).toEqual([
+    [3, 3],
+    [2, 0],
+  ])
 })

@@ -154,6 +154,7 @@ const fixedInRefinements = [
   'workloadAffinity',
   'failback',
   'movable',
+  'rescheduleWhen',
 ] as const
 
 function invalid(message: string, place: Place, path: readonly (string | number)[]): Diagnostic {

@@ -47,8 +47,7 @@ export const unsupportedFields: Readonly<Record<KindName, ReadonlySet<string>>> 
   Application: new Set(['dependsOn', 'decryption']),
   OverridePolicy: new Set(['targetCluster']),
   PropagationPolicy: new Set([
-    ...['spreadConstraints', 'overflowAffinities'],
-    ...['prioritizers', 'rescheduleWhen', 'failover', 'suspend'],
+    ...['spreadConstraints', 'overflowAffinities', 'prioritizers', 'failover', 'suspend'],
     ...['dependsOn', 'priority', 'conflictResolution', 'propagateDeps', 'schedulerName'],
   ]),
 }

@@ -45,6 +45,13 @@ const workloadFields = {
   gracePeriodSeconds: z.exactOptional(seconds),
   failback: z.exactOptional(z.enum(['Manual', 'Auto'])),
   movable: z.exactOptional(z.boolean()),
+  rescheduleWhen: z.exactOptional(
+    z.strictObject({
+      policyContentChanged: z.exactOptional(z.boolean()),
+      clusterJoined: z.exactOptional(z.boolean()),
+      clusterLabelsChanged: z.exactOptional(z.boolean()),
+    }),
+  ),
 }
 
 export const propagationPolicyKind: z.ZodType<PropagationPolicyKind> = z.strictObject({

@@ -30,8 +30,19 @@ function join(base: string, path: string): string {
 }
 
 function headFields(decision: Decision): JsonObject {
-  const { policy, workload, replicas, unplaced, digest, movingSince, revision, observation, rebalanced } =
-    decision
+  const {
+    policy,
+    workload,
+    replicas,
+    unplaced,
+    digest,
+    movingSince,
+    revision,
+    observation,
+    rebalanced,
+    triggers,
+    deferredReasons,
+  } = decision
   return {
     policy: policy.name,
     scope: policy.scope,
@@ -40,6 +51,8 @@ function headFields(decision: Decision): JsonObject {
     replicas,
     ...(unplaced && { unplaced: { ...unplaced } }),
     digest,
+    ...(triggers && { triggers: { ...triggers } }),
+    ...(deferredReasons && { deferredReasons }),
     ...(rebalanced !== undefined && { rebalanced }),
     ...(movingSince !== undefined && { movingSince }),
     ...(revision !== undefined && { revision }),

@@ -33,6 +33,8 @@ const rootSchema = z.object({
   replicas: z.number().int().nonnegative(),
   unplaced: z.object({ replicas: z.number().int(), reason: z.string() }).optional(),
   digest: z.string(),
+  triggers: z.object({ policyContent: z.string(), clusters: z.string(), labels: z.string() }).optional(),
+  deferredReasons: z.array(z.string()).optional(),
   rebalanced: z.string().optional(),
   movingSince: z.number().int().nonnegative().optional(),
   revision: z
@@ -90,13 +92,16 @@ function parseWorkload(
   return roots.flatMap(root => {
     const tree = buildNode(root, root.scope, branches, root)
     if (tree === undefined) return []
-    const { policy, scope, workload, replicas, unplaced, digest, movingSince, rebalanced, revision } = root
+    const { policy, scope, workload, replicas, unplaced, digest, triggers, deferredReasons, ...rest } = root
+    const { movingSince, rebalanced, revision } = rest
     const observation = root.observation && observations(root.observation)
     const head = { application, workload, policy: { name: policy, scope }, replicas, digest }
     return [
       {
         ...head,
         ...(unplaced && { unplaced }),
+        ...(triggers && { triggers }),
+        ...(deferredReasons && { deferredReasons }),
         ...(rebalanced !== undefined && { rebalanced }),
         ...(movingSince !== undefined && { movingSince }),
         ...(revision !== undefined && { revision }),

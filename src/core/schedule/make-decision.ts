@@ -1,0 +1,66 @@
+import type { Decision, DecisionNode, Triggers } from '../model/decision.ts'
+import { beginsToShrink } from './advance/begins-to-shrink.ts'
+import type { Unplaced } from './check-division.ts'
+import type { DecideRequest } from './decide.ts'
+
+/** What a decision is compared with the next time. */
+export interface Basis {
+  readonly digest: string
+  readonly triggers: Triggers | undefined
+}
+
+/** The decision that a divided tree is; the previous one again where it says the same. */
+export function makeDecision(
+  request: DecideRequest,
+  unplaced: Unplaced | undefined,
+  { digest, triggers }: Basis,
+  root: DecisionNode,
+): Decision {
+  const { application, workload, policy, replicas, previous } = request
+  const movingSince = beginsToShrink(root, previous?.root) ? undefined : previous?.movingSince
+  const rebalanced = request.rebalance?.commit ?? previous?.rebalanced
+  const made: Decision = {
+    application,
+    workload,
+    policy: { name: policy.name, scope: root.path },
+    replicas,
+    ...(unplaced && { unplaced: { replicas: unplaced.replicas, reason: unplaced.reason } }),
+    digest,
+    ...(triggers && { triggers }),
+    ...(rebalanced !== undefined && { rebalanced }),
+    ...(movingSince !== undefined && { movingSince }),
+    root,
+  }
+  return previous !== undefined && isSame(previous, made) ? previous : made
+}
+
+function isSame(a: Decision, b: Decision): boolean {
+  return (
+    a.root === b.root &&
+    a.digest === b.digest &&
+    a.replicas === b.replicas &&
+    a.rebalanced === b.rebalanced &&
+    a.movingSince === b.movingSince &&
+    a.deferredReasons === b.deferredReasons &&
+    a.unplaced?.replicas === b.unplaced?.replicas &&
+    a.unplaced?.reason === b.unplaced?.reason &&
+    isSameSubject(a, b) &&
+    isSameTriggers(a.triggers, b.triggers)
+  )
+}
+
+function isSameSubject(a: Decision, b: Decision): boolean {
+  return (
+    a.application === b.application &&
+    a.policy.name === b.policy.name &&
+    a.policy.scope === b.policy.scope &&
+    a.workload.name === b.workload.name &&
+    a.workload.namespace === b.workload.namespace &&
+    a.workload.kind === b.workload.kind &&
+    a.workload.group === b.workload.group
+  )
+}
+
+function isSameTriggers(a: Triggers | undefined, b: Triggers | undefined): boolean {
+  return a?.policyContent === b?.policyContent && a?.clusters === b?.clusters && a?.labels === b?.labels
+}
