@@ -123,7 +123,7 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
 // Before anybody looks again, what the decisions read counts: what was on the way stays on the way.
 function withObservation(inputs: CompileInputs): CompileInputs {
   if (inputs.observation !== undefined) return inputs
-  const observation = rememberedObservation(inputs.previous.decisions.values())
+  const observation = rememberedObservation(inputs.previous.decisions)
   return observation === undefined ? inputs : { ...inputs, observation }
 }
 

@@ -1,3 +1,4 @@
+import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { Decision } from '../model/decision.ts'
 import type { PlacementNode } from '../model/fleet.ts'
 import type { ObjectKey } from '../model/object.ts'
@@ -19,12 +20,12 @@ export function projectObservation(
   for (const name of namesIn(branch)) {
     const seen = observation.clusters.get(name)
     if (seen === undefined) continue
-    const { taints, apis, room } = seen
+    // No selection asks for APIs, whose lists are long.
+    const { taints, room } = seen
     const own = seen.workloads.get(workload)
     const taken = seen.promised ?? (promised && (promised.get(name) ?? noAmounts))
     clusters.set(name, {
       taints,
-      ...(apis && { apis }),
       ...(room && { room }),
       ...(taken && { promised: taken }),
       workloads: new Map(own && [[workload, own]]),
@@ -39,20 +40,21 @@ function* namesIn(node: PlacementNode): Generator<string> {
 }
 
 /** What decisions read of the clusters, put together; the newest counts. It is what is known before anybody looks again. */
-export function rememberedObservation(decisions: Iterable<Decision>): Observation | undefined {
-  const seen = [...decisions]
-    .flatMap(({ observation }) => (observation?.clusters.size ? observation : []))
-    .sort((a, b) => a.at - b.at)
-  const newest = seen.at(-1)
-  if (newest === undefined) return undefined
-  const clusters = new Map<string, ClusterObservation>()
-  for (const each of seen) {
-    for (const [name, { promised: _stale, ...cluster }] of each.clusters) {
-      clusters.set(name, { ...cluster, workloads: joined(clusters.get(name), cluster) })
+export const rememberedObservation: (decisions: ReadonlyMap<string, Decision>) => Observation | undefined =
+  memoizeByIdentity(decisions => {
+    const seen = [...decisions.values()]
+      .flatMap(({ observation }) => (observation?.clusters.size ? observation : []))
+      .sort((a, b) => a.at - b.at)
+    const newest = seen.at(-1)
+    if (newest === undefined) return undefined
+    const clusters = new Map<string, ClusterObservation>()
+    for (const each of seen) {
+      for (const [name, { promised: _stale, ...cluster }] of each.clusters) {
+        clusters.set(name, { ...cluster, workloads: joined(clusters.get(name), cluster) })
+      }
     }
-  }
-  return { at: newest.at, clusters }
-}
+    return { at: newest.at, clusters }
+  })
 
 function joined(
   before: ClusterObservation | undefined,

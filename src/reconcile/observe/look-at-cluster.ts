@@ -1,3 +1,4 @@
+import { WeakValueMap } from '../../base/std/weak-value-map.ts'
 import type { WorkloadId } from '../../core/model/decision.ts'
 import { idOf, type KubernetesObject, keyOf, type ObjectKey } from '../../core/model/object.ts'
 import type { ObservedWorkload } from '../../core/model/observation.ts'
@@ -53,6 +54,11 @@ function groupKind({ group, kind }: ApiResource): string {
   return `${group}/${kind}`
 }
 
+// Most clusters of a fleet serve the same.
+const known = new WeakValueMap<string, readonly string[]>()
+
 function apisOf(resources: readonly ApiResource[]): readonly string[] {
-  return [...new Set(resources.map(({ group, version, kind }) => `${group}/${version}/${kind}`))].sort()
+  const names = resources.map(({ group, version, kind }) => `${group}/${version}/${kind}`)
+  const apis = [...new Set(names)].sort()
+  return known.obtain(apis.join('\n'), () => apis)
 }

@@ -18,13 +18,29 @@ const latest = new WeakMap<PlacementNode, KnownNode>()
 export function knownTree(placement: PlacementNode, observation: Observation | undefined): KnownNode {
   const { cluster } = placement
   const seen = cluster && observation?.clusters.get(cluster.name)
-  const children = placement.children.map(child => knownTree(child, observation))
   const before = latest.get(placement)
-  if (before?.seen === seen && before !== undefined && sameList(before.children, children)) return before
+  const children = childrenOf(placement, observation, before?.children ?? none)
+  if (before !== undefined && before.seen === seen && before.children === children) return before
   const own = cluster?.capacity !== undefined || seen?.room !== undefined || (seen?.workloads.size ?? 0) > 0
   const made = { placement, seen, children, limited: own || children.some(({ limited }) => limited) }
   latest.set(placement, made)
   return made
+}
+
+const none: readonly KnownNode[] = []
+
+function childrenOf(
+  { children }: PlacementNode,
+  observation: Observation | undefined,
+  before: readonly KnownNode[],
+): readonly KnownNode[] {
+  let made: KnownNode[] | undefined
+  for (const [index, child] of children.entries()) {
+    const known = knownTree(child, observation)
+    if (made === undefined && known !== before[index]) made = before.slice(0, index)
+    made?.push(known)
+  }
+  return made ?? before
 }
 
 /** The node of a path; undefined when there is none. */
@@ -34,8 +50,4 @@ export function knownAt(node: KnownNode, path: string): KnownNode | undefined {
     ({ placement }) => path === placement.path || path.startsWith(`${placement.path}/`),
   )
   return next && knownAt(next, path)
-}
-
-function sameList(a: readonly KnownNode[], b: readonly KnownNode[]): boolean {
-  return a.length === b.length && a.every((node, index) => node === b[index])
 }
