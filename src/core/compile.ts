@@ -4,6 +4,7 @@
  * commit costs what it touches. Nothing is planned or applied here.
  */
 import { type Diagnostic, isError } from '../base/diagnostic/diagnostic.ts'
+import { admitting } from './compile/admission/admit.ts'
 import { namedByAffinity } from './compile/affinity/named-by-affinity.ts'
 import { checkMaxima } from './compile/check-autoscalers.ts'
 import { decisionsOf } from './compile/choose-all.ts'
@@ -57,6 +58,8 @@ export interface Compiled {
   readonly placements: PlacementDecisions
   /** How, by placement key. */
   readonly choices: ReadonlyMap<string, Choice>
+  /** Why clusters do not take an application that a policy selects them for: by placement key, then by name. */
+  readonly refused: ReadonlyMap<string, ReadonlyMap<string, string>>
   readonly desired: DesiredNode
   /** Pairs that stay at an older revision, or have no readable content in any. */
   readonly exceptions: readonly Exception[]
@@ -82,7 +85,10 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
   const fleet = inputs.suppose?.(head.fleet) ?? head.fleet
   const charts = inputs.charts ?? noCharts
   const renderAt = rendererOf(cache, fleet, charts)
-  const { placements, choices, diagnostics } = placeFleet(fleet, inputs.previous.placements)
+  const admit = admitting(inputs, ({ application, placed: { node } }) =>
+    renderAt(chainTo(cache.root, fleet.root, node.path), application, { vars: node.vars }),
+  )
+  const { placements, choices, refused, diagnostics } = placeFleet(fleet, inputs.previous.placements, admit)
   const named = namedByAffinity(placements)
   const standings = placements.map(placement => standing(placement, fleet, inputs))
   const actives = standings.map((each): Active => {
@@ -113,6 +119,7 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
     decideRequests: decided.requests,
     placements: decisionsOf(choices),
     choices,
+    refused,
     desired,
     exceptions: rendered.exceptions,
     heldFiles: head.heldFiles,

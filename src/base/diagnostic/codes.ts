@@ -74,6 +74,11 @@ const codes = {
     summary: 'More clusters fail than may lose their replicas at the same time.',
     remedy: 'Repair clusters, or raise `maxEvictedClusters` in the guards of fleet.yaml.',
   },
+  'schedule/admitted-nowhere': {
+    summary: 'Every cluster that a policy selects refuses an application, which would be new there.',
+    remedy:
+      'Install the APIs that it needs, tolerate the taints that keep new ones out, or select other clusters.',
+  },
   'schedule/refinement-invalid': {
     summary: 'A refinement says something that only the policy it refines may say.',
     remedy: 'Let the refinement narrow the selection or replace replicaScheduling, and nothing else.',

@@ -14,7 +14,7 @@ import {
   templateCharts,
   usesCharts,
 } from '../render/index.ts'
-import type { SelectedNode } from '../schedule/index.ts'
+import { chooses, type SelectedNode } from '../schedule/index.ts'
 import { namedByAffinity } from './affinity/named-by-affinity.ts'
 import { type CompileCache, chainTo } from './content.ts'
 import { parseHead } from './effective.ts'
@@ -81,10 +81,12 @@ function applicationRequests(
   if (![...fleet.applications.values()].some(({ helm }) => helm !== undefined)) return []
   const { placements } = placeFleet(fleet, before)
   const named = namedByAffinity(placements)
-  return placements.flatMap(({ application, placed, selected }) => {
+  return placements.flatMap(({ application, placed, selected: chosen }) => {
     const chart = resolveChart(fleet.tree, application)
     if (chart === undefined) return []
     const { node, policy } = placed
+    // What is seen of clusters may lead to others than these.
+    const selected = chooses(policy, chosen) ? (placed.selected ?? chosen) : chosen
     const chain = chainTo(root, fleet.root, node.path)
     const shared =
       dividesNone(policy) && !named(application.name)

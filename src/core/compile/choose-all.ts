@@ -14,18 +14,19 @@ export interface Chosen {
  */
 export function chooseAll(placements: readonly Placement[], before: PlacementDecisions): Chosen {
   const choices = new Map<string, Choice>()
-  if (!placements.some(({ placed }) => chooses(placed.policy))) return { placements, choices }
+  if (!placements.some(({ placed, selected }) => chooses(placed.policy, selected)))
+    return { placements, choices }
   const counts = new Map<string, number>()
   const count = (choice: Pick<Choice, 'decision'> | undefined, by: number): void => {
     for (const { name } of choice?.decision?.clusters ?? []) counts.set(name, (counts.get(name) ?? 0) + by)
   }
   for (const placement of placements) {
     const decision = before.get(keyOf(placement))
-    if (decision !== undefined && chooses(placement.placed.policy)) count({ decision }, 1)
+    if (decision !== undefined && chooses(placement.placed.policy, placement.selected)) count({ decision }, 1)
   }
   const chosen = placements.flatMap((placement): Placement | [] => {
     const { application, placed, selected } = placement
-    if (!chooses(placed.policy)) return placement
+    if (!chooses(placed.policy, selected)) return placement
     const key = keyOf(placement)
     const previous = before.get(key)
     count({ decision: previous }, -1)
@@ -44,7 +45,8 @@ export function chooseAll(placements: readonly Placement[], before: PlacementDec
   return { placements: chosen, choices }
 }
 
-function keyOf({ application, placed: { policy, node } }: Placement): string {
+/** The key of its placement decision. */
+export function keyOf({ application, placed: { policy, node } }: Placement): string {
   return placementKey({ application: application.name, policy: { name: policy.name, scope: node.path } })
 }
 

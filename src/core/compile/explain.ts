@@ -1,12 +1,13 @@
 import type { Compiled } from '../compile.ts'
 import type { PlacementCluster, PlacementNode } from '../model/fleet.ts'
 import { placementKey } from '../model/placement-decision.ts'
-import { type Choice, leftOut, refusals } from '../schedule/index.ts'
+import type { PropagationPolicy } from '../model/propagation-policy.ts'
+import { leftOut, refusals } from '../schedule/index.ts'
 import { type PlacedPolicy, placeFleet } from './place.ts'
 
 /** Which policy gives an application to a cluster, or every ground on which each refuses it; for one cluster or all. */
 export function explainPlacement(
-  { fleet, exceptions, choices, placements }: Compiled,
+  { fleet, exceptions, choices, placements, refused }: Compiled,
   application: string,
   cluster: string | undefined,
 ): readonly string[] {
@@ -18,21 +19,27 @@ export function explainPlacement(
   const held = new Map(
     exceptions.filter(each => each.application === application).map(each => [each.cluster, each]),
   )
-  const choiceOf = ({ policy: { name }, node }: PlacedPolicy) =>
-    choices.get(placementKey({ application, policy: { name, scope: node.path } }))
+  const unplaced: Unplaced = ({ policy: { name }, node }, { name: own }) => {
+    const key = placementKey({ application, policy: { name, scope: node.path } })
+    const choice = choices.get(key)
+    return refused.get(key)?.get(own) ?? (choice && leftOut(choice, own))
+  }
   const lines: string[] = []
   for (const each of clustersBelow(fleet.root.placement)) {
     if (cluster !== undefined && each.name !== cluster) continue
     const exception = held.get(each.name)
     const because = exception === undefined ? '' : `; held: ${exception.because[0]?.message ?? ''}`
-    lines.push(`${each.name}: ${explainCluster(mine, choiceOf, each)}${because}`)
+    lines.push(`${each.name}: ${explainCluster(mine, unplaced, each)}${because}`)
   }
   return lines
 }
 
+/** Why a cluster that a policy selects does not get the application by it. */
+type Unplaced = (placed: PlacedPolicy, cluster: PlacementCluster) => string | undefined
+
 function explainCluster(
   policies: readonly PlacedPolicy[],
-  choiceOf: (placed: PlacedPolicy) => Choice | undefined,
+  unplaced: Unplaced,
   cluster: PlacementCluster,
 ): string {
   const grounds: string[] = []
@@ -41,17 +48,18 @@ function explainCluster(
     const chain = [policy, ...refinements.filter(({ scope }) => reaches(scope, cluster.path))]
     const refused = chain.flatMap(each => {
       const placement = each === policy ? node.placement : scopeOf(node.placement, each.scope)
-      return refusals(each, placement, cluster).map(
-        ({ reason }) => `policy "${each.name}" (${each.at.file}): ${reason}`,
-      )
+      return refusals(each, placement, cluster).map(({ reason }) => `${nameOf(each)}: ${reason}`)
     })
-    const choice = choiceOf(placed)
-    const because = refused.length === 0 && choice ? leftOut(choice, cluster.name) : undefined
-    if (because !== undefined) refused.push(`policy "${policy.name}" (${policy.at.file}): ${because}`)
-    if (refused.length === 0) return `selected by policy "${policy.name}" (${policy.at.file})`
+    const because = refused.length === 0 ? unplaced(placed, cluster) : undefined
+    if (because !== undefined) refused.push(`${nameOf(policy)}: ${because}`)
+    if (refused.length === 0) return `selected by ${nameOf(policy)}`
     grounds.push(...refused)
   }
   return `refused: ${grounds.join('; ')}`
+}
+
+function nameOf({ name, affinityName, at: { file } }: PropagationPolicy): string {
+  return `policy "${name}" (${file}${affinityName === undefined ? '' : `, affinity "${affinityName}"`})`
 }
 
 function reaches(scope: string, path: string): boolean {

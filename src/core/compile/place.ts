@@ -4,7 +4,8 @@ import type { Application, Fleet, FleetNode } from '../model/fleet.ts'
 import { type PlacementDecisions, placementKey } from '../model/placement-decision.ts'
 import type { PropagationPolicy } from '../model/propagation-policy.ts'
 import { chooseAffinity, refine, type SelectedNode, selectBranch } from '../schedule/index.ts'
-import { type Chosen, chooseAll } from './choose-all.ts'
+import { type Admission, type Admit, admitAll } from './admission/admission.ts'
+import { type Chosen, chooseAll, keyOf } from './choose-all.ts'
 import { idleClusters } from './idle-clusters.ts'
 
 /** A policy of the fleet at the node whose branch it reaches, with the refinements found below it. */
@@ -25,6 +26,8 @@ export interface Placement {
 }
 
 export interface Placements extends Chosen {
+  /** Why clusters do not take an application that a policy selects them for: by placement key, then by name. */
+  readonly refused: ReadonlyMap<string, ReadonlyMap<string, string>>
   /** Without the refinements, which belong to the policies that they refine. */
   readonly policies: readonly PlacedPolicy[]
   readonly diagnostics: readonly Diagnostic[]
@@ -32,9 +35,13 @@ export interface Placements extends Chosen {
 
 /**
  * Which applications go where: selection by every policy, with the mistakes that only show over the whole fleet.
- * `before` is what the policies that choose among their clusters chose.
+ * `before` is what the policies that choose among their clusters chose; `admit` tells where they may not.
  */
-export function placeFleet(fleet: Fleet, before: PlacementDecisions = new Map()): Placements {
+export function placeFleet(
+  fleet: Fleet,
+  before: PlacementDecisions = new Map(),
+  admit: Admit = admitAll,
+): Placements {
   const policies = collectPolicies(fleet.root)
   const refining = policies.filter(({ policy }) => policy.refines !== undefined)
   const diagnostics: Diagnostic[] = []
@@ -59,8 +66,17 @@ export function placeFleet(fleet: Fleet, before: PlacementDecisions = new Map())
       placements.map(({ selected }) => selected),
     ),
   )
-  const chosen = chooseAll(placements.sort(byApplication), before)
-  return { ...chosen, policies: placedPolicies, diagnostics }
+  const refused = new Map<string, ReadonlyMap<string, string>>()
+  const admitted = placements.sort(byApplication).flatMap((placement): Placement | [] => {
+    const admission = admit(placement)
+    if (admission.refused.size > 0) refused.set(keyOf(placement), admission.refused)
+    const { selected } = admission
+    if (selected === placement.selected) return placement
+    if (selected !== undefined) return { ...placement, selected }
+    diagnostics.push(admittedNowhere(placement, admission))
+    return []
+  })
+  return { ...chooseAll(admitted, before), refused, policies: placedPolicies, diagnostics }
 }
 
 interface Found {
@@ -133,6 +149,17 @@ export function policyOverlap(
     at: other.at,
     related: [{ message: 'the other policy', at: one.at }],
     hint: 'narrow one of them, or write `refines` in the deeper one',
+  }
+}
+
+function admittedNowhere({ application, placed }: Placement, { refused }: Admission): Diagnostic {
+  const { policy } = placed
+  const reasons = [...new Set(refused.values())].join('; ')
+  return {
+    code: 'schedule/admitted-nowhere',
+    severity: 'warning',
+    message: `no cluster that policy "${policy.name}" selects takes application "${application.name}": ${reasons}`,
+    at: policy.at,
   }
 }
 

@@ -11,7 +11,7 @@ export type Vars = Readonly<Record<string, string>>
 export interface Taint {
   readonly key: string
   readonly value?: string
-  readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute'
+  readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute' | 'NoSelectIfNew'
 }
 
 /** What a cluster has for pods by Git's word, as quantities; what it does not name is not limited. */

@@ -28,7 +28,7 @@ export interface Toleration {
   readonly key?: string
   readonly operator?: 'Exists' | 'Equal'
   readonly value?: string
-  readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute'
+  readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute' | 'NoSelectIfNew'
   /** How long a NoExecute taint made from a condition is tolerated; absent: for good. */
   readonly tolerationSeconds?: number
 }

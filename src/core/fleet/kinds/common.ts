@@ -58,7 +58,7 @@ export const taints: z.ZodType<readonly Taint[]> = z.array(
   z.strictObject({
     key: z.string().min(1, 'must not be empty'),
     value: z.exactOptional(z.string()),
-    effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
+    effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute', 'NoSelectIfNew']),
   }),
 )
 

@@ -18,7 +18,7 @@ const toleration: z.ZodType<Toleration> = z
     key: z.exactOptional(z.string()),
     operator: z.exactOptional(z.enum(['Exists', 'Equal'])),
     value: z.exactOptional(z.string()),
-    effect: z.exactOptional(z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])),
+    effect: z.exactOptional(z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute', 'NoSelectIfNew'])),
     tolerationSeconds: z.exactOptional(
       z
         .int()

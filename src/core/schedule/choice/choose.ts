@@ -2,6 +2,7 @@ import { memoizeByIdentity } from '../../../base/std/memoize.ts'
 import type { PlacementNode } from '../../model/fleet.ts'
 import type { ChosenCluster, PlacementDecision } from '../../model/placement-decision.ts'
 import type { PropagationPolicy } from '../../model/propagation-policy.ts'
+import { hasNewcomerTaints } from '../filters/newcomers.ts'
 import { scoreClusters } from '../scores/score-clusters.ts'
 import type { SelectedNode } from '../select-branch.ts'
 import { compareNames } from './compare-names.ts'
@@ -31,8 +32,11 @@ export interface Choice {
 }
 
 /** Whether a policy chooses among the clusters that it selects, and what it chose is to be known next time. */
-export function chooses({ numberOfClusters, affinityName }: PropagationPolicy): boolean {
-  return numberOfClusters !== undefined || affinityName !== undefined
+export function chooses(
+  { numberOfClusters, affinityName }: PropagationPolicy,
+  selected: SelectedNode,
+): boolean {
+  return numberOfClusters !== undefined || affinityName !== undefined || hasNewcomerTaints(selected)
 }
 
 /** Chooses among the clusters that a policy selects. The same choice as before is the very decision before. */

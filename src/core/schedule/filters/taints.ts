@@ -2,12 +2,15 @@ import type { Taint } from '../../model/fleet.ts'
 import type { PropagationPolicy, Toleration } from '../../model/propagation-policy.ts'
 import type { Refuse } from './filter.ts'
 
-/** NoSchedule and NoExecute refuse where no toleration covers them; PreferNoSchedule never does. */
+/**
+ * NoSchedule and NoExecute refuse where no toleration covers them; PreferNoSchedule never does, and whether NoSelectIfNew
+ * does depends on what the cluster has already.
+ */
 export function taintsFilter(policy: PropagationPolicy): Refuse {
   // A taint in Git holds for good, and is not tolerated for a while.
   const tolerations = policy.clusterTolerations.filter(each => each.tolerationSeconds === undefined)
   return ({ taints }) => {
-    const refusing = taints.find(taint => refuses(taint, tolerations))
+    const refusing = taints.find(taint => taint.effect !== 'NoSelectIfNew' && refuses(taint, tolerations))
     return refusing && `the policy does not tolerate the taint ${formatTaint(refusing)}`
   }
 }
@@ -25,7 +28,8 @@ export interface AnyToleration extends Omit<Toleration, 'effect'> {
 
 /**
  * Whether tolerations let a cluster with these taints pass, as in Kubernetes: no effect means every effect, and only
- * `Exists` may leave the key out. `PreferNoSchedule` never refuses. `tolerationSeconds` count from a taint's
+ * `Exists` may leave the key out. `PreferNoSchedule` never refuses; OCM's `NoSelectIfNew` does, as to what the cluster
+ * does not have yet. `tolerationSeconds` count from a taint's
  * `timeAdded` to `now`; a taint of which it is not known since when it holds counts as new. In which order
  * tolerations and taints stand does not matter: any toleration that holds is enough.
  */
