@@ -4,7 +4,7 @@ import type { Application, Fleet, FleetNode } from '../model/fleet.ts'
 import { type PlacementDecisions, placementKey } from '../model/placement-decision.ts'
 import type { PropagationPolicy } from '../model/propagation-policy.ts'
 import { chooseAffinity, refine, type SelectedNode, selectBranch } from '../schedule/index.ts'
-import { type Admission, type Admit, admitAll } from './admission/admission.ts'
+import { type Admission, type Admit, admitAll } from './admission.ts'
 import { type Chosen, chooseAll, keyOf } from './choose-all.ts'
 import { idleClusters } from './idle-clusters.ts'
 

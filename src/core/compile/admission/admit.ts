@@ -9,9 +9,9 @@ import {
   type SelectedNode,
   withoutClusters,
 } from '../../schedule/index.ts'
+import { type Admission, type Admit, admitAll } from '../admission.ts'
 import type { CompileInputs } from '../inputs.ts'
 import type { Placement } from '../place.ts'
-import { type Admission, type Admit, admitAll } from './admission.ts'
 import { clustersByApis, missingApis, requiredApis } from './required-apis.ts'
 import { residentsOf, selectedBefore } from './residents.ts'
 
