@@ -36,9 +36,9 @@ export function extentIn(
   if (extent === undefined) return {}
   const { completions, autoscalers = [] } = extent
   return {
-    ...(completions !== undefined && { completions: completionsPart(decision, completions, cluster) }),
+    ...(completions !== undefined && { completions: completionsIn(decision, completions, cluster) }),
     ...(autoscalers.length > 0 && {
-      autoscalers: autoscalers.map(each => ({ ...each, ...boundsPart(decision, each, cluster) })),
+      autoscalers: autoscalers.map(each => ({ ...each, ...boundsIn(decision, each, cluster) })),
     }),
   }
 }
@@ -50,25 +50,26 @@ export function extentIn(
 export const partsDiffer: (before: DecisionNode, after: DecisionNode) => ReadonlySet<string> =
   memoizeByIdentity((before, after) => {
     const changed = new Set<string>()
-    const { byCompletions, byBounds, shareholders } = knownParts(before)
-    const names = new Set([...shareholders, ...knownParts(after).shareholders].map(({ name }) => name))
-    for (const completions of byCompletions.keys())
-      for (const name of names)
-        if (completionsPart(before, completions, name) !== completionsPart(after, completions, name))
-          changed.add(name)
-    for (const key of byBounds.keys()) {
-      const [minReplicas = 0, maxReplicas = 0] = key.split(' ').map(Number)
-      for (const name of names)
-        if (!sameBounds(before, after, { minReplicas, maxReplicas }, name)) changed.add(name)
+    const { byCompletions, byBounds } = knownParts(before)
+    for (const [completions, old] of byCompletions) {
+      const next = completionsParts(after, completions)
+      for (const name of namesIn(old, next)) if (old.get(name) !== next.get(name)) changed.add(name)
+    }
+    for (const { whole, parts: old } of byBounds.values()) {
+      const next = boundsParts(after, whole)
+      for (const name of namesIn(old, next)) if (!sameBounds(old.get(name), next.get(name))) changed.add(name)
     }
     return changed.size === 0 ? noPaths : new Set([...pathsTo(before, changed), ...pathsTo(after, changed)])
   })
 
 const noPaths: ReadonlySet<string> = new Set()
 
-function sameBounds(before: DecisionNode, after: DecisionNode, bounds: Bounds, cluster: string): boolean {
-  const [old, next] = [boundsPart(before, bounds, cluster), boundsPart(after, bounds, cluster)]
-  return old.minReplicas === next.minReplicas && old.maxReplicas === next.maxReplicas
+function namesIn(...maps: readonly ReadonlyMap<string, unknown>[]): ReadonlySet<string> {
+  return new Set(maps.flatMap(map => [...map.keys()]))
+}
+
+function sameBounds(a: Bounds = none, b: Bounds = none): boolean {
+  return a.minReplicas === b.minReplicas && a.maxReplicas === b.maxReplicas
 }
 
 /** The paths of clusters, and of all that lies above them. */
@@ -84,33 +85,37 @@ function pathsTo(root: DecisionNode, clusters: ReadonlySet<string>): readonly st
   return paths
 }
 
-function completionsPart(decision: DecisionNode | undefined, completions: number, cluster: string): number {
-  if (decision === undefined) return 0
+function completionsIn(decision: DecisionNode | undefined, completions: number, cluster: string): number {
+  return (decision && completionsParts(decision, completions).get(cluster)) ?? 0
+}
+
+function boundsIn(decision: DecisionNode | undefined, whole: Bounds, cluster: string): Bounds {
+  return (decision && boundsParts(decision, whole).get(cluster)) ?? none
+}
+
+function completionsParts(decision: DecisionNode, completions: number): ReadonlyMap<string, number> {
   const { byCompletions, shareholders } = knownParts(decision)
   const parts =
     byCompletions.get(completions) ??
     new Map(divideCompletions(completions, shareholders).map(part => [part.name, part.completions]))
   byCompletions.set(completions, parts)
-  return parts.get(cluster) ?? 0
+  return parts
 }
 
 type Bounds = Omit<AutoscalerPart, 'key'>
 
-function boundsPart(
-  decision: DecisionNode | undefined,
+function boundsParts(
+  decision: DecisionNode,
   { minReplicas, maxReplicas }: Bounds,
-  cluster: string,
-): Bounds {
-  if (decision === undefined) return none
+): ReadonlyMap<string, Bounds> {
   const { byBounds, shareholders } = knownParts(decision)
   const key = `${minReplicas} ${maxReplicas}`
-  const parts =
-    byBounds.get(key) ??
-    new Map(
-      divideBounds({ minReplicas, maxReplicas }, shareholders).map(({ name, ...bounds }) => [name, bounds]),
-    )
-  byBounds.set(key, parts)
-  return parts.get(cluster) ?? none
+  const known = byBounds.get(key)
+  if (known !== undefined) return known.parts
+  const whole = { minReplicas, maxReplicas }
+  const parts = new Map(divideBounds(whole, shareholders).map(({ name, ...bounds }) => [name, bounds]))
+  byBounds.set(key, { whole, parts })
+  return parts
 }
 
 const none: Bounds = { minReplicas: 0, maxReplicas: 0 }
@@ -119,7 +124,7 @@ interface Parts {
   readonly shareholders: readonly Shareholder[]
   /** Parts by cluster, by what they are parts of. */
   readonly byCompletions: Map<number, ReadonlyMap<string, number>>
-  readonly byBounds: Map<string, ReadonlyMap<string, Bounds>>
+  readonly byBounds: Map<string, { readonly whole: Bounds; readonly parts: ReadonlyMap<string, Bounds> }>
 }
 
 const knownParts: (decision: DecisionNode) => Parts = memoizeByIdentity(decision => ({
