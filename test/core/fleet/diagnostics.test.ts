@@ -136,7 +136,7 @@ const cases: readonly (readonly [added: Files, found: readonly string[]])[] = [
     },
     [
       'clusters/policies/web.yaml:3:1: warning fleet/cluster-unknown: there is no cluster "tokio"',
-      'clusters/policies/web.yaml:3:1: warning fleet/target-unknown: nothing in the tree is called "easd"',
+      'clusters/policies/web.yaml:6:53: warning fleet/target-unknown: nothing in the tree is called "easd"',
     ],
   ],
   [

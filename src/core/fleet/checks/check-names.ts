@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../../base/diagnostic/diagnostic.ts'
+import type { Diagnostic, Place } from '../../../base/diagnostic/diagnostic.ts'
 import { memoizeByIdentity } from '../../../base/std/memoize.ts'
 import { suggest } from '../../../base/std/suggest.ts'
 import { clusterSetLabel, isInClusterSet } from '../../model/cluster-sets.ts'
@@ -39,16 +39,13 @@ const checkPolicy: (policy: PropagationPolicy, places: Places) => readonly Diagn
   (policy, places) => {
     const affinities = [policy.clusterAffinity, ...(policy.clusterAffinities ?? [])]
     const unknown = affinities.flatMap(affinity => unknownIn(affinity, places))
-    const weights = policy.workloads.flatMap(
-      ({ replicaScheduling: { levels = [], staticWeightList = [] } }) => [
-        ...levels.flatMap(({ preferences }) => preferences.map(({ target }) => target)),
-        ...staticWeightList.flatMap(({ targetCluster }) => unknownIn(targetCluster, places)),
-      ],
+    const rules = policy.workloads.flatMap(({ replicaScheduling: { staticWeightList = [] } }) =>
+      staticWeightList.flatMap(({ targetCluster }) => unknownIn(targetCluster, places)),
     )
-    const targets = weights.filter(target => target !== '*' && !places.targets.has(target))
     return [
       ...firstOf(unknown).map(name => clusterUnknown(name, policy.at, places)),
-      ...firstOf(targets).map(target => targetUnknown(target, policy, places)),
+      ...firstOf(rules).map(name => targetUnknown(name, { ...policy.at, path: ['spec'] }, places)),
+      ...unknownTargets(policy, places),
     ]
   },
 )
@@ -121,13 +118,27 @@ function clusterUnknown(name: string, at: Diagnostic['at'], { clusters }: Places
   }
 }
 
-function targetUnknown(target: string, policy: PropagationPolicy, { targets }: Places): Diagnostic {
+// Each where it stands.
+function unknownTargets({ workloads, at }: PropagationPolicy, places: Places): readonly Diagnostic[] {
+  return workloads.flatMap(({ replicaScheduling: { levels = [] }, shorthand }, workload) => {
+    const above = shorthand === true ? ['spec'] : ['spec', 'workloads', workload]
+    return levels.flatMap(({ preferences }, level) =>
+      preferences.flatMap(({ target }, index) => {
+        if (target === '*' || places.targets.has(target)) return []
+        const path = [...above, 'replicaScheduling', 'levels', level, 'preferences', index, 'target']
+        return [targetUnknown(target, { ...at, path }, places)]
+      }),
+    )
+  })
+}
+
+function targetUnknown(target: string, at: Place, { targets }: Places): Diagnostic {
   const near = suggest(target, targets)
   return {
     code: 'fleet/target-unknown',
     severity: 'warning',
     message: `nothing in the tree is called "${target}"`,
-    at: { ...policy.at, path: ['spec'] },
+    at,
     ...(near === undefined ? {} : { hint: `did you mean "${near}"?` }),
   }
 }
