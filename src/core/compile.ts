@@ -13,6 +13,7 @@ import { type Decided, decideAll } from './compile/decide-all.ts'
 import { desireBranch } from './compile/desire.ts'
 import { fallbackTo, parseHead } from './compile/effective.ts'
 import { standing } from './compile/evicted.ts'
+import { failingFor } from './compile/failing.ts'
 import { type CompileInputs, noCharts } from './compile/inputs.ts'
 import { stayingPaths } from './compile/leaving.ts'
 import { placeFleet } from './compile/place.ts'
@@ -27,7 +28,7 @@ import {
 import { workloadsWith } from './compile/workloads.ts'
 import type { Decision } from './model/decision.ts'
 import type { DesiredNode } from './model/desired.ts'
-import type { Fleet } from './model/fleet.ts'
+import type { Application, Fleet, FleetNode } from './model/fleet.ts'
 import type { PlacementDecisions } from './model/placement-decision.ts'
 import type { Choice, DecideRequest } from './schedule/index.ts'
 import { reach } from './schedule/index.ts'
@@ -85,10 +86,13 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
   const fleet = inputs.suppose?.(head.fleet) ?? head.fleet
   const charts = inputs.charts ?? noCharts
   const renderAt = rendererOf(cache, fleet, charts)
-  const admit = admitting(inputs, ({ application, placed: { node } }) =>
-    renderAt(chainTo(cache.root, fleet.root, node.path), application, { vars: node.vars }),
-  )
-  const { placements, choices, refused, diagnostics } = placeFleet(fleet, inputs.previous.placements, admit)
+  const render = (application: Application, node: FleetNode) =>
+    renderAt(chainTo(cache.root, fleet.root, node.path), application, { vars: node.vars })
+  const { placements, choices, refused, diagnostics } = placeFleet(fleet, {
+    before: inputs.previous.placements,
+    admit: admitting(inputs, render),
+    failing: failingFor(inputs, render),
+  })
   const named = namedByAffinity(placements)
   const standings = placements.map(placement => standing(placement, fleet, inputs))
   const actives = standings.map((each): Active => {

@@ -43,3 +43,26 @@ clusters:
 
   expect(await fleet.replicas('agent')).toEqual({ lyon: 1, osaka: 1 })
 })
+
+test('the affinity that is in force is kept on the status branch, and outlasts a restart', async () => {
+  const fleet = new SmallFleet()
+  const policy = `${header}kind: PropagationPolicy
+metadata: { name: agent }
+spec:
+  placement:
+    clusterAffinities:
+      - { affinityName: best, clusterNames: [akita] }
+      - { affinityName: other, clusterNames: [osaka] }
+`
+  fleet.commit({ 'clusters/policies/agent.yaml': policy })
+  await fleet.round()
+
+  expect(await fleet.replicas('agent')).toEqual({ osaka: 1 })
+  expect(await statusFile(fleet, 'placements/agent/agent.yaml')).toContain('affinityName: other\n')
+
+  fleet.restart()
+  fleet.commit({ 'clusters/asia/akita/cluster.yaml': cluster('akita') })
+  await fleet.round()
+
+  expect(await fleet.replicas('agent')).toEqual({ osaka: 1 })
+})

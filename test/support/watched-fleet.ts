@@ -47,7 +47,12 @@ export class WatchedFleet {
     const previous =
       last === undefined
         ? nothingBefore
-        : { ...nothingBefore, revision: last.revision, decisions: last.decisions }
+        : {
+            ...nothingBefore,
+            revision: last.revision,
+            decisions: last.decisions,
+            placements: last.placements,
+          }
     const inputs: CompileInputs = {
       revision: `r${this.#head}`,
       trees: this.#trees,

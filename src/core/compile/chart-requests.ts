@@ -16,6 +16,7 @@ import {
 } from '../render/index.ts'
 import { chooses, type SelectedNode } from '../schedule/index.ts'
 import { namedByAffinity } from './affinity/named-by-affinity.ts'
+import { alternatives } from './alternatives.ts'
 import { type CompileCache, chainTo } from './content.ts'
 import { parseHead } from './effective.ts'
 import type { CompileInputs } from './inputs.ts'
@@ -79,7 +80,7 @@ function applicationRequests(
   before: PlacementDecisions | undefined,
 ): readonly ChartRequest[] {
   if (![...fleet.applications.values()].some(({ helm }) => helm !== undefined)) return []
-  const { placements } = placeFleet(fleet, before)
+  const { placements } = placeFleet(fleet, { before })
   const named = namedByAffinity(placements)
   return placements.flatMap(({ application, placed, selected: chosen }) => {
     const chart = resolveChart(fleet.tree, application)
@@ -92,7 +93,9 @@ function applicationRequests(
       dividesNone(policy) && !named(application.name)
         ? undefined
         : chartNeed(chart, chain, application, { vars: node.vars }).request
-    return [...(shared ? [shared] : []), ...requestsBelow(chart, application, node, chain, selected)]
+    const all = [selected, ...alternatives(placed)]
+    const below = all.flatMap(each => requestsBelow(chart, application, node, chain, each))
+    return [...(shared ? [shared] : []), ...below]
   })
 }
 

@@ -2,9 +2,10 @@ import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { Decision, DecisionNode } from '../model/decision.ts'
 import type { Cluster, Fleet, FleetNode } from '../model/fleet.ts'
 import type { PropagationPolicy } from '../model/propagation-policy.ts'
-import { chooseAffinity, isSettled, type SelectedNode, selectBranch } from '../schedule/index.ts'
+import { isSettled, type SelectedNode } from '../schedule/index.ts'
+import { alternatives } from './alternatives.ts'
 import { declaresCapacity } from './capacities.ts'
-import { type PlacedPolicy, placeFleet } from './place.ts'
+import { placeFleet } from './place.ts'
 
 /** The clusters that the scheduling of head asks for, and whether replicas are on their way between any. */
 export interface ObservationNeeds {
@@ -40,14 +41,11 @@ const asked: (fleet: Fleet) => ReadonlySet<string> = memoizeByIdentity(fleet => 
   return names
 })
 
-// Which of several affinities is in force depends on what was before.
-function alternatives({ policy, node: { placement } }: PlacedPolicy): readonly SelectedNode[] {
-  return (policy.clusterAffinities ?? []).flatMap(
-    ({ affinityName }) => selectBranch(chooseAffinity(policy, placement, affinityName), placement) ?? [],
-  )
-}
-
-function asks({ workloads, clusterTolerations }: PropagationPolicy, selected: SelectedNode): boolean {
+function asks(
+  { workloads, clusterTolerations, clusterAffinities }: PropagationPolicy,
+  selected: SelectedNode,
+): boolean {
+  if (clusterAffinities !== undefined) return true
   const divided = workloads.filter(
     ({ replicaScheduling }) => replicaScheduling.replicaSchedulingType === 'Divided',
   )

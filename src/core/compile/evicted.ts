@@ -42,7 +42,7 @@ export function standing(
 }
 
 /** Whether what is seen of clusters may move the replicas of a workload: by its policy's word, else if it has no volumes. */
-export function isMovable(object: KubernetesObject, { movable }: WorkloadPolicy): boolean {
+export function isMovable(object: KubernetesObject, { movable }: Pick<WorkloadPolicy, 'movable'>): boolean {
   return movable ?? !hasVolumes(object)
 }
 

@@ -11,7 +11,7 @@ export function explainPlacement(
   application: string,
   cluster: string | undefined,
 ): readonly string[] {
-  const { policies } = placeFleet(fleet, placements)
+  const { policies } = placeFleet(fleet, { before: placements })
   const mine = policies.filter(
     ({ policy }) => policy.applications.includes(application) || policy.applications.includes('*'),
   )

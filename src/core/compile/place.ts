@@ -6,6 +6,7 @@ import type { PropagationPolicy } from '../model/propagation-policy.ts'
 import { chooseAffinity, refine, type SelectedNode, selectBranch } from '../schedule/index.ts'
 import { type Admission, type Admit, admitAll } from './admission.ts'
 import { type Chosen, chooseAll, keyOf } from './choose-all.ts'
+import { type Failing, noneFails } from './failing.ts'
 import { idleClusters } from './idle-clusters.ts'
 
 /** A policy of the fleet at the node whose branch it reaches, with the refinements found below it. */
@@ -33,14 +34,20 @@ export interface Placements extends Chosen {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/**
- * Which applications go where: selection by every policy, with the mistakes that only show over the whole fleet.
- * `before` is what the policies that choose among their clusters chose; `admit` tells where they may not.
- */
+/** What is known beside the fleet when applications are placed. */
+export interface PlaceOptions {
+  /** What the policies that choose chose before. */
+  readonly before?: PlacementDecisions | undefined
+  /** Where applications may go that would be new there. */
+  readonly admit?: Admit
+  /** Which clusters are left for another affinity. */
+  readonly failing?: Failing
+}
+
+/** Which applications go where: selection by every policy, with the mistakes that only show over the whole fleet. */
 export function placeFleet(
   fleet: Fleet,
-  before: PlacementDecisions = new Map(),
-  admit: Admit = admitAll,
+  { before = new Map(), admit = admitAll, failing = noneFails }: PlaceOptions = {},
 ): Placements {
   const policies = collectPolicies(fleet.root)
   const refining = policies.filter(({ policy }) => policy.refines !== undefined)
@@ -50,7 +57,7 @@ export function placeFleet(
   for (const found of policies) {
     if (found.policy.refines !== undefined) continue
     const applications = applicationsOf(found.policy, fleet)
-    const policy = withAffinity(found, applications, before)
+    const policy = withAffinity(found, applications, before, failing)
     const placed = placePolicy({ ...found, policy }, refining, diagnostics)
     placedPolicies.push(placed)
     const { selected } = placed
@@ -94,17 +101,15 @@ function withAffinity(
   { policy, node }: Found,
   applications: readonly Application[],
   before: PlacementDecisions,
+  failing: Failing,
 ): PropagationPolicy {
   if (policy.clusterAffinities === undefined) return policy
   const own = { name: policy.name, scope: node.path }
   const names = applications.map(
     ({ name }) => before.get(placementKey({ application: name, policy: own }))?.affinityName,
   )
-  return chooseAffinity(
-    policy,
-    node.placement,
-    names.find(name => name !== undefined),
-  )
+  const previousName = names.find(name => name !== undefined)
+  return chooseAffinity(policy, node.placement, previousName, failing(policy, node, applications))
 }
 
 function placePolicy(found: Found, refining: readonly Found[], diagnostics: Diagnostic[]): PlacedPolicy {

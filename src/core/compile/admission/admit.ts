@@ -1,5 +1,6 @@
 import { isError } from '../../../base/diagnostic/diagnostic.ts'
 import type { Rendered } from '../../model/desired.ts'
+import type { Application, FleetNode } from '../../model/fleet.ts'
 import type { Observation } from '../../model/observation.ts'
 import type { PropagationPolicy } from '../../model/propagation-policy.ts'
 import {
@@ -20,7 +21,10 @@ import { residentsOf, selectedBefore } from './residents.ts'
  * clusters that do not serve an API which it needs. Where it is, it stays. APIs are looked at for policies that divide
  * or choose; any other has nowhere else to go, and a refused apply tells more.
  */
-export function admitting(inputs: CompileInputs, render: (placement: Placement) => Rendered): Admit {
+export function admitting(
+  inputs: CompileInputs,
+  render: (application: Application, node: FleetNode) => Rendered,
+): Admit {
   const residents = residentsOf(inputs)
   return placement => {
     const { placed, selected } = placement
@@ -28,7 +32,7 @@ export function admitting(inputs: CompileInputs, render: (placement: Placement) 
     if (hasNewcomerTaints(selected)) addTainted(refused, placement)
     const { observation } = inputs
     if (observation !== undefined && hasChoice(placed.policy)) {
-      addLacking(refused, observation, render(placement))
+      addLacking(refused, observation, render(placement.application, placed.node))
     }
     if (refused.size === 0) return admitAll(placement)
     const there =
