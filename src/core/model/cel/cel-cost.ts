@@ -41,6 +41,12 @@ export function mostSteps(node: ASTNode, size: number): number {
   return partsOf(node).reduce((sum, part) => sum + mostSteps(part, size), 1)
 }
 
+/** The most members of any list or map that an expression writes out. */
+export function longestLiteral(node: ASTNode): number {
+  const own = node.op === 'list' || node.op === 'map' ? node.args.length : 0
+  return partsOf(node).reduce((most, part) => Math.max(most, longestLiteral(part)), own)
+}
+
 function repeats(node: ASTNode): boolean {
   return node.op === 'rcall' && loops.has(node.args[0])
 }

@@ -2,8 +2,8 @@ import { Environment } from '@marcbachmann/cel-js'
 import { memoizeByIdentity } from '../../../base/std/memoize.ts'
 import type { PlacementCluster } from '../fleet.ts'
 
-/** Lists that an expression writes out may be as long. */
-export const maxListed = 64
+// Lists and maps that an expression writes out may be as long.
+const maxListed = 64
 
 const labels = 'map<string, string>'
 

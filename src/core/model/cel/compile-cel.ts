@@ -1,7 +1,7 @@
 import type { ParseResult } from '@marcbachmann/cel-js'
 import type { PlacementCluster } from '../fleet.ts'
-import { forbiddenCall, loopDepth, mostSteps, offeredCalls } from './cel-cost.ts'
-import { cel, maxListed, variablesOf } from './cel-environment.ts'
+import { forbiddenCall, longestLiteral, loopDepth, mostSteps, offeredCalls } from './cel-cost.ts'
+import { cel, variablesOf } from './cel-environment.ts'
 
 /** An expression that is ready to be asked of clusters, or what is wrong with it. */
 export type CelProgram = { readonly run: (cluster: PlacementCluster) => CelVerdict } | CelMistake
@@ -16,7 +16,7 @@ export type CelVerdict = { readonly holds: boolean } | { readonly failure: strin
 
 const maxLength = 2048
 const maxLoops = 2
-const maxSteps = 100_000
+const maxSteps = 20_000
 
 /**
  * Compiles an expression in the Common Expression Language over `cluster` and `managedCluster`. It must be a boolean,
@@ -36,7 +36,8 @@ export function compileCel(text: string): CelProgram {
   if (error !== undefined) return { mistake: `must be CEL: ${explain(error)}` }
   if (type !== 'bool' && type !== 'dyn')
     return { mistake: `must be true or false, and not of type "${type}"` }
-  return { run: cluster => evaluate(parsed, cluster) }
+  const steps = stepsOf(parsed)
+  return { run: cluster => (steps(cluster) > maxSteps ? tooCostly : evaluate(parsed, cluster)) }
 }
 
 function parse(text: string): ParseResult | CelMistake {
@@ -47,10 +48,21 @@ function parse(text: string): ParseResult | CelMistake {
   }
 }
 
+const tooCostly: CelVerdict = { failure: 'it costs too much for so many labels, taints or zones' }
+
+// Most clusters are of one size or another.
+function stepsOf({ ast }: ParseResult): (cluster: PlacementCluster) => number {
+  const literal = longestLiteral(ast)
+  const known = new Map<number, number>()
+  return ({ labels, taints, zones }) => {
+    const size = Math.max(Object.keys(labels).length, taints.length, zones.length, literal)
+    const steps = known.get(size) ?? mostSteps(ast, size)
+    known.set(size, steps)
+    return steps
+  }
+}
+
 function evaluate(runCel: ParseResult, cluster: PlacementCluster): CelVerdict {
-  const { labels, taints, zones } = cluster
-  const size = Math.max(Object.keys(labels).length, taints.length, zones.length, maxListed)
-  if (mostSteps(runCel.ast, size) > maxSteps) return { failure: 'it costs too much for so many labels' }
   try {
     const result: unknown = runCel({ ...variablesOf(cluster) })
     return typeof result === 'boolean' ? { holds: result } : { failure: 'it is neither true nor false' }
