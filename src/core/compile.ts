@@ -7,7 +7,7 @@ import { type Diagnostic, isError } from '../base/diagnostic/diagnostic.ts'
 import { admitting } from './compile/admission/admit.ts'
 import { namedByAffinity } from './compile/affinity/named-by-affinity.ts'
 import { checkMaxima } from './compile/check-autoscalers.ts'
-import { decisionsOf } from './compile/choose-all.ts'
+import { decisionsOf, placedBefore } from './compile/choose-all.ts'
 import { type CompileCache, chainTo, rendererOf, templateId } from './compile/content.ts'
 import { type Decided, decideAll } from './compile/decide-all.ts'
 import { desireBranch } from './compile/desire.ts'
@@ -89,7 +89,7 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
   const render = (application: Application, node: FleetNode) =>
     renderAt(chainTo(cache.root, fleet.root, node.path), application, { vars: node.vars })
   const { placements, choices, refused, diagnostics } = placeFleet(fleet, {
-    before: inputs.previous.placements,
+    ...placedBefore(given),
     admit: admitting(inputs, render),
     failing: failingFor(inputs, render),
   })

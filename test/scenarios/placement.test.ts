@@ -27,9 +27,9 @@ test('what a policy chose is kept on the status branch, and a restart goes on fr
 scope: ""
 clusters:
 - name: lyon
-  score: 100
+  score: 400
 - name: osaka
-  score: 100
+  score: 400
 `)
 
   fleet.restart()

@@ -58,6 +58,14 @@ const codes = {
     summary: 'The selected clusters cannot take all replicas.',
     remedy: 'Raise the maxReplicas, select more clusters, or ask for fewer replicas.',
   },
+  'schedule/spread-unmet': {
+    summary: 'The clusters that a policy selects cannot be spread as its constraints ask.',
+    remedy: 'Select more clusters, label those that are left out, or lower what the message names.',
+  },
+  'schedule/clusters-few': {
+    summary: 'A policy is to choose more clusters than it selects.',
+    remedy: 'Select more clusters, or lower numberOfClusters.',
+  },
   'schedule/minima-unmet': {
     summary: 'The minima of a division sum to more than the replicas that are divided.',
     remedy: 'Lower the minReplicas, or ask for more replicas.',
@@ -171,6 +179,10 @@ const codes = {
   'fleet/policy-unknown': {
     summary: 'A refinement names a policy that is not above it.',
     remedy: 'Correct `refines`, or move the refinement below the directory of that policy.',
+  },
+  'fleet/scores-duplicate': {
+    summary: 'A directory has two AddOnPlacementScores of one name.',
+    remedy: 'Join them; a cluster by itself can be named under `clusters`.',
   },
   'fleet/level-unknown': {
     summary: 'A level is named that `fleet.yaml` does not list.',

@@ -3,7 +3,6 @@ import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { TreeDirectory } from '../../base/tree/tree.ts'
 import { parseFleet } from '../fleet/index.ts'
 import type { Application, Fleet, FleetNode } from '../model/fleet.ts'
-import type { PlacementDecisions } from '../model/placement-decision.ts'
 import {
   type Chain,
   chartNeed,
@@ -17,6 +16,7 @@ import {
 import { chooses, type SelectedNode } from '../schedule/index.ts'
 import { namedByAffinity } from './affinity/named-by-affinity.ts'
 import { alternatives } from './alternatives.ts'
+import { type PlacedBefore, placedBefore } from './choose-all.ts'
 import { type CompileCache, chainTo } from './content.ts'
 import { parseHead } from './effective.ts'
 import type { CompileInputs } from './inputs.ts'
@@ -28,15 +28,13 @@ import { dividesNone } from './workloads.ts'
  * values, however many clusters have them.
  */
 export function chartRequests(inputs: CompileInputs, cache: CompileCache): readonly ChartRequest[] {
-  return unique(requestsOf(parseHead(inputs).fleet, cache, inputs.previous.placements))
+  return unique(requestsOf(parseHead(inputs).fleet, cache, placedBefore(inputs)))
 }
 
 /** As {@link chartRequests}, at every other revision of the inputs: what pairs that are held read. */
 export function heldChartRequests(inputs: CompileInputs, cache: CompileCache): readonly ChartRequest[] {
   const others = [...inputs.trees].filter(([revision]) => revision !== inputs.revision)
-  return unique(
-    others.flatMap(([, tree]) => requestsOf(fleetOf(tree).fleet, cache, inputs.previous.placements)),
-  )
+  return unique(others.flatMap(([, tree]) => requestsOf(fleetOf(tree).fleet, cache, placedBefore(inputs))))
 }
 
 const fleetOf: (tree: TreeDirectory) => { readonly fleet: Fleet | undefined } = memoizeByIdentity(tree =>
@@ -50,7 +48,7 @@ function unique(requests: readonly ChartRequest[]): readonly ChartRequest[] {
 function requestsOf(
   fleet: Fleet | undefined,
   cache: CompileCache,
-  before: PlacementDecisions | undefined,
+  before: PlacedBefore,
 ): readonly ChartRequest[] {
   if (fleet === undefined) return []
   return [...applicationRequests(fleet, cache, before), ...kustomizationRequests(fleet)]
@@ -77,10 +75,10 @@ const componentsBelow: (node: FleetNode) => readonly string[] = memoizeByIdentit
 function applicationRequests(
   fleet: Fleet,
   { root }: CompileCache,
-  before: PlacementDecisions | undefined,
+  before: PlacedBefore,
 ): readonly ChartRequest[] {
   if (![...fleet.applications.values()].some(({ helm }) => helm !== undefined)) return []
-  const { placements } = placeFleet(fleet, { before })
+  const { placements } = placeFleet(fleet, before)
   const named = namedByAffinity(placements)
   return placements.flatMap(({ application, placed, selected: chosen }) => {
     const chart = resolveChart(fleet.tree, application)

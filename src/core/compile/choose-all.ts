@@ -1,6 +1,24 @@
+import type { Fleet } from '../model/fleet.ts'
+import type { Observation } from '../model/observation.ts'
 import { type PlacementDecisions, placementKey } from '../model/placement-decision.ts'
 import { type Choice, choose, chooses } from '../schedule/index.ts'
+import { externalScores } from './external-scores.ts'
+import type { CompileInputs } from './inputs.ts'
 import type { Placement } from './place.ts'
+import { rechooseFor } from './rebalance-for.ts'
+
+/** What choices are made from beside the fleet. */
+export interface PlacedBefore {
+  /** What the policies that choose chose before. */
+  readonly before?: PlacementDecisions | undefined
+  readonly rebalances?: CompileInputs['rebalances'] | undefined
+  /** What was seen in this round. */
+  readonly observation?: Observation | undefined
+}
+
+export function placedBefore({ previous, observation, rebalances }: CompileInputs): PlacedBefore {
+  return { before: previous.placements, observation, rebalances }
+}
 
 export interface Chosen {
   readonly placements: readonly Placement[]
@@ -12,10 +30,15 @@ export interface Chosen {
  * Lets the policies that choose among their clusters choose, one application after the other, each seeing how many
  * placements every cluster has by then.
  */
-export function chooseAll(placements: readonly Placement[], before: PlacementDecisions): Chosen {
+export function chooseAll(
+  placements: readonly Placement[],
+  fleet: Fleet,
+  { before = new Map(), observation, rebalances = [] }: PlacedBefore,
+): Chosen {
   const choices = new Map<string, Choice>()
   if (!placements.some(({ placed, selected }) => chooses(placed.policy, selected)))
     return { placements, choices }
+  const external = externalScores(fleet.root)
   const counts = new Map<string, number>()
   const count = (choice: Pick<Choice, 'decision'> | undefined, by: number): void => {
     for (const { name } of choice?.decision?.clusters ?? []) counts.set(name, (counts.get(name) ?? 0) + by)
@@ -29,16 +52,22 @@ export function chooseAll(placements: readonly Placement[], before: PlacementDec
     if (!chooses(placed.policy, selected)) return placement
     const key = keyOf(placement)
     const previous = before.get(key)
+    const rebalance = rechooseFor(rebalances, application.name, placed.node.path, previous)
     count({ decision: previous }, -1)
+    let own: ReadonlySet<string> = new Set()
     const choice = choose({
       application: application.name,
       policy: placed.policy,
       placement: placed.node.placement,
       selected,
       ...(previous && { previous }),
-      placedOn: cluster => counts.get(cluster) ?? 0,
+      ...(rebalance !== undefined && { rebalance }),
+      placedOn: cluster => (counts.get(cluster) ?? 0) - (own.has(cluster) ? 1 : 0),
+      external,
+      observation,
     })
     count(choice, 1)
+    own = new Set(choice.decision?.clusters.map(({ name }) => name))
     choices.set(key, choice)
     return choice.selected === undefined ? [] : { ...placement, selected: choice.selected }
   })

@@ -2,7 +2,7 @@ import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { Decision, DecisionNode } from '../model/decision.ts'
 import type { Cluster, Fleet, FleetNode } from '../model/fleet.ts'
 import type { PropagationPolicy } from '../model/propagation-policy.ts'
-import { isSettled, type SelectedNode } from '../schedule/index.ts'
+import { choosesByObservation, isSettled, type SelectedNode } from '../schedule/index.ts'
 import { alternatives } from './alternatives.ts'
 import { declaresCapacity } from './capacities.ts'
 import { placeFleet } from './place.ts'
@@ -35,7 +35,7 @@ const asked: (fleet: Fleet) => ReadonlySet<string> = memoizeByIdentity(fleet => 
     const { policy, refinements, selected } = placed
     if (selected === undefined) continue
     const measures = [policy, ...refinements].some(({ workloads }) => workloads.some(dividesByRoom))
-    if (!measures && !asks(policy, selected)) continue
+    if (!measures && !choosesByObservation(policy) && !asks(policy, selected)) continue
     for (const each of [selected, ...alternatives(placed)]) collectSelected(each, names)
   }
   return names

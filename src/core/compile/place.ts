@@ -5,7 +5,8 @@ import { type PlacementDecisions, placementKey } from '../model/placement-decisi
 import type { PropagationPolicy } from '../model/propagation-policy.ts'
 import { chooseAffinity, refine, type SelectedNode, selectBranch } from '../schedule/index.ts'
 import { type Admission, type Admit, admitAll } from './admission.ts'
-import { type Chosen, chooseAll, keyOf } from './choose-all.ts'
+import { choiceProblems } from './choice-problems.ts'
+import { type Chosen, chooseAll, keyOf, type PlacedBefore } from './choose-all.ts'
 import { type Failing, noneFails } from './failing.ts'
 import { idleClusters } from './idle-clusters.ts'
 
@@ -35,9 +36,7 @@ export interface Placements extends Chosen {
 }
 
 /** What is known beside the fleet when applications are placed. */
-export interface PlaceOptions {
-  /** What the policies that choose chose before. */
-  readonly before?: PlacementDecisions | undefined
+export interface PlaceOptions extends PlacedBefore {
   /** Where applications may go that would be new there. */
   readonly admit?: Admit
   /** Which clusters are left for another affinity. */
@@ -47,7 +46,7 @@ export interface PlaceOptions {
 /** Which applications go where: selection by every policy, with the mistakes that only show over the whole fleet. */
 export function placeFleet(
   fleet: Fleet,
-  { before = new Map(), admit = admitAll, failing = noneFails }: PlaceOptions = {},
+  { admit = admitAll, failing = noneFails, ...known }: PlaceOptions = {},
 ): Placements {
   const policies = collectPolicies(fleet.root)
   const refining = policies.filter(({ policy }) => policy.refines !== undefined)
@@ -57,7 +56,7 @@ export function placeFleet(
   for (const found of policies) {
     if (found.policy.refines !== undefined) continue
     const applications = applicationsOf(found.policy, fleet)
-    const policy = withAffinity(found, applications, before, failing)
+    const policy = withAffinity(found, applications, known.before, failing)
     const placed = placePolicy({ ...found, policy }, refining, diagnostics)
     placedPolicies.push(placed)
     const { selected } = placed
@@ -83,7 +82,9 @@ export function placeFleet(
     diagnostics.push(admittedNowhere(placement, admission))
     return []
   })
-  return { ...chooseAll(admitted, before), refused, policies: placedPolicies, diagnostics }
+  const chosen = chooseAll(admitted, fleet, known)
+  diagnostics.push(...choiceProblems(chosen.choices.values()))
+  return { ...chosen, refused, policies: placedPolicies, diagnostics }
 }
 
 interface Found {
@@ -100,13 +101,13 @@ const collectPolicies: (node: FleetNode) => readonly Found[] = memoizeByIdentity
 function withAffinity(
   { policy, node }: Found,
   applications: readonly Application[],
-  before: PlacementDecisions,
+  before: PlacementDecisions | undefined,
   failing: Failing,
 ): PropagationPolicy {
   if (policy.clusterAffinities === undefined) return policy
   const own = { name: policy.name, scope: node.path }
   const names = applications.map(
-    ({ name }) => before.get(placementKey({ application: name, policy: own }))?.affinityName,
+    ({ name }) => before?.get(placementKey({ application: name, policy: own }))?.affinityName,
   )
   const previousName = names.find(name => name !== undefined)
   return chooseAffinity(policy, node.placement, previousName, failing(policy, node, applications))

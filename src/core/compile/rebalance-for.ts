@@ -10,7 +10,7 @@ export function rebalanceFor(
   all: readonly Rebalance[],
   application: string,
   scope: string,
-  before: Decision | undefined,
+  before: Pick<Decision, 'rebalanced'> | undefined,
 ): DecideRequest['rebalance'] {
   const mine = all.filter(
     each => (each.application ?? application) === application && meets(each.path, scope),
@@ -28,4 +28,15 @@ function meets(path: string, scope: string): boolean {
 
 function isWithin(path: string, branch: string): boolean {
   return branch === '' || path === branch || path.startsWith(`${branch}/`)
+}
+
+/** The commit that asks to choose the clusters of a whole policy afresh; undefined: none that is not honoured yet. */
+export function rechooseFor(
+  all: readonly Rebalance[],
+  application: string,
+  scope: string,
+  before: Pick<Decision, 'rebalanced'> | undefined,
+): string | undefined {
+  const whole = all.filter(({ path }) => isWithin(scope, path))
+  return rebalanceFor(whole, application, scope, before)?.commit
 }

@@ -10,6 +10,7 @@ const titles: Readonly<Record<KindName, string>> = {
   Application: 'What a template is beside its manifests',
   PropagationPolicy: 'Which clusters get an application, and how many replicas each',
   OverridePolicy: 'What differs below a directory, or for whom a Component counts',
+  AddOnPlacementScore: 'Scores that somebody outside gives to the clusters of a branch',
 }
 
 /** The JSON Schema of each kind by file name, and `banyan.json`, which tells by apiVersion and kind which one applies. */

@@ -3,6 +3,7 @@ import type { TreeDirectory } from '../../base/tree/tree.ts'
 import type { ChartTemplate } from './chart.ts'
 import type { Guards } from './guards.ts'
 import type { OverridePolicy } from './override-policy.ts'
+import type { PlacementScores } from './placement-scores.ts'
 import type { PropagationPolicy } from './propagation-policy.ts'
 
 export type Labels = Readonly<Record<string, string>>
@@ -80,6 +81,8 @@ export interface FleetNode {
   /** Policies whose scope is this directory. */
   readonly policies: readonly PropagationPolicy[]
   readonly cluster?: Cluster
+  /** Scores from outside of the clusters at and below it; absent where the directory gives none. */
+  readonly scores?: readonly PlacementScores[]
   /** By name, sorted by name. */
   readonly children: ReadonlyMap<string, FleetNode>
   /** Mistakes in this node's own files, which are charged to the pairs below it. */

@@ -8,6 +8,8 @@ export interface PlacementDecision {
   readonly policy: { readonly name: string; readonly scope: string }
   /** The term of `clusterAffinities` that is in force. */
   readonly affinityName?: string
+  /** The commit that last asked to choose afresh, and was honoured. */
+  readonly rebalanced?: string
   /** By name, sorted. */
   readonly clusters: readonly ChosenCluster[]
 }

@@ -1,6 +1,8 @@
 import type { Place } from '../../base/diagnostic/diagnostic.ts'
 import type { IntOrPercent } from './int-or-percent.ts'
+import type { PreferredAffinity, PrioritizerPolicy } from './prioritizer.ts'
 import type { AffinityTerm, ClusterAffinity, PlacementAffinity, ResourceSelector } from './selector.ts'
+import type { SpreadConstraint } from './spread-constraint.ts'
 
 /** Which clusters get an application, and how many replicas of its workloads each. */
 export interface PropagationPolicy {
@@ -20,6 +22,10 @@ export interface PropagationPolicy {
   readonly clusterTolerations: readonly Toleration[]
   /** How many of the clusters that it selects get it, the best first; absent: all. */
   readonly numberOfClusters?: number
+  readonly spreadConstraints?: readonly SpreadConstraint[]
+  /** By what the best are known; absent: those that have it already, then preference, taints and balance. */
+  readonly prioritizerPolicy?: PrioritizerPolicy
+  readonly preferred?: readonly PreferredAffinity[]
   readonly workloads: readonly WorkloadPolicy[]
   readonly at: Place
 }

@@ -23,9 +23,13 @@ export { podRequests, workloadRequests } from './capacity/pod-requests.ts'
 export { type GrantedWorkload, type Promises, promisedIn } from './capacity/promises.ts'
 export { type CapacityMemory, workloadCapacity } from './capacity/workload-capacity.ts'
 export type { CapacityNode } from './capacity-node.ts'
-export { type Choice, choose, chooses } from './choice/choose.ts'
+export { type Choice, choose, chooses, choosesByObservation } from './choice/choose.ts'
+export { formatUnmet } from './choice/format-spread.ts'
 export { clustersIn } from './choice/keep-only.ts'
-export { leftOut } from './choice/left-out.ts'
+export { afterwards, leftOut } from './choice/left-out.ts'
+export { selectBySpread } from './choice/select-by-spread.ts'
+export type { SpreadCandidate } from './choice/spread.ts'
+export { topClusters } from './choice/top-clusters.ts'
 export { chooseAffinity } from './choose-affinity.ts'
 export { type Decided, type DecideRequest, decide } from './decide.ts'
 export { divideBounds, divideCompletions, type Shareholder } from './division/by-shares.ts'
@@ -51,4 +55,15 @@ export { reach } from './reach.ts'
 export { refine } from './refine.ts'
 export { refusals } from './refusals.ts'
 export { holdsBack } from './reschedule/triggers.ts'
+export { scoreBalancedAllocation, scoreLeastAllocated, scoreMostAllocated } from './scores/allocated.ts'
+export {
+  scoreAllocatable,
+  scoreBalance,
+  scoreLocality,
+  scorePreferred,
+  scoreSteady,
+  scoreTaints,
+} from './scores/builtin.ts'
+export { type ExternalScore, scoreExternal } from './scores/external.ts'
+export type { ScoreFacts } from './scores/score-clusters.ts'
 export { type SelectedNode, selectBranch } from './select-branch.ts'

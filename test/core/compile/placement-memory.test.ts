@@ -2,7 +2,13 @@ import { expect, test } from 'vitest'
 import { makeTree } from '../../../src/base/tree/make-tree.ts'
 import type { TreeDirectory } from '../../../src/base/tree/tree.ts'
 import { explainPlacement } from '../../../src/core/compile/explain.ts'
-import { type Compiled, compile, emptyCompileCache, nothingBefore } from '../../../src/core/compile.ts'
+import {
+  type Compiled,
+  type CompileInputs,
+  compile,
+  emptyCompileCache,
+  nothingBefore,
+} from '../../../src/core/compile.ts'
 import type { DesiredNode } from '../../../src/core/model/desired.ts'
 import { type Files, ours } from '../../support/fleet-files.ts'
 
@@ -26,9 +32,18 @@ function fleet(applications: readonly string[], clusters: readonly string[], pla
   }
 }
 
-function compiled(files: Files, before?: Compiled, tree: TreeDirectory = makeTree(files)): Compiled {
+function compiled(
+  files: Files,
+  before?: Compiled,
+  tree: TreeDirectory = makeTree(files),
+  rebalances: CompileInputs['rebalances'] = [],
+): Compiled {
   const previous = before === undefined ? nothingBefore : { ...nothingBefore, placements: before.placements }
-  const result = compile({ revision: 'a', trees: new Map([['a', tree]]), previous }, cache, before)
+  const result = compile(
+    { revision: 'a', trees: new Map([['a', tree]]), previous, rebalances },
+    cache,
+    before,
+  )
   if (result.fleet === undefined) throw new Error('the fleet was refused')
   return result
 }
@@ -93,7 +108,7 @@ test('what was not chosen is explained by the scores', () => {
     'k1: selected by policy "all" (clusters/policies/all.yaml)',
   ])
   expect(explainPlacement(first, 'a', 'k3')).toEqual([
-    'k3: refused: policy "all" (clusters/policies/all.yaml): numberOfClusters is 2: its score is 100, and "k2", the last one chosen, comes before it by name (100)',
+    'k3: refused: policy "all" (clusters/policies/all.yaml): 2 clusters at most: its score is 400, and "k2" comes before it by name (400)',
   ])
 })
 
@@ -114,4 +129,17 @@ test('the affinity that was in force stays for as long as it selects a cluster, 
   ])
   expect([...third.placements.values()].map(({ affinityName }) => affinityName)).toEqual(['to-k1', 'to-k1'])
   expect([...again.placements.values()][0]).toBe([...third.placements.values()][0])
+})
+
+test('a rebalance on request chooses afresh, once', () => {
+  const first = compiled(fleet(['b'], ['k2', 'k3'], 'numberOfClusters: 1'))
+  const files = fleet(['b'], ['k1', 'k2', 'k3'], 'numberOfClusters: 1')
+  const asked = [{ commit: 'c1', path: '' }]
+  const second = compiled(files, first, undefined, asked)
+  const third = compiled(fleet(['b'], ['k0', 'k1'], 'numberOfClusters: 1'), second, undefined, asked)
+
+  expect(placed(compiled(files, first))).toEqual({ b: ['k2'] })
+  expect(placed(compiled(files, first, undefined, [{ commit: 'c1', path: 'k1' }]))).toEqual({ b: ['k2'] })
+  expect(placed(second)).toEqual({ b: ['k1'] })
+  expect(placed(third)).toEqual({ b: ['k1'] })
 })

@@ -86,6 +86,15 @@ const cases: readonly (readonly [added: Files, found: readonly string[]])[] = [
     ],
   ],
   [
+    {
+      'clusters/asia/carbon.yaml': ours('AddOnPlacementScore\nspec: { scores: [] }'),
+      'clusters/asia/x.yaml': ours('AddOnPlacementScore\nmetadata: { name: carbon }\nspec: {}'),
+    },
+    [
+      'clusters/asia/x.yaml:1:1: error fleet/scores-duplicate: AddOnPlacementScore "carbon" is defined twice in this directory',
+    ],
+  ],
+  [
     { 'clusters/policies/x.yaml': ours('PropagationPolicy\nmetadata: { name: web }') },
     [
       'clusters/policies/x.yaml:1:1: error fleet/policy-duplicate: policy "web" is defined twice in this directory',

@@ -18,6 +18,7 @@ export function checkPolicies(
     ...checkApplications(policy, applications),
     ...checkRefines(policy, policies),
     ...checkLevels(policy, levels),
+    ...checkSpread(policy, levels),
     ...checkAffinities(policy, applications, levels),
   ])
 }
@@ -65,6 +66,17 @@ function checkLevels({ workloads, at }: PropagationPolicy, levels: readonly stri
       const place = { ...at, path: [...prefix, 'replicaScheduling', 'levels', index, 'level'] }
       return known.includes(level) ? [] : [levelUnknown(level, known, place)]
     })
+  })
+}
+
+function checkSpread(
+  { spreadConstraints = [], at }: PropagationPolicy,
+  levels: readonly string[],
+): readonly Diagnostic[] {
+  return spreadConstraints.flatMap(({ spreadByLevel }, index): readonly Diagnostic[] => {
+    if (spreadByLevel === undefined || levels.includes(spreadByLevel)) return []
+    const path = ['spec', 'placement', 'spreadConstraints', index, 'spreadByLevel']
+    return [levelUnknown(spreadByLevel, levels, { ...at, path })]
   })
 }
 

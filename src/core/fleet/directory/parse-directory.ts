@@ -1,5 +1,6 @@
 import type { Diagnostic, Place } from '../../../base/diagnostic/diagnostic.ts'
 import type { TreeDirectory, TreeFile } from '../../../base/tree/tree.ts'
+import type { PlacementScores } from '../../model/placement-scores.ts'
 import { checkForeignFile, checkLink } from '../documents/check-contents.ts'
 import { type FleetFile, isIgnored, isYaml, readFile, stem } from '../documents/read-file.ts'
 import type { ClusterEntry, ClusterKind } from '../kinds/cluster.ts'
@@ -9,6 +10,7 @@ import { memoizeByPath } from '../memoize-by-path.ts'
 import { dropDuplicates, type FileProblem, problemsOf } from './file-problem.ts'
 import { noOverrides, type ParsedOverrides, parseOverrides } from './parse-overrides.ts'
 import { noPolicies, type ParsedPolicies, parsePolicies } from './parse-policies.ts'
+import { placementScores } from './to-placement-scores.ts'
 
 /** What a directory of the tree says of itself, before anything is inherited; its branches are not looked into. */
 export interface ParsedDirectory {
@@ -17,6 +19,8 @@ export interface ParsedDirectory {
   readonly cluster?: DeclaredCluster
   /** Clusters that lie at `<directory>/<name>`, from any other file. */
   readonly listed: readonly DeclaredCluster[]
+  /** Of the clusters at and below the directory. */
+  readonly scores: readonly PlacementScores[]
   readonly policies: ParsedPolicies
   readonly overrides: ParsedOverrides
   /** Names of the directories that are nodes below this one. */
@@ -30,7 +34,7 @@ export interface DeclaredCluster {
   readonly at: Place
 }
 
-const allowed = new Set(['ClusterGroup', 'Cluster', 'ClusterList'] as const)
+const allowed = new Set(['ClusterGroup', 'Cluster', 'ClusterList', 'AddOnPlacementScore'] as const)
 
 export const parseDirectory: (directory: TreeDirectory, path: string) => ParsedDirectory = memoizeByPath(
   (directory, path) => {
@@ -79,7 +83,7 @@ function readTreeFile(file: TreeFile, path: string): FleetFile {
   return readFile(file, path, allowed, stem(path))
 }
 
-type Sorted = Pick<ParsedDirectory, 'group' | 'cluster' | 'listed' | 'problems'>
+type Sorted = Pick<ParsedDirectory, 'group' | 'cluster' | 'listed' | 'scores' | 'problems'>
 
 function sortObjects(files: readonly FleetFile[], before: readonly FileProblem[]): Sorted {
   const objects = files.flatMap(file => file.objects)
@@ -92,15 +96,18 @@ function sortObjects(files: readonly FleetFile[], before: readonly FileProblem[]
       .map(declared => ({ ...declared, name: declared.entry.name })),
     ({ name, at }, first) => duplicateCluster(name, at, first.at),
   )
+  const { scores, problems: duplicates } = placementScores(files)
   return {
     ...(group && { group }),
     ...(cluster && { cluster }),
     listed: kept,
+    scores,
     problems: [
       ...before,
       ...(group && secondGroup ? secondOf('ClusterGroup', group.at, secondGroup.at) : []),
       ...(cluster && secondCluster ? secondOf('Cluster', cluster.at, secondCluster.at) : []),
       ...problems,
+      ...duplicates,
     ],
   }
 }

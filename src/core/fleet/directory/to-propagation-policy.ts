@@ -7,6 +7,7 @@ import type {
 } from '../kinds/propagation-policy.ts'
 import type { ReplicaSchedulingSpec } from '../kinds/replica-scheduling.ts'
 import { checkMovement } from './check-movement.ts'
+import { checkChoice, choiceFields, choiceOf } from './to-choice.ts'
 
 /** The policy that a document means, its shorthands written out. */
 export function toPropagationPolicy(
@@ -16,13 +17,7 @@ export function toPropagationPolicy(
 ): { readonly policy: PropagationPolicy; readonly diagnostics: readonly Diagnostic[] } {
   const name = metadata?.name ?? defaultName
   const { refines, placement = {} } = spec
-  const {
-    clusterSets,
-    clusterAffinity,
-    clusterAffinities,
-    clusterTolerations = [],
-    numberOfClusters,
-  } = placement
+  const { clusterSets, clusterAffinity, clusterAffinities, clusterTolerations = [] } = placement
   const policy: PropagationPolicy = {
     name,
     scope: '',
@@ -32,7 +27,7 @@ export function toPropagationPolicy(
     ...(clusterAffinity === undefined ? {} : { clusterAffinity }),
     ...(clusterAffinities === undefined ? {} : { clusterAffinities }),
     clusterTolerations,
-    ...(numberOfClusters !== undefined && { numberOfClusters }),
+    ...choiceOf(placement),
     workloads: workloadsOf(spec),
     at: place,
   }
@@ -43,6 +38,7 @@ export function toPropagationPolicy(
       ...checkRefinement(spec, place),
       ...checkAffinities(spec, place),
       ...checkMovement(spec, place),
+      ...checkChoice(spec, place),
       ...checkAffinity(spec, place),
     ],
   }
@@ -141,7 +137,7 @@ function checkAffinity(spec: PropagationPolicySpec, place: Place): readonly Diag
 }
 
 // Tolerations and choices are made once, over all that the refined policy reaches.
-const fixedPlacement = ['clusterAffinities', 'clusterTolerations', 'numberOfClusters'] as const
+const fixedPlacement = ['clusterAffinities', 'clusterTolerations', ...choiceFields] as const
 
 // How many there are and how they move is one thing for the whole workload.
 const fixedInRefinements = [

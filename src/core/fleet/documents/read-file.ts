@@ -100,6 +100,7 @@ const homes: Readonly<Record<KindName, string>> = {
   Application: 'a directory below templatesPath',
   PropagationPolicy: 'a directory "policies" of the tree',
   OverridePolicy: 'a directory "overrides" of the tree',
+  AddOnPlacementScore: 'a directory of the tree',
 }
 
 function misplaced({ kind, at }: FoundObject, written: string | undefined): Diagnostic {

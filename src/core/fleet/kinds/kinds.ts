@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { type AddOnPlacementScoreKind, addOnPlacementScoreKind } from './add-on-placement-score.ts'
 import { type ApplicationKind, applicationKind } from './application.ts'
 import { type ClusterKind, type ClusterListKind, clusterKind, clusterListKind } from './cluster.ts'
 import { type ClusterGroupKind, clusterGroupKind } from './cluster-group.ts'
@@ -15,6 +16,7 @@ export interface Kinds {
   readonly Application: ApplicationKind
   readonly PropagationPolicy: PropagationPolicyKind
   readonly OverridePolicy: OverridePolicyKind
+  readonly AddOnPlacementScore: AddOnPlacementScoreKind
 }
 
 export type KindName = keyof Kinds
@@ -27,6 +29,7 @@ export const kinds: { readonly [Kind in KindName]: z.ZodType<Kinds[Kind]> } = {
   Application: applicationKind,
   PropagationPolicy: propagationPolicyKind,
   OverridePolicy: overridePolicyKind,
+  AddOnPlacementScore: addOnPlacementScoreKind,
 }
 
 export function isKindName(kind: string): kind is KindName {
@@ -45,9 +48,10 @@ export const unsupportedFields: Readonly<Record<KindName, ReadonlySet<string>>> 
   Cluster: new Set([...everywhere, 'delivery', 'guards']),
   ClusterList: new Set([...everywhere, 'delivery', 'guards']),
   Application: new Set(['dependsOn', 'decryption']),
+  AddOnPlacementScore: new Set([]),
   OverridePolicy: new Set(['targetCluster']),
   PropagationPolicy: new Set([
-    ...['spreadConstraints', 'overflowAffinities', 'prioritizers', 'failover', 'suspend'],
+    ...['overflowAffinities', 'failover', 'suspend'],
     ...['dependsOn', 'priority', 'conflictResolution', 'propagateDeps', 'schedulerName'],
   ]),
 }

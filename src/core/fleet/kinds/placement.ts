@@ -1,8 +1,12 @@
 import * as z from 'zod'
+import type { PreferredAffinity } from '../../model/prioritizer.ts'
 import type { Toleration } from '../../model/propagation-policy.ts'
 import type { AffinityTerm, PlacementAffinity } from '../../model/selector.ts'
+import type { SpreadConstraint } from '../../model/spread-constraint.ts'
+import { type PrioritizerPolicySpec, prioritizerPolicy } from './prioritizer-policy.ts'
 import { type ReplicaSchedulingSpec, replicaScheduling } from './replica-scheduling.ts'
 import { affinityTerms, placementAffinity } from './selectors.ts'
+import { preferred, spreadConstraints } from './spread.ts'
 
 export interface PlacementSpec {
   readonly clusterSets?: readonly string[]
@@ -10,6 +14,9 @@ export interface PlacementSpec {
   readonly clusterAffinities?: readonly AffinityTerm[]
   readonly clusterTolerations?: readonly Toleration[]
   readonly numberOfClusters?: number
+  readonly spreadConstraints?: readonly SpreadConstraint[]
+  readonly prioritizerPolicy?: PrioritizerPolicySpec
+  readonly preferred?: readonly PreferredAffinity[]
   readonly replicaScheduling?: ReplicaSchedulingSpec
 }
 
@@ -55,5 +62,8 @@ export const placement: z.ZodType<PlacementSpec> = z.strictObject({
   clusterAffinities: z.exactOptional(affinityTerms),
   clusterTolerations: z.exactOptional(z.array(toleration)),
   numberOfClusters: z.exactOptional(z.int().min(1).max(1_000_000)),
+  spreadConstraints: z.exactOptional(spreadConstraints),
+  prioritizerPolicy: z.exactOptional(prioritizerPolicy),
+  preferred: z.exactOptional(preferred),
   replicaScheduling: z.exactOptional(replicaScheduling),
 })

@@ -41,6 +41,7 @@ export function resolveNode(tree: TreeDirectory, inputs: NodeInputs): FleetNode 
 
 const nothing: ParsedDirectory = {
   listed: [],
+  scores: [],
   policies: { policies: [], files: [], problems: [] },
   overrides: { components: [], policies: [], files: [], problems: [] },
   branches: [],
@@ -125,6 +126,7 @@ function makeNode(
     overrides: [...components, ...parsed.overrides.policies],
     policies: scopedPolicies(parsed.policies, path),
     ...(cluster === undefined ? {} : { cluster }),
+    ...(parsed.scores.length > 0 && { scores: parsed.scores }),
     children,
     problems: [...charged, ...(declared?.problems ?? [])],
   }

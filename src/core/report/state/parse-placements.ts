@@ -7,6 +7,7 @@ const placementSchema = z.object({
   policy: z.string(),
   scope: z.string(),
   affinityName: z.string().exactOptional(),
+  rebalanced: z.string().exactOptional(),
   clusters: z.array(z.object({ name: z.string(), score: z.number().int() })),
 })
 

@@ -20,11 +20,12 @@ export function placementFiles(decisions: Iterable<PlacementDecision>): Readonly
   )
 }
 
-function placementDocument({ policy, affinityName, clusters }: PlacementDecision): JsonObject {
+function placementDocument({ policy, affinityName, rebalanced, clusters }: PlacementDecision): JsonObject {
   return {
     policy: policy.name,
     scope: policy.scope,
     ...(affinityName !== undefined && { affinityName }),
+    ...(rebalanced !== undefined && { rebalanced }),
     clusters: clusters.map(({ name, score }) => ({ name, score })),
   }
 }

@@ -1,3 +1,4 @@
+import { memoizeByIdentity } from '../../../base/std/memoize.ts'
 import type { PlacementCluster } from '../../model/fleet.ts'
 import { type SelectedNode, selectedNode } from '../select-branch.ts'
 
@@ -12,12 +13,14 @@ export function keepOnly(selected: SelectedNode, names: ReadonlySet<string>): Se
 }
 
 /** The clusters of a selection, in the order of the tree. */
-export function clustersIn(selected: SelectedNode): readonly PlacementCluster[] {
-  const found: PlacementCluster[] = []
-  const visit = ({ cluster, children }: SelectedNode): void => {
-    if (cluster !== undefined) found.push(cluster)
-    for (const child of children) visit(child)
-  }
-  visit(selected)
-  return found
-}
+export const clustersIn: (selected: SelectedNode) => readonly PlacementCluster[] = memoizeByIdentity(
+  selected => {
+    const found: PlacementCluster[] = []
+    const visit = ({ cluster, children }: SelectedNode): void => {
+      if (cluster !== undefined) found.push(cluster)
+      for (const child of children) visit(child)
+    }
+    visit(selected)
+    return found
+  },
+)

@@ -1,25 +1,50 @@
-import { invariant } from '../../../base/std/invariant.ts'
 import type { Choice } from './choose.ts'
+import { formatUnmet, kindOf } from './format-spread.ts'
+import { groupOf } from './spread.ts'
+
+type Candidate = ReturnType<Choice['candidates']>[number]
 
 /** Why a cluster that the policy selects was not chosen; undefined when it was, or was no candidate. */
-export function leftOut({ candidates, decision, policy }: Choice, cluster: string): string | undefined {
+export function leftOut(choice: Choice, cluster: string): string | undefined {
+  const { decision, policy, unmet } = choice
+  const candidates = choice.candidates()
   const own = candidates.find(({ name }) => name === cluster)
   const chosen = new Set(decision?.clusters.map(({ name }) => name))
   if (own === undefined || chosen.has(cluster)) return undefined
+  if (unmet !== undefined) return `${formatUnmet(unmet)}; ${afterwards(decision)}`
   const taken = candidates.filter(({ name }) => chosen.has(name))
-  const last = taken.reduce<(typeof taken)[number] | undefined>(
-    (worst, each) =>
-      worst === undefined ||
-      each.score < worst.score ||
-      (each.score === worst.score && each.name > worst.name)
-        ? each
-        : worst,
-    undefined,
+  return byGroup(own, taken, policy.spreadConstraints ?? []) ?? byScore(own, taken, policy)
+}
+
+/** What becomes of an application whose constraints cannot be met. */
+export function afterwards(decision: Choice['decision']): string {
+  return decision === undefined ? 'it is placed nowhere' : 'what was chosen before stays'
+}
+
+function byGroup(
+  own: Candidate,
+  taken: readonly Candidate[],
+  constraints: NonNullable<Choice['policy']['spreadConstraints']>,
+): string | undefined {
+  for (const constraint of constraints) {
+    if (constraint.spreadByField === 'cluster') continue
+    const group = groupOf(own, constraint)
+    if (group === undefined)
+      return `it has none of the ${kindOf(constraint)}, which the clusters are spread by`
+    const groups = new Set(taken.flatMap(each => groupOf(each, constraint) ?? []))
+    if (groups.has(group)) continue
+    const names = [...groups].sort().map(name => `"${name}"`)
+    return `of the ${kindOf(constraint)} ${names.join(', ')} were chosen, and not its "${group}"`
+  }
+  return undefined
+}
+
+function byScore(own: Candidate, taken: readonly Candidate[], policy: Choice['policy']): string {
+  const most = Math.min(
+    policy.numberOfClusters ?? Infinity,
+    policy.spreadConstraints?.find(({ spreadByField }) => spreadByField === 'cluster')?.maxGroups ?? Infinity,
   )
-  invariant(last !== undefined, 'something else was chosen')
-  const than = last.score === own.score ? 'comes before it by name' : 'is worth more'
-  return (
-    `numberOfClusters is ${policy.numberOfClusters}: its score is ${own.score}, ` +
-    `and "${last.name}", the last one chosen, ${than} (${last.score})`
-  )
+  const last = taken.toSorted((a, b) => a.score - b.score || (a.name > b.name ? -1 : 1))[0]
+  const than = last?.score === own.score ? 'comes before it by name' : 'was chosen'
+  return `${most} clusters at most: its score is ${own.score}, and "${last?.name}" ${than} (${last?.score})`
 }

@@ -1,0 +1,38 @@
+import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
+import type { PropagationPolicy } from '../model/propagation-policy.ts'
+import { afterwards, type Choice, formatUnmet } from '../schedule/index.ts'
+
+/** Choices that could not be made, or found fewer clusters than they are to have. */
+export function choiceProblems(choices: Iterable<Choice>): readonly Diagnostic[] {
+  return [...choices].flatMap(({ unmet, policy, decision, selected }): readonly Diagnostic[] => {
+    if (unmet !== undefined) {
+      return [
+        {
+          code: 'schedule/spread-unmet',
+          severity: 'error',
+          message: `policy "${policy.name}" cannot spread: ${formatUnmet(unmet)}; ${afterwards(decision)}`,
+          at: placeOf(policy, unmet.constraint),
+        },
+      ]
+    }
+    const { name, numberOfClusters = 0, at } = policy
+    const clusters = selected?.clusters ?? 0
+    if (clusters === 0 || numberOfClusters <= clusters) return []
+    const message = `policy "${name}" is to have ${numberOfClusters} clusters and selects ${clusters}`
+    const path = ['spec', 'placement', 'numberOfClusters']
+    return [{ code: 'schedule/clusters-few', severity: 'warning', message, at: { ...at, path } }]
+  })
+}
+
+type Constraint = NonNullable<PropagationPolicy['spreadConstraints']>[number]
+
+function placeOf({ spreadConstraints = [], at }: PropagationPolicy, unmet: Constraint): Diagnostic['at'] {
+  const path = ['spec', 'placement']
+  const index = spreadConstraints.findIndex(
+    ({ spreadByLevel, spreadByLabel, spreadByField }) =>
+      spreadByLevel === unmet.spreadByLevel &&
+      spreadByLabel === unmet.spreadByLabel &&
+      spreadByField === unmet.spreadByField,
+  )
+  return { ...at, path: [...path, ...(index === -1 ? ['numberOfClusters'] : ['spreadConstraints', index])] }
+}

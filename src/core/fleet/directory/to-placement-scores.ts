@@ -1,0 +1,50 @@
+import type { Diagnostic, Place } from '../../../base/diagnostic/diagnostic.ts'
+import type { PlacementScores } from '../../model/placement-scores.ts'
+import { type FleetFile, stem } from '../documents/read-file.ts'
+import type { AddOnPlacementScoreKind } from '../kinds/add-on-placement-score.ts'
+import { dropDuplicates, type FileProblem } from './file-problem.ts'
+
+type Scores = NonNullable<AddOnPlacementScoreKind['spec']['scores']>
+
+/** The scores that the files of a directory give to the clusters at and below it. */
+export function placementScores(files: readonly FleetFile[]): {
+  readonly scores: readonly PlacementScores[]
+  readonly problems: readonly FileProblem[]
+} {
+  const found = files.flatMap(({ objects, file }) =>
+    objects.flatMap(each =>
+      each.kind === 'AddOnPlacementScore' ? [{ ...toScores(each.object, stem(file)), at: each.at }] : [],
+    ),
+  )
+  const { kept, problems } = dropDuplicates(found, duplicateScores)
+  return { scores: kept.map(({ at: _, ...scores }) => scores), problems }
+}
+
+function toScores({ metadata, spec }: AddOnPlacementScoreKind, defaultName: string): PlacementScores {
+  const { validUntil, scores = [], clusters = [] } = spec
+  return {
+    name: metadata?.name ?? defaultName,
+    ...(validUntil !== undefined && { validUntil: Math.floor(Date.parse(validUntil) / 1_000) }),
+    scores: byName(scores),
+    clusters: Object.fromEntries(clusters.map(each => [each.name, byName(each.scores)])),
+  }
+}
+
+function byName(scores: Scores): Readonly<Record<string, number>> {
+  return Object.fromEntries(scores.map(({ name, value }) => [name, value]))
+}
+
+interface Located {
+  readonly name: string
+  readonly at: Place
+}
+
+function duplicateScores({ name, at }: Located, first: Located): Diagnostic {
+  return {
+    code: 'fleet/scores-duplicate',
+    severity: 'error',
+    message: `AddOnPlacementScore "${name}" is defined twice in this directory`,
+    at,
+    related: [{ message: 'the other one', at: first.at }],
+  }
+}

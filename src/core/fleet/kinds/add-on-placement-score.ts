@@ -1,0 +1,51 @@
+import * as z from 'zod'
+import { apiVersionField, type FleetObject, name, type OptionalName, optionalName } from './common.ts'
+
+interface ScoreSpec {
+  readonly name: string
+  readonly value: number
+}
+
+/** Scores that somebody outside gives to clusters: to all of a branch, to single ones, or both. */
+export interface AddOnPlacementScoreSpec {
+  readonly validUntil?: string
+  readonly scores?: readonly ScoreSpec[]
+  readonly clusters?: readonly { readonly name: string; readonly scores: readonly ScoreSpec[] }[]
+}
+
+export type AddOnPlacementScoreKind = FleetObject<
+  'AddOnPlacementScore',
+  OptionalName,
+  AddOnPlacementScoreSpec
+> & { readonly spec: AddOnPlacementScoreSpec }
+
+const scores: z.ZodType<readonly ScoreSpec[]> = z
+  .array(z.strictObject({ name: z.string().min(1, 'must not be empty'), value: z.int().min(-100).max(100) }))
+  .refine(list => new Set(list.map(each => each.name)).size === list.length, 'must not give a score twice')
+
+export const addOnPlacementScoreKind: z.ZodType<AddOnPlacementScoreKind> = z.strictObject({
+  apiVersion: apiVersionField,
+  kind: z.literal('AddOnPlacementScore'),
+  metadata: z.exactOptional(optionalName),
+  spec: z.strictObject({
+    validUntil: z.exactOptional(
+      z
+        .string()
+        .refine(
+          text =>
+            /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) &&
+            !Number.isNaN(Date.parse(text)),
+          'must be a time such as "2030-01-31T12:00:00Z"',
+        ),
+    ),
+    scores: z.exactOptional(scores),
+    clusters: z.exactOptional(
+      z
+        .array(z.strictObject({ name, scores }))
+        .refine(
+          list => new Set(list.map(each => each.name)).size === list.length,
+          'must not name a cluster twice',
+        ),
+    ),
+  }),
+})
