@@ -1,5 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 import { isArray } from '../../../base/std/json.ts'
+import { patternMistake, patternSteps } from './cel-patterns.ts'
 
 const loops = new Set(['all', 'exists', 'exists_one', 'map', 'filter'])
 
@@ -8,7 +9,7 @@ const offered: ReadonlySet<string> = new Set([
   ...loops,
   ...['has', 'size', 'bind', 'type', 'dyn', 'string', 'int', 'uint', 'double', 'bool'],
   ...['startsWith', 'endsWith', 'contains', 'indexOf', 'lastIndexOf', 'substring'],
-  ...['lowerAscii', 'upperAscii', 'trim'],
+  ...['lowerAscii', 'upperAscii', 'trim', 'matches'],
 ])
 
 /** The first function that an expression calls and may not. */
@@ -32,19 +33,54 @@ export function loopDepth(node: ASTNode): number {
   return below + (repeats(node) || calledBy(node) === 'bind' ? 1 : 0)
 }
 
-/** The most steps that an expression takes where no list or map has more than `size` members. */
-export function mostSteps(node: ASTNode, size: number): number {
-  if (node.op === 'rcall' && repeats(node)) {
-    const [, receiver, body] = node.args
-    return 1 + mostSteps(receiver, size) + size * body.reduce((sum, part) => sum + mostSteps(part, size), 0)
-  }
-  return partsOf(node).reduce((sum, part) => sum + mostSteps(part, size), 1)
+/** How much there is of a cluster: members of its largest list or map, and characters of its longest text. */
+export interface CelSize {
+  readonly members: number
+  readonly characters: number
 }
 
-/** The most members of any list or map that an expression writes out. */
-export function longestLiteral(node: ASTNode): number {
-  const own = node.op === 'list' || node.op === 'map' ? node.args.length : 0
-  return partsOf(node).reduce((most, part) => Math.max(most, longestLiteral(part)), own)
+/** The most steps that an expression takes where nothing is larger. */
+export function mostSteps(node: ASTNode, size: CelSize): number {
+  if (node.op === 'rcall' && repeats(node)) {
+    const [, receiver, body] = node.args
+    return (
+      1 +
+      mostSteps(receiver, size) +
+      size.members * body.reduce((sum, part) => sum + mostSteps(part, size), 0)
+    )
+  }
+  const own = calledBy(node) === 'matches' ? patternSteps(patternOf(node), size.characters) : 1
+  return partsOf(node).reduce((sum, part) => sum + mostSteps(part, size), own)
+}
+
+/** How large what an expression itself writes out is. */
+export function literalSize(node: ASTNode): CelSize {
+  const members = node.op === 'list' || node.op === 'map' ? node.args.length : 0
+  const characters = node.op === 'value' && typeof node.args === 'string' ? node.args.length : 0
+  return partsOf(node).reduce((most, part) => larger(most, literalSize(part)), { members, characters })
+}
+
+export function larger(one: CelSize, other: CelSize): CelSize {
+  return {
+    members: Math.max(one.members, other.members),
+    characters: Math.max(one.characters, other.characters),
+  }
+}
+
+/** What is wrong with the patterns of an expression; texts that are joined would be longer than any of the cluster. */
+export function mistakeInPatterns(ast: ASTNode): string | undefined {
+  const calls = nodesBelow(ast).filter(node => calledBy(node) === 'matches')
+  if (calls.length === 0) return undefined
+  if (nodesBelow(ast).some(({ op }) => op === '+')) return 'must not join texts beside "matches"'
+  return calls.map(node => patternMistake(patternOf(node))).find(mistake => mistake !== undefined)
+}
+
+function patternOf(node: ASTNode): ASTNode | undefined {
+  return node.op === 'rcall' ? node.args[2][0] : undefined
+}
+
+function nodesBelow(node: ASTNode): readonly ASTNode[] {
+  return [node, ...partsOf(node).flatMap(nodesBelow)]
 }
 
 function repeats(node: ASTNode): boolean {

@@ -1,6 +1,16 @@
 import type { ParseResult } from '@marcbachmann/cel-js'
+import { memoizeByIdentity } from '../../../base/std/memoize.ts'
 import type { PlacementCluster } from '../fleet.ts'
-import { forbiddenCall, longestLiteral, loopDepth, mostSteps, offeredCalls } from './cel-cost.ts'
+import {
+  type CelSize,
+  forbiddenCall,
+  larger,
+  literalSize,
+  loopDepth,
+  mistakeInPatterns,
+  mostSteps,
+  offeredCalls,
+} from './cel-cost.ts'
 import { cel, variablesOf } from './cel-environment.ts'
 
 /** An expression that is ready to be asked of clusters, or what is wrong with it. */
@@ -32,6 +42,8 @@ export function compileCel(text: string): CelProgram {
     return { mistake: `must not call "${forbidden}"; the functions are ${offeredCalls()}` }
   if (loopDepth(parsed.ast) > maxLoops)
     return { mistake: `must not have more than ${maxLoops} loops within each other` }
+  const inPatterns = mistakeInPatterns(parsed.ast)
+  if (inPatterns !== undefined) return { mistake: inPatterns }
   const { type = 'dyn', error } = parsed.check()
   if (error !== undefined) return { mistake: `must be CEL: ${explain(error)}` }
   if (type !== 'bool' && type !== 'dyn')
@@ -52,15 +64,24 @@ const tooCostly: CelVerdict = { failure: 'it costs too much for so many labels, 
 
 // Most clusters are of one size or another.
 function stepsOf({ ast }: ParseResult): (cluster: PlacementCluster) => number {
-  const literal = longestLiteral(ast)
-  const known = new Map<number, number>()
-  return ({ labels, taints, zones }) => {
-    const size = Math.max(Object.keys(labels).length, taints.length, zones.length, literal)
-    const steps = known.get(size) ?? mostSteps(ast, size)
-    known.set(size, steps)
+  const literal = literalSize(ast)
+  const known = new Map<string, number>()
+  return cluster => {
+    const size = larger(sizeOf(cluster), literal)
+    const key = `${size.members} ${size.characters}`
+    const steps = known.get(key) ?? mostSteps(ast, size)
+    known.set(key, steps)
     return steps
   }
 }
+
+const sizeOf: (cluster: PlacementCluster) => CelSize = memoizeByIdentity(cluster => {
+  const { name, path, labels, taints, zones, provider = '', region = '' } = cluster
+  const members = Math.max(Object.keys(labels).length, taints.length, zones.length)
+  const texts = [name, path, provider, region, ...zones, ...Object.entries(labels).flat()]
+  const all = [...texts, ...taints.flatMap(({ key, value = '' }) => [key, value])]
+  return { members, characters: all.reduce((most, text) => Math.max(most, text.length), 0) }
+})
 
 function evaluate(runCel: ParseResult, cluster: PlacementCluster): CelVerdict {
   try {
