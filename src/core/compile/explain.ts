@@ -2,7 +2,7 @@ import type { Compiled } from '../compile.ts'
 import type { PlacementCluster, PlacementNode } from '../model/fleet.ts'
 import { placementKey } from '../model/placement-decision.ts'
 import type { PropagationPolicy } from '../model/propagation-policy.ts'
-import { leftOut, refusals } from '../schedule/index.ts'
+import { type Choice, leftOut, refusals } from '../schedule/index.ts'
 import { type PlacedPolicy, placeFleet } from './place.ts'
 
 /** Which policy gives an application to a cluster, or every ground on which each refuses it; for one cluster or all. */
@@ -19,19 +19,32 @@ export function explainPlacement(
   const held = new Map(
     exceptions.filter(each => each.application === application).map(each => [each.cluster, each]),
   )
-  const unplaced: Unplaced = ({ policy: { name }, node }, { name: own }) => {
-    const key = placementKey({ application, policy: { name, scope: node.path } })
-    const choice = choices.get(key)
-    return refused.get(key)?.get(own) ?? (choice && leftOut(choice, own))
+  const keyOf = ({ policy: { name }, node }: PlacedPolicy) =>
+    placementKey({ application, policy: { name, scope: node.path } })
+  const choiceOf = (placed: PlacedPolicy) => choices.get(keyOf(placed))
+  const unplaced: Unplaced = (placed, { name: own }) => {
+    const choice = choiceOf(placed)
+    return refused.get(keyOf(placed))?.get(own) ?? (choice && leftOut(choice, own))
   }
   const lines: string[] = []
   for (const each of clustersBelow(fleet.root.placement)) {
     if (cluster !== undefined && each.name !== cluster) continue
     const exception = held.get(each.name)
+    const stays = mine.find(placed => staysAt(choiceOf(placed), each.name))
+    const said =
+      stays === undefined
+        ? explainCluster(mine, unplaced, each)
+        : `selected by ${nameOf(stays.policy)}: chosen before, and stays until its constraints can be met`
     const because = exception === undefined ? '' : `; held: ${exception.because[0]?.message ?? ''}`
-    lines.push(`${each.name}: ${explainCluster(mine, unplaced, each)}${because}`)
+    lines.push(`${each.name}: ${said}${because}`)
   }
   return lines
+}
+
+// What was chosen stays as a whole where the constraints cannot be met, also where a filter refuses it by now.
+function staysAt(choice: Choice | undefined, cluster: string): boolean {
+  if (choice?.unmet === undefined) return false
+  return choice.decision?.clusters.some(({ name }) => name === cluster) === true
 }
 
 /** Why a cluster that a policy selects does not get the application by it. */

@@ -88,6 +88,18 @@ test('what cannot be spread is told with its place and by how much, and what was
   expect(explainPlacement(compiled(four), 'web', 'sea')[0]).toContain('1 too few; it is placed nowhere')
 })
 
+test('explain says of what stays that it does', () => {
+  const spread = 'spreadConstraints: [{ spreadByField: provider, minGroups: 2, maxGroups: 2 }]'
+  const previous = { ...nothingBefore, placements: compiled(policy(spread)).placements }
+  const refusing = policy(
+    'spreadConstraints: [{ spreadByField: provider, minGroups: 4 }], clusterAffinity: { exclude: [tokyo] }',
+  )
+
+  expect(explainPlacement(compiled(refusing, { previous }), 'web', 'tokyo')).toEqual([
+    'tokyo: selected by policy "web" (clusters/policies/web.yaml): chosen before, and stays until its constraints can be met',
+  ])
+})
+
 test('what stays also stays where a filter refuses it by now', () => {
   const two =
     'spreadConstraints: [{ spreadByLevel: region, minGroups: 2 }], clusterAffinity: { paths: ["*/*"] }'
