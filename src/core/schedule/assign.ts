@@ -120,7 +120,8 @@ function settleLeaf(
   const found = part.leaves?.find(each => each.target === target && each.granted === granted)
   if (found !== undefined) return found
   const made = settle(part, target, granted, undefined, noChildren, undefined, run)
-  if (part.leaves !== undefined) part.leaves[part.leaves.length % keptLeaves] = made
+  if (part.leaves === undefined) part.leaves = [made]
+  else part.leaves[part.leaves.length % keptLeaves] = made
   return made
 }
 
@@ -137,8 +138,8 @@ function settle(
 ): DecisionNode {
   const { path, name, cluster, weight, min, max, reason, refuted, explicitWeight } = part
   if (old !== undefined && unchanged(old, part, target, granted, digest, children, run)) return old
-  const node: Mutable<DecisionNode> = { path, name, target, granted, weight, minReplicas: min, children }
-  if (cluster !== undefined) node.cluster = cluster
+  const made = { path, name, target, granted, weight, minReplicas: min, children }
+  const node: Mutable<DecisionNode> = cluster === undefined ? made : { ...made, cluster }
   if (explicitWeight) node.explicitWeight = true
   if (max !== Number.POSITIVE_INFINITY) node.maxReplicas = max
   if (refuted !== undefined) node.refuted = refuted

@@ -19,7 +19,7 @@ export interface Part extends Claimant {
   /** Below a group; undefined on a leaf. */
   readonly branch: Branch | undefined
   /** Leaves of decisions that were made of it lately, to be found again. */
-  readonly leaves?: DecisionNode[]
+  leaves?: DecisionNode[] | undefined
 }
 
 /** A selected node with all that comes bottom-up, ready to be handed its share. */

@@ -45,7 +45,7 @@ export function leafPart(
     reason,
     refuted,
     branch: undefined,
-    leaves: [],
+    leaves: undefined,
   }
   known.set(name, made)
   return made

@@ -5,20 +5,26 @@ import type { Refuse } from './filter.ts'
 export function pathsFilter(policy: PropagationPolicy): Refuse | undefined {
   const globs = policy.clusterAffinity?.paths
   if (globs === undefined || globs.length === 0) return undefined
-  const including = globs.filter(glob => !glob.startsWith('!'))
-  const excluding = globs.filter(glob => glob.startsWith('!'))
+  const including = globs.filter(glob => !glob.startsWith('!')).map(matcherOf)
+  const excluding = globs.filter(glob => glob.startsWith('!')).map(glob => matcherOf(glob.slice(1)))
   return ({ path }) => {
-    const excluded = excluding.find(glob => matches(glob.slice(1), path))
-    if (excluded !== undefined) return `"${path}" matches "${excluded}" of the paths`
-    if (including.length === 0 || including.some(glob => matches(glob, path))) return undefined
-    return `"${path}" matches none of the paths ${including.map(glob => `"${glob}"`).join(', ')}`
+    const excluded = excluding.find(({ matches }) => matches(path))
+    if (excluded !== undefined) return `"${path}" matches "!${excluded.glob}" of the paths`
+    if (including.length === 0 || including.some(({ matches }) => matches(path))) return undefined
+    return `"${path}" matches none of the paths ${including.map(({ glob }) => `"${glob}"`).join(', ')}`
   }
 }
 
+interface Matcher {
+  readonly glob: string
+  readonly matches: (path: string) => boolean
+}
+
 // Whole branches, the common case, need no walk along the pattern.
-function matches(glob: string, path: string): boolean {
-  if (glob === '**') return true
-  if (!glob.endsWith('/**') || /[*?]/.test(glob.slice(0, -3))) return matchesGlob(glob, path)
-  const branch = glob.slice(0, -3)
-  return path.startsWith(branch) && (path.length === branch.length || path[branch.length] === '/')
+function matcherOf(glob: string): Matcher {
+  if (glob === '**') return { glob, matches: () => true }
+  const branch = glob.endsWith('/**') ? glob.slice(0, -3) : undefined
+  if (branch === undefined || /[*?]/.test(branch)) return { glob, matches: path => matchesGlob(glob, path) }
+  const below = `${branch}/`
+  return { glob, matches: path => path === branch || path.startsWith(below) }
 }
