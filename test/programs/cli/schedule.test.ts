@@ -113,6 +113,19 @@ describe('what if', () => {
     expect(stdout).toMatch(/it would not be divided/)
   })
 
+  test('a weight where none counts is refused rather than ignored', async () => {
+    const measured = policy.replace(
+      /levels:[\s\S]*$/,
+      'weightPreference: { dynamicWeight: AvailableReplicas }\n',
+    )
+    terminal.write('clusters/policies/web.yaml', measured)
+
+    const { code, stderr } = await terminal.banyan(['schedule', 'web', '--weight', 'asia=3'])
+
+    expect(code).toBe(2)
+    expect(stderr).toContain('"web" is divided by what clusters can take, not by weight')
+  })
+
   test('nothing is written, neither to the fleet nor to the status branch', async () => {
     await terminal.banyan(['schedule', 'web', '--replicas', '99'])
 

@@ -34,10 +34,6 @@ const toleration: z.ZodType<Toleration> = z
     ),
   })
   .refine(
-    ({ effect, tolerationSeconds }) => tolerationSeconds === undefined || effect === 'NoExecute',
-    'must have the effect "NoExecute" with tolerationSeconds',
-  )
-  .refine(
     ({ operator = 'Equal', value }) => operator === 'Equal' || value === undefined,
     'must not have a value with "Exists"',
   )

@@ -47,6 +47,7 @@ export function scheduleCommand(): Command {
         noticeMistakes(before, open)
         checkApplication(compiled, application)
         const supposition = suppositionOf(application, options, compiled)
+        if (options.weight.length > 0) checkWeighed(application, compiled)
         const suppose = (fleet: Compiled['fleet']): Compiled['fleet'] => supposeFleet(fleet, supposition)
         const after = await loadNext(open, before, before, suppose)
         noticeMistakes(onlyNew(after, compiled), open)
@@ -73,6 +74,18 @@ function suppositionOf(application: string, options: ScheduleOptions, { fleet }:
     lost: outermost(lose.map(pathOf)),
     weights: new Map(weight.map(([node, number]) => [pathOf(node), number])),
   }
+}
+
+function checkWeighed(application: string, { decideRequests }: Compiled): void {
+  const mine = [...decideRequests.values()].filter(each => each.application === application)
+  const weighed = mine.filter(({ workloadPolicy: { replicaScheduling } }) => {
+    return (
+      replicaScheduling.dynamicWeight === undefined &&
+      replicaScheduling.replicaDivisionPreference !== 'Aggregated'
+    )
+  })
+  if (mine.length === 0 || weighed.length > 0) return
+  throw new UsageError(`--weight: "${application}" is divided by what clusters can take, not by weight`)
 }
 
 // What is gone cannot lose a branch of its own.
