@@ -138,8 +138,10 @@ function settle(
 ): DecisionNode {
   const { path, name, cluster, weight, min, max, reason, refuted, explicitWeight } = part
   if (old !== undefined && unchanged(old, part, target, granted, digest, children, run)) return old
-  const made = { path, name, target, granted, weight, minReplicas: min, children }
-  const node: Mutable<DecisionNode> = cluster === undefined ? made : { ...made, cluster }
+  const node: Mutable<DecisionNode> =
+    cluster === undefined
+      ? { path, name, target, granted, weight, minReplicas: min, children }
+      : { path, name, target, granted, weight, minReplicas: min, children, cluster }
   if (explicitWeight) node.explicitWeight = true
   if (max !== Number.POSITIVE_INFINITY) node.maxReplicas = max
   if (refuted !== undefined) node.refuted = refuted

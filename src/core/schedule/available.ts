@@ -29,11 +29,11 @@ function sumAvailable(node: SelectedNode, capacity: CapacityNode): Available {
   const last = sums.get(capacity)
   if (last?.node === node) return last
   let { known, unknown } = node.cluster === undefined ? nobody : availableOf(capacity)
-  for (const [index, child] of node.children.entries()) {
+  node.children.forEach((child, index) => {
     const below = availableIn(child, capacity.children[index])
     known += below.known
     unknown += below.unknown
-  }
+  })
   const made = { node, known, unknown }
   sums.set(capacity, made)
   return made

@@ -35,8 +35,9 @@ function listChildren(
 ): readonly Child[] {
   const children: Child[] = []
   if (node.cluster !== undefined && !isLeaf(node)) children.push(ownLeaf(node, fleetLevels, capacity))
-  for (const [index, child] of node.children.entries())
+  node.children.forEach((child, index) => {
     children.push(childOf(child, capacity?.children[index]))
+  })
   return isSorted(children) ? children : children.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
@@ -64,8 +65,5 @@ function ownLeaf(
 }
 
 function isSorted(children: readonly Child[]): boolean {
-  return children.every((child, index) => {
-    const before = children[index - 1]
-    return before === undefined || before.name < child.name
-  })
+  return children.every((child, index) => index === 0 || (children[index - 1]?.name ?? '') < child.name)
 }

@@ -40,12 +40,12 @@ function makeBranch(
   const weighed = weigh(children, scheduling)
   const parts: Part[] = []
   const unnamed: string[] = []
-  for (const [index, child] of children.entries()) {
+  children.forEach((child, index) => {
     const own = weighed[index]
     invariant(own !== undefined, 'every child is weighed')
     parts.push(makePart(child, own, scheduling, holds, node))
     if (own.unnamed) unnamed.push(child.name)
-  }
+  })
   const rule = ruleOf(scheduling, children)
   const { digest } = scheduling
   const below = omits(parts, unnamed)

@@ -56,12 +56,12 @@ function makeGroup(policy: PropagationPolicy, node: PlacementNode): SelectedNode
   const leaves = memory.leaves ?? selectedLeaves(node)
   memory.leaves = leaves
   const filters = filtersOf(policy)
-  for (const [index, child] of node.children.entries()) {
+  node.children.forEach((child, index) => {
     const isGroup = child.children.length > 0
     const leaf = isGroup || !passes(filters, child.cluster) ? undefined : leaves[index]
     const selected = isGroup ? selectGroup(policy, child) : leaf
     if (selected !== undefined) children.push(selected)
-  }
+  })
   const cluster = passes(filters, node.cluster) ? node.cluster : undefined
   const last = memory.selected
   // What policies select alike is one object, for all of them.
@@ -99,6 +99,5 @@ export function accepts(policy: PropagationPolicy, cluster: PlacementCluster | u
 
 function passes(filters: ReturnType<typeof filtersOf>, cluster: PlacementCluster | undefined): boolean {
   if (cluster === undefined) return false
-  for (const [, refuse] of filters) if (refuse(cluster) !== undefined) return false
-  return true
+  return filters.every(filter => filter[1](cluster) === undefined)
 }

@@ -16,9 +16,10 @@ export function capacityTree(
 ): CapacityNode {
   const own = selected.cluster && capacityIn(selected.cluster)
   if (selected.children.length === 0 && own === undefined) return unknownLeaf
-  const children = selected.children.map((child, index) =>
-    capacityTree(child, capacityIn, before?.children[index]),
-  )
+  const children =
+    selected.children.length === 0
+      ? unknownLeaf.children
+      : selected.children.map((child, index) => capacityTree(child, capacityIn, before?.children[index]))
   if (before !== undefined && before.own === own && sameList(children, before.children)) return before
   return own === undefined ? { children } : { own, children }
 }

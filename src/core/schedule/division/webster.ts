@@ -69,27 +69,29 @@ function ends(
 ): { readonly next: number; readonly last: number } {
   let next = -1
   let last = -1
-  for (const [index, { weight, min, max }] of contenders.entries()) {
+  contenders.forEach(({ weight, min, max }, index) => {
     const seats = at(given, index)
     const grows = weight > 0 && seats < max
     if (grows && (next < 0 || precedes(contenders, index, seats, next, at(given, next)))) next = index
-    if (seats <= min) continue
+    if (seats <= min) return
     if (last < 0 || precedes(contenders, last, at(given, last) - 1, index, seats - 1)) last = index
-  }
+  })
   return { next, last }
 }
 
 function growing(contenders: readonly Contender[], given: readonly number[]): number[] {
   const found: number[] = []
-  for (const [index, { weight, max }] of contenders.entries()) {
+  contenders.forEach(({ weight, max }, index) => {
     if (weight > 0 && at(given, index) < max) found.push(index)
-  }
+  })
   return found
 }
 
 function shrinking(contenders: readonly Contender[], given: readonly number[]): number[] {
   const found: number[] = []
-  for (const [index, { min }] of contenders.entries()) if (at(given, index) > min) found.push(index)
+  contenders.forEach(({ min }, index) => {
+    if (at(given, index) > min) found.push(index)
+  })
   return found
 }
 
