@@ -117,8 +117,9 @@ function settleLeaf(
   run: Assignment,
 ): DecisionNode {
   if (old !== undefined && unchanged(old, part, target, granted, undefined, noChildren, run)) return old
-  const found = part.leaves?.find(each => each.target === target && each.granted === granted)
-  if (found !== undefined) return found
+  for (const each of part.leaves ?? noChildren) {
+    if (each.target === target && each.granted === granted) return each
+  }
   const made = settle(part, target, granted, undefined, noChildren, undefined, run)
   if (part.leaves === undefined) part.leaves = [made]
   else part.leaves[part.leaves.length % keptLeaves] = made

@@ -23,7 +23,7 @@ export function leafBounds(
   // No data is not no room.
   if (fits === undefined) return { ...bounds, reason: bounds.reason ?? 'how many fit is not known' }
   const { refuted } = capacity
-  if (fits >= bounds.max) return { ...bounds, refuted }
+  if (fits >= bounds.max) return refuted === undefined ? bounds : { ...bounds, refuted }
   const reason =
     bounds.min > fits
       ? `its minimum of ${bounds.min} is clipped to the ${fits} that fit`

@@ -19,38 +19,31 @@ export interface Weighed {
 
 /** Weights and bounds of the children of one node, by the preferences of their level and the default weights. */
 export function weigh(children: readonly Child[], scheduling: Scheduling): readonly Weighed[] {
-  const preferences = children.map(child => preferenceFor(child, scheduling))
+  const preferences =
+    scheduling.levels.length === 0 ? none : children.map(each => preferenceFor(each, scheduling))
   const named = preferences.some(preference => preference !== undefined)
   const measured = isMeasured(scheduling.own)
-  return children.map((child, index) => {
+  return children.map((child, index): Weighed => {
     const preference = preferences[index]
+    const min = preference?.minReplicas ?? 0
+    const max = preference?.maxReplicas ?? Number.POSITIVE_INFINITY
+    const priority = preference?.priority ?? 0
     const unnamed = named && preference === undefined
-    const { weight, explicit, unknown } = unnamed
-      ? weightless
-      : measured
-        ? measure(child, scheduling)
-        : given(child, preference)
-    return {
-      weight,
-      explicit,
-      unknown,
-      unnamed,
-      min: preference?.minReplicas ?? 0,
-      max: preference?.maxReplicas ?? Number.POSITIVE_INFINITY,
-      priority: preference?.priority ?? 0,
+    if (unnamed) return { weight: 0, explicit: false, unknown: 0, unnamed, min, max, priority }
+    if (measured) {
+      const { weight, unknown } = measure(child, scheduling)
+      return { weight, explicit: false, unknown, unnamed, min, max, priority }
     }
+    const own = explicitWeight(child)
+    const weight = preference?.weight ?? own ?? defaultWeight(child)
+    const explicit = preference?.weight === undefined && own !== undefined
+    return { weight, explicit, unknown: 0, unnamed, min, max, priority }
   })
 }
 
+const none: readonly undefined[] = []
+
 type Weight = Pick<Weighed, 'weight' | 'explicit' | 'unknown'>
-
-const weightless: Weight = { weight: 0, explicit: false, unknown: 0 }
-
-function given(child: Child, preference: Preference | undefined): Weight {
-  const own = explicitWeight(child)
-  const weight = preference?.weight ?? own ?? defaultWeight(child)
-  return { weight, explicit: preference?.weight === undefined && own !== undefined, unknown: 0 }
-}
 
 /** What a child can take as its weight, whatever the tree says of it. */
 export function measure({ cluster, node, capacity }: Child, { assumed }: Scheduling): Weight {
@@ -69,7 +62,6 @@ function defaultWeight({ cluster, node }: Child): number {
 // The most exact target wins: path, then cluster, then directory name, then "*". Between equals `cluster` wins over
 // the name of the depth, so that the order of the levels does not matter.
 function preferenceFor(child: Child, scheduling: Scheduling): Preference | undefined {
-  if (scheduling.levels.length === 0) return undefined
   let best: Preference | undefined
   let exactness = 0
   for (const { level, preferences } of scheduling.levels) {
