@@ -132,20 +132,20 @@ const cases: readonly (readonly [added: Files, found: readonly string[]])[] = [
   [
     {
       'clusters/policies/web.yaml': ours(
-        'PropagationPolicy\nspec:\n  workloads:\n    - resourceSelectors: [{}]\n      replicaScheduling: { levels: [{ level: zones }] }',
+        'PropagationPolicy\nspec:\n  workloads:\n    - resourceSelectors: [{}]\n      replicaScheduling: { replicaSchedulingType: Divided, levels: [{ level: zones }] }',
       ),
     },
-    ['clusters/policies/web.yaml:6:46: error fleet/level-unknown: unknown level "zones"'],
+    ['clusters/policies/web.yaml:6:78: error fleet/level-unknown: unknown level "zones"'],
   ],
   [
     {
       'clusters/policies/web.yaml': ours(
-        'PropagationPolicy\nspec:\n  placement: { clusterAffinity: { clusterNames: [tokio] } }\n  replicaScheduling:\n    levels: [{ level: zone, preferences: [{ target: easd }] }]',
+        'PropagationPolicy\nspec:\n  placement: { clusterAffinity: { clusterNames: [tokio] } }\n  replicaScheduling:\n    replicaSchedulingType: Divided\n    levels: [{ level: zone, preferences: [{ target: easd }] }]',
       ),
     },
     [
       'clusters/policies/web.yaml:3:1: warning fleet/cluster-unknown: there is no cluster "tokio"',
-      'clusters/policies/web.yaml:6:53: warning fleet/target-unknown: nothing in the tree is called "easd"',
+      'clusters/policies/web.yaml:7:53: warning fleet/target-unknown: nothing in the tree is called "easd"',
     ],
   ],
   [

@@ -88,7 +88,7 @@ test.each([
   ['{ workloads: [{ resourceSelectors: [] }] }', '"spec.workloads[0].resourceSelectors" must not be empty'],
   ['{ replicas: 2147483648 }', '"spec.replicas" must be at most 2147483647'],
   [
-    '{ replicaScheduling: { levels: [{ level: zone, preferences: [{ target: a, minReplicas: 2, maxReplicas: 1 }] }] } }',
+    '{ replicaScheduling: { replicaSchedulingType: Divided, levels: [{ level: zone, preferences: [{ target: a, minReplicas: 2, maxReplicas: 1 }] }] } }',
     'must not have more minReplicas than maxReplicas',
   ],
   [
@@ -132,12 +132,16 @@ test.each([
     '"spec.replicaScheduling.levels[0].preferences[0].weight" must be a whole number',
   ],
   [
-    '{ replicaScheduling: { levels: [{ level: zone, preferences: [{ target: a, weight: -1 }] }] } }',
+    '{ replicaScheduling: { replicaSchedulingType: Divided, levels: [{ level: zone, preferences: [{ target: a, weight: -1 }] }] } }',
     '"spec.replicaScheduling.levels[0].preferences[0].weight" must be at least 0',
   ],
   [
     '{ replicaScheduling: { algorithm: Dhondt } }',
     '"spec.replicaScheduling.algorithm" is "Dhondt" but must be "Webster" or "CeilLoop"',
+  ],
+  [
+    '{ replicaScheduling: { algorithm: CeilLoop } }',
+    '"spec.replicaScheduling.algorithm" is "CeilLoop" but has no meaning without "replicaSchedulingType: Divided"',
   ],
   [affine('{}'), 'must have "affinity" or "antiAffinity"'],
   [affine('{ affinity: [{ level: zone }] }'), 'must have "applications" or "resourceSelectors"'],

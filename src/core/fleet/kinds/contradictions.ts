@@ -11,13 +11,23 @@ export function contradictions(scheduling: ReplicaSchedulingSpec): readonly Cont
   const { weightPreference = {}, replicaDivisionPreference = 'Weighted' } = scheduling
   const aggregated = replicaDivisionPreference === 'Aggregated'
   const measured = weightPreference.dynamicWeight !== undefined
-  return [
+  const found = [
     ...checkWeights(scheduling),
     ...(aggregated ? checkAggregated(scheduling) : priorities(scheduling)),
     ...(measured && !aggregated
       ? weights(scheduling, 'has no meaning beside "dynamicWeight", which weighs by what clusters can take')
       : []),
   ]
+  return found.length > 0 ? found : checkType(scheduling)
+}
+
+// Karmada divides where it is not said; whoever brings a policy from there should not find everything duplicated.
+function checkType(scheduling: ReplicaSchedulingSpec): readonly Contradiction[] {
+  const { replicaSchedulingType = 'Duplicated', ...division } = scheduling
+  if (replicaSchedulingType === 'Divided') return []
+  const message = 'has no meaning without "replicaSchedulingType: Divided"'
+  const [field] = Object.keys(division)
+  return field === undefined ? [] : [{ path: [field], message }]
 }
 
 function checkWeights({ weightPreference, levels = [] }: ReplicaSchedulingSpec): readonly Contradiction[] {
