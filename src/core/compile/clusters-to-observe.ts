@@ -1,5 +1,5 @@
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
-import type { Decision, DecisionNode } from '../model/decision.ts'
+import { type Decision, type DecisionNode, isRejected } from '../model/decision.ts'
 import type { Cluster, Fleet, FleetNode } from '../model/fleet.ts'
 import type { PropagationPolicy } from '../model/propagation-policy.ts'
 import { choosesByObservation, isSettled, type SelectedNode } from '../schedule/index.ts'
@@ -25,8 +25,8 @@ export function observationNeeds(fleet: Fleet, decisions: ReadonlyMap<string, De
 }
 
 // A division that was rejected has no targets to go to.
-function isUnderWay({ root, replicas, unplaced }: Decision): boolean {
-  return unplaced?.replicas !== replicas && !isSettled(root)
+function isUnderWay(decision: Decision): boolean {
+  return !isRejected(decision) && !isSettled(decision.root)
 }
 
 const asked: (fleet: Fleet) => ReadonlySet<string> = memoizeByIdentity(fleet => {

@@ -123,7 +123,7 @@ function placePolicy(found: Found, refining: readonly Found[], diagnostics: Diag
   const { selected, unmatched, emptied } = refine(whole, refinements)
   diagnostics.push(
     ...emptied.map(selectsNothing),
-    ...unmatched.map(refinement => refinesNothing(refinement, policy)),
+    ...unmatched.map(refinement => refinesNothing(refinement, policy, node)),
   )
   return { policy, node, refinements, selected }
 }
@@ -178,12 +178,27 @@ function selectsNothing(policy: PropagationPolicy): Diagnostic {
   }
 }
 
-function refinesNothing(refinement: PropagationPolicy, policy: PropagationPolicy): Diagnostic {
+// A branch that is drained is at work as it should be: only who would never select it has made a mistake.
+function refinesNothing(
+  refinement: PropagationPolicy,
+  policy: PropagationPolicy,
+  node: FleetNode,
+): Diagnostic {
+  const tolerant = { ...policy, clusterTolerations: [{ operator: 'Exists' as const }] }
+  const drained = reaches(selectBranch(tolerant, node.placement), refinement.scope)
   return {
     code: 'fleet/refinement-empty',
-    severity: 'error',
+    severity: drained ? 'warning' : 'error',
     message: `policy "${policy.name}" selects no cluster in the branch that "${refinement.name}" refines`,
     at: refinement.at,
     related: [{ message: 'the refined policy', at: policy.at }],
   }
+}
+
+function reaches(selected: SelectedNode | undefined, path: string): boolean {
+  if (selected === undefined) return false
+  const { placement, children } = selected
+  if (placement.path === path) return true
+  const isAbove = placement.path === '' || path.startsWith(`${placement.path}/`)
+  return isAbove && children.some(child => reaches(child, path))
 }

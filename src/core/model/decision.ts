@@ -81,6 +81,20 @@ export interface DecisionNode {
   readonly children: readonly DecisionNode[]
 }
 
+/** Whether nothing could be placed, so that what was granted before stays in force and the targets say nothing. */
+export function isRejected({ replicas, unplaced }: Pick<Decision, 'replicas' | 'unplaced'>): boolean {
+  return unplaced !== undefined && unplaced.replicas === replicas
+}
+
+/** What a decision comes to at a node: its target, or what stays in force where nothing could be placed. */
+export function aimOf(decision: Decision): (node: DecisionNode) => number {
+  return isRejected(decision) ? grantedOf : targetOf
+}
+
+// The same functions each time, so that what did not change is skipped by identity.
+const grantedOf = (node: DecisionNode): number => node.granted
+const targetOf = (node: DecisionNode): number => node.target
+
 /** What a decision is kept under: policies of disjoint branches may divide the same workload. */
 export function decisionKey(decision: Pick<Decision, 'application' | 'workload' | 'policy'>): string {
   const { group, kind, namespace, name } = decision.workload

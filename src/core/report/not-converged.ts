@@ -1,4 +1,4 @@
-import type { Decision, DecisionNode } from '../model/decision.ts'
+import { type Decision, type DecisionNode, isRejected } from '../model/decision.ts'
 import { formatId } from '../model/object.ts'
 import type { ClusterState, FleetState } from '../model/state.ts'
 
@@ -16,9 +16,9 @@ export function isMoving({ decisions }: FleetState): boolean {
 }
 
 function decisionReasons(decision: Decision): readonly string[] {
-  const { application, workload, unplaced, replicas, root } = decision
+  const { application, workload, root } = decision
   // A division that was rejected has no targets, and nothing moves.
-  if (unplaced?.replicas === replicas) return []
+  if (isRejected(decision)) return []
   const coming = increases(root)
   if (coming === 0 && root.granted === root.target) return []
   return [`${application}: ${coming} replicas of ${formatId(workload)} are on their way`]

@@ -1,4 +1,4 @@
-import type { Decision, DecisionNode } from '../model/decision.ts'
+import { type Decision, type DecisionNode, isRejected } from '../model/decision.ts'
 import type { Branch, Part } from './branch.ts'
 
 /** What clusters had by the previous decision, wherever in the tree they are now. */
@@ -25,7 +25,7 @@ export function branchBehind(node: DecisionNode): Branch | undefined {
 
 export function beforeOf(previous: Decision | undefined): Before {
   // A rejected division has no targets; what counts then is what was granted all along.
-  const rejected = previous?.unplaced !== undefined && previous.unplaced.replicas === previous.replicas
+  const rejected = previous !== undefined && isRejected(previous)
   const read = (node: DecisionNode): number => (rejected ? node.granted : node.target)
   const sums = new Map<Branch, number>()
   let leaves: ReadonlyMap<string, DecisionNode> | undefined

@@ -52,7 +52,7 @@ export function checkDivision(
     diagnostics.push({
       code: 'schedule/sibling-unnamed',
       severity: 'warning',
-      message: `below "${path}", ${list(names)} get no replicas, because siblings are named and they are not`,
+      message: `${list(names)} below ${path === '' ? 'the root' : `"${path}"`} get no replicas, because siblings are named and they are not`,
       at,
       hint: 'name them too, or add the target "*"',
     })

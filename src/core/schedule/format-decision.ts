@@ -13,14 +13,14 @@ export function formatDecision(decision: Decision, cluster?: string): string {
   if (unplaced !== undefined) lines.push(`${unplaced.replicas} unplaced: ${unplaced.reason}`)
   if (cluster !== undefined && !holds(root, cluster)) lines.push(`cluster "${cluster}" is not selected`)
   const scope = root.path === '' ? '/' : root.path
-  write(root, scope, weightBelow([root]), '', cluster, lines)
+  write(root, scope, undefined, '', cluster, lines)
   return lines.join('\n')
 }
 
 function write(
   node: DecisionNode,
   label: string,
-  siblings: number,
+  siblings: number | undefined,
   margin: string,
   cluster: string | undefined,
   lines: string[],
@@ -34,10 +34,12 @@ function write(
   for (const child of node.children) write(child, child.name, below, `${margin}  `, cluster, lines)
 }
 
-function arithmetic(node: DecisionNode, siblings: number): string {
+function arithmetic(node: DecisionNode, siblings: number | undefined): string {
   const parts = [`${node.target}`]
   if (node.granted !== node.target) parts.push(`granted ${node.granted}`)
-  parts.push(`weight ${node.weight} of ${siblings}${node.explicitWeight === true ? ' (its own word)' : ''}`)
+  // Nobody is beside the root.
+  if (siblings !== undefined)
+    parts.push(`weight ${node.weight} of ${siblings}${node.explicitWeight === true ? ' (its own word)' : ''}`)
   if (node.minReplicas > 0) parts.push(`min ${node.minReplicas}`)
   if (node.maxReplicas !== undefined) parts.push(`max ${node.maxReplicas}`)
   if (node.reason !== undefined) parts.push(node.reason)

@@ -18,17 +18,23 @@ interface Subject {
   readonly refinements: readonly PropagationPolicy[]
 }
 
-/** What the refinements say of the division of one workload; the last by name wins where two stand at one node. */
+/** What the refinements say of the division of one workload; two at one node contradict each other. */
 export function takeovers(subject: Subject): Takeovers {
   const below = new Map<string, ReplicaScheduling>()
+  const by = new Map<string, PropagationPolicy>()
   const diagnostics: Diagnostic[] = []
   for (const policy of [...subject.refinements].sort(byDepth)) {
     const index = policy.workloads.findIndex(each => selects(each, subject))
     const found = policy.workloads[index]
     if (found === undefined) continue
     const mistake = mistakeOf(found, policy, index)
-    if (mistake === undefined) below.set(policy.scope, found.replicaScheduling)
-    else diagnostics.push(mistake)
+    const other = by.get(policy.scope)
+    if (mistake !== undefined) diagnostics.push(mistake)
+    else if (other !== undefined) diagnostics.push(contradiction(policy, index, other))
+    else {
+      below.set(policy.scope, found.replicaScheduling)
+      by.set(policy.scope, policy)
+    }
   }
   return { below, diagnostics }
 }
@@ -49,6 +55,17 @@ function matchesId(selector: ResourceSelector, id: WorkloadId): boolean {
     (namespace === undefined || namespace === id.namespace) &&
     (name === undefined || name === id.name)
   )
+}
+
+function contradiction(policy: PropagationPolicy, index: number, other: PropagationPolicy): Diagnostic {
+  return {
+    code: 'schedule/refinement-invalid',
+    severity: 'error',
+    message: `"${policy.name}" and "${other.name}" both say how "${policy.refines ?? ''}" is divided here`,
+    at: { ...policy.at, path: ['spec', 'workloads', index] },
+    related: [{ message: 'the other refinement', at: other.at }],
+    hint: 'make them one, or let them select different workloads',
+  }
 }
 
 function mistakeOf(

@@ -188,7 +188,7 @@ test('a text tells the arithmetic on the way to a cluster', () => {
   expect(formatDecision(decision, 'a2')).toBe(
     [
       'web: Deployment.apps frontend, 10 replicas divided by policy "web" (Webster)',
-      '/: 10, weight 7 of 7',
+      '/: 10',
       '  a: 9, weight 6 of 7',
       '    a1: 5, weight 3 of 6 (its own word)',
       '    a2: 4, weight 3 of 6 (its own word)',

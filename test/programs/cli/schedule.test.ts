@@ -126,6 +126,51 @@ describe('what if', () => {
     expect(stderr).toContain('"web" is divided by what clusters can take, not by weight')
   })
 
+  test('a number of replicas that cannot be moves nobody, because the last division stays', async () => {
+    const { code, stdout, stderr } = await terminal.banyan(['schedule', 'web', '--replicas', '2147483648'])
+
+    expect({ code, moves: /→/.test(stdout) }).toEqual({ code: 0, moves: false })
+    expect(stderr).toContain('error schedule/replicas-invalid')
+  })
+
+  test('a branch that is refined may be drained', async () => {
+    terminal.write(
+      'clusters/asia/policies/web.yaml',
+      `${policy.slice(0, policy.indexOf('metadata'))}metadata: { name: asia }\nspec: { refines: web }\n`,
+    )
+    terminal.write(
+      'clusters/asia/group.yaml',
+      'apiVersion: banyan.dev/v1alpha1\nkind: ClusterGroup\nspec: { taints: [{ key: x, effect: NoExecute }] }\n',
+    )
+
+    const { code, stdout } = await terminal.banyan(['validate'])
+    terminal.remove('clusters/asia/group.yaml')
+    terminal.remove('clusters/asia/policies')
+
+    expect(stdout).toContain('warning fleet/refinement-empty')
+    expect(code).toBe(0)
+  })
+
+  test('two refinements that both say how one branch is divided are a mistake', async () => {
+    for (const name of ['one', 'two']) {
+      terminal.write(
+        `clusters/asia/policies/${name}.yaml`,
+        policy
+          .replace('{ name: web }', `{ name: ${name} }`)
+          .replace('spec:', 'spec:\n  refines: web')
+          .replace(/ +replicas: 12\n/, ''),
+      )
+    }
+
+    const { code, stdout } = await terminal.banyan(['validate'])
+    terminal.remove('clusters/asia/policies')
+
+    expect(stdout).toContain(
+      'error schedule/refinement-invalid: "two" and "one" both say how "web" is divided here',
+    )
+    expect(code).toBe(1)
+  })
+
   test('nothing is written, neither to the fleet nor to the status branch', async () => {
     await terminal.banyan(['schedule', 'web', '--replicas', '99'])
 
@@ -140,6 +185,7 @@ describe('what if', () => {
     [['web', '--replicas', '-1'], 'replicas are a whole number'],
     [['web', '--weight', 'asia=x'], 'write <node>=<n>'],
     [['web', '--workload', 'web'], 'give both'],
+    [['web', '--workload', 'wbe', '--replicas', '3'], 'no policy divides a workload "wbe" of "web"'],
   ])('%j is refused in plain words', async (args, message) => {
     const { code, stderr } = await terminal.banyan(['schedule', ...args])
 

@@ -62,7 +62,7 @@ function explain(issue: Issue, path: Path, value: JsonObject, at: Place): Diagno
     severity: 'error',
     message: `${found} ${requirement(issue)}`,
     at: issue.code === 'invalid_key' ? { ...place, part: 'key' } : place,
-    ...(needsQuotes ? { hint: `quote it: "${String(given)}"` } : {}),
+    ...(needsQuotes ? { hint: 'put it in quotes, as it is written' } : {}),
   }
 }
 

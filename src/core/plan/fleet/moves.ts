@@ -1,4 +1,4 @@
-import type { Decision, DecisionNode } from '../../model/decision.ts'
+import { aimOf, type Decision, type DecisionNode } from '../../model/decision.ts'
 import type { MoveNode, ReplicaMove } from '../../model/fleet-plan.ts'
 import { keyOf } from '../../model/object.ts'
 
@@ -12,7 +12,7 @@ export function compareDecisions(
     const [old, next] = [before.get(key), after.get(key)]
     const decision = next ?? old
     if (old === next || decision === undefined) continue
-    const root = compareNodes(old?.root, next?.root)
+    const root = compareNodes(old?.root, next?.root, old ? aimOf(old) : none, next ? aimOf(next) : none)
     if (root === undefined) continue
     moves.push({ application: decision.application, workload: keyOf(decision.workload), root })
   }
@@ -36,20 +36,26 @@ function balance(node: MoveNode): { readonly taken: number; readonly given: numb
   }
 }
 
+type Aim = (node: DecisionNode) => number
+
+const none: Aim = () => 0
+
 function compareNodes(
   before: DecisionNode | undefined,
   after: DecisionNode | undefined,
+  aimBefore: Aim,
+  aimAfter: Aim,
 ): MoveNode | undefined {
   const node = after ?? before
-  if (before === after || node === undefined) return undefined
+  if (node === undefined || (before === after && aimBefore === aimAfter)) return undefined
   const old = new Map(before?.children.map(child => [child.name, child]))
   const next = new Map(after?.children.map(child => [child.name, child]))
   const children: MoveNode[] = []
   for (const name of [...new Set([...old.keys(), ...next.keys()])].sort()) {
-    const child = compareNodes(old.get(name), next.get(name))
+    const child = compareNodes(old.get(name), next.get(name), aimBefore, aimAfter)
     if (child !== undefined) children.push(child)
   }
-  const [from, to] = [before?.target ?? 0, after?.target ?? 0]
+  const [from, to] = [before ? aimBefore(before) : 0, after ? aimAfter(after) : 0]
   if (from === to && children.length === 0) return undefined
   const { path, name, cluster } = node
   return { path, name, ...(cluster !== undefined && { cluster }), from, to, children }

@@ -1,4 +1,10 @@
-import { type Decision, type DecisionNode, decisionKey, type WorkloadId } from '../../model/decision.ts'
+import {
+  aimOf,
+  type Decision,
+  type DecisionNode,
+  decisionKey,
+  type WorkloadId,
+} from '../../model/decision.ts'
 
 /** How one workload would be divided instead; `from` is absent where it is not divided now, `to` where it would not be. */
 export interface DecisionChange {
@@ -42,7 +48,12 @@ function changeOf(before: Decision | undefined, after: Decision | undefined): De
   const known = after ?? before
   if (known === undefined) return undefined
   const { application, workload, policy } = known
-  const root = compareNodes(before?.root, after?.root)
+  const root = compareNodes(
+    before?.root,
+    after?.root,
+    before ? aimOf(before) : none,
+    after ? aimOf(after) : none,
+  )
   return {
     application,
     workload,
@@ -61,7 +72,16 @@ function divisionOf({ replicas, unplaced }: Decision): Division {
   return { replicas, ...(unplaced && { unplaced }) }
 }
 
-function compareNodes(before: DecisionNode | undefined, after: DecisionNode | undefined): NodeChange {
+type Aim = (node: DecisionNode) => number
+
+const none: Aim = () => 0
+
+function compareNodes(
+  before: DecisionNode | undefined,
+  after: DecisionNode | undefined,
+  aimBefore: Aim,
+  aimAfter: Aim,
+): NodeChange {
   const { path = '', name = '', cluster } = after ?? before ?? {}
   const children = new Map<string, [DecisionNode | undefined, DecisionNode | undefined]>()
   for (const child of before?.children ?? []) children.set(child.name, [child, undefined])
@@ -70,11 +90,11 @@ function compareNodes(before: DecisionNode | undefined, after: DecisionNode | un
     path,
     name,
     ...(cluster !== undefined && { cluster }),
-    from: before?.target ?? 0,
-    to: after?.target ?? 0,
+    from: before ? aimBefore(before) : 0,
+    to: after ? aimAfter(after) : 0,
     children: [...children]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, [old, now]]) => compareNodes(old, now)),
+      .map(([, [old, now]]) => compareNodes(old, now, aimBefore, aimAfter)),
   }
 }
 

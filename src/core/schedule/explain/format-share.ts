@@ -39,7 +39,11 @@ function formatRounding(
 ): string {
   const place = path === to.path ? '' : `in ${pathName(path)}, `
   const own = `its number ${to.target + 1} ranks ${formatRank(rank)}`
-  return `not ${to.target + 1}: ${place}${own}, and the last one dealt, number ${last.replicas} of ${pathName(last.path)}, ${formatRank(last.rank)}`
+  const tie =
+    rank[0] * last.rank[1] === last.rank[0] * rank[1]
+      ? '; of equal ranks the fewer replicas and then the name count'
+      : ''
+  return `not ${to.target + 1}: ${place}${own}, and the last one dealt, number ${last.replicas} of ${pathName(last.path)}, ${formatRank(last.rank)}${tie}`
 }
 
 function formatRank([weight, odd]: readonly [number, number]): string {

@@ -61,10 +61,17 @@ export function scheduleCommand(): Command {
     })
 }
 
-function suppositionOf(application: string, options: ScheduleOptions, { fleet }: Compiled): Supposition {
+function suppositionOf(
+  application: string,
+  options: ScheduleOptions,
+  { fleet, decideRequests }: Compiled,
+): Supposition {
   const { replicas, workload, drain, lose, weight } = options
   if (workload !== undefined && replicas === undefined)
     throw new UsageError('--workload says which workload has --replicas; give both')
+  const workloads = [...decideRequests.values()].filter(each => each.application === application)
+  if (workload !== undefined && !workloads.some(each => each.workload.name === workload))
+    throw new UsageError(`no policy divides a workload "${workload}" of "${application}"`)
   const pathOf = (wanted: string): string => findPath(fleet.root, wanted)
   return {
     application,
