@@ -140,6 +140,16 @@ const cases: readonly (readonly [added: Files, found: readonly string[]])[] = [
   [
     {
       'clusters/policies/web.yaml': ours(
+        'PropagationPolicy\nspec:\n  replicaScheduling:\n    replicaSchedulingType: Divided\n    levels: [{ level: zone, preferences: [{ target: asia }] }]',
+      ),
+    },
+    [
+      'clusters/policies/web.yaml:6:53: warning fleet/target-unknown: "asia" is in the tree, but not at the level "zone", so nothing is preferred',
+    ],
+  ],
+  [
+    {
+      'clusters/policies/web.yaml': ours(
         'PropagationPolicy\nspec:\n  placement: { clusterAffinity: { clusterNames: [tokio] } }\n  replicaScheduling:\n    replicaSchedulingType: Divided\n    levels: [{ level: zone, preferences: [{ target: easd }] }]',
       ),
     },

@@ -122,14 +122,30 @@ function clusterUnknown(name: string, at: Diagnostic['at'], { clusters }: Places
 function unknownTargets({ workloads, at }: PropagationPolicy, places: Places): readonly Diagnostic[] {
   return workloads.flatMap(({ replicaScheduling: { levels = [] }, shorthand }, workload) => {
     const above = shorthand === true ? ['spec'] : ['spec', 'workloads', workload]
-    return levels.flatMap(({ preferences }, level) =>
+    return levels.flatMap(({ level: name, preferences }, level) =>
       preferences.flatMap(({ target }, index) => {
-        if (target === '*' || places.targets.has(target)) return []
         const path = [...above, 'replicaScheduling', 'levels', level, 'preferences', index, 'target']
-        return [targetUnknown(target, { ...at, path }, places)]
+        const place = { ...at, path }
+        if (target !== '*' && !places.targets.has(target)) return [targetUnknown(target, place, places)]
+        return target === '*' || standsAt(name, target, places) ? [] : [targetElsewhere(name, target, place)]
       }),
     )
   })
+}
+
+// A hub's own cluster stands a level below its directory.
+function standsAt(level: string, target: string, { targetsByLevel, clusters }: Places): boolean {
+  const known = targetsByLevel.get(level)
+  return known === undefined || known.has(target) || clusters.has(target)
+}
+
+function targetElsewhere(level: string, target: string, at: Place): Diagnostic {
+  return {
+    code: 'fleet/target-unknown',
+    severity: 'warning',
+    message: `"${target}" is in the tree, but not at the level "${level}", so nothing is preferred`,
+    at,
+  }
 }
 
 function targetUnknown(target: string, at: Place, { targets }: Places): Diagnostic {

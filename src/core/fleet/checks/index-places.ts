@@ -8,6 +8,8 @@ export interface Places {
   readonly clusters: ReadonlyMap<string, readonly string[]>
   /** Names of directories and clusters, and their paths: whatever a preference may name. */
   readonly targets: ReadonlySet<string>
+  /** What of that a preference of a level may name, by the level's name; `cluster` has all clusters. */
+  readonly targetsByLevel: ReadonlyMap<string, ReadonlySet<string>>
   readonly duplicates: readonly string[]
 }
 
@@ -19,6 +21,7 @@ export function indexPlaces(root: PlacementNode): Places {
 interface Names {
   readonly path: string
   readonly name: string
+  readonly level: string | undefined
   readonly cluster: string | undefined
   readonly children: readonly Names[]
 }
@@ -26,11 +29,12 @@ interface Names {
 const intern = treeInterner<Names>()
 
 const namesOf: (node: PlacementNode) => Names = memoizeByIdentity(
-  ({ path, name, cluster, children: below }) => {
+  ({ path, name, level, cluster, children: below }) => {
     const children = below.map(child => namesOf(child))
-    return intern(`${path}\n${cluster?.name ?? ''}`, children, () => ({
+    return intern(`${path}\n${level ?? ''}\n${cluster?.name ?? ''}`, children, () => ({
       path,
       name,
+      level,
       cluster: cluster?.name,
       children,
     }))
@@ -41,7 +45,16 @@ const indexNames: (root: Names) => Places = memoizeByIdentity(root => {
   const clusters = new Map<string, readonly string[]>()
   const targets = new Set<string>()
   const duplicates = new Set<string>()
-  const visit = ({ name, path, cluster, children }: Names): void => {
+  const targetsByLevel = new Map<string, Set<string>>()
+  const addTo = (level: string, names: readonly string[]): void => {
+    const known = targetsByLevel.get(level) ?? new Set()
+    targetsByLevel.set(level, known)
+    for (const each of names) known.add(each)
+  }
+  const visit = ({ name, path, level, cluster, children }: Names): void => {
+    const names = cluster === undefined ? [name, path] : [name, path, cluster]
+    if (level !== undefined) addTo(level, names)
+    if (cluster !== undefined) addTo('cluster', names)
     targets.add(name)
     targets.add(path)
     if (cluster !== undefined) {
@@ -53,5 +66,5 @@ const indexNames: (root: Names) => Places = memoizeByIdentity(root => {
     for (const child of children) visit(child)
   }
   visit(root)
-  return { clusters, targets, duplicates: [...duplicates] }
+  return { clusters, targets, targetsByLevel, duplicates: [...duplicates] }
 })
