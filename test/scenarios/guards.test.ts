@@ -17,6 +17,25 @@ test('deleting an application everywhere is stopped, while the rest of the commi
   expect(state?.stops[0]?.digest).toBe(verdict?.digest)
 })
 
+test('a drain that is stopped moves no replicas, in no cluster, and what is decided is what runs', async () => {
+  const fleet = new SmallFleet()
+  await fleet.round()
+  const before = await fleet.replicas('web')
+
+  fleet.commit({
+    'clusters/europe/group.yaml':
+      'apiVersion: banyan.dev/v1alpha1\nkind: ClusterGroup\nspec: { taints: [{ key: drain, effect: NoExecute }] }\n',
+    'templates/web/web.yaml': deployment('web', 8, 'registry.example/web:2'),
+  })
+  const { verdict, state } = await fleet.round()
+
+  expect(verdict?.stops.map(({ guard }) => guard)).toContain('maxLosingClusters')
+  expect(before).toEqual({ tokyo: 2, osaka: 2, paris: 2, lyon: 2 })
+  expect(await fleet.replicas('web')).toEqual(before)
+  expect(await fleet.image('tokyo', 'web')).toBe('registry.example/web:2')
+  expect([...(state?.decisions.values() ?? [])].map(({ root }) => root.granted)).toEqual([8])
+})
+
 test('an approval lets exactly the stopped plan through, also after a restart', async () => {
   const fleet = new SmallFleet()
   await fleet.round()

@@ -8,6 +8,7 @@ import {
   checkEmptySource,
   checkGuards,
   holdPairs,
+  holdShares,
   type PlanSide,
   pairsToHold,
   planDigest,
@@ -47,7 +48,8 @@ export function judge(
   )
   const decisions = holdDecisions(before.decisions, compiled.decisions, stops)
   const placements = holdDecisions(before.placements ?? new Map(), compiled.placements, stops)
-  return { plan, verdict, desired: holdPairs(compiled.desired, held), decisions, placements }
+  const desired = holdShares(compiled.desired, before.desired, stoppedIn(stops))
+  return { plan, verdict, desired: holdPairs(desired, held), decisions, placements }
 }
 
 function holdDecisions<Kept extends { readonly application: string }>(
@@ -55,10 +57,14 @@ function holdDecisions<Kept extends { readonly application: string }>(
   after: ReadonlyMap<string, Kept>,
   stops: readonly GuardStop[],
 ): ReadonlyMap<string, Kept> {
-  const stopped = new Set(stops.flatMap(({ pairs }) => pairs.map(({ application }) => application)))
+  const stopped = stoppedIn(stops)
   const fresh = [...after].filter(([, { application }]) => !stopped.has(application))
   const held = [...before].filter(([, { application }]) => stopped.has(application))
   return new Map([...fresh, ...held])
+}
+
+function stoppedIn(stops: readonly GuardStop[]): ReadonlySet<string> {
+  return new Set(stops.flatMap(({ pairs }) => pairs.map(({ application }) => application)))
 }
 
 export const bindResources: Parameters<typeof planFleet>[2] = (pair, cluster) =>
