@@ -47,6 +47,8 @@ export {
   revisionsOf,
 } from './compile/inputs.ts'
 
+export { rememberedObservation } from './compile/projection.ts'
+
 export interface Compiled {
   readonly revision: string
   readonly fleet: Fleet

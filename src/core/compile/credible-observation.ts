@@ -1,8 +1,10 @@
 import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
+import type { Decision, DecisionNode } from '../model/decision.ts'
 import type { Fleet } from '../model/fleet.ts'
 import type { Limit } from '../model/guards.ts'
 import type { ClusterObservation, Observation } from '../model/observation.ts'
 import { allowance } from '../plan/index.ts'
+import { evictedBelow } from '../schedule/index.ts'
 import { pathsByName } from './content.ts'
 
 /** What of an observation may move replicas, and what a person should know of the rest. */
@@ -14,21 +16,33 @@ export interface CredibleObservation {
 /**
  * An observation as far as it may evict. Where more than half of the clusters that were seen, and at least two, look
  * cut off at once, it is the observer that is: it evicts nobody. Else no more clusters than the guard `maxEvictedClusters`
- * allows are evicted at the same time, those that failed first.
+ * allows are evicted at the same time, those that failed first. Whoever is evicted by the decisions in force and fails
+ * still has not returned, whatever else fails.
  */
-export function credibleObservation(observation: Observation, fleet: Fleet): CredibleObservation {
+export function credibleObservation(
+  observation: Observation,
+  fleet: Fleet,
+  decisions: ReadonlyMap<string, Decision>,
+): CredibleObservation {
   const paths = pathsByName(fleet.root.placement)
   const known = [...observation.clusters].filter(([name]) => paths.has(name))
   const failing = known.filter(([, cluster]) => failedAt(cluster) !== undefined).sort(firstFailed)
   if (failing.length === 0) return { observation, diagnostics: [] }
+  const gone = new Set([...decisions.values()].flatMap(({ root }) => evictedBelow(root).map(nameOf)))
+  const candidates = failing.filter(([name]) => !gone.has(name))
   const limit = fleet.guards.maxEvictedClusters
   const cutOff = failing.length >= 2 && failing.length * 2 > known.length
   const most = cutOff ? 0 : allowance(limit, paths.size)
-  if (failing.length <= most) return { observation, diagnostics: [] }
+  const left = Math.max(0, most - (failing.length - candidates.length))
+  if (candidates.length <= left) return { observation, diagnostics: [] }
   const clusters = new Map(observation.clusters)
-  for (const [name, cluster] of failing.slice(most)) clusters.set(name, { ...cluster, taints: [] })
+  for (const [name, cluster] of candidates.slice(left)) clusters.set(name, { ...cluster, taints: [] })
   const told = cutOff ? observerCutOff(failing.length, known.length) : capped(failing.length, most, limit)
   return { observation: { at: observation.at, clusters }, diagnostics: [told] }
+}
+
+function nameOf({ cluster }: DecisionNode): string | undefined {
+  return cluster
 }
 
 function failedAt({ taints }: ClusterObservation): number | undefined {

@@ -55,6 +55,7 @@ export { reach } from './reach.ts'
 export { refine } from './refine.ts'
 export { refusals } from './refusals.ts'
 export { holdsBack } from './reschedule/triggers.ts'
+export { evictedBelow } from './returned-clusters.ts'
 export { scoreBalancedAllocation, scoreLeastAllocated, scoreMostAllocated } from './scores/allocated.ts'
 export {
   scoreAllocatable,

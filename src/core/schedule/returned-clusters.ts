@@ -10,7 +10,8 @@ export function returnedClusters(previous: Decision | undefined, selected: Selec
   )
 }
 
-const evictedBelow: (node: DecisionNode) => readonly DecisionNode[] = memoizeByIdentity(node =>
+/** The clusters of a branch that have failed by its decision. */
+export const evictedBelow: (node: DecisionNode) => readonly DecisionNode[] = memoizeByIdentity(node =>
   node.evicted === true ? [node] : node.children.flatMap(child => evictedBelow(child)),
 )
 

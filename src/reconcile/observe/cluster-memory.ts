@@ -27,6 +27,13 @@ export const unknownCluster: ClusterMemory = {
   failingSince: 0,
 }
 
+/** What an earlier process knew of a cluster: one that failed has failed often enough. */
+export function recalledCluster(observation: ClusterObservation): ClusterMemory {
+  const [taint] = observation.taints
+  const failing = taint && { failures: 1, failingSince: taint.timeAdded * 1_000 }
+  return { ...unknownCluster, observation, ...failing }
+}
+
 /** After a look that succeeded. A cluster in which nothing worth telling changed keeps its very observation. */
 export function remember(memory: ClusterMemory, sight: Sight, quantum: number): ClusterMemory {
   const { observation: before } = memory
@@ -58,7 +65,9 @@ export function rememberFailure(
   const { observation = { taints: [], workloads: new Map() } } = memory
   const key = `cluster.banyan.dev/${name}`
   if (observation.taints.some(taint => taint.key === key)) return counted
-  const taint: ObservedTaint = { key, effect: 'NoExecute', timeAdded: Math.floor(now / 1_000) }
+  // Who fails in another way now has not been well in between.
+  const timeAdded = observation.taints[0]?.timeAdded ?? Math.floor(now / 1_000)
+  const taint: ObservedTaint = { key, effect: 'NoExecute', timeAdded }
   return { ...counted, observation: { ...observation, taints: [taint] } }
 }
 

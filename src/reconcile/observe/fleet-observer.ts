@@ -4,7 +4,13 @@ import type { ClusterObservation, Observation } from '../../core/model/observati
 import { OperationError } from '../../core/model/operation-error.ts'
 import { runBounded } from '../cluster/run-bounded.ts'
 import type { Ports } from '../ports.ts'
-import { type ClusterMemory, remember, rememberFailure, unknownCluster } from './cluster-memory.ts'
+import {
+  type ClusterMemory,
+  recalledCluster,
+  remember,
+  rememberFailure,
+  unknownCluster,
+} from './cluster-memory.ts'
 import { lookAt } from './look-at-cluster.ts'
 import type { ObservationSettings } from './settings.ts'
 
@@ -29,6 +35,13 @@ export class FleetObserver {
     this.#ports = ports
     this.#settings = settings
     this.#concurrency = concurrency
+  }
+
+  /** What was known before this process began, for clusters that it has not looked at. */
+  recall(known: Observation | undefined): void {
+    for (const [name, observation] of known?.clusters ?? []) {
+      if (!this.#memories.has(name)) this.#memories.set(name, recalledCluster(observation))
+    }
   }
 
   /** When the next of them is due, in milliseconds since the epoch. */

@@ -1,4 +1,10 @@
-import { type CompileInputs, credibleObservation, observationNeeds, parseHead } from '../../core/compile.ts'
+import {
+  type CompileInputs,
+  credibleObservation,
+  observationNeeds,
+  parseHead,
+  rememberedObservation,
+} from '../../core/compile.ts'
 import type { Fleet } from '../../core/model/fleet.ts'
 import type { Observation } from '../../core/model/observation.ts'
 import type { FleetState } from '../../core/model/state.ts'
@@ -24,10 +30,12 @@ export class FleetWatch {
   /** What a compile decides with: what is seen now of the clusters that its head asks for. */
   async observe(inputs: CompileInputs): Promise<CompileInputs> {
     const { fleet } = parseHead(inputs)
-    if (fleet !== undefined) this.follow(fleet, inputs.previous.decisions)
+    const { decisions } = inputs.previous
+    if (fleet !== undefined) this.follow(fleet, decisions)
+    this.#observer.recall(rememberedObservation(decisions))
     this.#seen = await this.#observer.look(this.#watched)
     if (this.#seen === undefined || fleet === undefined) return inputs
-    const { observation, diagnostics: notices } = credibleObservation(this.#seen, fleet)
+    const { observation, diagnostics: notices } = credibleObservation(this.#seen, fleet, decisions)
     return { ...inputs, observation, notices }
   }
 

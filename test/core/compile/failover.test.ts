@@ -173,7 +173,7 @@ function evicted(guards: string, failing: readonly string[]) {
     cut(watched, name)
     watched.at += 1
   }
-  const { observation, diagnostics } = credibleObservation(watched.observation(), fleetOf(guards))
+  const { observation, diagnostics } = credibleObservation(watched.observation(), fleetOf(guards), new Map())
   const left = [...observation.clusters].filter(([, { taints }]) => taints.length > 0).map(([name]) => name)
   return { left, codes: diagnostics.map(({ code }) => code) }
 }
