@@ -6,7 +6,8 @@ import type { WorkloadPolicy } from '../model/propagation-policy.ts'
 import { evictions, type SelectedNode, withoutClusters } from '../schedule/index.ts'
 import { pathsByName } from './content.ts'
 import type { CompileInputs } from './inputs.ts'
-import type { PlacedPolicy, Placement } from './place.ts'
+import type { PlacedPolicy } from './place/place-policy.ts'
+import type { Placement } from './place.ts'
 
 /** An application as a policy places it, when the clusters that were seen to fail are taken out. */
 export interface Standing {

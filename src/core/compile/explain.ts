@@ -3,7 +3,8 @@ import type { PlacementCluster, PlacementNode } from '../model/fleet.ts'
 import { placementKey } from '../model/placement-decision.ts'
 import type { PropagationPolicy } from '../model/propagation-policy.ts'
 import { type Choice, leftOut, refusals } from '../schedule/index.ts'
-import { type PlacedPolicy, placeFleet } from './place.ts'
+import type { PlacedPolicy } from './place/place-policy.ts'
+import { placeFleet } from './place.ts'
 
 /** Which policy gives an application to a cluster, or every ground on which each refuses it; for one cluster or all. */
 export function explainPlacement(

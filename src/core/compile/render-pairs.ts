@@ -6,7 +6,7 @@ import { formatId, idOf, keyOf, type ObjectKey } from '../model/object.ts'
 import { isSharedNamespace } from '../model/shared-namespace.ts'
 import { checkDivided } from './check-divided.ts'
 import { errorsAt, type RenderAt } from './content.ts'
-import { policyOverlap } from './place.ts'
+import { policyOverlap } from './place/problems.ts'
 import type { Active, Exception, PairContent, Unreadable, Visit } from './render-tree.ts'
 
 export interface RenderRun {

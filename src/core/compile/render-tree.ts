@@ -4,7 +4,7 @@ import type { Held, Rendered } from '../model/desired.ts'
 import type { Application, FleetNode, PlacementNode } from '../model/fleet.ts'
 import { type Chain, extendChain } from '../render/index.ts'
 import type { SelectedNode } from '../schedule/index.ts'
-import type { PlacedPolicy } from './place.ts'
+import type { PlacedPolicy } from './place/place-policy.ts'
 import { type OwnPairs, type RenderRun, renderPairs } from './render-pairs.ts'
 import type { Workloads } from './workloads.ts'
 

@@ -1,5 +1,6 @@
 import { memoizeByIdentity } from '../../../base/std/memoize.ts'
 import type { PlacementCluster } from '../../model/fleet.ts'
+import type { PlacementDecision } from '../../model/placement-decision.ts'
 import { type SelectedNode, selectedNode } from '../select-branch.ts'
 
 /** What is left of a selection when only these clusters stay; branches that lose none are the same objects. */
@@ -24,3 +25,7 @@ export const clustersIn: (selected: SelectedNode) => readonly PlacementCluster[]
     return found
   },
 )
+
+/** What is left of a selection of what a decision chose. */
+export const keepChosen: (selected: SelectedNode, decision: PlacementDecision) => SelectedNode | undefined =
+  memoizeByIdentity((selected, { clusters }) => keepOnly(selected, new Set(clusters.map(({ name }) => name))))

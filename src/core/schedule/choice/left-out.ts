@@ -1,4 +1,4 @@
-import type { Choice } from './choose.ts'
+import type { Choice } from './choice.ts'
 import { formatUnmet, kindOf } from './format-spread.ts'
 import { groupOf } from './spread.ts'
 

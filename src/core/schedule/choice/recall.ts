@@ -1,6 +1,6 @@
 import type { PlacementDecision } from '../../model/placement-decision.ts'
 import { prioritizersOf, readsObservation } from '../scores/prioritizers.ts'
-import type { Choice, ChooseRequest } from './choose.ts'
+import type { Choice, ChooseRequest } from './choice.ts'
 import { clustersIn } from './keep-only.ts'
 
 interface Known {
