@@ -5,7 +5,9 @@ import { holds } from '../../support/property.ts'
 
 const amount = (high: number) => fc.option(fc.nat(high), { nil: undefined, freq: 2 })
 
-const parties: fc.Arbitrary<readonly Party[]> = fc
+type Weighing = Party & { readonly weight: number }
+
+const parties: fc.Arbitrary<readonly Weighing[]> = fc
   .array(
     fc.record({
       weight: fc.nat(4),
@@ -25,14 +27,14 @@ function hash(text: string): number {
 }
 
 interface Row {
-  readonly party: Party
+  readonly party: Weighing
   plan: number
   overflow: number
   kept: number
 }
 
 // KubeFed's planner, step by step as it is written.
-function kubeFed(replicas: number, list: readonly Party[], key: string, rebalance: boolean) {
+function kubeFed(replicas: number, list: readonly Weighing[], key: string, rebalance: boolean) {
   const sorted = list.toSorted((a, b) => b.weight - a.weight || hash(a.name + key) - hash(b.name + key))
   let left = replicas
   const rows = sorted.map((party): Row => {

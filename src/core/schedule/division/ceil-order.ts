@@ -1,10 +1,5 @@
 import { fnv1 } from './fnv.ts'
-import { compareNames, type Party } from './party.ts'
-
-export interface CeilLoopParty extends Party {
-  /** The user's own cap (KubeAdmiral's `limitedCapacity`): what exceeds it is given to others. */
-  readonly limitedCapacity?: number | undefined
-}
+import { compareNames } from './party.ts'
 
 /** By weight, the heaviest first, then by hash, then by name. */
 export function inOrder<Item extends { readonly name: string; readonly weight: number }>(

@@ -1,5 +1,5 @@
 import { compareProducts } from './exact.ts'
-import { limitOf, type Party } from './party.ts'
+import { limitOf, type Party, wholeOf } from './party.ts'
 
 /** One that takes part in a division. Contenders are given in name order: ties go to the earlier one. */
 export interface Contender {
@@ -15,10 +15,12 @@ export interface Contender {
  * nobody weighs anything: then all weigh 1, as in Karmada.
  */
 export function contendersOf(parties: readonly Party[]): readonly Contender[] {
-  const equal = parties.every(({ weight }) => weight === 0)
-  return parties.map(({ weight, min = 0, max, capacity }) => {
+  const weights = parties.map(({ weight }) => wholeOf(weight))
+  const equal = weights.every(weight => weight === 0)
+  return parties.map(({ min, max, capacity }, index) => {
+    const weight = weights[index] ?? 0
     const room = Math.min(limitOf(max), limitOf(capacity))
-    const least = Math.min(min, room)
+    const least = Math.min(wholeOf(min), room)
     return { weight: equal ? 1 : weight, min: least, max: weight === 0 && !equal ? least : room }
   })
 }

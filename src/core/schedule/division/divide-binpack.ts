@@ -1,5 +1,5 @@
-import type { CeilLoopParty } from './ceil-order.ts'
-import { compareNames, type Division, divisionOf, limitOf, total } from './party.ts'
+import { type CeilLoopParty, candidateOf } from './ceil-loop-party.ts'
+import { compareNames, type Division, divisionOf, type Share, total, wholeOf } from './party.ts'
 import type { AdmiralOptions } from './plan-admiral.ts'
 
 export interface BinpackParty extends Omit<CeilLoopParty, 'weight'> {
@@ -9,9 +9,18 @@ export interface BinpackParty extends Omit<CeilLoopParty, 'weight'> {
   readonly score?: number | undefined
 }
 
+export interface BinpackOptions extends AdmiralOptions {
+  /**
+   * What was placed before. It stays while it is not known what became of it, that is unless a cluster of it is gone,
+   * holds more than its `limitedCapacity`, or all of them have as many as were placed, now or as their capacity.
+   */
+  readonly previous?: readonly Share[] | undefined
+}
+
 interface Packed {
   readonly name: string
   readonly current: number
+  readonly min: number
   readonly max: number
   readonly limited: number
   readonly estimated: number
@@ -27,51 +36,53 @@ interface Packed {
 export function divideBinpack(
   replicas: number,
   parties: readonly BinpackParty[],
-  { avoidDisruption = false, keepUnschedulable = false }: AdmiralOptions = {},
+  { avoidDisruption = false, keepUnschedulable = false, previous }: BinpackOptions = {},
 ): Division {
   const packed = [...parties]
     .sort(
       (a, b) =>
         (b.priority ?? 0) - (a.priority ?? 0) || (b.score ?? 0) - (a.score ?? 0) || compareNames(a, b),
     )
-    .map(start)
-  const left = fill(replicas, packed, parties)
+    .map((party): Packed => ({ ...candidateOf(party), plan: 0, overflow: 0 }))
+  if (previous !== undefined && stays(previous, packed)) return keep(replicas, packed, previous)
+  const left = fill(wholeOf(replicas), packed)
   if (!keepUnschedulable && avoidDisruption) capOverflow(left, packed)
   const plan = avoidDisruption ? pullTowards(packed) : packed.map(each => each.plan)
   return divisionOf(
     replicas,
     packed.map(({ name, overflow }, index) => ({ name, replicas: (plan[index] ?? 0) + overflow })),
+    packed.map(({ overflow }) => overflow),
   )
 }
 
-function start({ name, max, capacity, limitedCapacity, current = 0 }: BinpackParty): Packed {
-  return {
-    name,
-    current: Math.max(0, current),
-    max: limitOf(max),
-    limited: limitOf(limitedCapacity),
-    estimated: limitOf(capacity),
-    plan: 0,
-    overflow: 0,
-  }
+function stays(previous: readonly Share[], packed: readonly Packed[]): boolean {
+  const now = new Map(packed.map(each => [each.name, each]))
+  const known = previous.map(({ name, replicas }) => {
+    const each = now.get(name)
+    if (each === undefined || replicas > each.limited) return 'outdated'
+    return replicas === each.estimated || replicas === each.current ? 'known' : 'unknown'
+  })
+  return known.includes('unknown') && !known.includes('outdated')
 }
 
-function fill(replicas: number, packed: readonly Packed[], parties: readonly BinpackParty[]): number {
-  const minima = new Map(parties.map(({ name, min = 0 }) => [name, min]))
+function keep(replicas: number, packed: readonly Packed[], previous: readonly Share[]): Division {
+  const before = new Map(previous.map(each => [each.name, each.replicas]))
+  return divisionOf(
+    replicas,
+    packed.map(({ name }) => ({ name, replicas: before.get(name) ?? 0 })),
+  )
+}
+
+function fill(replicas: number, packed: readonly Packed[]): number {
   let left = replicas
-  for (const each of packed) {
-    const least = Math.min(minima.get(each.name) ?? 0, left, each.limited)
-    left -= take(each, least)
-  }
-  for (const each of packed) {
-    left -= take(each, Math.min(each.plan + left, each.max, each.limited))
-  }
+  for (const each of packed) left -= take(each, Math.min(each.min, left, each.limited))
+  for (const each of packed) left -= take(each, Math.min(each.plan + left, each.max, each.limited))
   return left
 }
 
 function take(each: Packed, wanted: number): number {
   const before = each.plan
-  each.plan = Math.min(wanted, each.estimated)
+  each.plan = Math.max(before, Math.min(wanted, each.estimated))
   each.overflow = Math.max(each.overflow, wanted - each.plan)
   return each.plan - before
 }

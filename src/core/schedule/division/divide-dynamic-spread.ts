@@ -1,6 +1,6 @@
 import type { AvailableParty } from './divide-dynamic.ts'
 import { divideProduct } from './exact.ts'
-import { compareNames, type Division, divisionOf, total } from './party.ts'
+import { compareNames, type Division, divisionOf, total, wholeOf } from './party.ts'
 
 /**
  * Clusternet's dynamic spreading (`algorithm.go`): what is missing is divided by the number that each is predicted to
@@ -9,10 +9,9 @@ import { compareNames, type Division, divisionOf, total } from './party.ts'
  */
 export function divideDynamicSpread(replicas: number, parties: readonly AvailableParty[]): Division {
   const sorted = [...parties].sort(compareNames)
-  const current = sorted.map(each => each.current ?? 0)
-  const missing = replicas - total(current)
-  const weights =
-    missing < 0 ? current : sorted.map(({ capacity, weight = 0 }) => Math.max(0, capacity ?? weight))
+  const current = sorted.map(each => wholeOf(each.current))
+  const missing = wholeOf(replicas) - total(current)
+  const weights = missing < 0 ? current : sorted.map(({ capacity, weight }) => wholeOf(capacity ?? weight))
   const change = missing === 0 ? current.map(() => 0) : spread(Math.abs(missing), weights)
   const shares = sorted.map(({ name }, index) => {
     return { name, replicas: (current[index] ?? 0) + Math.sign(missing) * (change[index] ?? 0) }

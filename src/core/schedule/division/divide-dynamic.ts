@@ -1,11 +1,9 @@
 import { sortForTies, type TieBreak } from './divide-webster.ts'
-import { compareNames, type Division, divisionOf, type Party, total } from './party.ts'
+import { compareNames, type Division, divisionOf, type Party, total, wholeOf } from './party.ts'
 import { webster } from './webster.ts'
 
 /** A cluster with what it can take beside what it holds: its `capacity`, else its `weight`; neither: all of N. */
-export interface AvailableParty extends Omit<Party, 'weight'> {
-  readonly weight?: number | undefined
-}
+export type AvailableParty = Omit<Party, 'min' | 'max'>
 
 export interface DynamicOptions extends TieBreak {
   /** `Steady` keeps what is placed and divides the difference; `Fresh` divides all again. Default Steady. */
@@ -25,8 +23,8 @@ export function divideDynamic(
 }
 
 /**
- * Karmada's aggregated division: as {@link divideDynamic}, among as few clusters as hold it: those that hold some
- * already come first, then those that can take most.
+ * Karmada's aggregated division: as {@link divideDynamic}, among as few clusters as hold it, those first that can take
+ * most. What is added goes to those first that hold some already; divided afresh, nobody comes first for that.
  */
 export function divideAggregated(
   replicas: number,
@@ -38,6 +36,7 @@ export function divideAggregated(
 
 interface Available {
   readonly name: string
+  readonly index: number
   readonly room: number
   /** Seats that it keeps beside what it is given. */
   readonly kept: number
@@ -52,9 +51,10 @@ function divideAvailable(
   options: DynamicOptions,
   choose: Choose,
 ): Division {
-  const held = total(parties.map(({ current = 0 }) => current))
-  const list = parties.map(party => availability(party, replicas, held, options))
-  const seats = replicas - total(list.map(({ kept }) => kept))
+  const wanted = wholeOf(replicas)
+  const held = total(parties.map(({ current }) => wholeOf(current)))
+  const list = parties.map((party, index) => availability(party, index, wanted, held, options))
+  const seats = wanted - total(list.map(({ kept }) => kept))
   if (total(list.map(({ room }) => room)) < seats) {
     return divisionOf(
       replicas,
@@ -65,24 +65,26 @@ function divideAvailable(
   const chosen = sortForTies(choose(sorted, seats), options)
   const contenders = chosen.map(({ room }) => ({ weight: room, min: 0, max: room }))
   const given = webster(seats, contenders)
-  const added = new Map(chosen.map(({ name }, index) => [name, given[index] ?? 0]))
+  const added = new Map(chosen.map(({ index }, at) => [index, given[at] ?? 0]))
   return divisionOf(
     replicas,
-    list.map(({ name, kept }) => ({ name, replicas: kept + (added.get(name) ?? 0) })),
+    list.map(({ name, index, kept }) => ({ name, replicas: kept + (added.get(index) ?? 0) })),
   )
 }
 
 function availability(
-  { name, capacity, weight, current = 0 }: AvailableParty,
+  { name, capacity, weight, current }: AvailableParty,
+  index: number,
   replicas: number,
   held: number,
   { mode = 'Steady' }: DynamicOptions,
 ): Available {
   const known = capacity ?? weight
-  const free = known === undefined ? replicas : Math.max(0, known)
-  if (mode === 'Fresh') return { name, room: free + current, kept: 0, holds: current > 0 }
-  if (held > replicas) return { name, room: current, kept: 0, holds: false }
-  return { name, room: free, kept: current, holds: current > 0 }
+  const free = known === undefined ? replicas : wholeOf(known)
+  const holds = wholeOf(current)
+  if (mode === 'Fresh') return { name, index, room: free + holds, kept: 0, holds: false }
+  if (held > replicas) return { name, index, room: holds, kept: 0, holds: false }
+  return { name, index, room: free, kept: holds, holds: holds > 0 }
 }
 
 function fewest(list: readonly Available[], seats: number): readonly Available[] {

@@ -1,7 +1,7 @@
 import { contendersOf } from './contender.ts'
 import { divideShare } from './divide-share.ts'
 import { fnv1a } from './fnv.ts'
-import { compareNames, type Division, divisionOf, type Party, total } from './party.ts'
+import { compareNames, type Division, divisionOf, type Party, total, wholeOf } from './party.ts'
 
 type NameOrder = 'Ascending' | 'Descending'
 
@@ -21,9 +21,9 @@ export interface TieBreak {
 export function divideWebster(replicas: number, parties: readonly Party[], tie: TieBreak = {}): Division {
   const sorted = sortForTies(parties, tie)
   const contenders = contendersOf(sorted)
-  const seats = Math.min(replicas, total(contenders.map(({ max }) => max)))
+  const seats = Math.min(wholeOf(replicas), total(contenders.map(({ max }) => max)))
   const sticky = sorted.some(({ current }) => current !== undefined)
-  const current = sticky ? sorted.map(each => Math.max(0, each.current ?? 0)) : undefined
+  const current = sticky ? sorted.map(each => wholeOf(each.current)) : undefined
   const given = divideShare(seats, contenders, current)
   return divisionOf(
     replicas,

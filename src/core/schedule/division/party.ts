@@ -1,14 +1,18 @@
-/** One that takes part in a division. Amounts are whole numbers, 0 or more; a negative capacity counts as 0. */
+/**
+ * One that takes part in a division. Amounts are whole numbers, 0 or more: a negative one counts as 0, and a fraction
+ * as what it is rounded down.
+ */
 export interface Party {
   readonly name: string
-  readonly weight: number
+  /** Default 0. */
+  readonly weight?: number | undefined
   /** Default 0. */
   readonly min?: number | undefined
   /** Default: no limit. */
   readonly max?: number | undefined
   /** How many fit; absent: not known, which limits nothing. */
   readonly capacity?: number | undefined
-  /** How many it has now. */
+  /** How many it has now. Default 0. */
   readonly current?: number | undefined
 }
 
@@ -22,6 +26,8 @@ export interface Division {
   readonly shares: readonly Share[]
   /** What nobody was given. */
   readonly unplaced: number
+  /** What of its share exceeds a party's capacity, and stays there for want of a better place; absent: nothing. */
+  readonly overflow?: readonly Share[]
 }
 
 /** Code units, which for names of clusters is the order of their bytes. */
@@ -35,13 +41,33 @@ export function total(values: Iterable<number>): number {
   return sum
 }
 
-/** A bound that may be left out, never below 0. */
-export function limitOf(value: number | undefined): number {
-  return value === undefined ? Number.POSITIVE_INFINITY : Math.max(0, value)
+/** The largest number that the counted systems know. */
+const int64 = 2 ** 63
+
+/** A number as a division counts it. */
+export function wholeOf(value: number | undefined): number {
+  return value === undefined || !(value > 0) ? 0 : Math.floor(Math.min(value, int64))
 }
 
-/** The shares by name, with what of `replicas` they leave. */
-export function divisionOf(replicas: number, shares: readonly Share[]): Division {
+/** A bound that may be left out. */
+export function limitOf(value: number | undefined): number {
+  return value === undefined || value === Number.POSITIVE_INFINITY ? Number.POSITIVE_INFINITY : wholeOf(value)
+}
+
+/** The shares by name, with what of `replicas` they leave; `overflow` goes with them, one by one. */
+export function divisionOf(
+  replicas: number,
+  shares: readonly Share[],
+  overflow: readonly number[] = [],
+): Division {
   const sorted = [...shares].sort(compareNames)
-  return { shares: sorted, unplaced: Math.max(0, replicas - total(sorted.map(each => each.replicas))) }
+  const beyond = shares.flatMap(({ name }, index): readonly Share[] => {
+    const more = overflow[index] ?? 0
+    return more > 0 ? [{ name, replicas: more }] : []
+  })
+  return {
+    shares: sorted,
+    unplaced: Math.max(0, wholeOf(replicas) - total(sorted.map(each => each.replicas))),
+    ...(beyond.length > 0 && { overflow: beyond.sort(compareNames) }),
+  }
 }

@@ -1,6 +1,8 @@
-import { type CeilLoopParty, inOrder } from './ceil-order.ts'
+import type { Candidate } from './ceil-loop-party.ts'
+import { inOrder } from './ceil-order.ts'
 import { type Claim, dealInRounds } from './ceil-rounds.ts'
-import { limitOf, type Share, total } from './party.ts'
+import { total } from './party.ts'
+import type { Plan } from './plan-fed.ts'
 
 export interface AdmiralOptions {
   /** KubeAdmiral: only the difference moves, towards the division from nothing. Default false. */
@@ -12,68 +14,67 @@ export interface AdmiralOptions {
 /** KubeAdmiral's planner; `order` is by weight and hash. */
 export function planAdmiral(
   replicas: number,
-  order: readonly CeilLoopParty[],
+  order: readonly Candidate[],
   key: string,
   { avoidDisruption = false, keepUnschedulable = false }: AdmiralOptions,
-): readonly Share[] {
+): Plan {
   const wanted = desiredPlan(replicas, order)
   const keep = keepUnschedulable || !avoidDisruption
   const overflow = wanted.claims.map(each => (keep ? each.overflow : Math.min(each.overflow, wanted.left)))
   const desired = wanted.claims.map(({ plan }) => plan)
-  const plan = avoidDisruption ? moveTowards(desired, order, key) : desired
-  return order.map(({ name }, index) => {
-    return { name, replicas: (plan[index] ?? 0) + (overflow[index] ?? 0) }
-  })
+  return { given: avoidDisruption ? moveTowards(desired, order, key) : desired, overflow }
 }
 
 function desiredPlan(
   replicas: number,
-  order: readonly CeilLoopParty[],
+  order: readonly Candidate[],
 ): { readonly claims: readonly Claim[]; readonly left: number } {
   let left = replicas
-  const claims = order.map(({ name, weight, min = 0, max, capacity, limitedCapacity }): Claim => {
-    const limited = limitOf(limitedCapacity)
-    const estimated = limitOf(capacity)
+  const claims = order.map(({ name, weight, min, max, limited, estimated }): Claim => {
     const least = Math.min(min, left, limited)
     const plan = Math.min(least, estimated)
     left -= plan
-    return { name, weight, max: limitOf(max), limited, estimated, plan, overflow: least - plan, kept: 0 }
+    return { name, weight, max, limited, estimated, plan, overflow: least - plan, kept: 0 }
   })
   return { left: dealInRounds(left, claims), claims }
 }
 
 function moveTowards(
   desired: readonly number[],
-  order: readonly CeilLoopParty[],
+  order: readonly Candidate[],
   key: string,
 ): readonly number[] {
-  const now = order.map(({ current = 0, limitedCapacity, capacity }) =>
-    Math.min(Math.max(0, current), limitOf(limitedCapacity), limitOf(capacity)),
-  )
+  const now = order.map(({ current, limited, estimated }) => Math.min(current, limited, estimated))
   const more = total(desired) - total(now)
   if (more === 0) return now
-  const moves = order.map(({ name, max }, index) => {
+  const moves = order.map(({ name, max }, index): Move => {
     const held = now[index] ?? 0
     const gap = ((desired[index] ?? 0) - held) * Math.sign(more)
-    const most = more > 0 ? limitOf(max) - held : held
-    return { name, weight: Math.max(0, gap), max: most }
+    const most = more < 0 ? held : Math.max(0, max - held)
+    return { name, index, weight: Math.max(0, gap), max: most }
   })
   const dealt = deal(Math.abs(more), moves, key)
-  return order.map(({ name }, index) => (now[index] ?? 0) + Math.sign(more) * (dealt.get(name) ?? 0))
+  return now.map((held, index) => held + Math.sign(more) * (dealt[index] ?? 0))
 }
 
-function deal(
-  seats: number,
-  moves: readonly { readonly name: string; readonly weight: number; readonly max: number }[],
-  key: string,
-): ReadonlyMap<string, number> {
+interface Move {
+  readonly name: string
+  readonly index: number
+  readonly weight: number
+  readonly max: number
+}
+
+function deal(seats: number, moves: readonly Move[], key: string): readonly number[] {
   const unlimited = Number.POSITIVE_INFINITY
-  const claims = inOrder(
+  const order = inOrder(
     moves.filter(({ weight }) => weight > 0),
     key,
-  ).map((each): Claim => {
-    return { ...each, limited: unlimited, estimated: unlimited, plan: 0, overflow: 0, kept: 0 }
+  )
+  const claims = order.map(({ name, weight, max }): Claim => {
+    return { name, weight, max, limited: unlimited, estimated: unlimited, plan: 0, overflow: 0, kept: 0 }
   })
   dealInRounds(seats, claims)
-  return new Map(claims.map(({ name, plan }) => [name, plan]))
+  const dealt = moves.map(() => 0)
+  for (const [at, { index }] of order.entries()) dealt[index] = claims[at]?.plan ?? 0
+  return dealt
 }

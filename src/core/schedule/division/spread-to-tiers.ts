@@ -1,5 +1,5 @@
 import { divideWebster } from './divide-webster.ts'
-import { type Division, divisionOf, limitOf, type Party, type Share, total } from './party.ts'
+import { type Division, divisionOf, limitOf, type Party, type Share, total, wholeOf } from './party.ts'
 
 export interface TieredParty extends Party {
   /** 0 for the primary clusters, k for the k-th overflow. Default 0. */
@@ -18,7 +18,7 @@ export function spreadToTiers(
 ): Division {
   const tiers = Map.groupBy(parties, ({ tier = 0 }) => tier)
   const shares: Share[] = []
-  let left = replicas
+  let left = wholeOf(replicas)
   for (const [, members] of [...tiers].sort(([a], [b]) => a - b)) {
     const room = total(members.map(({ max, capacity }) => Math.min(limitOf(max), limitOf(capacity))))
     const inside = divide(Math.min(left, room), members)

@@ -19,7 +19,7 @@ function numbers({ shares }: Division): readonly number[] {
   return shares.map(({ replicas }) => replicas)
 }
 
-function weighing(...weights: readonly number[]): readonly Party[] {
+function weighing(...weights: readonly number[]): readonly (Party & { readonly weight: number })[] {
   return weights.map((weight, index) => ({ name: 'abcdefgh'.charAt(index), weight }))
 }
 
@@ -160,8 +160,8 @@ test.each([
 test('Karmada divides all again when asked to, and places all or nothing', () => {
   // By 6 : 8 : 4.
   expect(numbers(divideDynamic(9, steady, { mode: 'Fresh' }))).toEqual([3, 4, 2])
-  // a and c hold some: 6 + 4 take nine.
-  expect(numbers(divideAggregated(9, steady, { mode: 'Fresh' }))).toEqual([5, 0, 4])
+  // b can take 8 and a 6, which takes nine: 5.14 and 3.86. Who holds some is not asked.
+  expect(numbers(divideAggregated(9, steady, { mode: 'Fresh' }))).toEqual([4, 5, 0])
   expect(divideDynamic(19, steady, { mode: 'Fresh' })).toMatchObject({ unplaced: 19 })
   expect(divideDynamic(19, steady)).toMatchObject({ unplaced: 19 })
 })
@@ -191,71 +191,6 @@ test('Clusternet’s dynamic spreading gives what fits, and shrinks by what is h
   expect(numbers(divideDynamicSpread(1, steady))).toEqual([0, 0, 1])
 })
 
-test('KubeFed keeps what runs, unless it rebalances', () => {
-  const parties = [
-    { name: 'A', weight: 1, current: 0 },
-    { name: 'B', weight: 1, current: 50 },
-  ]
-
-  expect(numbers(divideCeilLoop(50, parties))).toEqual([0, 50])
-  expect(numbers(divideCeilLoop(50, parties, { rebalance: true }))).toEqual([25, 25])
-})
-
-test('KubeFed’s overflow stays where nobody else takes it', () => {
-  const parties = [
-    { name: 'A', weight: 1, capacity: 10 },
-    { name: 'B', weight: 1, max: 15 },
-  ]
-
-  // 20 each; A takes 10 and overflows by 10, B takes 15; 15 are left, so all of the overflow is kept.
-  expect(divideCeilLoop(40, parties)).toMatchObject({ unplaced: 5 })
-  expect(numbers(divideCeilLoop(40, parties))).toEqual([20, 15])
-})
-
-test('KubeAdmiral moves only the difference when disruption is avoided', () => {
-  const parties = [
-    { name: 'A', weight: 1, current: 8 },
-    { name: 'B', weight: 1, current: 2 },
-  ]
-  const options = { rules: 'KubeAdmiral', avoidDisruption: true } as const
-
-  expect(numbers(divideCeilLoop(10, parties, options))).toEqual([8, 2])
-  // From nothing 8 and 8: six more, by 0 : 6.
-  expect(numbers(divideCeilLoop(16, parties, options))).toEqual([8, 8])
-  // From nothing 3 and 3: four less, by 5 : 0.
-  expect(numbers(divideCeilLoop(6, parties, options))).toEqual([4, 2])
-  expect(numbers(divideCeilLoop(6, parties, { rules: 'KubeAdmiral' }))).toEqual([3, 3])
-})
-
-test('KubeAdmiral gives what exceeds a user’s cap to others, and keeps what exceeds an estimate', () => {
-  const limited = [
-    { name: 'A', weight: 1, limitedCapacity: 2 },
-    { name: 'B', weight: 1 },
-  ]
-  const estimated = [
-    { name: 'A', weight: 1, capacity: 2 },
-    { name: 'B', weight: 1 },
-  ]
-  const moving = { rules: 'KubeAdmiral', avoidDisruption: true } as const
-
-  expect(numbers(divideCeilLoop(10, limited, { rules: 'KubeAdmiral' }))).toEqual([2, 8])
-  // Five were meant for A: the three beyond its capacity are there, and B has them too.
-  expect(numbers(divideCeilLoop(10, estimated, { rules: 'KubeAdmiral' }))).toEqual([5, 8])
-  expect(numbers(divideCeilLoop(10, estimated, moving))).toEqual([2, 8])
-})
-
-test('KubeAdmiral packs by priority, grows in that order and shrinks against it', () => {
-  const parties = [
-    { name: 'A', max: 4, priority: 1, current: 4 },
-    { name: 'B', max: 4, priority: 3, current: 1 },
-    { name: 'C', min: 1, priority: 2, current: 3 },
-  ]
-
-  expect(numbers(divideBinpack(7, parties))).toEqual([0, 4, 3])
-  expect(numbers(divideBinpack(10, parties, { avoidDisruption: true }))).toEqual([4, 3, 3])
-  expect(numbers(divideBinpack(6, parties, { avoidDisruption: true }))).toEqual([2, 1, 3])
-})
-
 test('overflow tiers are filled in order, each by its own weights', () => {
   const parties = [
     { name: 'a', weight: 2, capacity: 4 },
@@ -267,4 +202,34 @@ test('overflow tiers are filled in order, each by its own weights', () => {
   expect(numbers(spreadToTiers(3, parties))).toEqual([2, 1, 0, 0])
   expect(numbers(spreadToTiers(9, parties))).toEqual([4, 2, 3, 0])
   expect(spreadToTiers(20, parties)).toMatchObject({ unplaced: 4 })
+})
+
+test('two parties of one name are two, and odd numbers count as whole ones', () => {
+  const twice = [
+    { name: 'a', weight: 1 },
+    { name: 'a', weight: 2, current: 1 },
+  ]
+  const odd = [
+    { name: 'a', weight: -2, min: -1, current: Number.NaN },
+    { name: 'b', weight: 2.9, min: 0.5, max: Number.POSITIVE_INFINITY },
+    { name: 'c' },
+  ]
+  const dividers = [
+    divideWebster,
+    divideLargestRemainder,
+    divideFloorByWeight,
+    divideCeilLoop,
+    divideBinpack,
+    divideDynamic,
+    divideAggregated,
+    divideDynamicSpread,
+  ]
+
+  for (const divide of dividers) {
+    const { shares, unplaced } = divide(6, twice)
+    expect(shares.map(({ name }) => name)).toEqual(['a', 'a'])
+    expect(numbers({ shares, unplaced }).reduce((sum, each) => sum + each, unplaced)).toBe(6)
+    expect(divide(-3, odd)).toEqual(divide(0, odd))
+  }
+  for (const divide of dividers.slice(0, 4)) expect(numbers(divide(3.7, odd))).toEqual([0, 3, 0])
 })
