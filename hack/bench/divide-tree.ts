@@ -11,7 +11,7 @@ import { levelNames } from './placement-tree.ts'
 /** Weights and bounds as a user writes them, or what clusters can take. */
 export type Weights = 'weighted' | 'dynamic'
 
-const schedulings: Readonly<Record<Weights, Omit<ReplicaScheduling, 'replicaSchedulingType'>>> = {
+const schedulings: Readonly<Record<Weights, Partial<ReplicaScheduling>>> = {
   weighted: {
     levels: [
       {
@@ -28,13 +28,16 @@ const schedulings: Readonly<Record<Weights, Omit<ReplicaScheduling, 'replicaSche
   dynamic: { dynamicWeight: 'AvailableReplicas' },
 }
 
+const at = { file: 'clusters/policies/web.yaml' }
+
 /** A policy of its own, so that nothing is known of it yet. */
 export function benchPolicy(weights: Weights): PropagationPolicy {
   const workload: WorkloadPolicy = {
     resourceSelectors: [],
-    replicaScheduling: { replicaSchedulingType: 'Divided', ...schedulings[weights] },
+    replicaScheduling: { replicaSchedulingType: 'Divided', at, ...schedulings[weights] },
     onZero: 'Remove',
     onInsufficient: 'Partial',
+    at,
   }
   return {
     name: 'web',
@@ -43,7 +46,7 @@ export function benchPolicy(weights: Weights): PropagationPolicy {
     clusterAffinity: { paths: ['**', '!test/**'], labelSelector: { matchLabels: { tier: 'prod' } } },
     clusterTolerations: [],
     workloads: [workload],
-    at: { file: 'clusters/policies/web.yaml' },
+    at,
   }
 }
 

@@ -64,15 +64,18 @@ export function policyOf(fields: Partial<PropagationPolicy> = {}): PropagationPo
   }
 }
 
+const at = { file: 'clusters/policies/web.yaml', path: ['spec'] }
+
 export function dividing(
-  scheduling: Omit<ReplicaScheduling, 'replicaSchedulingType'> = {},
+  scheduling: Partial<ReplicaScheduling> = {},
   fields: Partial<WorkloadPolicy> = {},
 ): WorkloadPolicy {
   return {
     resourceSelectors: [],
-    replicaScheduling: { replicaSchedulingType: 'Divided', ...scheduling },
+    replicaScheduling: { replicaSchedulingType: 'Divided', at, ...scheduling },
     onZero: 'Remove',
     onInsufficient: 'Partial',
+    at,
     ...fields,
   }
 }

@@ -70,6 +70,10 @@ const codes = {
     summary: 'The minima of a division sum to more than the replicas that are divided.',
     remedy: 'Lower the minReplicas, or ask for more replicas.',
   },
+  'schedule/bounds-unmet': {
+    summary: 'A preference has a bound that the bounds below it do not let it keep.',
+    remedy: 'Lower the minReplicas, raise the maxReplicas, or select more clusters.',
+  },
   'schedule/sibling-unnamed': {
     summary: 'Some children of a node have a preference, and others get nothing because they have none.',
     remedy: 'Name the others too, or add a preference with the target "*".',
@@ -189,8 +193,12 @@ const codes = {
     remedy: 'Correct the name, or add it to `levels`.',
   },
   'fleet/cluster-unknown': {
-    summary: 'A cluster is named that does not exist.',
+    summary: 'A cluster is named that does not exist, or not in the branch of the policy that names it.',
     remedy: 'Correct the name, or remove it.',
+  },
+  'fleet/path-unknown': {
+    summary: 'A glob of `paths` begins with a directory that does not exist.',
+    remedy: 'Correct it: paths are from clustersPath.',
   },
   'fleet/cluster-set-unknown': {
     summary: 'A placement names a cluster set in which there is no cluster.',
@@ -200,6 +208,11 @@ const codes = {
   'fleet/target-unknown': {
     summary: 'A preference names nothing in the branch of its policy.',
     remedy: 'Correct it: the name of a directory or cluster, or a path.',
+  },
+  'fleet/target-ambiguous': {
+    summary: 'A preference names only what another one of its levels names more exactly.',
+    remedy:
+      'Keep one of them; a path counts before the name of a cluster, and that before the name of a directory.',
   },
   'fleet/override-unmatched': {
     summary: 'An override matches no application.',

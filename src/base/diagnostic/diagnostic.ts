@@ -13,6 +13,11 @@ export interface Place {
   readonly position?: { readonly line: number; readonly column: number }
 }
 
+/** The place of a field below another. */
+export function placeBelow(at: Place, ...path: NonNullable<Place['path']>): Place {
+  return { ...at, path: [...(at.path ?? []), ...path] }
+}
+
 /** A user's mistake, as a value: stages return them and go on. */
 export interface Diagnostic {
   readonly code: DiagnosticCode

@@ -28,7 +28,7 @@ export function checkAutoscalers(
       severity: 'error',
       message: `${subject}, ${why}`,
       at: resource.origin,
-      related: [{ message: 'divided by this policy', at: { file: workload.policyFile } }],
+      related: [{ message: 'divided by this policy', at: workload.policyAt }],
       hint,
     })
     if (other !== undefined)

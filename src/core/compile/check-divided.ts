@@ -45,25 +45,25 @@ function overridden(
   { object, origin }: Resource,
   what: string,
   own: number | undefined,
-  { policyFile }: Expected,
+  { policyAt }: Expected,
 ): Diagnostic {
   return {
     code: 'render/replicas-overridden',
     severity: 'error',
     message: `an override sets the ${what} of ${formatId(idOf(object))} to "${own ?? 'none'}", but a policy divides them`,
     at: origin,
-    related: [{ message: 'divided by this policy', at: { file: policyFile } }],
+    related: [{ message: 'divided by this policy', at: policyAt }],
     hint: `change the weights or bounds of the policy, or set the ${what} at or above its directory`,
   }
 }
 
-function indexed({ object, origin }: Resource, { policyFile }: Expected): Diagnostic {
+function indexed({ object, origin }: Resource, { policyAt }: Expected): Diagnostic {
   return {
     code: 'schedule/job-indexed',
     severity: 'error',
     message: `${formatId(idOf(object))} numbers its pods, and the same numbers would run in every cluster that a policy divides it over`,
     at: origin,
-    related: [{ message: 'divided by this policy', at: { file: policyFile } }],
+    related: [{ message: 'divided by this policy', at: policyAt }],
     hint: 'take `completionMode: Indexed` off it, or let the policy duplicate it',
   }
 }
@@ -76,13 +76,13 @@ function isNew(object: Resource['object'], expected: Workloads['expected']): boo
   return !expected.has(keyOf(idOf(object)))
 }
 
-function workloadRenamed({ object, origin }: Resource, key: string, { policyFile }: Expected): Diagnostic {
+function workloadRenamed({ object, origin }: Resource, key: string, { policyAt }: Expected): Diagnostic {
   return {
     code: 'render/workload-renamed',
     severity: 'error',
     message: `an override calls ${formatId(parseKey(key))} "${object.metadata.name}", but a policy divides it by its name`,
     at: origin,
-    related: [{ message: 'divided by this policy', at: { file: policyFile } }],
+    related: [{ message: 'divided by this policy', at: policyAt }],
     hint: 'rename it at or above the directory of the policy, and name it so there',
   }
 }

@@ -1,6 +1,8 @@
+import { placeBelow } from '../../base/diagnostic/diagnostic.ts'
 import { type Decision, decisionKey } from '../model/decision.ts'
 import type { Fleet } from '../model/fleet.ts'
 import { idOf } from '../model/object.ts'
+import { replicasField } from '../render/index.ts'
 import type { DecideRequest } from '../schedule/index.ts'
 import type { Task } from './affinity/task.ts'
 import type { Capacities, capacitiesFor } from './capacities.ts'
@@ -51,6 +53,7 @@ export function requestFor(
     policy,
     workloadPolicy,
     replicas,
+    replicasAt: placeBelow(divided.origin, 'spec', replicasField(object)),
     selected,
     ...(barred !== undefined && { barred }),
     ...(divided.autoscaler && { autoscaled: true }),

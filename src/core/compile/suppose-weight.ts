@@ -1,3 +1,4 @@
+import { exactnessOf } from '../model/exactness.ts'
 import type { FleetNode } from '../model/fleet.ts'
 import type {
   LevelPreference,
@@ -63,23 +64,16 @@ function familyOf(root: FleetNode, path: string): Family | undefined {
 function reweighLevel(entry: LevelPreference, { node, siblings }: Family, weight: number): LevelPreference {
   const { level, preferences } = entry
   const applies = level === node.placement.level || (level === 'cluster' && node.children.size === 0)
-  const named = preferences.some(({ target }) => siblings.some(sibling => matches(target, sibling)))
+  const named = preferences.some(({ target }) => siblings.some(each => exactness(target, each) > 0))
   if (!applies || !named) return entry
-  const candidates = preferences.filter(({ target }) => matches(target, node))
+  const candidates = preferences.filter(({ target }) => exactness(target, node) > 0)
   const own = candidates.toSorted((a, b) => exactness(b.target, node) - exactness(a.target, node))[0]
   const others = preferences.filter(({ target }) => target !== node.path)
   return { ...entry, preferences: [...others, { ...own, target: node.path, weight }] }
 }
 
-function matches(target: string, node: FleetNode): boolean {
-  return exactness(target, node) > 0
-}
-
-function exactness(target: string, node: FleetNode): number {
-  if (target === node.path) return 4
-  if (node.children.size === 0 && target === node.cluster?.name) return 3
-  if (target === node.name) return 2
-  return target === '*' ? 1 : 0
+function exactness(target: string, { path, name, cluster, children }: FleetNode): number {
+  return exactnessOf(target, { path, name, cluster: children.size === 0 ? cluster?.name : undefined })
 }
 
 function reweighRules(

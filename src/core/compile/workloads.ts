@@ -1,5 +1,4 @@
-import type { Diagnostic, Place } from '../../base/diagnostic/diagnostic.ts'
-import { isError } from '../../base/diagnostic/diagnostic.ts'
+import { type Diagnostic, isError, type Place, placeBelow } from '../../base/diagnostic/diagnostic.ts'
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { Rendered } from '../model/desired.ts'
 import { matchesResource } from '../model/matches-resource.ts'
@@ -25,7 +24,8 @@ export interface Expected {
   readonly replicas: number
   /** Of a Job that has some. */
   readonly completions: number | undefined
-  readonly policyFile: string
+  /** Where the policy says how it is divided. */
+  readonly policyAt: Place
   readonly origin: Place
 }
 
@@ -82,9 +82,9 @@ const workloadsOf: (rendered: Rendered, policy: PropagationPolicy) => Workloads 
     }
     const unreadable = rendered.diagnostics.filter(isError)
     if (unreadable.length === 0) diagnostics.push(...unmatched(rendered, policy))
-    const expected = divided.map(({ key, object, origin }) => {
+    const expected = divided.map(({ key, object, origin, policy: { replicaScheduling } }) => {
       const [replicas, completions] = [replicasOf(object) ?? 1, completionsOf(object)]
-      return [key, { replicas, completions, policyFile: policy.at.file, origin }] as const
+      return [key, { replicas, completions, policyAt: replicaScheduling.at, origin }] as const
     })
     const broken = diagnostics.some(isError)
     const own = new Set(divided.map(({ object }) => object))
@@ -107,27 +107,29 @@ function matches(policy: WorkloadPolicy, object: KubernetesObject): boolean {
 }
 
 function ambiguous(rendered: Rendered, policy: PropagationPolicy, workloads: number): Diagnostic[] {
-  if (workloads < 2 || !policy.workloads.some(({ shorthand }) => shorthand)) return []
+  const found = policy.workloads.find(({ resourceSelectors }) => resourceSelectors.length === 0)
+  if (workloads < 2 || found === undefined) return []
+  const { at, replicas, replicaScheduling } = found
   return [
     {
       code: 'fleet/replicas-ambiguous',
       severity: 'error',
       message: `policy "${policy.name}" gives replicas, but application "${rendered.application}" has ${workloads} workloads`,
-      at: policy.at,
+      at: replicas === undefined ? replicaScheduling.at : placeBelow(at, 'replicas'),
       hint: 'list the workloads under `workloads`, each with its resourceSelectors',
     },
   ]
 }
 
 function unmatched(rendered: Rendered, policy: PropagationPolicy): readonly Diagnostic[] {
-  return policy.workloads.flatMap((each, index): Diagnostic[] => {
+  return policy.workloads.flatMap((each): Diagnostic[] => {
     if (rendered.resources.some(({ object }) => matches(each, object))) return []
     return [
       {
         code: 'fleet/workload-unknown',
         severity: 'warning',
         message: `policy "${policy.name}" divides a workload that application "${rendered.application}" does not have`,
-        at: { ...policy.at, path: ['spec', 'workloads', index] },
+        at: placeBelow(each.at, 'resourceSelectors'),
       },
     ]
   })

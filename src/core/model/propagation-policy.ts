@@ -64,16 +64,17 @@ export interface MovementSettings {
 
 /** How many replicas of the workloads that it selects; the first match wins. */
 export interface WorkloadPolicy extends MovementSettings {
+  /** Empty where it is written directly under `spec`: for an application with exactly one workload. */
   readonly resourceSelectors: readonly ResourceSelector[]
   /** Absent: the workload's own. */
   readonly replicas?: number
   readonly replicaScheduling: ReplicaScheduling
   /** What a selected cluster with share 0 gets. */
   readonly onZero: 'Remove' | 'Scale'
-  /** Written directly under `spec`, without saying which workload: for an application with exactly one. */
-  readonly shorthand?: boolean
   readonly onInsufficient: 'Partial' | 'Reject'
   readonly workloadAffinity?: WorkloadAffinity
+  /** An entry of `workloads`, or `spec`. */
+  readonly at: Place
 }
 
 /** Which other workloads a workload must, and must not, share its places with. All terms must hold. */
@@ -104,6 +105,7 @@ export interface ReplicaScheduling {
   readonly replicaDivisionPreference?: 'Aggregated'
   /** Of a flat division, and of the levels that name none. Default Webster. */
   readonly algorithm?: Algorithm
+  readonly at: Place
 }
 
 /** Names of ways to divide by weights; Webster's keeps every law, the others are there for parity. */

@@ -29,5 +29,5 @@ export {
   applyStrategicMerge,
 } from './overriders/override-object.ts'
 export { emptyRenderCache, type RenderCache, renderChain } from './render-chain.ts'
-export { completionsOf, isIndexed, replicasOf } from './replicas.ts'
+export { completionsOf, isIndexed, replicasField, replicasOf } from './replicas.ts'
 export { traceChain } from './trace-chain.ts'

@@ -21,7 +21,12 @@ export function replicasOf(object: KubernetesObject): number | undefined {
 
 /** The object with its replicas set; the same object when it has that value already. */
 export function withReplicas(object: KubernetesObject, replicas: number): KubernetesObject {
-  return withSpec(object, { [isJob(object) ? 'parallelism' : 'replicas']: replicas })
+  return withSpec(object, { [replicasField(object)]: replicas })
+}
+
+/** The field of an object's spec that says its replicas. */
+export function replicasField(object: KubernetesObject): 'parallelism' | 'replicas' {
+  return isJob(object) ? 'parallelism' : 'replicas'
 }
 
 /**

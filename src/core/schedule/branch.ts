@@ -39,13 +39,8 @@ export interface Branch {
   readonly max: number
   /** Children that get nothing because siblings are named and they are not. */
   readonly unnamed: readonly string[]
-  /** Whether there are such children here or anywhere below. */
-  readonly omits: boolean
-}
-
-/** Whether a branch of these parts has children, somewhere, that get nothing because they are not named. */
-export function omits(parts: readonly Part[], unnamed: readonly string[]): boolean {
-  return unnamed.length > 0 || parts.some(({ branch }) => branch?.omits === true)
+  /** Whether here or anywhere below there are such children, or bounds that cannot be met. */
+  readonly flawed: boolean
 }
 
 /** Clusters that keep a number, and the nodes on the way to them. */

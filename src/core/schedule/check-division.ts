@@ -1,16 +1,21 @@
-import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
+import { type Diagnostic, type Place, placeBelow } from '../../base/diagnostic/diagnostic.ts'
 import type { WorkloadId } from '../model/decision.ts'
 import { formatId } from '../model/object.ts'
-import type { PropagationPolicy, WorkloadPolicy } from '../model/propagation-policy.ts'
-import type { Branch, Part } from './branch.ts'
-import { placeOf } from './takeovers.ts'
+import type { WorkloadPolicy } from '../model/propagation-policy.ts'
+import { noHolds, type Part } from './branch.ts'
+import { checkPreferences } from './check-preferences.ts'
+import { feasibleBranch } from './feasible.ts'
+import type { Scheduling } from './scheduling.ts'
+import { minimaIn } from './written-bounds.ts'
 
 interface Subject {
   readonly workload: WorkloadId
-  readonly policy: PropagationPolicy
   readonly workloadPolicy: WorkloadPolicy
   /** N. */
   readonly replicas: number
+  /** Where the workload itself says N. */
+  readonly replicasAt?: Place
+  readonly barred?: string
   readonly held?: ReadonlyMap<string, number>
 }
 
@@ -21,62 +26,61 @@ export interface Unplaced {
   readonly invalid: boolean
 }
 
-/** What a user should know of a division that was made: what found no place, and who gets nothing by omission. */
+const fewExamples = 5
+
+/** What a user should know of a division that was made: what found no place, and preferences that do not fit. */
 export function checkDivision(
   subject: Subject,
   root: Part,
+  scheduling: Scheduling,
   unplaced: Unplaced | undefined,
 ): readonly Diagnostic[] {
-  const { workload, policy, workloadPolicy, replicas } = subject
+  const { branch } = root
   const held = (subject.held?.size ?? 0) > 0
-  const at = placeOf(workloadPolicy, policy, policy.workloads.indexOf(workloadPolicy))
-  const diagnostics: Diagnostic[] = []
-  if (unplaced?.invalid) {
-    const message = `${formatId(workload)} cannot have "${unplaced.replicas}" replicas: ${unplaced.reason}`
-    diagnostics.push({ code: 'schedule/replicas-invalid', severity: 'error', message, at })
-  } else if (unplaced !== undefined) {
-    const message = `${unplaced.replicas} replicas of ${formatId(workload)} find no place: ${unplaced.reason}`
-    diagnostics.push({ code: 'schedule/unplaced', severity: 'warning', message, at })
-  }
-  if (unplaced === undefined && root.min > replicas && !held) {
-    const message = `the minima of the clusters of ${formatId(workload)} sum to ${root.min}, and there are ${replicas} replicas`
-    diagnostics.push({
-      code: 'schedule/minima-unmet',
-      severity: 'warning',
-      message,
-      at,
-      hint: 'they are met by weight, the heaviest first: lower minReplicas, or ask for more replicas',
-    })
-  }
-  for (const { path, names } of root.branch === undefined ? [] : omissions(root.branch)) {
-    diagnostics.push({
-      code: 'schedule/sibling-unnamed',
-      severity: 'warning',
-      message: `${list(names)} below ${path === '' ? 'the root' : `"${path}"`} get no replicas, because siblings are named and they are not`,
-      at,
-      hint: 'name them too, or add the target "*"',
-    })
-  }
-  return diagnostics
-}
-
-interface Omission {
-  readonly path: string
-  readonly names: readonly string[]
-}
-
-function omissions({ unnamed, node, parts, omits }: Branch): readonly Omission[] {
-  if (!omits) return []
+  const tooMany = unplaced === undefined && root.min > subject.replicas && !held
+  // As it is written: what is observed or held is nobody's mistake.
+  const written = branch?.flawed === true && feasibleBranch(branch.node, scheduling, noHolds, undefined)
   return [
-    ...(unnamed.length > 0 ? [{ path: node.placement.path, names: unnamed }] : []),
-    ...parts.flatMap(({ branch }) => (branch === undefined ? [] : omissions(branch))),
+    ...(unplaced === undefined ? [] : [leftOver(subject, unplaced)]),
+    ...(tooMany ? [minimaUnmet(subject, root, scheduling)] : []),
+    ...(written ? checkPreferences(written, scheduling) : []),
   ]
 }
 
-function list(names: readonly string[]): string {
-  const shown = names
-    .slice(0, 3)
-    .map(name => `"${name}"`)
-    .join(', ')
-  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown
+function leftOver(subject: Subject, { replicas, reason, invalid }: Unplaced): Diagnostic {
+  const { workload, workloadPolicy, replicasAt, barred } = subject
+  const own = workloadPolicy.replicas === undefined ? undefined : placeBelow(workloadPolicy.at, 'replicas')
+  if (invalid) {
+    return {
+      code: 'schedule/replicas-invalid',
+      severity: 'error',
+      message: `${formatId(workload)} cannot have "${replicas}" replicas: ${reason}`,
+      at: own ?? replicasAt ?? workloadPolicy.at,
+    }
+  }
+  const policyAt = own ?? workloadPolicy.replicaScheduling.at
+  return {
+    code: 'schedule/unplaced',
+    severity: 'warning',
+    message: `${replicas} replicas of ${formatId(workload)} find no place: ${reason}`,
+    at: barred === undefined ? policyAt : placeBelow(workloadPolicy.at, 'workloadAffinity'),
+  }
+}
+
+function minimaUnmet(
+  { workload, workloadPolicy, replicas }: Subject,
+  { min, branch }: Part,
+  scheduling: Scheduling,
+): Diagnostic {
+  const [first, ...others] = branch === undefined ? [] : minimaIn(branch, scheduling)
+  return {
+    code: 'schedule/minima-unmet',
+    severity: 'warning',
+    message: `the minima of the clusters of ${formatId(workload)} sum to ${min}, and there are ${replicas} replicas`,
+    at: first ?? workloadPolicy.replicaScheduling.at,
+    ...(others.length > 0 && {
+      related: others.slice(0, fewExamples).map(at => ({ message: 'another minimum', at })),
+    }),
+    hint: 'they are met by weight, the heaviest first: lower minReplicas, or ask for more replicas',
+  }
 }

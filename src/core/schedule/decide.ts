@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
+import type { Diagnostic, Place } from '../../base/diagnostic/diagnostic.ts'
 import type { Decision, WorkloadId } from '../model/decision.ts'
 import type { KubernetesObject } from '../model/object.ts'
 import type { Observation } from '../model/observation.ts'
@@ -34,6 +34,8 @@ export interface DecideRequest {
   readonly workloadPolicy: WorkloadPolicy
   /** N: how many to divide. */
   readonly replicas: number
+  /** Where the workload itself says N. */
+  readonly replicasAt?: Place
   /** The branch of the policy's scope, already narrowed by its refinements. */
   readonly selected: SelectedNode
   /** Policies that refine it within its branch, each at its `scope`. */
@@ -95,7 +97,10 @@ export function decide(request: DecideRequest): Decided {
   const whole = withLeaving(node, request.leaving ?? [], previous?.root)
   const made = makeDecision(request, placed.unplaced, { digest, triggers }, whole)
   const decision = placed.rejected ? made : move(made, request)
-  return { decision, diagnostics: [...diagnostics, ...checkDivision(request, root, placed.unplaced)] }
+  return {
+    decision,
+    diagnostics: [...diagnostics, ...checkDivision(request, root, scheduling, placed.unplaced)],
+  }
 }
 
 function deferring(previous: Decision, reasons: readonly string[]): Decision {

@@ -1,6 +1,6 @@
 import { invariant } from '../../base/std/invariant.ts'
 import { groupBounds, leafBounds } from './bounds.ts'
-import { type Branch, type Holds, omits, type Part, sums } from './branch.ts'
+import { type Branch, type Holds, type Part, sums } from './branch.ts'
 import type { CapacityNode } from './capacity-node.ts'
 import { type Child, childrenOf } from './children.ts'
 import { flatBranch } from './flat.ts'
@@ -40,17 +40,24 @@ function makeBranch(
   const weighed = weigh(children, scheduling)
   const parts: Part[] = []
   const unnamed: string[] = []
+  let flawed = false
   children.forEach((child, index) => {
     const own = weighed[index]
     invariant(own !== undefined, 'every child is weighed')
-    parts.push(makePart(child, own, scheduling, holds, node))
+    const part = makePart(child, own, scheduling, holds, node)
+    parts.push(part)
     if (own.unnamed) unnamed.push(child.name)
+    if (own.unnamed || (part.branch !== undefined && isAtOdds(own, part.branch))) flawed = true
   })
   const rule = ruleOf(scheduling, children)
   const { digest } = scheduling
-  const below = omits(parts, unnamed)
   const { min, max } = sums(parts)
-  return { node, capacity, parts, contenders: parts, rule, digest, min, max, unnamed, omits: below }
+  return { node, capacity, parts, contenders: parts, rule, digest, min, max, unnamed, flawed }
+}
+
+/** Whether the bounds of a group and what lies below it cannot both be met, or something further down cannot. */
+function isAtOdds(own: Weighed, below: Branch): boolean {
+  return below.flawed || own.min > below.max || below.min > own.max
 }
 
 /** One part: its own bounds met with those of what lies below, and with a hold. */

@@ -1,7 +1,7 @@
 import type { PlacementCluster } from '../model/fleet.ts'
 import { matchesAffinity } from '../model/matches-affinity.ts'
 import type { StaticWeight } from '../model/propagation-policy.ts'
-import { type Branch, omits, type Part, sums } from './branch.ts'
+import { type Branch, type Part, sums } from './branch.ts'
 import type { CapacityNode } from './capacity-node.ts'
 import { type Child, childrenOf } from './children.ts'
 import { ruleOf } from './rule-of.ts'
@@ -37,8 +37,8 @@ export function flatBranch(
   }
 }
 
-function noneUnnamed(parts: readonly Part[]): Pick<Branch, 'unnamed' | 'omits'> {
-  return { unnamed: [], omits: omits(parts, []) }
+function noneUnnamed(parts: readonly Part[]): Pick<Branch, 'unnamed' | 'flawed'> {
+  return { unnamed: [], flawed: parts.some(({ branch }) => branch?.flawed === true) }
 }
 
 type MakePart = (child: Child, own: Weighed, parent: SelectedNode) => Part

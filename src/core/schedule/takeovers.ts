@@ -1,4 +1,4 @@
-import type { Diagnostic, Place } from '../../base/diagnostic/diagnostic.ts'
+import { type Diagnostic, placeBelow } from '../../base/diagnostic/diagnostic.ts'
 import type { WorkloadId } from '../model/decision.ts'
 import { matchesResource } from '../model/matches-resource.ts'
 import { groupOf, type KubernetesObject } from '../model/object.ts'
@@ -21,19 +21,18 @@ interface Subject {
 /** What the refinements say of the division of one workload; two at one node contradict each other. */
 export function takeovers(subject: Subject): Takeovers {
   const below = new Map<string, ReplicaScheduling>()
-  const by = new Map<string, PropagationPolicy>()
+  const by = new Map<string, Named>()
   const diagnostics: Diagnostic[] = []
   for (const policy of [...subject.refinements].sort(byDepth)) {
-    const index = policy.workloads.findIndex(each => selects(each, subject))
-    const found = policy.workloads[index]
+    const found = policy.workloads.find(each => selects(each, subject))
     if (found === undefined) continue
-    const mistake = mistakeOf(found, policy, index)
+    const mistake = mistakeOf(found, policy)
     const other = by.get(policy.scope)
     if (mistake !== undefined) diagnostics.push(mistake)
-    else if (other !== undefined) diagnostics.push(contradiction(policy, index, other))
+    else if (other !== undefined) diagnostics.push(contradiction({ policy, workload: found }, other))
     else {
       below.set(policy.scope, found.replicaScheduling)
-      by.set(policy.scope, policy)
+      by.set(policy.scope, { policy, workload: found })
     }
   }
   return { below, diagnostics }
@@ -57,29 +56,29 @@ function matchesId(selector: ResourceSelector, id: WorkloadId): boolean {
   )
 }
 
-function contradiction(policy: PropagationPolicy, index: number, other: PropagationPolicy): Diagnostic {
+interface Named {
+  readonly policy: PropagationPolicy
+  readonly workload: WorkloadPolicy
+}
+
+function contradiction({ policy, workload }: Named, other: Named): Diagnostic {
   return {
     code: 'schedule/refinement-invalid',
     severity: 'error',
-    message: `"${policy.name}" and "${other.name}" both say how "${policy.refines ?? ''}" is divided here`,
-    at: { ...policy.at, path: ['spec', 'workloads', index] },
-    related: [{ message: 'the other refinement', at: other.at }],
+    message: `"${policy.name}" and "${other.policy.name}" both say how "${policy.refines ?? ''}" is divided here`,
+    at: workload.replicaScheduling.at,
+    related: [{ message: 'the other refinement', at: other.workload.replicaScheduling.at }],
     hint: 'make them one, or let them select different workloads',
   }
 }
 
-function mistakeOf(
-  workload: WorkloadPolicy,
-  policy: PropagationPolicy,
-  index: number,
-): Diagnostic | undefined {
-  const at = placeOf(workload, policy, index)
+function mistakeOf(workload: WorkloadPolicy, policy: PropagationPolicy): Diagnostic | undefined {
   if (workload.replicaScheduling.replicaSchedulingType !== 'Divided') {
     return {
       code: 'schedule/refinement-invalid',
       severity: 'error',
       message: `"${policy.name}" refines a divided workload and says "${workload.replicaScheduling.replicaSchedulingType}"`,
-      at: { ...at, path: [...(at.path ?? []), 'replicaScheduling'] },
+      at: placeBelow(workload.replicaScheduling.at, 'replicaSchedulingType'),
       hint: 'write `replicaSchedulingType: Divided`',
     }
   }
@@ -88,12 +87,7 @@ function mistakeOf(
     code: 'schedule/refinement-invalid',
     severity: 'error',
     message: `"${policy.name}" sets replicas "${workload.replicas}", but its branch is handed its share by "${policy.refines ?? ''}"`,
-    at: { ...at, path: [...(at.path ?? []), 'replicas'] },
+    at: placeBelow(workload.at, 'replicas'),
     hint: 'leave `replicas` out, or bound the branch in the policy that is refined',
   }
-}
-
-/** Where a policy speaks of a workload: an entry of `workloads`, or the shorthand directly under `spec`. */
-export function placeOf(workload: WorkloadPolicy, policy: PropagationPolicy, index: number): Place {
-  return { ...policy.at, path: workload.shorthand ? ['spec'] : ['spec', 'workloads', index] }
 }

@@ -1,3 +1,4 @@
+import { exactnessOf } from '../model/exactness.ts'
 import type { Preference } from '../model/propagation-policy.ts'
 import { availableIn, availableOf } from './available.ts'
 import type { Child } from './children.ts'
@@ -61,13 +62,13 @@ function defaultWeight({ cluster, node }: Child): number {
 
 // The most exact target wins: path, then cluster, then directory name, then "*". Between equals `cluster` wins over
 // the name of the depth, so that the order of the levels does not matter.
-function preferenceFor(child: Child, scheduling: Scheduling): Preference | undefined {
+export function preferenceFor(child: Child, scheduling: Scheduling): Preference | undefined {
   let best: Preference | undefined
   let exactness = 0
   for (const { level, preferences } of scheduling.levels) {
     if (level !== child.level && !(level === 'cluster' && child.cluster !== undefined)) continue
     for (const preference of preferences) {
-      const match = exactnessOf(preference.target, child)
+      const match = 2 * exactnessOf(preference.target, child)
       const found = match > 0 && level === 'cluster' ? match + 1 : match
       if (found > exactness) {
         best = preference
@@ -76,12 +77,4 @@ function preferenceFor(child: Child, scheduling: Scheduling): Preference | undef
     }
   }
   return best
-}
-
-// Even numbers above 0, 0 for no match.
-function exactnessOf(target: string, child: Child): number {
-  if (target === child.path) return 8
-  if (target === child.cluster) return 6
-  if (target === child.name) return 4
-  return target === '*' ? 2 : 0
 }

@@ -138,7 +138,7 @@ test('where no cluster is left nothing is placed, and the reason is told', () =>
 
   expect(replicas(compiled, 'web')).toEqual({})
   expect(told(compiled, files)).toEqual([
-    'clusters/policies/web.yaml:7:7: warning schedule/unplaced: 6 replicas of Deployment.apps web find no place: no cluster is left: its affinity wants a cluster with cache: Deployment.apps cache',
+    'clusters/policies/web.yaml:9:25: warning schedule/unplaced: 6 replicas of Deployment.apps web find no place: no cluster is left: its affinity wants a cluster with cache: Deployment.apps cache',
   ])
 })
 

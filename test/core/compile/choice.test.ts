@@ -176,7 +176,7 @@ spec:
 test('mistakes of a choice are told where they stand', () => {
   expect(
     mistakes(policy('spreadConstraints: [{ spreadByField: region, minGroups: 3, maxGroups: 2 }]')),
-  ).toEqual([expect.stringContaining('must not have more minGroups than maxGroups')])
+  ).toEqual([expect.stringContaining('minGroups" must not be more than maxGroups')])
   expect(
     mistakes(policy('spreadConstraints: [{ spreadByLabel: a }, { spreadByLabel: b }, { spreadByLabel: a }]')),
   ).toEqual([expect.stringContaining('must not spread by the same groups a second time')])

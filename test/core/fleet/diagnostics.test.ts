@@ -154,8 +154,19 @@ const cases: readonly (readonly [added: Files, found: readonly string[]])[] = [
       ),
     },
     [
-      'clusters/policies/web.yaml:3:1: warning fleet/cluster-unknown: there is no cluster "tokio"',
+      'clusters/policies/web.yaml:4:50: warning fleet/cluster-unknown: there is no cluster "tokio"',
       'clusters/policies/web.yaml:7:53: warning fleet/target-unknown: nothing in the tree is called "easd"',
+    ],
+  ],
+  [
+    {
+      'clusters/policies/web.yaml': ours(
+        'PropagationPolicy\nspec:\n  placement:\n    clusterAffinity: { paths: ["asai/**", "*/nowhere"] }\n    replicaScheduling:\n      replicaSchedulingType: Divided\n      levels: [{ level: zone, preferences: [{ target: east }, { target: asia/east }, { target: "*" }] }]',
+      ),
+    },
+    [
+      'clusters/policies/web.yaml:5:32: warning fleet/path-unknown: nothing is at "asai"',
+      'clusters/policies/web.yaml:8:55: warning fleet/target-ambiguous: "east" changes nothing: "asia/east" names the same more exactly',
     ],
   ],
   [
@@ -164,7 +175,7 @@ const cases: readonly (readonly [added: Files, found: readonly string[]])[] = [
         'OverridePolicy\nspec: { overrideRules: [{ targetCluster: { exclude: [gone] }, overriders: {} }] }',
       ),
     },
-    ['clusters/overrides/web.yaml:3:7: warning fleet/cluster-unknown: there is no cluster "gone"'],
+    ['clusters/overrides/web.yaml:3:54: warning fleet/cluster-unknown: there is no cluster "gone"'],
   ],
   [
     { 'clusters/asia/overrides/wbe/kustomization.yaml': kustomization('Component') },

@@ -5,7 +5,10 @@ import { goodFleet, mistakes, ours, smallFleet } from '../../support/fleet-files
 const path = 'clusters/policies/web.yaml'
 
 function policy(fields: string): string {
-  return ours(`PropagationPolicy\nspec: { workloads: [{ resourceSelectors: [{}], ${fields} }] }`)
+  const scheduling = 'replicaScheduling: { replicaSchedulingType: Divided }'
+  return ours(
+    `PropagationPolicy\nspec: { workloads: [{ resourceSelectors: [{}], ${scheduling}, ${fields} }] }`,
+  )
 }
 
 test('how fast a workload moves is said as for a Deployment, over the whole fleet', () => {

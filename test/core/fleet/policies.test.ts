@@ -46,7 +46,6 @@ test.each([
       workloads: [
         {
           resourceSelectors: [],
-          shorthand: true,
           replicas: 3,
           replicaScheduling: {
             replicaSchedulingType: 'Divided',
@@ -89,7 +88,7 @@ test.each([
   ['{ replicas: 2147483648 }', '"spec.replicas" must be at most 2147483647'],
   [
     '{ replicaScheduling: { replicaSchedulingType: Divided, levels: [{ level: zone, preferences: [{ target: a, minReplicas: 2, maxReplicas: 1 }] }] } }',
-    'must not have more minReplicas than maxReplicas',
+    'minReplicas" must not be more than maxReplicas',
   ],
   [
     '{ replicaScheduling: { levels: [{ level: zone }], weightPreference: { staticWeightList: [{ targetCluster: {}, weight: 1 }] } } }',

@@ -48,11 +48,11 @@ test.each([
   ],
   [
     'clusterAffinity: { fieldSelector: { matchExpressions: [{ key: zone, operator: In }] } }',
-    'must have values for "In" and "NotIn", and none for "Exists" and "DoesNotExist"',
+    'matchExpressions[0].values" must be there with "In" and "NotIn"',
   ],
   [
     'clusterAffinities: [{ affinityName: a }, { affinityName: a }]',
-    '"spec.placement.clusterAffinities" must not name a term twice',
+    'clusterAffinities[1].affinityName" is "a" but must not name a term twice',
   ],
   [
     'clusterAffinities: [{ paths: ["asia/**"] }]',
@@ -64,7 +64,7 @@ test.each([
   ],
   [
     'clusterTolerations: [{ key: a, effect: NoSchedule, tolerationSeconds: 5 }]',
-    'must have the effect "NoExecute" beside "tolerationSeconds"',
+    'tolerationSeconds" has a meaning only beside the effect "NoExecute"',
   ],
 ])('%s is a mistake', (placement, message) => {
   expect(mistake(placement)).toContainEqual(expect.stringContaining(message))

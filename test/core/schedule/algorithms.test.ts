@@ -5,7 +5,7 @@ import { dividing, placementOf, type Sketch } from '../../support/placement.ts'
 import { schedule, targets } from '../../support/schedule.ts'
 
 const levels = ['region']
-type Fields = Omit<ReplicaScheduling, 'replicaSchedulingType'>
+type Fields = Partial<ReplicaScheduling>
 
 const leaf = (name: string, clusterWeight?: number): Sketch => ({
   name,

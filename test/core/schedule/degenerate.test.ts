@@ -10,7 +10,7 @@ const leaf = (name: string, clusterWeight?: number): Sketch => ({
   ...(clusterWeight !== undefined && { clusterWeight }),
 })
 
-const rules: readonly (readonly [string, Omit<ReplicaScheduling, 'replicaSchedulingType'>])[] = [
+const rules: readonly (readonly [string, Partial<ReplicaScheduling>])[] = [
   ['Webster', {}],
   ['CeilLoop', { algorithm: 'CeilLoop' }],
   ['LargestRemainder', { algorithm: 'LargestRemainder' }],

@@ -18,7 +18,7 @@ export interface World {
   readonly fits?: Readonly<Record<string, number>>
 }
 
-type Fields = Omit<ReplicaScheduling, 'replicaSchedulingType'>
+type Fields = Partial<ReplicaScheduling>
 
 const weight = fc.option(fc.nat(5), { nil: undefined, freq: 2 })
 const label = fc.record({ tier: fc.constantFrom('a', 'b') })

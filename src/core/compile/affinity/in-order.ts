@@ -52,7 +52,7 @@ function cycleOf({ active }: Task, term: Term | undefined, message: string): Dia
     code: 'schedule/affinity-cycle',
     severity: 'error',
     message,
-    at: { ...active.placed.policy.at, ...(term && { path: term.path }) },
+    at: term?.at ?? active.placed.policy.at,
     hint: 'say it of one of them only: who is named is placed first',
   }
 }

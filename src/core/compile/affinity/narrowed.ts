@@ -82,11 +82,11 @@ function reasonOf({ mode }: Term, { divided, kept, everywhere }: Others, level: 
     : `its affinity wants ${place} without ${others}`
 }
 
-function unmatched({ active, divided }: Task, { path }: Term): Diagnostic {
+function unmatched({ divided }: Task, { at }: Term): Diagnostic {
   return {
     code: 'schedule/affinity-unmatched',
     severity: 'warning',
     message: `the affinity of ${formatId(idOf(divided.object))} names no workload that there is`,
-    at: { ...active.placed.policy.at, path },
+    at,
   }
 }

@@ -1,3 +1,4 @@
+import { type Place, placeBelow } from '../../../base/diagnostic/diagnostic.ts'
 import type { Decision, WorkloadId } from '../../model/decision.ts'
 import { matchesResource } from '../../model/matches-resource.ts'
 import { idOf, type KubernetesObject, keyOf } from '../../model/object.ts'
@@ -30,7 +31,7 @@ export interface Candidates {
 export interface Term {
   readonly mode: 'with' | 'apart'
   readonly term: WorkloadAffinityTerm
-  readonly path: readonly (string | number)[]
+  readonly at: Place
 }
 
 /** The others that a term means. */
@@ -41,20 +42,12 @@ export interface Others {
   readonly everywhere: readonly Active[]
 }
 
-export function termsOf({ divided: { policy }, active }: Task): readonly Term[] {
+export function termsOf({ divided: { policy } }: Task): readonly Term[] {
   const { affinity = [], antiAffinity = [] } = policy.workloadAffinity ?? {}
-  const workload = active.placed.policy.workloads.indexOf(policy)
-  const place = (list: string, index: number) => [
-    'spec',
-    'workloads',
-    workload,
-    'workloadAffinity',
-    list,
-    index,
-  ]
+  const place = (list: string, index: number) => placeBelow(policy.at, 'workloadAffinity', list, index)
   return [
-    ...affinity.map((term, index): Term => ({ mode: 'with', term, path: place('affinity', index) })),
-    ...antiAffinity.map((term, index): Term => ({ mode: 'apart', term, path: place('antiAffinity', index) })),
+    ...affinity.map((term, index): Term => ({ mode: 'with', term, at: place('affinity', index) })),
+    ...antiAffinity.map((term, index): Term => ({ mode: 'apart', term, at: place('antiAffinity', index) })),
   ]
 }
 

@@ -1,13 +1,15 @@
-import type { Diagnostic, Place } from '../../../base/diagnostic/diagnostic.ts'
+import type { Diagnostic } from '../../../base/diagnostic/diagnostic.ts'
 import { memoizeByIdentity } from '../../../base/std/memoize.ts'
 import { suggest } from '../../../base/std/suggest.ts'
 import { clusterSetLabel, isInClusterSet } from '../../model/cluster-sets.ts'
 import type { FleetNode, OverrideStep, PlacementNode } from '../../model/fleet.ts'
 import type { PropagationPolicy } from '../../model/propagation-policy.ts'
-import type { ClusterAffinity } from '../../model/selector.ts'
 import { duplicateCluster } from '../directory/parse-directory.ts'
+import { checkPolicyClusters, checkRuleClusters } from './check-cluster-names.ts'
+import { checkGlobs } from './check-globs.ts'
+import { checkTargets } from './check-targets.ts'
 import { indexPlaces, type Places } from './index-places.ts'
-import { clustersOf, summarize } from './summarize.ts'
+import { summarize } from './summarize.ts'
 
 /** Names of clusters that are taken twice: errors at the later one, which name both. */
 export function checkClusters(root: FleetNode): readonly Diagnostic[] {
@@ -36,18 +38,11 @@ export function checkSelections(root: FleetNode): readonly Diagnostic[] {
 }
 
 const checkPolicy: (policy: PropagationPolicy, places: Places) => readonly Diagnostic[] = memoizeByIdentity(
-  (policy, places) => {
-    const affinities = [policy.clusterAffinity, ...(policy.clusterAffinities ?? [])]
-    const unknown = affinities.flatMap(affinity => unknownIn(affinity, places))
-    const rules = policy.workloads.flatMap(({ replicaScheduling: { staticWeightList = [] } }) =>
-      staticWeightList.flatMap(({ targetCluster }) => unknownIn(targetCluster, places)),
-    )
-    return [
-      ...firstOf(unknown).map(name => clusterUnknown(name, policy.at, places)),
-      ...firstOf(rules).map(name => targetUnknown(name, { ...policy.at, path: ['spec'] }, places)),
-      ...unknownTargets(policy, places),
-    ]
-  },
+  (policy, places) => [
+    ...checkPolicyClusters(policy, places),
+    ...checkGlobs(policy, places),
+    ...checkTargets(policy, places),
+  ],
 )
 
 // A set that only clusters make comes and goes with them.
@@ -84,16 +79,6 @@ const setNames: (root: PlacementNode) => ReadonlySet<string> = memoizeByIdentity
   return names
 })
 
-// A file that names nothing right is told so with a few examples.
-function firstOf(names: readonly string[]): readonly string[] {
-  return [...new Set(names)].slice(0, 10)
-}
-
-function unknownIn(affinity: ClusterAffinity | undefined, { clusters }: Places): readonly string[] {
-  const { clusterNames = [], exclude = [] } = affinity ?? {}
-  return [...clusterNames, ...exclude].filter(name => !clusters.has(name))
-}
-
 // Only branches that name an unknown cluster are looked into.
 function checkOverrides(node: FleetNode, places: Places): readonly Diagnostic[] {
   if ([...summarize(node).clusters].every(name => places.clusters.has(name))) return []
@@ -102,59 +87,6 @@ function checkOverrides(node: FleetNode, places: Places): readonly Diagnostic[] 
 }
 
 function checkStep(step: OverrideStep, places: Places): readonly Diagnostic[] {
-  const at = step.kind === 'component' ? (step.gate?.at ?? step.at) : step.at
-  const unknown = clustersOf(step).filter(name => !places.clusters.has(name))
-  return firstOf(unknown).map(name => clusterUnknown(name, at, places))
-}
-
-function clusterUnknown(name: string, at: Diagnostic['at'], { clusters }: Places): Diagnostic {
-  const near = suggest(name, clusters.keys())
-  return {
-    code: 'fleet/cluster-unknown',
-    severity: 'warning',
-    message: `there is no cluster "${name}"`,
-    at: { ...at, path: ['spec'] },
-    ...(near === undefined ? {} : { hint: `did you mean "${near}"?` }),
-  }
-}
-
-// Each where it stands.
-function unknownTargets({ workloads, at }: PropagationPolicy, places: Places): readonly Diagnostic[] {
-  return workloads.flatMap(({ replicaScheduling: { levels = [] }, shorthand }, workload) => {
-    const above = shorthand === true ? ['spec'] : ['spec', 'workloads', workload]
-    return levels.flatMap(({ level: name, preferences }, level) =>
-      preferences.flatMap(({ target }, index) => {
-        const path = [...above, 'replicaScheduling', 'levels', level, 'preferences', index, 'target']
-        const place = { ...at, path }
-        if (target !== '*' && !places.targets.has(target)) return [targetUnknown(target, place, places)]
-        return target === '*' || standsAt(name, target, places) ? [] : [targetElsewhere(name, target, place)]
-      }),
-    )
-  })
-}
-
-// A hub's own cluster stands a level below its directory.
-function standsAt(level: string, target: string, { targetsByLevel, clusters }: Places): boolean {
-  const known = targetsByLevel.get(level)
-  return known === undefined || known.has(target) || clusters.has(target)
-}
-
-function targetElsewhere(level: string, target: string, at: Place): Diagnostic {
-  return {
-    code: 'fleet/target-unknown',
-    severity: 'warning',
-    message: `"${target}" is in the tree, but not at the level "${level}", so nothing is preferred`,
-    at,
-  }
-}
-
-function targetUnknown(target: string, at: Place, { targets }: Places): Diagnostic {
-  const near = suggest(target, targets)
-  return {
-    code: 'fleet/target-unknown',
-    severity: 'warning',
-    message: `nothing in the tree is called "${target}"`,
-    at,
-    ...(near === undefined ? {} : { hint: `did you mean "${near}"?` }),
-  }
+  const policy = step.kind === 'component' ? step.gate : step.policy
+  return policy === undefined ? [] : checkRuleClusters(policy, places)
 }

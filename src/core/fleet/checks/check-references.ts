@@ -1,4 +1,4 @@
-import type { Diagnostic, Place } from '../../../base/diagnostic/diagnostic.ts'
+import { type Diagnostic, type Place, placeBelow } from '../../../base/diagnostic/diagnostic.ts'
 import { baseName } from '../../../base/std/paths.ts'
 import { suggest } from '../../../base/std/suggest.ts'
 import type { Application, FleetNode, OverrideStep } from '../../model/fleet.ts'
@@ -58,15 +58,13 @@ function isAbove(scope: string, below: string): boolean {
   return scope !== below && (scope === '' || below.startsWith(`${scope}/`))
 }
 
-function checkLevels({ workloads, at }: PropagationPolicy, levels: readonly string[]): readonly Diagnostic[] {
+function checkLevels({ workloads }: PropagationPolicy, levels: readonly string[]): readonly Diagnostic[] {
   const known = [...levels, 'cluster']
-  return workloads.flatMap(({ replicaScheduling, shorthand }, workload) => {
-    const prefix = shorthand === true ? ['spec'] : ['spec', 'workloads', workload]
-    return (replicaScheduling.levels ?? []).flatMap(({ level }, index): readonly Diagnostic[] => {
-      const place = { ...at, path: [...prefix, 'replicaScheduling', 'levels', index, 'level'] }
-      return known.includes(level) ? [] : [levelUnknown(level, known, place)]
-    })
-  })
+  return workloads.flatMap(({ replicaScheduling: { levels: named = [], at } }) =>
+    named.flatMap(({ level }, index): readonly Diagnostic[] =>
+      known.includes(level) ? [] : [levelUnknown(level, known, placeBelow(at, 'levels', index, 'level'))],
+    ),
+  )
 }
 
 function checkSpread(
@@ -82,23 +80,23 @@ function checkSpread(
 
 /** References of the affinities between workloads: applications and levels. */
 function checkAffinities(
-  { workloads, at }: PropagationPolicy,
+  { workloads }: PropagationPolicy,
   applications: Applications,
   levels: readonly string[],
 ): readonly Diagnostic[] {
   const known = [...levels, 'cluster']
-  return workloads.flatMap(({ workloadAffinity = {} }, workload) =>
+  return workloads.flatMap(({ workloadAffinity = {}, at }) =>
     (['affinity', 'antiAffinity'] as const).flatMap(list =>
       (workloadAffinity[list] ?? []).flatMap(({ applications: names = [], level = 'cluster' }, term) => {
-        const path = ['spec', 'workloads', workload, 'workloadAffinity', list, term]
+        const place = placeBelow(at, 'workloadAffinity', list, term)
         const unknown = names.flatMap((name, index) =>
           name === '*' || applications.has(name)
             ? []
-            : [applicationUnknown(name, { ...at, path: [...path, 'applications', index] }, applications)],
+            : [applicationUnknown(name, placeBelow(place, 'applications', index), applications)],
         )
         return known.includes(level)
           ? unknown
-          : [...unknown, levelUnknown(level, known, { ...at, path: [...path, 'level'] })]
+          : [...unknown, levelUnknown(level, known, placeBelow(place, 'level'))]
       }),
     ),
   )

@@ -49,8 +49,8 @@ const nothing: Summary = {
   faults: [],
 }
 
-/** Clusters that the rules of an override name. */
-export function clustersOf(step: OverrideStep): readonly string[] {
+// Clusters that the rules of an override name.
+function clustersOf(step: OverrideStep): readonly string[] {
   const policy = step.kind === 'policy' ? step.policy : step.gate
   return (policy?.overrideRules ?? []).flatMap(({ targetCluster }) => [
     ...(targetCluster?.clusterNames ?? []),

@@ -1,4 +1,4 @@
-import type { Diagnostic, Place } from '../../../base/diagnostic/diagnostic.ts'
+import { type Diagnostic, type Place, placeBelow } from '../../../base/diagnostic/diagnostic.ts'
 import type { PropagationPolicy, ReplicaScheduling, WorkloadPolicy } from '../../model/propagation-policy.ts'
 import type {
   PropagationPolicyKind,
@@ -6,7 +6,7 @@ import type {
   WorkloadSettings,
 } from '../kinds/propagation-policy.ts'
 import type { ReplicaSchedulingSpec } from '../kinds/replica-scheduling.ts'
-import { checkMovement } from './check-movement.ts'
+import { checkWorkloads, dividedFields } from './check-workloads.ts'
 import { checkChoice, choiceFields, choiceOf } from './to-choice.ts'
 
 /** The policy that a document means, its shorthands written out. */
@@ -28,7 +28,7 @@ export function toPropagationPolicy(
     ...(clusterAffinities === undefined ? {} : { clusterAffinities }),
     clusterTolerations,
     ...choiceOf(placement),
-    workloads: workloadsOf(spec),
+    workloads: workloadsOf(spec, place),
     at: place,
   }
   return {
@@ -37,40 +37,46 @@ export function toPropagationPolicy(
       ...checkShorthand(spec, place),
       ...checkRefinement(spec, place),
       ...checkAffinities(spec, place),
-      ...checkMovement(spec, place),
       ...checkChoice(spec, place),
-      ...checkAffinity(spec, place),
+      ...checkWorkloads(spec, place),
     ],
   }
 }
 
-function workloadsOf(spec: PropagationPolicySpec): readonly WorkloadPolicy[] {
-  const { workloads = [], replicas } = spec
-  const replicaScheduling = spec.replicaScheduling ?? spec.placement?.replicaScheduling
+function workloadsOf(spec: PropagationPolicySpec, place: Place): readonly WorkloadPolicy[] {
+  const { workloads = [], replicas, placement } = spec
+  const replicaScheduling = spec.replicaScheduling ?? placement?.replicaScheduling
   if (workloads.length > 0 || (replicas === undefined && replicaScheduling === undefined)) {
-    return workloads.map(({ resourceSelectors, ...settings }) => ({
-      resourceSelectors,
-      ...workloadPolicy(settings),
-    }))
+    return workloads.map(({ resourceSelectors, ...settings }, index) => {
+      const at = placeBelow(place, 'spec', 'workloads', index)
+      return { resourceSelectors, ...workloadPolicy(settings, at, at) }
+    })
   }
   const settings = {
     ...(replicas === undefined ? {} : { replicas }),
     ...(replicaScheduling === undefined ? {} : { replicaScheduling }),
   }
-  return [{ resourceSelectors: [], shorthand: true, ...workloadPolicy(settings) }]
+  const at = placeBelow(place, 'spec')
+  const scheduledAt = placement?.replicaScheduling === undefined ? at : placeBelow(at, 'placement')
+  return [{ resourceSelectors: [], ...workloadPolicy(settings, at, scheduledAt) }]
 }
 
-function workloadPolicy(settings: WorkloadSettings): Omit<WorkloadPolicy, 'resourceSelectors'> {
+function workloadPolicy(
+  settings: WorkloadSettings,
+  at: Place,
+  scheduledAt: Place,
+): Omit<WorkloadPolicy, 'resourceSelectors'> {
   const { replicaScheduling = {}, onZero = 'Remove', onInsufficient = 'Partial', ...others } = settings
   return {
     ...others,
-    replicaScheduling: toScheduling(replicaScheduling),
+    replicaScheduling: toScheduling(replicaScheduling, placeBelow(scheduledAt, 'replicaScheduling')),
     onZero,
     onInsufficient,
+    at,
   }
 }
 
-function toScheduling(spec: ReplicaSchedulingSpec): ReplicaScheduling {
+function toScheduling(spec: ReplicaSchedulingSpec, at: Place): ReplicaScheduling {
   const { replicaSchedulingType = 'Duplicated', levels, weightPreference = {}, algorithm } = spec
   const { staticWeightList, dynamicWeight } = weightPreference
   return {
@@ -80,19 +86,24 @@ function toScheduling(spec: ReplicaSchedulingSpec): ReplicaScheduling {
     ...(dynamicWeight && { dynamicWeight }),
     ...(spec.replicaDivisionPreference === 'Aggregated' && { replicaDivisionPreference: 'Aggregated' }),
     ...(algorithm && { algorithm }),
+    at,
   }
 }
 
 function checkShorthand(spec: PropagationPolicySpec, place: Place): readonly Diagnostic[] {
-  const written = [
-    ['workloads', spec.workloads],
-    ['replicaScheduling', spec.replicaScheduling ?? (spec.workloads && spec.replicas)],
-    ['placement.replicaScheduling', spec.placement?.replicaScheduling],
-  ].filter(([, value]) => value !== undefined)
-  const [first, second] = written.map(([field]) => String(field))
-  if (first === undefined || second === undefined) return []
-  const message = `"spec.${second}" has no meaning beside "spec.${first}"`
-  return [invalid(message, place, ['spec', ...second.split('.')])]
+  const { workloads, replicas, replicaScheduling, placement } = spec
+  const inPlacement = placement?.replicaScheduling
+  const others = [
+    ['replicas', replicas],
+    ['replicaScheduling', replicaScheduling],
+    ['placement.replicaScheduling', inPlacement],
+  ] as const
+  const beside = (field: string, other: string): Diagnostic =>
+    invalid(`"spec.${field}" has no meaning beside "spec.${other}"`, place, ['spec', ...field.split('.')])
+  if (workloads !== undefined)
+    return others.flatMap(([field, value]) => (value === undefined ? [] : [beside(field, 'workloads')]))
+  const twice = replicaScheduling !== undefined && inPlacement !== undefined
+  return twice ? [beside('placement.replicaScheduling', 'replicaScheduling')] : []
 }
 
 function checkAffinities(
@@ -115,43 +126,15 @@ function checkRefinement(spec: PropagationPolicySpec, place: Place): readonly Di
     .filter(field => spec.placement?.[field] !== undefined)
     .map(field => invalid(message(field), place, ['spec', 'placement', field]))
   const inWorkloads = (spec.workloads ?? []).flatMap((workload, index) =>
-    fixedInRefinements
+    dividedFields
       .filter(field => workload[field] !== undefined)
       .map(field => invalid(message(field), place, ['spec', 'workloads', index, field])),
   )
   return [...own, ...inPlacement, ...inWorkloads]
 }
 
-// What is not divided is in every selected cluster, whatever else is there.
-function checkAffinity(spec: PropagationPolicySpec, place: Place): readonly Diagnostic[] {
-  return (spec.workloads ?? []).flatMap(({ workloadAffinity, replicaScheduling }, index) =>
-    workloadAffinity === undefined || replicaScheduling?.replicaSchedulingType === 'Divided'
-      ? []
-      : [
-          invalid('"workloadAffinity" has no meaning for a workload that is not Divided', place, [
-            ...['spec', 'workloads', index],
-            'workloadAffinity',
-          ]),
-        ],
-  )
-}
-
 // Tolerations and choices are made once, over all that the refined policy reaches.
 const fixedPlacement = ['clusterAffinities', 'clusterTolerations', ...choiceFields] as const
-
-// How many there are and how they move is one thing for the whole workload.
-const fixedInRefinements = [
-  'replicas',
-  'onZero',
-  'onInsufficient',
-  'fleetMaxSurge',
-  'fleetMaxUnavailable',
-  'gracePeriodSeconds',
-  'workloadAffinity',
-  'failback',
-  'movable',
-  'rescheduleWhen',
-] as const
 
 function invalid(message: string, place: Place, path: readonly (string | number)[]): Diagnostic {
   return { code: 'fleet/field-invalid', severity: 'error', message, at: { ...place, path, part: 'key' } }

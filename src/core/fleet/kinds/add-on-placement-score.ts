@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { apiVersionField, type FleetObject, name, type OptionalName, optionalName } from './common.ts'
+import { unique } from './unique.ts'
 
 interface ScoreSpec {
   readonly name: string
@@ -21,7 +22,7 @@ export type AddOnPlacementScoreKind = FleetObject<
 
 const scores: z.ZodType<readonly ScoreSpec[]> = z
   .array(z.strictObject({ name: z.string().min(1, 'must not be empty'), value: z.int().min(-100).max(100) }))
-  .refine(list => new Set(list.map(each => each.name)).size === list.length, 'must not give a score twice')
+  .superRefine(unique(({ name: score }) => score, 'must not give a score twice', 'name'))
 
 export const addOnPlacementScoreKind: z.ZodType<AddOnPlacementScoreKind> = z.strictObject({
   apiVersion: apiVersionField,
@@ -42,10 +43,7 @@ export const addOnPlacementScoreKind: z.ZodType<AddOnPlacementScoreKind> = z.str
     clusters: z.exactOptional(
       z
         .array(z.strictObject({ name, scores }))
-        .refine(
-          list => new Set(list.map(each => each.name)).size === list.length,
-          'must not name a cluster twice',
-        ),
+        .superRefine(unique(({ name: cluster }) => cluster, 'must not name a cluster twice', 'name')),
     ),
   }),
 })

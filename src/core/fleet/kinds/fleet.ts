@@ -10,6 +10,7 @@ import {
   name,
   vars,
 } from './common.ts'
+import { unique } from './unique.ts'
 
 /** `fleet.yaml`: names, paths, levels, defaults and guards of the whole fleet. */
 export interface FleetSpec {
@@ -49,9 +50,7 @@ const level = z
   .regex(/^[A-Za-z][A-Za-z0-9_]{0,40}$/, 'must be letters, digits and "_", and begin with a letter')
   .refine(text => text !== 'cluster', 'must not be "cluster", which always means the clusters themselves')
 
-const levels = z
-  .array(level)
-  .refine(names => new Set(names).size === names.length, 'must not name a level twice')
+const levels = z.array(level).superRefine(unique(each => each, 'must not name a level twice'))
 
 const limit: z.ZodType<Partial<Limit>> = z.strictObject({
   percent: z.exactOptional(z.number().min(0).max(100)),

@@ -7,6 +7,7 @@ import { type PrioritizerPolicySpec, prioritizerPolicy } from './prioritizer-pol
 import { type ReplicaSchedulingSpec, replicaScheduling } from './replica-scheduling.ts'
 import { affinityTerms, placementAffinity } from './selectors.ts'
 import { preferred, spreadConstraints } from './spread.ts'
+import { unique } from './unique.ts'
 
 export interface PlacementSpec {
   readonly clusterSets?: readonly string[]
@@ -33,18 +34,18 @@ const toleration: z.ZodType<Toleration> = z
         .max(2 ** 31 - 1),
     ),
   })
-  .refine(
-    ({ operator = 'Equal', value }) => operator === 'Equal' || value === undefined,
-    'must not have a value with "Exists"',
-  )
+  .refine(({ operator = 'Equal', value }) => operator === 'Equal' || value === undefined, {
+    path: ['value'],
+    message: 'has no meaning beside the operator "Exists"',
+  })
   .refine(
     ({ operator = 'Equal', key = '' }) => operator === 'Exists' || key !== '',
     'must have a key, or the operator "Exists"',
   )
-  .refine(
-    ({ effect, tolerationSeconds }) => tolerationSeconds === undefined || effect === 'NoExecute',
-    'must have the effect "NoExecute" beside "tolerationSeconds"',
-  )
+  .refine(({ effect, tolerationSeconds }) => tolerationSeconds === undefined || effect === 'NoExecute', {
+    path: ['tolerationSeconds'],
+    message: 'has a meaning only beside the effect "NoExecute"',
+  })
 
 /** Which clusters get an application. */
 export const placement: z.ZodType<PlacementSpec> = z.strictObject({
@@ -52,7 +53,7 @@ export const placement: z.ZodType<PlacementSpec> = z.strictObject({
     z
       .array(z.string().min(1, 'must not be empty'))
       .min(1, 'must name a set')
-      .refine(names => new Set(names).size === names.length, 'must not name a set twice'),
+      .superRefine(unique(name => name, 'must not name a set twice')),
   ),
   clusterAffinity: z.exactOptional(placementAffinity),
   clusterAffinities: z.exactOptional(affinityTerms),

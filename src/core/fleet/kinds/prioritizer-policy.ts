@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { AddOnScore, BuiltInScore } from '../../model/prioritizer.ts'
+import { unique } from './unique.ts'
 
 /** Open Cluster Management's prioritizerPolicy, as it is written. */
 export interface PrioritizerPolicySpec {
@@ -51,14 +52,13 @@ export const prioritizerPolicy: z.ZodType<PrioritizerPolicySpec> = z.strictObjec
   configurations: z.exactOptional(
     z
       .array(z.strictObject({ scoreCoordinate, weight: z.exactOptional(z.int().min(-10).max(10)) }))
-      .superRefine((configurations, context) => {
-        const seen = new Set<string>()
-        for (const [index, { scoreCoordinate: score }] of configurations.entries()) {
-          const key = JSON.stringify([score.builtIn, score.addOn?.resourceName, score.addOn?.scoreName])
-          if (seen.has(key))
-            context.addIssue({ code: 'custom', path: [index], message: 'must not name a score twice' })
-          seen.add(key)
-        }
-      }),
+      .superRefine(
+        unique(
+          ({ scoreCoordinate: { builtIn: name, addOn } }) =>
+            JSON.stringify([name, addOn?.resourceName, addOn?.scoreName]),
+          'must not name a score twice',
+          'scoreCoordinate',
+        ),
+      ),
   ),
 })

@@ -3,6 +3,7 @@ import type { Algorithm, LevelPreference, Preference, StaticWeight } from '../..
 import { weight } from './common.ts'
 import { contradictions } from './contradictions.ts'
 import { clusterAffinity } from './selectors.ts'
+import { unique } from './unique.ts'
 
 export interface ReplicaSchedulingSpec {
   readonly replicaSchedulingType?: 'Duplicated' | 'Divided'
@@ -34,17 +35,14 @@ const preference: z.ZodType<Preference> = z
     maxReplicas: z.exactOptional(replicas),
     priority: z.exactOptional(z.int().min(-1_000_000).max(1_000_000)),
   })
-  .refine(
-    ({ minReplicas = 0, maxReplicas = Infinity }) => minReplicas <= maxReplicas,
-    'must not have more minReplicas than maxReplicas',
-  )
+  .refine(({ minReplicas = 0, maxReplicas = Infinity }) => minReplicas <= maxReplicas, {
+    path: ['minReplicas'],
+    message: 'must not be more than maxReplicas',
+  })
 
 const preferences = z
   .array(preference)
-  .refine(
-    list => new Set(list.map(({ target }) => target)).size === list.length,
-    'must not name a target twice',
-  )
+  .superRefine(unique(({ target }) => target, 'must not name a target twice', 'target'))
 
 const level: z.ZodType<LevelSpec> = z.strictObject({
   level: z.string().min(1, 'must not be empty'),
@@ -67,12 +65,7 @@ export const replicaScheduling: z.ZodType<ReplicaSchedulingSpec> = z
     ),
     algorithm: z.exactOptional(algorithm),
     levels: z.exactOptional(
-      z
-        .array(level)
-        .refine(
-          list => new Set(list.map(each => each.level)).size === list.length,
-          'must not name a level twice',
-        ),
+      z.array(level).superRefine(unique(each => each.level, 'must not name a level twice', 'level')),
     ),
   })
   .superRefine((scheduling, context) => {

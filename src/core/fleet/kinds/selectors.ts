@@ -12,8 +12,12 @@ import type {
   ResourceSelector,
 } from '../../model/selector.ts'
 import { labels } from './common.ts'
+import { unique } from './unique.ts'
 
-const wellCompared = 'must have values for "In" and "NotIn", and none for "Exists" and "DoesNotExist"'
+const wellCompared = {
+  path: ['values'],
+  message: 'must be there with "In" and "NotIn", and must not with "Exists" and "DoesNotExist"',
+}
 
 const comparison = {
   operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
@@ -78,17 +82,14 @@ export const placementAffinity: z.ZodType<PlacementAffinity> = z.strictObject(pl
 export const affinityTerms: z.ZodType<readonly AffinityTerm[]> = z
   .array(z.strictObject({ affinityName: z.string().min(1, 'must not be empty'), ...placementFields }))
   .min(1, 'must have a term')
-  .refine(
-    terms => new Set(terms.map(({ affinityName }) => affinityName)).size === terms.length,
-    'must not name a term twice',
-  )
+  .superRefine(unique(({ affinityName }) => affinityName, 'must not name a term twice', 'affinityName'))
 
 /** Names of applications; `"*"` stands alone. */
 export const applications: z.ZodType<readonly string[]> = z
   .array(z.string().min(1, 'must not be empty'))
   .min(1, 'must name an application')
   .refine(names => names.length === 1 || !names.includes('*'), 'must not name more beside "*"')
-  .refine(names => new Set(names).size === names.length, 'must not name an application twice')
+  .superRefine(unique(name => name, 'must not name an application twice'))
 
 interface Comparison {
   readonly operator: LabelRequirement['operator']

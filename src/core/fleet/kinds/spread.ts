@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { PreferredAffinity } from '../../model/prioritizer.ts'
 import type { SpreadConstraint } from '../../model/spread-constraint.ts'
 import { clusterAffinity } from './selectors.ts'
+import { unique } from './unique.ts'
 
 const groups = z.int().min(1).max(1_000_000)
 
@@ -18,25 +19,21 @@ const spreadConstraint: z.ZodType<SpreadConstraint> = z
       [spreadByLevel, spreadByLabel, spreadByField].filter(by => by !== undefined).length === 1,
     'must have exactly one of "spreadByLevel", "spreadByLabel" and "spreadByField"',
   )
-  .refine(
-    ({ minGroups = 1, maxGroups = Infinity }) => minGroups <= maxGroups,
-    'must not have more minGroups than maxGroups',
-  )
+  .refine(({ minGroups = 1, maxGroups = Infinity }) => minGroups <= maxGroups, {
+    path: ['minGroups'],
+    message: 'must not be more than maxGroups',
+  })
 
 /** Over how many groups of clusters; one constraint for each way to group them. */
 export const spreadConstraints: z.ZodType<readonly SpreadConstraint[]> = z
   .array(spreadConstraint)
-  .superRefine((constraints, context) => {
-    const seen = new Set<string>()
-    for (const [index, { spreadByLevel, spreadByLabel, spreadByField }] of constraints.entries()) {
-      const key = JSON.stringify([spreadByLevel, spreadByLabel, spreadByField])
-      if (seen.has(key)) {
-        const message = 'must not spread by the same groups a second time'
-        context.addIssue({ code: 'custom', path: [index], message })
-      }
-      seen.add(key)
-    }
-  })
+  .superRefine(
+    unique(
+      ({ spreadByLevel, spreadByLabel, spreadByField }) =>
+        JSON.stringify([spreadByLevel, spreadByLabel, spreadByField]),
+      'must not spread by the same groups a second time',
+    ),
+  )
 
 /** Clusters that are better than others. */
 export const preferred: z.ZodType<readonly PreferredAffinity[]> = z
