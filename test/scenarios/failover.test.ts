@@ -1,63 +1,14 @@
 import { expect, test } from 'vitest'
-import { isObject } from '../../src/base/std/json.ts'
-import { ours } from '../support/fleet-files.ts'
+import { cut, dividing, during, shares } from './served-fleet.ts'
 import { cluster, SmallFleet } from './small-fleet.ts'
 
 const tokyo = 'clusters/asia/tokyo/cluster.yaml'
-const names = ['lyon', 'osaka', 'paris', 'tokyo']
-
-function policy(fields: string): string {
-  const scheduling = 'replicaScheduling: { replicaSchedulingType: Divided }'
-  return ours(
-    `PropagationPolicy\nmetadata: { name: web }\nspec: { workloads: [{ resourceSelectors: [{ name: web }], ${scheduling}, ${fields} }] }`,
-  )
-}
 
 async function settled(fields = 'gracePeriodSeconds: 600'): Promise<SmallFleet> {
   const fleet = new SmallFleet()
-  fleet.commit({ 'clusters/policies/web.yaml': policy(fields) })
+  fleet.commit({ 'clusters/policies/web.yaml': dividing(fields) })
   await during(fleet, 60)
   return fleet
-}
-
-/** Rounds as they fall due for so many seconds; gives the fewest replicas that served at the end of any. */
-async function during(fleet: SmallFleet, seconds: number): Promise<number> {
-  const end = fleet.clock.now() + seconds * 1_000
-  let fewest = Number.POSITIVE_INFINITY
-  for (;;) {
-    const { nextAt = end, lookAt = end } = await fleet.round()
-    fewest = Math.min(fewest, await serving(fleet))
-    const next = Math.min(nextAt, lookAt, end)
-    if (fleet.clock.now() >= end) return fewest
-    await fleet.clock.advance(Math.max(1_000, next - fleet.clock.now()))
-  }
-}
-
-// Whether or not the reconciler reaches them.
-async function serving(fleet: SmallFleet): Promise<number> {
-  const { faults } = fleet
-  fleet.faults = () => undefined
-  let sum = 0
-  for (const name of names) {
-    const status = (await fleet.object(name, 'web'))?.status
-    sum += Number((isObject(status) && status.availableReplicas) || 0)
-  }
-  fleet.faults = faults
-  return sum
-}
-
-async function shares(fleet: SmallFleet): Promise<Readonly<Record<string, unknown>>> {
-  const { state } = await fleet.round()
-  return Object.fromEntries(
-    names.map(name => {
-      const application = state?.clusters.get(name)?.applications.find(each => each.name === 'web')
-      return [name, application?.shares['apps/Deployment/default/web']]
-    }),
-  )
-}
-
-function cut(fleet: SmallFleet, ...cutOff: readonly string[]): void {
-  fleet.faults = request => (cutOff.includes(request.cluster) ? { fault: 'refused' } : undefined)
 }
 
 test('the share of a cluster that is cut off moves after the toleration, and comes back on a rebalance', async () => {
@@ -141,6 +92,21 @@ test('a cluster that fails in another way than before has not returned', async (
   await during(fleet, 120)
 
   expect(await shares(fleet)).toEqual(moved)
+})
+
+test('what a silent cluster had before it was made smaller serves nobody now', async () => {
+  const fleet = await settled('replicas: 8')
+  fleet.commit({ 'clusters/policies/web.yaml': dividing('replicas: 6, gracePeriodSeconds: 100000') })
+  await during(fleet, 3)
+  cut(fleet, 'lyon', 'osaka', 'tokyo')
+  fleet.commit({
+    'clusters/europe/paris/cluster.yaml': cluster('paris').replace(
+      'spec: {',
+      'spec: { taints: [{ key: maintenance, effect: NoExecute }],',
+    ),
+  })
+
+  expect(await during(fleet, 60)).toBe(6)
 })
 
 test.each(['NoSchedule', 'NoExecute'])(

@@ -1,7 +1,7 @@
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
-import type { Decision } from '../model/decision.ts'
+import type { Decision, DecisionNode } from '../model/decision.ts'
 import type { PlacementNode } from '../model/fleet.ts'
-import type { ObjectKey } from '../model/object.ts'
+import { keyOf, type ObjectKey } from '../model/object.ts'
 import type { Amounts, ClusterObservation, Observation, ObservedWorkload } from '../model/observation.ts'
 import { noAmounts } from '../schedule/index.ts'
 
@@ -43,7 +43,7 @@ function* namesIn(node: PlacementNode): Generator<string> {
 export const rememberedObservation: (decisions: ReadonlyMap<string, Decision>) => Observation | undefined =
   memoizeByIdentity(decisions => {
     const seen = [...decisions.values()]
-      .flatMap(({ observation }) => (observation?.clusters.size ? observation : []))
+      .flatMap(decision => withinGrants(decision) ?? [])
       .sort((a, b) => a.at - b.at)
     const newest = seen.at(-1)
     if (newest === undefined) return undefined
@@ -55,6 +55,31 @@ export const rememberedObservation: (decisions: ReadonlyMap<string, Decision>) =
     }
     return { at: newest.at, clusters }
   })
+
+// What was seen before a decrease that the decision made counts for no increase that comes after.
+function withinGrants({ observation, workload, root }: Decision): Observation | undefined {
+  if (observation === undefined || observation.clusters.size === 0) return undefined
+  const key = keyOf(workload)
+  const grants = grantsIn(root)
+  const clusters = new Map(observation.clusters)
+  for (const [name, seen] of clusters) {
+    const own = seen.workloads.get(key)
+    const granted = grants.get(name) ?? 0
+    if (own === undefined || own.available <= granted) continue
+    clusters.set(name, { ...seen, workloads: new Map([[key, { ...own, available: granted }]]) })
+  }
+  return { at: observation.at, clusters }
+}
+
+function grantsIn(root: DecisionNode): ReadonlyMap<string, number> {
+  const grants = new Map<string, number>()
+  const visit = ({ cluster, granted, children }: DecisionNode): void => {
+    if (cluster !== undefined) grants.set(cluster, granted)
+    for (const child of children) visit(child)
+  }
+  visit(root)
+  return grants
+}
 
 function joined(
   before: ClusterObservation | undefined,

@@ -1,3 +1,4 @@
+import type { ObjectKey } from '../../core/model/object.ts'
 import type {
   Amounts,
   ClusterObservation,
@@ -69,6 +70,15 @@ export function rememberFailure(
   const timeAdded = observation.taints[0]?.timeAdded ?? Math.floor(now / 1_000)
   const taint: ObservedTaint = { key, effect: 'NoExecute', timeAdded }
   return { ...counted, observation: { ...observation, taints: [taint] } }
+}
+
+/** After fewer replicas of a workload were granted there than before: no more of them serve. */
+export function withAtMost(memory: ClusterMemory, key: ObjectKey, granted: number): ClusterMemory {
+  const { observation } = memory
+  const workload = observation?.workloads.get(key)
+  if (observation === undefined || workload === undefined || workload.available <= granted) return memory
+  const workloads = new Map(observation.workloads).set(key, { ...workload, available: granted })
+  return { ...memory, observation: { ...observation, workloads } }
 }
 
 // A refusal says nothing of the cluster's health: our right is lacking, not its power.

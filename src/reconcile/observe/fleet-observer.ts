@@ -10,7 +10,9 @@ import {
   remember,
   rememberFailure,
   unknownCluster,
+  withAtMost,
 } from './cluster-memory.ts'
+import type { Decrease } from './decreases.ts'
 import { lookAt } from './look-at-cluster.ts'
 import type { ObservationSettings } from './settings.ts'
 
@@ -42,6 +44,12 @@ export class FleetObserver {
     for (const [name, observation] of known?.clusters ?? []) {
       if (!this.#memories.has(name)) this.#memories.set(name, recalledCluster(observation))
     }
+  }
+
+  /** What was seen before a decrease is not there for long: it counts for no increase that comes after. */
+  forget({ cluster, workload, granted }: Decrease): void {
+    const memory = this.#memories.get(cluster)
+    if (memory !== undefined) this.#memories.set(cluster, withAtMost(memory, workload, granted))
   }
 
   /** When the next of them is due, in milliseconds since the epoch. */

@@ -8,6 +8,7 @@ import {
 import type { Fleet } from '../../core/model/fleet.ts'
 import type { Observation } from '../../core/model/observation.ts'
 import type { FleetState } from '../../core/model/state.ts'
+import { decreases } from './decreases.ts'
 import { FleetObserver, type Watched } from './fleet-observer.ts'
 
 const nobody: Watched = { clusters: [], workloads: [], moving: false }
@@ -16,6 +17,7 @@ const nobody: Watched = { clusters: [], workloads: [], moving: false }
 export class FleetWatch {
   readonly #observer: FleetObserver
   #watched = nobody
+  #decisions: FleetState['decisions'] = new Map()
   #seen: Observation | undefined
 
   constructor(...options: ConstructorParameters<typeof FleetObserver>) {
@@ -41,6 +43,8 @@ export class FleetWatch {
 
   /** Watches from now on what a fleet with such decisions asks for. */
   follow(fleet: Fleet, decisions: FleetState['decisions']): void {
+    for (const decrease of decreases(this.#decisions, decisions)) this.#observer.forget(decrease)
+    this.#decisions = decisions
     const workloads = [...decisions.values()].map(({ workload }) => workload)
     this.#watched = { ...observationNeeds(fleet, decisions), workloads }
   }
