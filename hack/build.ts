@@ -6,7 +6,7 @@ import { build } from 'esbuild'
 /**
  * `npm run build [-- --sourcemap]`: the release in `dist/`. One bundle per entry with everything it needs inside, so
  * that an installed Banyan has no dependencies; what is loaded on demand in `src` is a chunk of its own. Beside them
- * the types of the kustomize engine and of scheduling, the JSON Schemas for editors, and the licences of what is bundled.
+ * the types of the kustomize engine, of scheduling and of the overriders, the JSON Schemas for editors, and the licences of what is bundled.
  */
 const root = join(import.meta.dirname, '..')
 const output = join(root, 'dist')
@@ -29,6 +29,7 @@ async function bundle(): Promise<readonly string[]> {
       banyan: 'src/programs/cli/main.ts',
       kustomize: 'src/kustomize/index.ts',
       schedule: 'src/core/schedule/index.ts',
+      overriders: 'src/core/render/overriders/override-object.ts',
     },
     outdir: output,
     chunkNames: 'chunks/[name]-[hash]',

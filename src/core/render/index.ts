@@ -23,6 +23,7 @@ export {
   applyCommandOverrider,
   applyEnvOverrider,
   applyFieldOverrider,
+  applyHelmValues,
   applyImageOverrider,
   applyLabelsOverrider,
   applyPlaintext,

@@ -4,7 +4,9 @@
  * is moved no more than it must. Pure: knows no observation, no rendering, no other stage; an unchanged branch is the
  * same object again.
  */
+export { isInClusterSet } from '../model/cluster-sets.ts'
 export { matchesFieldSelector } from '../model/matches-fields.ts'
+export { matchesLabels } from '../model/selector.ts'
 export { advance } from './advance/advance.ts'
 export { isSettled } from './advance/regrant.ts'
 export { type AffinityStep, keptAway } from './affinity/kept-away.ts'
@@ -58,6 +60,8 @@ export { evictions, withoutClusters } from './evict.ts'
 export { explainShare, type ShareExplanation } from './explain/explain-share.ts'
 export { formatShare } from './explain/format-share.ts'
 export { shareJson } from './explain/share-json.ts'
+export { fallbackAffinity } from './fallback-affinity.ts'
+export { missingApis } from './filters/apis.ts'
 export { matchesCel } from './filters/expressions.ts'
 export { matchesClusterAffinity } from './filters/matches-cluster-affinity.ts'
 export { hasNewcomerTaints, newcomerRefusal } from './filters/newcomers.ts'

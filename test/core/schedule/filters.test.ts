@@ -2,9 +2,13 @@ import { expect, test } from 'vitest'
 import type { FieldRequirement } from '../../../src/core/model/selector.ts'
 import {
   chooseAffinity,
+  fallbackAffinity,
+  isInClusterSet,
   matchesCel,
   matchesClusterAffinity,
   matchesFieldSelector,
+  matchesLabels,
+  missingApis,
   toleratesTaints,
 } from '../../../src/core/schedule/index.ts'
 import { placementOf, policyOf } from '../../support/placement.ts'
@@ -162,4 +166,34 @@ test('of several affinities the first that selects a cluster counts, and stays f
   expect(chooseAffinity(policy, node)).toBe(chooseAffinity(policy, node, 'asia'))
   expect(chooseAffinity(nowhere, node).affinityName).toBe('mars')
   expect(chooseAffinity(plain, node)).toBe(plain)
+})
+
+test('NoSelectIfNew refuses only what is not placed there yet', () => {
+  const taints = [{ key: 'draining', effect: 'NoSelectIfNew' }]
+
+  expect(toleratesTaints([], taints)).toBe(false)
+  expect(toleratesTaints([], taints, undefined, true)).toBe(true)
+  expect(toleratesTaints([], [...taints, { key: 'off', effect: 'NoSelect' }], undefined, true)).toBe(false)
+  expect(toleratesTaints([], [{ key: 'off', effect: 'PreferNoSelect' }])).toBe(true)
+})
+
+test('of ordered affinities the first counts that selects a cluster, from the observed one on', () => {
+  const terms = [
+    { affinityName: 'first', clusterNames: ['gone'] },
+    { affinityName: 'second', labelSelector: { matchLabels: { tier: 'gold' } } },
+    { affinityName: 'third' },
+  ]
+
+  expect(fallbackAffinity(terms, [tokyo])?.affinityName).toBe('second')
+  expect(fallbackAffinity(terms, [tokyo], 'third')?.affinityName).toBe('third')
+  expect(fallbackAffinity(terms, [{ name: 'gone' }], 'second')?.affinityName).toBe('third')
+  expect(fallbackAffinity(terms.slice(0, 2), [{ name: 'gone' }], 'second')).toBeUndefined()
+})
+
+test('what a cluster does not serve is missing, and sets and labels are asked alone', () => {
+  expect(missingApis(['apps/v1/Deployment', '/v1/Pod'], ['/v1/Pod'])).toEqual(['apps/v1/Deployment'])
+  expect(isInClusterSet('asia', tokyo)).toBe(true)
+  expect(
+    matchesLabels({ matchExpressions: [{ key: 'tier', operator: 'NotIn', values: ['gold'] }] }, {}),
+  ).toBe(true)
 })

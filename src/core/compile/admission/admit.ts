@@ -13,7 +13,7 @@ import {
 import { type Admission, type Admit, admitAll } from '../admission.ts'
 import type { CompileInputs } from '../inputs.ts'
 import type { Placement } from '../place.ts'
-import { clustersByApis, missingApis, requiredApis } from './required-apis.ts'
+import { apisNotServed, clustersByApis, requiredApis } from './required-apis.ts'
 import { residentsOf, selectedBefore } from './residents.ts'
 
 /**
@@ -62,7 +62,7 @@ function addLacking(refused: Map<string, string>, observation: Observation, rend
   if (rendered.diagnostics.some(isError)) return
   const needed = requiredApis(rendered)
   for (const [served, names] of clustersByApis(observation)) {
-    const missing = missingApis(needed, served)
+    const missing = apisNotServed(needed, served)
     if (missing.length === 0) continue
     const reason = `the cluster does not serve ${missing.map(api => `"${api}"`).join(', ')}`
     for (const name of names) if (!refused.has(name)) refused.set(name, reason)

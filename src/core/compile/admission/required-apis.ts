@@ -4,6 +4,7 @@ import { WeakValueMap } from '../../../base/std/weak-value-map.ts'
 import type { Rendered } from '../../model/desired.ts'
 import { groupOf, type KubernetesObject } from '../../model/object.ts'
 import type { Observation } from '../../model/observation.ts'
+import { missingApis } from '../../schedule/index.ts'
 
 /** The APIs that an application needs where it goes, `<group>/<version>/<kind>` sorted: those of its CRDs it brings. */
 export const requiredApis: (rendered: Rendered) => readonly string[] = memoizeByIdentity(({ resources }) => {
@@ -49,5 +50,5 @@ export const clustersByApis: (observation: Observation) => ReadonlyMap<ApiSet, r
   })
 
 /** The needed APIs that are not served. */
-export const missingApis: (needed: readonly string[], served: ApiSet) => readonly string[] =
-  memoizeByIdentity((needed, served) => needed.filter(api => !served.has(api)))
+export const apisNotServed: (needed: readonly string[], served: ApiSet) => readonly string[] =
+  memoizeByIdentity((needed, served) => missingApis(needed, served))

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type JsonValue, toJson } from '../../../base/std/json.ts'
+import { isArray, isObject, type JsonObject, type JsonValue, toJson } from '../../../base/std/json.ts'
 import { makeFile } from '../../../base/tree/make-tree.ts'
 import { formatYaml } from '../../../base/yaml/format-yaml.ts'
 import { parseDocuments } from '../../../base/yaml/parse-documents.ts'
@@ -36,12 +36,19 @@ function patchText(
   const value = documents[0]?.value
   if (diagnostics.length > 0 || value === undefined || documents.length > 1)
     return { failure: 'not one document' }
-  const patches = operations.map(({ subPath, operator, value: given }) => ({
+  if (isObject(value)) {
+    const patched = json6902(value, patchesOf(operations, ''))
+    return 'failure' in patched ? patched : { text: format(patched.object) }
+  }
+  if (!isArray(value)) return { failure: 'neither a map nor a list' }
+  const patched = json6902({ list: value }, patchesOf(operations, '/list'))
+  return 'failure' in patched ? patched : { text: format(patched.object.list ?? null) }
+}
+
+function patchesOf(operations: readonly FieldOperation[], below: string): Parameters<typeof json6902>[1] {
+  return operations.map(({ subPath, operator, value }) => ({
     op: operator,
-    path: subPath,
-    ...(given !== undefined && { value: given }),
+    path: below + subPath,
+    ...(value !== undefined && { value }),
   }))
-  if (!isObject(value)) return { failure: 'not a map' }
-  const patched = json6902(value, patches)
-  return 'failure' in patched ? patched : { text: format(patched.object) }
 }

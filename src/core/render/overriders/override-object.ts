@@ -10,6 +10,9 @@ import type { Overrider } from './overrider.ts'
 import { overridePlaintext } from './plaintext.ts'
 import { overrideStrategicMerge } from './strategic-merge.ts'
 
+/** Lays `helmValues` over the values of a chart: maps are merged, all else is replaced, a null is kept for the chart. */
+export { mergeValues as applyHelmValues } from '../../../base/chart/merge-values.ts'
+
 type Override<Name extends keyof Overriders> = (
   object: KubernetesObject,
   overriders: NonNullable<Overriders[Name]>,

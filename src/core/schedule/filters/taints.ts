@@ -28,17 +28,19 @@ export interface AnyToleration extends Omit<Toleration, 'effect'> {
 
 /**
  * Whether tolerations let a cluster with these taints pass, as in Kubernetes: no effect means every effect, and only
- * `Exists` may leave the key out. `PreferNoSchedule` never refuses; OCM's `NoSelectIfNew` does, as to what the cluster
- * does not have yet. `tolerationSeconds` count from a taint's
- * `timeAdded` to `now`; a taint of which it is not known since when it holds counts as new. In which order
- * tolerations and taints stand does not matter: any toleration that holds is enough.
+ * `Exists` may leave the key out. `PreferNoSchedule` never refuses; OCM's `NoSelectIfNew` does unless the cluster has
+ * already what is `placed`. `tolerationSeconds` count from a taint's `timeAdded` to `now`; a taint of which it is not
+ * known since when it holds counts as new. In which order tolerations and taints stand does not matter: any toleration
+ * that holds is enough.
  */
 export function toleratesTaints(
   tolerations: readonly AnyToleration[],
   taints: readonly AnyTaint[],
   now?: number,
+  placed = false,
 ): boolean {
   return !taints.some(taint => {
+    if (placed && taint.effect === 'NoSelectIfNew') return false
     const { timeAdded } = taint
     const held = now === undefined || timeAdded === undefined ? 0 : now - timeAdded
     return refuses(taint, tolerations, held)

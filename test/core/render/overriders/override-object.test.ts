@@ -6,6 +6,7 @@ import {
   applyCommandOverrider,
   applyEnvOverrider,
   applyFieldOverrider,
+  applyHelmValues,
   applyImageOverrider,
   applyLabelsOverrider,
   applyPlaintext,
@@ -93,4 +94,23 @@ test('an entry that does not apply leaves the very object', () => {
     settings,
   )
   expect(applyFieldOverrider(settings, [{ fieldPath: '/data/none', json: [] }])).toBe(settings)
+})
+
+test('a text field may hold a list', () => {
+  const before = { ...settings, data: { list: '[1, 2]', word: 'a' } }
+  const add = [{ subPath: '/-', operator: 'add', value: 3 }] as const
+
+  expect(applyFieldOverrider(before, [{ fieldPath: '/data/list', json: add }]).data).toMatchObject({
+    list: '[1,2,3]',
+  })
+  expect(applyFieldOverrider(before, [{ fieldPath: '/data/list', yaml: add }]).data).toMatchObject({
+    list: '- 1\n- 2\n- 3\n',
+  })
+  expect(applyFieldOverrider(before, [{ fieldPath: '/data/word', json: add }])).toBe(before)
+})
+
+test('values are laid over values, and a null is kept for the chart', () => {
+  expect(applyHelmValues({ a: { b: 1, c: [1] } }, { a: { c: [2], d: null } })).toEqual({
+    a: { b: 1, c: [2], d: null },
+  })
 })
