@@ -255,6 +255,10 @@ const codes = {
     summary: 'A policy selects no cluster.',
     remedy: 'Widen its selection, or remove it.',
   },
+  'fleet/overflow-empty': {
+    summary: 'A tier of an affinity with overflow affinities has no cluster.',
+    remedy: 'Widen its selection, or remove it; a cluster belongs to the first tier that selects it.',
+  },
   'fleet/refinement-empty': {
     summary: 'A refinement lies in a branch that its policy does not select.',
     remedy: 'Let the refined policy select the branch, or remove the refinement.',

@@ -9,6 +9,7 @@ import { type Chosen, chooseAll, keyOf, type PlacedBefore } from './choose-all.t
 import { type Failing, noneFails } from './failing.ts'
 import { idleClusters } from './idle-clusters.ts'
 import { applicationsOf, type FoundPolicy, policiesIn } from './place/found-policies.ts'
+import { overflowProblems } from './place/overflow-problems.ts'
 import { type PlacedPolicy, placePolicy } from './place/place-policy.ts'
 import { admittedNowhere, selectsNothing } from './place/problems.ts'
 
@@ -48,6 +49,7 @@ export function placeFleet(
   const policies: PlacedPolicy[] = []
   for (const each of found) {
     if (each.policy.refines !== undefined) continue
+    diagnostics.push(...overflowProblems(each))
     const applications = applicationsOf(each.policy, fleet)
     const policy = withAffinity(each, applications, known.before, failing)
     const placed = placePolicy({ ...each, policy }, refining, diagnostics)

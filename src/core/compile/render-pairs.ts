@@ -4,6 +4,7 @@ import type { Rendered } from '../model/desired.ts'
 import type { Application, Cluster, FleetNode } from '../model/fleet.ts'
 import { formatId, idOf, keyOf, type ObjectKey } from '../model/object.ts'
 import { isSharedNamespace } from '../model/shared-namespace.ts'
+import { tierOf } from '../schedule/index.ts'
 import { checkDivided } from './check-divided.ts'
 import { errorsAt, type RenderAt } from './content.ts'
 import { policyOverlap } from './place/problems.ts'
@@ -40,10 +41,11 @@ export function renderPairs(run: RenderRun, visit: Visit, cluster: Cluster): Own
   for (const { active, rendered } of contents) {
     const rivals = byName.get(active.application.name) ?? []
     const errors = [...placedTwice(rivals), ...pairErrors(visit.troubled, active, rendered, twice)]
-    const staying = active.staying.includes(cluster.path)
+    const overflows = (tierOf(active.placed.policy)?.(cluster.placement) ?? 0) > 0
+    const staying = overflows || active.staying.includes(cluster.path)
     if (errors.length === 0)
       own.pairs.push({ application: active.application, rendered, ...(staying && { staying }) })
-    else hold(run, own, cluster, active.application, errors)
+    else hold(run, own, cluster, active.application, errors, overflows)
   }
   return own
 }
@@ -82,6 +84,7 @@ function hold(
   cluster: Cluster,
   application: Application,
   because: readonly Diagnostic[],
+  overflows: boolean,
 ): void {
   const name = application.name
   const effective = run.fallback(name, cluster.name)
@@ -91,7 +94,12 @@ function hold(
     return
   }
   const { revision, rendered } = effective
-  own.pairs.push({ application: effective.application, rendered, held: { revision, because } })
+  own.pairs.push({
+    application: effective.application,
+    rendered,
+    held: { revision, because },
+    ...(overflows && { staying: true }),
+  })
   own.exceptions.push({ cluster: cluster.name, application: name, revision, because })
 }
 

@@ -23,7 +23,7 @@ export interface PairContent {
   readonly application: Application
   readonly rendered: Rendered
   readonly held?: Held
-  /** The application leaves the cluster as soon as none of its replicas are granted there any more. */
+  /** The application is in the cluster only while replicas of it are granted there: it leaves it, or overflows into it. */
   readonly staying?: true
 }
 

@@ -26,8 +26,20 @@ export interface Decision {
   readonly revision?: string
   /** What it read of the observation then; absent: nothing was observed of its clusters. */
   readonly observation?: Observation
+  /** How many each tier of clusters got, in their order; absent: the policy has no overflow affinities. */
+  readonly tiers?: readonly TierShare[]
   /** The branch of the policy's scope. */
   readonly root: DecisionNode
+}
+
+/** What the clusters of one tier got together. */
+export interface TierShare {
+  /** 0: the clusters of the affinity itself; k: those of its k-th overflow affinity. */
+  readonly tier: number
+  readonly affinityName?: string
+  readonly replicas: number
+  /** Where that is all that they take; what is more goes to the next tier. */
+  readonly maxReplicas?: number
 }
 
 /** Digests by cause. */
@@ -63,6 +75,8 @@ export interface DecisionNode {
   readonly weight: number
   /** The weight is the group's or the cluster's own word; stating another one divides its siblings' share afresh. */
   readonly explicitWeight?: boolean
+  /** The overflow tier of all its clusters; absent: the first tier, or several. */
+  readonly tier?: number
   readonly minReplicas: number
   /** Absent: unbounded. */
   readonly maxReplicas?: number

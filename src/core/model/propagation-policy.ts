@@ -1,7 +1,13 @@
 import type { Place } from '../../base/diagnostic/diagnostic.ts'
 import type { IntOrPercent } from './int-or-percent.ts'
 import type { PreferredAffinity, PrioritizerPolicy } from './prioritizer.ts'
-import type { AffinityTerm, ClusterAffinity, PlacementAffinity, ResourceSelector } from './selector.ts'
+import type {
+  AffinityTerm,
+  ClusterAffinity,
+  OverflowAffinity,
+  PlacementAffinity,
+  ResourceSelector,
+} from './selector.ts'
 import type { SpreadConstraint } from './spread-constraint.ts'
 
 /** Which clusters get an application, and how many replicas of its workloads each. */
@@ -19,6 +25,8 @@ export interface PropagationPolicy {
   readonly clusterAffinities?: readonly AffinityTerm[]
   /** The term of `clusterAffinities` that is in force, once one was chosen. */
   readonly affinityName?: string
+  /** The overflow tiers of that term. */
+  readonly overflowAffinities?: readonly OverflowAffinity[]
   readonly clusterTolerations: readonly Toleration[]
   /** How many of the clusters that it selects get it, the best first; absent: all. */
   readonly numberOfClusters?: number

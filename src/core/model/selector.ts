@@ -78,4 +78,11 @@ export interface CelSelector {
 /** Karmada's: a selection that has a name, one of several that are tried in their order. */
 export interface AffinityTerm extends PlacementAffinity {
   readonly affinityName: string
+  /** Where replicas go, in this order, that the clusters of the term itself cannot take. */
+  readonly overflowAffinities?: readonly OverflowAffinity[]
+}
+
+/** Karmada's: the clusters of one overflow tier; one that an earlier tier has is that one's. */
+export interface OverflowAffinity extends PlacementAffinity {
+  readonly affinityName?: string
 }

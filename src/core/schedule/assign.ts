@@ -19,6 +19,8 @@ export interface Assignment {
   readonly key: string
   /** Weights that were measured stay as they were when the division was made, because it is the same still. */
   readonly steady?: boolean
+  /** The overflow tier whose clusters are divided among; absent: the first, or there are none. */
+  readonly tier?: number
 }
 
 /**
@@ -39,7 +41,8 @@ export function assign(
     return settleLeaf(part, share, granted, old, run)
   }
   const takesOver = branch.digest === digest ? undefined : branch.digest
-  const same = old !== undefined && branchBehind(old) === branch && old.target === share
+  const same =
+    old !== undefined && branchBehind(old) === branch && old.target === share && old.tier === run.tier
   const known = same && run.reusable && !run.afresh.concerns(part.path)
   const children = known ? old.children : divide(branch, share, old, oldDigest, run)
   const granted = children.reduce((sum, child) => sum + child.granted, 0)
@@ -118,7 +121,7 @@ function settleLeaf(
 ): DecisionNode {
   if (old !== undefined && unchanged(old, part, target, granted, undefined, noChildren, run)) return old
   for (const each of part.leaves ?? noChildren) {
-    if (each.target === target && each.granted === granted) return each
+    if (each.target === target && each.granted === granted && each.tier === run.tier) return each
   }
   const made = settle(part, target, granted, undefined, noChildren, undefined, run)
   if (part.leaves === undefined) part.leaves = [made]
@@ -144,6 +147,7 @@ function settle(
       ? { path, name, target, granted, weight, minReplicas: min, children }
       : { path, name, target, granted, weight, minReplicas: min, children, cluster }
   if (explicitWeight) node.explicitWeight = true
+  if (run.tier !== undefined) node.tier = run.tier
   if (max !== Number.POSITIVE_INFINITY) node.maxReplicas = max
   if (refuted !== undefined) node.refuted = refuted
   if (reason !== undefined) node.reason = reason
@@ -167,6 +171,7 @@ function unchanged(
   return (
     old.target === target &&
     old.granted === granted &&
+    old.tier === run.tier &&
     old.leaving === undefined &&
     (old.weight === part.weight || run.steady === true) &&
     old.minReplicas === part.min &&

@@ -47,6 +47,8 @@ export interface Branch {
 export interface Holds {
   readonly clusters: ReadonlyMap<string, number>
   readonly touched: ReadonlySet<SelectedNode>
+  /** How many clusters of other tiers have of what a group may have, by the group's path; its nodes are `touched`. */
+  readonly taken?: ReadonlyMap<string, number>
 }
 
 export const noHolds: Holds = { clusters: new Map(), touched: new Set() }

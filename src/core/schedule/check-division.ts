@@ -28,22 +28,26 @@ export interface Unplaced {
 
 const fewExamples = 5
 
-/** What a user should know of a division that was made: what found no place, and preferences that do not fit. */
+/**
+ * What a user should know of a division that was made: what found no place, and preferences that do not fit. `parts`
+ * are what was divided: one, or one for each tier.
+ */
 export function checkDivision(
   subject: Subject,
-  root: Part,
+  parts: readonly Part[],
   scheduling: Scheduling,
   unplaced: Unplaced | undefined,
 ): readonly Diagnostic[] {
-  const { branch } = root
+  const [first] = parts
   const held = (subject.held?.size ?? 0) > 0
-  const tooMany = unplaced === undefined && root.min > subject.replicas && !held
+  const tooMany = first !== undefined && unplaced === undefined && first.min > subject.replicas && !held
   // As it is written: what is observed or held is nobody's mistake.
-  const written = branch?.flawed === true && feasibleBranch(branch.node, scheduling, noHolds, undefined)
+  const flawed = parts.flatMap(({ branch }) => (branch?.flawed === true ? branch.node : []))
+  const written = flawed.map(node => feasibleBranch(node, scheduling, noHolds, undefined))
   return [
     ...(unplaced === undefined ? [] : [leftOver(subject, unplaced)]),
-    ...(tooMany ? [minimaUnmet(subject, root, scheduling)] : []),
-    ...(written ? checkPreferences(written, scheduling) : []),
+    ...(tooMany ? [minimaUnmet(subject, first, scheduling)] : []),
+    ...written.flatMap(branch => checkPreferences(branch, scheduling)),
   ]
 }
 

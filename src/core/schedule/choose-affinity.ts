@@ -34,6 +34,12 @@ function selectsOther(selected: SelectedNode | undefined, failing: ReadonlySet<s
   )
 }
 
-const withTerm: (policy: PropagationPolicy, term: AffinityTerm) => PropagationPolicy = memoizeByIdentity(
-  (policy, { affinityName, ...clusterAffinity }) => ({ ...policy, affinityName, clusterAffinity }),
+/** The policy with one of its terms in force. */
+export const withTerm: (policy: PropagationPolicy, term: AffinityTerm) => PropagationPolicy = memoizeByIdentity(
+  (policy, { affinityName, overflowAffinities, ...clusterAffinity }) => ({
+    ...policy,
+    affinityName,
+    clusterAffinity,
+    ...(overflowAffinities && { overflowAffinities }),
+  }),
 )

@@ -6,24 +6,21 @@ import type { PropagationPolicy, WorkloadPolicy } from '../model/propagation-pol
 import { advance } from './advance/advance.ts'
 import type { AffinityStep } from './affinity/kept-away.ts'
 import { afreshOf } from './afresh.ts'
-import { type Assignment, assign } from './assign.ts'
+import type { Assignment } from './assign.ts'
 import { type Before, beforeOf } from './before.ts'
-import { leafBounds } from './bounds.ts'
-import type { Part } from './branch.ts'
 import type { CapacityNode } from './capacity-node.ts'
 import { checkDivision, type Unplaced } from './check-division.ts'
-import { isLeaf } from './children.ts'
-import { feasibleBranch } from './feasible.ts'
-import { holdsOf } from './holds.ts'
 import { type LeavingCluster, withLeaving, withoutLeft } from './leaving.ts'
 import { makeDecision } from './make-decision.ts'
 import { deferredReasons } from './reschedule/deferred.ts'
 import { holdsBack, triggersOf } from './reschedule/triggers.ts'
 import { returnedClusters } from './returned-clusters.ts'
-import { type Scheduling, schedulingOf, wholeDigest } from './scheduling.ts'
+import { schedulingOf, wholeDigest } from './scheduling.ts'
 import type { SelectedNode } from './select-branch.ts'
 import { takeovers } from './takeovers.ts'
-import type { Weighed } from './weigh.ts'
+import { type Assigned, assignTiers } from './tiers/assign-tiers.ts'
+import { tierShares } from './tiers/tier-shares.ts'
+import { tiersOf } from './tiers/tiers-of.ts'
 
 export interface DecideRequest {
   readonly application: string
@@ -74,9 +71,6 @@ export function decide(request: DecideRequest): Decided {
   const { workloadPolicy, selected, previous } = request
   const { below, diagnostics } = takeovers(request)
   const scheduling = schedulingOf(workloadPolicy.replicaScheduling, request.levels, below, request.replicas)
-  const holds = holdsOf(selected, request.held)
-  const root = rootPart(selected, scheduling, holds, request.capacity)
-  const placed = place(request, root)
   const before = beforeOf(previous)
   const digest = wholeDigest(scheduling)
   const triggers = holdsBack(workloadPolicy.rescheduleWhen)
@@ -86,21 +80,30 @@ export function decide(request: DecideRequest): Decided {
   if (previous !== undefined && deferred.length > 0)
     return { decision: move(deferring(previous, deferred), request), diagnostics }
   const returned = workloadPolicy.failback === 'Auto' ? returnedClusters(previous, selected) : []
-  const node = assign(root, placed.share, digest, previous?.root, previous?.digest, {
-    before,
-    sameFields: previous?.digest === digest,
-    afresh: afreshOf(request.rebalance?.paths ?? [], returned),
-    granted: granting(placed, before, holds.clusters),
-    reusable: !placed.rejected,
-    key: `${request.workload.namespace}/${request.workload.name}`,
-  })
-  const whole = withLeaving(node, request.leaving ?? [], previous?.root)
-  const made = makeDecision(request, placed.unplaced, { digest, triggers }, whole)
-  const decision = placed.rejected ? made : move(made, request)
-  return {
-    decision,
-    diagnostics: [...diagnostics, ...checkDivision(request, root, scheduling, placed.unplaced)],
-  }
+  const tiers = tiersOf(request.policy, selected, request.capacity)
+  const only = [{ tier: 0, selected, capacity: request.capacity }]
+  const assigned = place(request, (share, rejected) =>
+    assignTiers(share, tiers ?? only, {
+      scheduling,
+      held: request.held,
+      previous,
+      run: {
+        before,
+        sameFields: previous?.digest === digest,
+        afresh: afreshOf(request.rebalance?.paths ?? [], returned),
+        granted: granting(rejected, before, request.held),
+        reusable: !rejected,
+        key: `${request.workload.namespace}/${request.workload.name}`,
+      },
+    }),
+  )
+  const { placed, rejected, unplaced } = assigned
+  const whole = withLeaving(placed.root, request.leaving ?? [], previous?.root)
+  const shares = tiers && !rejected ? tierShares(request, placed) : undefined
+  const made = makeDecision(request, unplaced, { digest, triggers, tiers: shares }, whole)
+  const decision = rejected ? made : move(made, request)
+  const parts = placed.tiers.map(({ part }) => part)
+  return { decision, diagnostics: [...diagnostics, ...checkDivision(request, parts, scheduling, unplaced)] }
 }
 
 function deferring(previous: Decision, reasons: readonly string[]): Decision {
@@ -117,36 +120,8 @@ function move(
   return root === moved.root ? moved : { ...moved, root }
 }
 
-function rootPart(
-  selected: SelectedNode,
-  scheduling: Scheduling,
-  holds: ReturnType<typeof holdsOf>,
-  capacity: CapacityNode | undefined,
-): Part {
-  const { name, path } = selected.placement
-  const own = { name, path, weight: selected.weight, explicitWeight: false, priority: 0, unknown: 0 }
-  if (selected.cluster === undefined || !isLeaf(selected)) {
-    const branch = feasibleBranch(selected, scheduling, holds, capacity)
-    return { ...own, cluster: undefined, min: branch.min, max: branch.max, reason: undefined, branch }
-  }
-  const cluster = selected.cluster.name
-  const bounds = leafBounds(unlimited, holds.clusters.get(cluster), capacity)
-  return { ...own, cluster, branch: undefined, ...bounds }
-}
-
-// A policy whose scope is a cluster's own directory gives it everything, whatever it weighs.
-const unlimited: Weighed = {
-  weight: 1,
-  explicit: false,
-  unnamed: false,
-  min: 0,
-  max: Number.POSITIVE_INFINITY,
-  priority: 0,
-  unknown: 0,
-}
-
 interface Placed {
-  readonly share: number
+  readonly placed: Assigned
   readonly rejected: boolean
   readonly unplaced?: Unplaced
 }
@@ -154,28 +129,28 @@ interface Placed {
 /** The largest number of replicas that Kubernetes can express. */
 export const maxReplicas: number = 2 ** 31 - 1
 
-function place({ replicas, barred, workloadPolicy }: DecideRequest, root: Part): Placed {
-  if (!Number.isInteger(replicas) || replicas < 0 || replicas > maxReplicas) {
-    const reason = `replicas are whole numbers from 0 to ${maxReplicas}`
-    return { share: 0, rejected: true, unplaced: { replicas, reason, invalid: true } }
+function place(request: DecideRequest, divide: (share: number, rejected: boolean) => Assigned): Placed {
+  const { replicas, workloadPolicy } = request
+  const reject = (reason: string, invalid: boolean = false): Placed => {
+    const unplaced = { replicas, reason, invalid }
+    return { placed: divide(0, true), rejected: true, unplaced }
   }
-  if (barred !== undefined && replicas > 0)
-    return { share: 0, rejected: true, unplaced: { replicas, reason: barred, invalid: false } }
-  if (replicas <= root.max) return { share: replicas, rejected: false }
-  const room = `the selected clusters take no more than ${root.max}`
-  if (workloadPolicy.onInsufficient === 'Reject') {
-    const reason = `${room}, and the policy rejects a part`
-    return { share: 0, rejected: true, unplaced: { replicas, reason, invalid: false } }
-  }
-  const left = replicas - root.max
-  return { share: root.max, rejected: false, unplaced: { replicas: left, reason: room, invalid: false } }
+  if (!Number.isInteger(replicas) || replicas < 0 || replicas > maxReplicas)
+    return reject(`replicas are whole numbers from 0 to ${maxReplicas}`, true)
+  if (request.barred !== undefined && replicas > 0) return reject(request.barred)
+  const placed = divide(replicas, false)
+  const { left } = placed
+  if (left === 0) return { placed, rejected: false }
+  const room = `the selected clusters take no more than ${replicas - left}`
+  if (workloadPolicy.onInsufficient === 'Reject') return reject(`${room}, and the policy rejects a part`)
+  return { placed, rejected: false, unplaced: { replicas: left, reason: room, invalid: false } }
 }
 
 function granting(
-  { rejected }: Placed,
+  rejected: boolean,
   before: Before,
-  held: ReadonlyMap<string, number>,
+  held: ReadonlyMap<string, number> | undefined,
 ): Assignment['granted'] {
   return (cluster, target, old) =>
-    held.get(cluster) ?? (before.none && !rejected ? target : before.grantedTo(cluster, old))
+    held?.get(cluster) ?? (before.none && !rejected ? target : before.grantedTo(cluster, old))
 }

@@ -74,6 +74,12 @@ function makePart(
     return leafPart(parent.placement, child, own, leafBounds(own, holds.clusters.get(cluster), capacity))
   }
   const branch = feasibleBranch(node, schedulingAt(scheduling, path), holds, capacity)
-  const { min, max, reason } = groupBounds(own, branch)
+  const { min, max, reason } = groupBounds(beside(own, holds.taken?.get(path)), branch)
   return { name, path, cluster, weight, explicitWeight, priority, unknown, min, max, reason, branch }
+}
+
+// What clusters of other tiers have counts for the bounds of the group.
+function beside(own: Weighed, taken: number | undefined): Weighed {
+  if (taken === undefined) return own
+  return { ...own, min: Math.max(0, own.min - taken), max: Math.max(0, own.max - taken) }
 }

@@ -1,4 +1,4 @@
-import type { Decision, DecisionNode, Triggers } from '../model/decision.ts'
+import type { Decision, DecisionNode, TierShare, Triggers } from '../model/decision.ts'
 import { beginsToShrink } from './advance/begins-to-shrink.ts'
 import type { Unplaced } from './check-division.ts'
 import type { DecideRequest } from './decide.ts'
@@ -7,18 +7,21 @@ import type { DecideRequest } from './decide.ts'
 export interface Basis {
   readonly digest: string
   readonly triggers: Triggers | undefined
+  readonly tiers: readonly TierShare[] | undefined
 }
 
 /** The decision that a divided tree is; the previous one again where it says the same. */
 export function makeDecision(
   request: DecideRequest,
   unplaced: Unplaced | undefined,
-  { digest, triggers }: Basis,
+  { digest, triggers, tiers: shares }: Basis,
   root: DecisionNode,
 ): Decision {
   const { application, workload, policy, replicas, previous } = request
   const movingSince = beginsToShrink(root, previous?.root) ? undefined : previous?.movingSince
   const rebalanced = request.rebalance?.commit ?? previous?.rebalanced
+  const same = shares && root === previous?.root && sameTiers(shares, previous.tiers)
+  const tiers = same ? previous.tiers : shares
   const made: Decision = {
     application,
     workload,
@@ -29,6 +32,7 @@ export function makeDecision(
     ...(triggers && { triggers }),
     ...(rebalanced !== undefined && { rebalanced }),
     ...(movingSince !== undefined && { movingSince }),
+    ...(tiers && { tiers }),
     root,
   }
   return previous !== undefined && isSame(previous, made) ? previous : made
@@ -44,6 +48,7 @@ function isSame(a: Decision, b: Decision): boolean {
     a.deferredReasons === b.deferredReasons &&
     a.unplaced?.replicas === b.unplaced?.replicas &&
     a.unplaced?.reason === b.unplaced?.reason &&
+    a.tiers === b.tiers &&
     isSameSubject(a, b) &&
     isSameTriggers(a.triggers, b.triggers)
   )
@@ -63,4 +68,15 @@ function isSameSubject(a: Decision, b: Decision): boolean {
 
 function isSameTriggers(a: Triggers | undefined, b: Triggers | undefined): boolean {
   return a?.policyContent === b?.policyContent && a?.clusters === b?.clusters && a?.labels === b?.labels
+}
+
+// What a tier could take when it was divided is no news while each has what it had.
+function sameTiers(a: readonly TierShare[], b: readonly TierShare[] = []): boolean {
+  return (
+    a.length === b.length &&
+    a.every((each, index) => {
+      const { tier, affinityName, replicas } = b[index] ?? each
+      return each.tier === tier && each.affinityName === affinityName && each.replicas === replicas
+    })
+  )
 }

@@ -273,6 +273,7 @@ test('every code of files, trees and the fleet model is reached by a case of thi
     'policy-overlap',
     'policy-empty',
     'refinement-empty',
+    'overflow-empty',
     'replicas-ambiguous',
     'workload-unknown',
     'cluster-idle',

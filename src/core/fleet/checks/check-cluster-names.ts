@@ -2,7 +2,7 @@ import { type Diagnostic, type Place, placeBelow } from '../../../base/diagnosti
 import { suggest } from '../../../base/std/suggest.ts'
 import type { OverridePolicy } from '../../model/override-policy.ts'
 import type { PropagationPolicy } from '../../model/propagation-policy.ts'
-import type { ClusterAffinity } from '../../model/selector.ts'
+import type { AffinityTerm, ClusterAffinity } from '../../model/selector.ts'
 import type { Places } from './index-places.ts'
 
 export interface PlacedAffinity {
@@ -36,9 +36,7 @@ export function affinitiesOf(policy: PropagationPolicy): readonly PlacedAffinity
     ...(clusterAffinity === undefined
       ? []
       : [{ affinity: clusterAffinity, at: placeBelow(at, 'clusterAffinity') }]),
-    ...clusterAffinities.map((affinity, index) => {
-      return { affinity, at: placeBelow(at, 'clusterAffinities', index) }
-    }),
+    ...clusterAffinities.flatMap((affinity, index) => termOf(affinity, placeBelow(at, 'clusterAffinities', index))),
     ...preferred.map((each, index) => {
       return { affinity: each.clusterAffinity, at: placeBelow(at, 'preferred', index, 'clusterAffinity') }
     }),
@@ -49,6 +47,14 @@ export function affinitiesOf(policy: PropagationPolicy): readonly PlacedAffinity
       }),
     ),
   ]
+}
+
+function termOf(term: AffinityTerm, at: Place): readonly PlacedAffinity[] {
+  const { overflowAffinities = [] } = term
+  const further = overflowAffinities.map((affinity, index) => {
+    return { affinity, at: placeBelow(at, 'overflowAffinities', index) }
+  })
+  return [{ affinity: term, at }, ...further]
 }
 
 // A file that names nothing right is told so with a few examples.

@@ -51,7 +51,7 @@ export const unsupportedFields: Readonly<Record<KindName, ReadonlySet<string>>> 
   AddOnPlacementScore: new Set([]),
   OverridePolicy: new Set(['targetCluster']),
   PropagationPolicy: new Set([
-    ...['overflowAffinities', 'failover', 'suspend'],
+    ...['failover', 'suspend'],
     ...['dependsOn', 'priority', 'conflictResolution', 'propagateDeps', 'schedulerName'],
   ]),
 }

@@ -8,6 +8,7 @@ import type {
   FieldSelector,
   LabelRequirement,
   LabelSelector,
+  OverflowAffinity,
   PlacementAffinity,
   ResourceSelector,
 } from '../../model/selector.ts'
@@ -78,9 +79,22 @@ const placementFields = { ...affinityFields, celSelector: z.exactOptional(celSel
 
 export const placementAffinity: z.ZodType<PlacementAffinity> = z.strictObject(placementFields)
 
+const affinityName = z.string().min(1, 'must not be empty')
+
+const overflowAffinity: z.ZodType<OverflowAffinity> = z.strictObject({
+  affinityName: z.exactOptional(affinityName),
+  ...placementFields,
+})
+
 /** Selections that are tried in their order. */
 export const affinityTerms: z.ZodType<readonly AffinityTerm[]> = z
-  .array(z.strictObject({ affinityName: z.string().min(1, 'must not be empty'), ...placementFields }))
+  .array(
+    z.strictObject({
+      affinityName,
+      ...placementFields,
+      overflowAffinities: z.exactOptional(z.array(overflowAffinity).min(1, 'must have an affinity')),
+    }),
+  )
   .min(1, 'must have a term')
   .superRefine(unique(({ affinityName }) => affinityName, 'must not name a term twice', 'affinityName'))
 

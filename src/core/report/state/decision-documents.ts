@@ -35,6 +35,7 @@ function headFields(decision: Decision): JsonObject {
     workload,
     replicas,
     unplaced,
+    tiers,
     digest,
     movingSince,
     revision,
@@ -50,6 +51,7 @@ function headFields(decision: Decision): JsonObject {
     algorithm: 'Webster',
     replicas,
     ...(unplaced && { unplaced: { ...unplaced } }),
+    ...(tiers && { tiers: tiers.map(each => ({ ...each })) }),
     digest,
     ...(triggers && { triggers: { ...triggers } }),
     ...(deferredReasons && { deferredReasons }),
@@ -67,6 +69,7 @@ function nodeFields(node: DecisionNode): JsonObject {
   fields.granted = node.granted
   fields.weight = node.weight
   if (node.explicitWeight === true) fields.explicitWeight = true
+  if (node.tier !== undefined) fields.tier = node.tier
   if (node.minReplicas > 0) fields.minReplicas = node.minReplicas
   if (node.maxReplicas !== undefined) fields.maxReplicas = node.maxReplicas
   if (node.refuted !== undefined) fields.refuted = node.refuted

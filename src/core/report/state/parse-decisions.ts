@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { sha256 } from '../../../base/std/hash.ts'
 import { directoryAt, fileAt, filesBelow, type TreeDirectory, textOf } from '../../../base/tree/tree.ts'
 import { parseDocuments } from '../../../base/yaml/parse-documents.ts'
-import type { Decision, DecisionNode } from '../../model/decision.ts'
+import type { Decision, DecisionNode, TierShare } from '../../model/decision.ts'
 import { decisionKey } from '../../model/decision.ts'
 import type { Observation } from '../../model/observation.ts'
 import { parseObservation } from './observation-file.ts'
@@ -14,6 +14,7 @@ const nodeFields = {
   granted: z.number().int().nonnegative(),
   weight: z.number().nonnegative(),
   explicitWeight: z.boolean().optional(),
+  tier: z.number().int().positive().optional(),
   minReplicas: z.number().int().nonnegative().default(0),
   maxReplicas: z.number().int().nonnegative().optional(),
   refuted: z.number().int().positive().optional(),
@@ -32,6 +33,16 @@ const rootSchema = z.object({
   workload: z.object({ group: z.string(), kind: z.string(), namespace: z.string(), name: z.string() }),
   replicas: z.number().int().nonnegative(),
   unplaced: z.object({ replicas: z.number().int(), reason: z.string() }).optional(),
+  tiers: z
+    .array(
+      z.object({
+        tier: z.number().int().nonnegative(),
+        affinityName: z.string().optional(),
+        replicas: z.number().int().nonnegative(),
+        maxReplicas: z.number().int().nonnegative().optional(),
+      }),
+    )
+    .optional(),
   digest: z.string(),
   triggers: z.object({ policyContent: z.string(), clusters: z.string(), labels: z.string() }).optional(),
   deferredReasons: z.array(z.string()).optional(),
@@ -93,13 +104,14 @@ function parseWorkload(
     const tree = buildNode(root, root.scope, branches, root)
     if (tree === undefined) return []
     const { policy, scope, workload, replicas, unplaced, digest, triggers, deferredReasons, ...rest } = root
-    const { movingSince, rebalanced, revision } = rest
+    const { movingSince, rebalanced, revision, tiers } = rest
     const observation = root.observation && observations(root.observation)
     const head = { application, workload, policy: { name: policy, scope }, replicas, digest }
     return [
       {
         ...head,
         ...(unplaced && { unplaced }),
+        ...(tiers && { tiers: tiers.map(tierShare) }),
         ...(triggers && { triggers }),
         ...(deferredReasons && { deferredReasons }),
         ...(rebalanced !== undefined && { rebalanced }),
@@ -110,6 +122,20 @@ function parseWorkload(
       },
     ]
   })
+}
+
+function tierShare({
+  tier,
+  affinityName,
+  replicas,
+  maxReplicas,
+}: NonNullable<Root['tiers']>[number]): TierShare {
+  return {
+    tier,
+    ...(affinityName !== undefined && { affinityName }),
+    replicas,
+    ...(maxReplicas !== undefined && { maxReplicas }),
+  }
 }
 
 function buildNode(
@@ -133,7 +159,7 @@ function buildNode(
 
 function ownFields(fields: z.infer<typeof nodeSchema>): Omit<DecisionNode, 'path' | 'children'> {
   const { cluster, maxReplicas, leaving, evicted, reason, explicitWeight, algorithm, ...rest } = fields
-  const { name, target, granted, weight, minReplicas, schedulingDigest: digest } = rest
+  const { name, target, granted, weight, minReplicas, tier, schedulingDigest: digest } = rest
   return {
     name,
     ...(cluster !== undefined && { cluster }),
@@ -141,6 +167,7 @@ function ownFields(fields: z.infer<typeof nodeSchema>): Omit<DecisionNode, 'path
     granted,
     weight,
     ...(explicitWeight !== undefined && { explicitWeight }),
+    ...(tier !== undefined && { tier }),
     minReplicas,
     ...(maxReplicas !== undefined && { maxReplicas }),
     ...(fields.refuted !== undefined && { refuted: fields.refuted }),

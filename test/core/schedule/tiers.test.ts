@@ -1,0 +1,133 @@
+import { expect, test } from 'vitest'
+import type { Decision } from '../../../src/core/model/decision.ts'
+import type { PropagationPolicy } from '../../../src/core/model/propagation-policy.ts'
+import { decide } from '../../../src/core/schedule/index.ts'
+import { dividing, placementOf, policyOf, type Sketch } from '../../support/placement.ts'
+import { requestOf, type Scheduling, schedule, targets } from '../../support/schedule.ts'
+
+function cluster(name: string, weight: number = 1): Sketch {
+  return { name, cluster: true, clusterWeight: weight }
+}
+
+const levels = ['region']
+const tree = placementOf(
+  {
+    name: '',
+    children: [
+      { name: 'asia', children: [cluster('a1'), cluster('a2', 2)] },
+      { name: 'cloud', children: [cluster('c1'), cluster('c2')] },
+      { name: 'last', children: [cluster('l1')] },
+    ],
+  },
+  levels,
+)
+
+/** The clusters of each tier by name; the first tier is the affinity's own. */
+function tiers(...[own = [], ...further]: readonly (readonly string[])[]): PropagationPolicy {
+  return policyOf({
+    affinityName: 'own',
+    clusterAffinity: { clusterNames: own },
+    overflowAffinities: further.map((clusterNames, index) => ({
+      clusterNames,
+      affinityName: `further-${index + 1}`,
+    })),
+  })
+}
+
+const policy = tiers(['a1', 'a2'], ['c1', 'c2'], ['l1'])
+const fits = { a1: 10, a2: 30, c1: 4, c2: 4, l1: 100 }
+
+function divide(replicas: number, rest: Partial<Scheduling> = {}): Decision {
+  return schedule({ tree, workload: dividing(), replicas, policy, fits, levels, ...rest }).decision
+}
+
+test('what the clusters of an affinity can take stays there, divided as ever', () => {
+  // Weights 1:2 of 30 are 10 and 20.
+  expect(targets(divide(30))).toEqual({ a1: 10, a2: 20, c1: 0, c2: 0, l1: 0 })
+})
+
+test('what they cannot take goes to the next tier and, when that is full, to the one after it', () => {
+  // 50: 40 fit into asia, 8 into the cloud, 2 are left.
+  const decision = divide(50)
+
+  expect(targets(decision)).toEqual({ a1: 10, a2: 30, c1: 4, c2: 4, l1: 2 })
+  expect(decision.tiers).toEqual([
+    { tier: 0, affinityName: 'own', replicas: 40, maxReplicas: 40 },
+    { tier: 1, affinityName: 'further-1', replicas: 8, maxReplicas: 8 },
+    { tier: 2, affinityName: 'further-2', replicas: 2 },
+  ])
+})
+
+test('what no tier can take is unplaced', () => {
+  const decision = divide(200)
+
+  expect(decision.unplaced).toEqual({ replicas: 52, reason: 'the selected clusters take no more than 148' })
+  expect(decision.root.target).toBe(148)
+  expect(divide(200, { workload: dividing({}, { onInsufficient: 'Reject' }) }).root.target).toBe(0)
+})
+
+test('where nobody knows what fits, the first tier takes all', () => {
+  const { fits: _, ...unknown } = { tree, workload: dividing(), replicas: 1000, policy, levels, fits }
+
+  expect(schedule(unknown).decision.root.children.map(({ target }) => target)).toEqual([1000, 0, 0])
+})
+
+test('fewer replicas are taken from the last tier first', () => {
+  const full = divide(50)
+
+  expect(targets(divide(45, { previous: full }))).toEqual({ a1: 10, a2: 30, c1: 3, c2: 2, l1: 0 })
+  expect(targets(divide(39, { previous: full }))).toMatchObject({ c1: 0, c2: 0, l1: 0 })
+})
+
+test('room that an earlier tier has again takes what is new, and nothing moves back without a rebalance', () => {
+  const full = divide(50)
+  const roomy = { fits: { ...fits, a1: 20 }, previous: full }
+
+  expect(targets(divide(50, roomy))).toEqual(targets(full))
+  expect(targets(divide(53, roomy))).toEqual({ a1: 13, a2: 30, c1: 4, c2: 4, l1: 2 })
+  const request = requestOf({ tree, workload: dividing(), replicas: 50, policy, levels, ...roomy })
+  const asked = decide({ ...request, rebalance: { paths: [''], commit: 'c' } }).decision
+  // 1:2 of 50 are 17 and 33, of which 30 fit.
+  expect(targets(asked)).toEqual({ a1: 20, a2: 30, c1: 0, c2: 0, l1: 0 })
+})
+
+test('what has to leave a tier goes to the first that has room', () => {
+  const full = divide(50)
+  const shrunk = { ...fits, a1: 12, c1: 1 }
+
+  expect(targets(divide(50, { fits: shrunk, previous: full }))).toEqual({
+    a1: 12,
+    a2: 30,
+    c1: 1,
+    c2: 4,
+    l1: 3,
+  })
+})
+
+test('a group with clusters of several tiers is their sum, and its bounds hold for all of them together', () => {
+  const mixed = tiers(['a1'], ['a2', 'c1'])
+  const workload = dividing({
+    levels: [{ level: 'region', preferences: [{ target: 'asia', maxReplicas: 12 }, { target: '*' }] }],
+  })
+
+  // 10 fit into a1; of the other 20 asia may have 2 more, and c1 has room for 4.
+  const decision = divide(30, { policy: mixed, workload })
+
+  expect(targets(decision)).toEqual({ a1: 10, a2: 2, c1: 4 })
+  expect(decision.root.children[0]).toMatchObject({ name: 'asia', target: 12 })
+  expect(decision.unplaced?.replicas).toBe(14)
+})
+
+test('a cluster belongs to the first tier that selects it', () => {
+  const twice = tiers(['a1'], ['a1', 'a2'], ['a2', 'c1'])
+
+  expect(targets(divide(45, { policy: twice }))).toEqual({ a1: 10, a2: 30, c1: 4 })
+})
+
+test('minima of a later tier claim nothing while an earlier one has room', () => {
+  const workload = dividing({
+    levels: [{ level: 'region', preferences: [{ target: 'cloud', minReplicas: 3 }, { target: '*' }] }],
+  })
+
+  expect(targets(divide(20, { workload }))).toMatchObject({ c1: 0, c2: 0 })
+})

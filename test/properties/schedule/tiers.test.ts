@@ -1,0 +1,170 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Decision } from '../../../src/core/model/decision.ts'
+import { placementOf, policyOf, type Sketch } from '../../support/placement.ts'
+import { holds } from '../../support/property.ts'
+import { leavesOf, nodesOf, type Scheduling, schedule, targets } from '../../support/schedule.ts'
+import { anyWorlds, levels, type World, worlds } from './trees.ts'
+
+/** Which clusters are of which tier: a number for each, by which they are dealt. */
+const deals = fc.record({ tiers: fc.integer({ min: 1, max: 4 }), seed: fc.nat(1000) })
+
+interface Deal {
+  readonly tiers: number
+  readonly seed: number
+}
+
+function namesIn({ name, cluster, children = [] }: Sketch): readonly string[] {
+  const own = cluster === undefined ? [] : [cluster === true ? name : cluster]
+  return [...own, ...children.flatMap(namesIn)]
+}
+
+/** Clusters by tier; the last ones may have none. */
+function tiersOf({ sketch }: World, { tiers, seed }: Deal): readonly (readonly string[])[] {
+  const names = namesIn(sketch)
+  return Array.from({ length: tiers }, (_, tier) =>
+    names.filter((_name, index) => (((index + 1) * (seed + 7)) % 11) % tiers === tier),
+  ).filter(list => list.length > 0)
+}
+
+function policyFor([own = [], ...further]: readonly (readonly string[])[]) {
+  return policyOf({
+    clusterAffinity: { clusterNames: own },
+    ...(further.length > 0 && { overflowAffinities: further.map(clusterNames => ({ clusterNames })) }),
+  })
+}
+
+function divide(world: World, deal: Deal, rest: Partial<Scheduling> = {}): Decision {
+  return schedule({ ...world, levels, policy: policyFor(tiersOf(world, deal)), ...rest }).decision
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, each) => total + each, 0)
+}
+
+test('every tier gets from nothing what it would get if the later ones were not there', () => {
+  holds(
+    fc.property(anyWorlds, deals, (world, deal) => {
+      const tiers = tiersOf(world, deal)
+      const all = targets(divide(world, deal))
+
+      for (let count = 1; count < tiers.length; count++) {
+        const { unplaced, root } = schedule({
+          ...world,
+          levels,
+          policy: policyFor(tiers.slice(0, count)),
+        }).decision
+
+        expect(targets(divide(world, deal))).toMatchObject(targets({ ...divide(world, deal), root }))
+        const later = sum(
+          tiers
+            .slice(count)
+            .flat()
+            .map(name => all[name] ?? 0),
+        )
+        expect(later).toBeLessThanOrEqual(unplaced?.replicas ?? 0)
+      }
+    }),
+  )
+})
+
+test('conservation: shares sum to the node’s share, and only what no tier can take is unplaced', () => {
+  holds(
+    fc.property(anyWorlds, deals, (world, deal) => {
+      const decision = divide(world, deal)
+
+      const { root, unplaced, tiers = [] } = decision
+      expect(root.target + (unplaced?.replicas ?? 0)).toBe(world.replicas)
+      if (tiers.length > 0) expect(sum(tiers.map(({ replicas }) => replicas))).toBe(root.target)
+      for (const { target, children } of nodesOf(decision).filter(({ cluster }) => cluster === undefined))
+        expect(sum(children.map(child => child.target))).toBe(target)
+      if (unplaced !== undefined)
+        expect(divide(world, deal, { replicas: world.replicas + 1 }).root.target).toBe(root.target)
+      for (const { target, maxReplicas = Number.POSITIVE_INFINITY } of leavesOf(decision))
+        expect(target).toBeLessThanOrEqual(maxReplicas)
+    }),
+  )
+})
+
+test('idempotence: the previous decision, or its text, and an unchanged world give that very decision', () => {
+  holds(
+    fc.property(anyWorlds, deals, fc.nat(40), (world, deal, replicas) => {
+      const first = divide(world, deal)
+      const moved = divide(world, deal, { replicas, previous: first })
+      const read: Decision = JSON.parse(JSON.stringify(moved))
+
+      expect(divide(world, deal, { previous: first })).toBe(first)
+      expect(divide(world, deal, { replicas, previous: moved })).toBe(moved)
+      expect(divide(world, deal, { replicas, previous: read })).toBe(read)
+    }),
+  )
+})
+
+test('what was remembered changes no byte of a later division', () => {
+  holds(
+    fc.property(anyWorlds, deals, fc.nat(40), fc.nat(12), (world, deal, replicas, room) => {
+      const [name = ''] = namesIn(world.sketch)
+      const first = divide(world, deal)
+      const next = { ...world, replicas, fits: { ...world.fits, [name]: room } }
+
+      const warm = divide(next, deal, { previous: first })
+      const cold = divide(structuredClone(next), deal, { previous: structuredClone(first) })
+
+      expect(JSON.stringify(warm)).toBe(JSON.stringify(cold))
+    }),
+  )
+})
+
+function reversed(sketch: Sketch): Sketch {
+  return sketch.children === undefined
+    ? sketch
+    : { ...sketch, children: sketch.children.map(reversed).reverse() }
+}
+
+test('determinism: in which order clusters come, and are named, changes nothing', () => {
+  holds(
+    fc.property(anyWorlds, deals, (world, deal) => {
+      const [own = [], ...further] = tiersOf(world, deal).map(names => [...names].reverse())
+      const tree = placementOf(reversed(world.sketch), levels)
+
+      const turned = schedule({ ...world, tree, levels, policy: policyFor([own, ...further]) }).decision
+
+      expect(turned).toEqual(divide(world, deal))
+    }),
+  )
+})
+
+test('monotony: raising N takes no replica from anyone, afresh or from a previous decision', () => {
+  holds(
+    fc.property(worlds, deals, fc.nat(40), (world, deal, more) => {
+      const before = divide(world, deal)
+      const replicas = world.replicas + more
+      const grown = divide(world, deal, { replicas, previous: before })
+      const afresh = divide(world, deal, { replicas })
+
+      for (const [name, target] of Object.entries(targets(before))) {
+        expect(targets(grown)[name]).toBeGreaterThanOrEqual(target)
+        expect(targets(afresh)[name]).toBeGreaterThanOrEqual(target)
+      }
+    }),
+  )
+})
+
+test('lowering N gives nobody a replica, and a later tier loses all before an earlier one loses any', () => {
+  holds(
+    fc.property(worlds, deals, fc.nat(40), (world, deal, fewer) => {
+      const before = divide(world, deal)
+      const replicas = Math.max(0, world.replicas - fewer)
+      const after = divide(world, deal, { replicas, previous: before })
+
+      const [had, has] = [targets(before), targets(after)]
+      for (const name of Object.keys(had)) expect(has[name]).toBeLessThanOrEqual(had[name] ?? 0)
+      const shares = tiersOf(world, deal).map(names => ({
+        lost: sum(names.map(name => (had[name] ?? 0) - (has[name] ?? 0))),
+        left: sum(names.map(name => has[name] ?? 0)),
+      }))
+      const last = shares.findLastIndex(({ left }) => left > 0)
+      for (const { lost } of shares.slice(0, Math.max(0, last))) expect(lost).toBe(0)
+    }),
+  )
+})
