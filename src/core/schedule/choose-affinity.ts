@@ -35,11 +35,10 @@ function selectsOther(selected: SelectedNode | undefined, failing: ReadonlySet<s
 }
 
 /** The policy with one of its terms in force. */
-export const withTerm: (policy: PropagationPolicy, term: AffinityTerm) => PropagationPolicy = memoizeByIdentity(
-  (policy, { affinityName, overflowAffinities, ...clusterAffinity }) => ({
+export const withTerm: (policy: PropagationPolicy, term: AffinityTerm) => PropagationPolicy =
+  memoizeByIdentity((policy, { affinityName, overflowAffinities, ...clusterAffinity }) => ({
     ...policy,
     affinityName,
     clusterAffinity,
     ...(overflowAffinities && { overflowAffinities }),
-  }),
-)
+  }))

@@ -36,7 +36,9 @@ export function affinitiesOf(policy: PropagationPolicy): readonly PlacedAffinity
     ...(clusterAffinity === undefined
       ? []
       : [{ affinity: clusterAffinity, at: placeBelow(at, 'clusterAffinity') }]),
-    ...clusterAffinities.flatMap((affinity, index) => termOf(affinity, placeBelow(at, 'clusterAffinities', index))),
+    ...clusterAffinities.flatMap((affinity, index) =>
+      termOf(affinity, placeBelow(at, 'clusterAffinities', index)),
+    ),
     ...preferred.map((each, index) => {
       return { affinity: each.clusterAffinity, at: placeBelow(at, 'preferred', index, 'clusterAffinity') }
     }),

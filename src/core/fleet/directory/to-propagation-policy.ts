@@ -37,6 +37,7 @@ export function toPropagationPolicy(
       ...checkShorthand(spec, place),
       ...checkRefinement(spec, place),
       ...checkAffinities(spec, place),
+      ...checkOverflow(policy),
       ...checkChoice(spec, place),
       ...checkWorkloads(spec, place),
     ],
@@ -113,6 +114,21 @@ function checkAffinities(
   if (clusterAffinity === undefined || clusterAffinities === undefined) return []
   const message = '"spec.placement.clusterAffinity" has no meaning beside "spec.placement.clusterAffinities"'
   return [invalid(message, place, ['spec', 'placement', 'clusterAffinity'])]
+}
+
+// What is not divided runs whole where it runs: nothing of it can overflow.
+function checkOverflow({ clusterAffinities = [], workloads, at }: PropagationPolicy): readonly Diagnostic[] {
+  const divides = workloads.some(
+    ({ replicaScheduling }) => replicaScheduling.replicaSchedulingType === 'Divided',
+  )
+  return clusterAffinities.flatMap(({ overflowAffinities }, index) =>
+    overflowAffinities === undefined || divides
+      ? []
+      : invalid('"overflowAffinities" has no meaning where no workload is Divided', at, [
+          ...['spec', 'placement', 'clusterAffinities', index],
+          'overflowAffinities',
+        ]),
+  )
 }
 
 /** All that a refinement may say beside its selection: how the branch divides. */
