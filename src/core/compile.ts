@@ -5,6 +5,7 @@
  */
 import { type Diagnostic, isError } from '../base/diagnostic/diagnostic.ts'
 import { admitting } from './compile/admission/admit.ts'
+import { lackingFor } from './compile/admission/lacking-apis.ts'
 import { namedByAffinity } from './compile/affinity/named-by-affinity.ts'
 import { checkMaxima } from './compile/check-autoscalers.ts'
 import { decisionsOf, placedBefore } from './compile/choose-all.ts'
@@ -90,9 +91,10 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
   const renderAt = rendererOf(cache, fleet, charts)
   const render = (application: Application, node: FleetNode) =>
     renderAt(chainTo(cache.root, fleet.root, node.path), application, { vars: node.vars })
+  const lacking = lackingFor(inputs, render)
   const { placements, choices, refused, diagnostics } = placeFleet(fleet, {
     ...placedBefore(given),
-    admit: admitting(inputs, render),
+    admit: admitting(inputs, lacking),
     failing: failingFor(inputs, render),
   })
   const named = namedByAffinity(placements)
@@ -110,7 +112,7 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
   })
   const run = { renderAt, fallback: fallbackTo(cache, inputs) }
   const rendered = renderBranch(run, visitRoot(fleet.root, cache.root, actives), last?.rendered)
-  const decided = decideAll(actives, rendered.exceptions, fleet, inputs)
+  const decided = decideAll(actives, rendered.exceptions, fleet, inputs, lacking)
   const desired = desireBranch(rendered, decided.grants, last?.desired)
   return {
     revision,

@@ -1,5 +1,6 @@
 import { isObject, type JsonValue } from '../../src/base/std/json.ts'
 import type { KubernetesObject } from '../../src/core/model/object.ts'
+import { OperationError } from '../../src/core/model/operation-error.ts'
 import { FleetReconciler, type Round } from '../../src/reconcile/fleet/reconcile-fleet.ts'
 import type { ChartRenderer, Ports } from '../../src/reconcile/ports.ts'
 import { SimulatedClock } from '../../src/simulator/clock.ts'
@@ -73,6 +74,8 @@ export class SmallFleet {
   reconciler: FleetReconciler
   /** What goes wrong with requests to clusters from now on. */
   faults: Faults = () => undefined
+  /** Nothing can be written to the status branch from now on. */
+  pushFails: boolean = false
 
   constructor(charts?: ChartRenderer, behaviour: Partial<Behaviour> = {}) {
     this.#charts = charts
@@ -132,11 +135,21 @@ export class SmallFleet {
     return /"image":"([^"]*)"/.exec(text)?.[1]
   }
 
+  #store(): SimulatedRepository {
+    const store = new SimulatedRepository(this.remote)
+    const push = store.push.bind(store)
+    store.push = async request => {
+      if (!this.pushFails) return push(request)
+      const message = 'nobody may write now'
+      throw new OperationError({ code: 'git/unreachable', message, subject: 'status', retryable: true })
+    }
+    return store
+  }
+
   #process(): FleetReconciler {
-    const repository = new SimulatedRepository(this.remote)
     const ports: Ports = {
       source: simulatedSource(this.remote),
-      store: repository,
+      store: this.#store(),
       clusters: this.clusters,
       clock: this.clock,
       ...(this.#charts && { charts: this.#charts }),

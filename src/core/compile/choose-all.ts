@@ -1,7 +1,7 @@
 import type { Fleet } from '../model/fleet.ts'
 import type { Observation } from '../model/observation.ts'
 import { type PlacementDecisions, placementKey } from '../model/placement-decision.ts'
-import { type Choice, choose, chooses } from '../schedule/index.ts'
+import { asChosen, type Choice, type ChooseRequest, choose, chooses } from '../schedule/index.ts'
 import { externalScores } from './external-scores.ts'
 import type { CompileInputs } from './inputs.ts'
 import type { Placement } from './place.ts'
@@ -12,12 +12,14 @@ export interface PlacedBefore {
   /** What the policies that choose chose before. */
   readonly before?: PlacementDecisions | undefined
   readonly rebalances?: CompileInputs['rebalances'] | undefined
+  /** What is not chosen again. */
+  readonly taken?: CompileInputs['taken']
   /** What was seen in this round. */
   readonly observation?: Observation | undefined
 }
 
-export function placedBefore({ previous, observation, rebalances }: CompileInputs): PlacedBefore {
-  return { before: previous.placements, observation, rebalances }
+export function placedBefore({ previous, observation, rebalances, taken }: CompileInputs): PlacedBefore {
+  return { before: previous.placements, observation, rebalances, ...(taken && { taken }) }
 }
 
 export interface Chosen {
@@ -33,7 +35,7 @@ export interface Chosen {
 export function chooseAll(
   placements: readonly Placement[],
   fleet: Fleet,
-  { before = new Map(), observation, rebalances = [] }: PlacedBefore,
+  { before = new Map(), taken, observation, rebalances = [] }: PlacedBefore,
 ): Chosen {
   const choices = new Map<string, Choice>()
   if (!placements.some(({ placed, selected }) => chooses(placed.policy, selected)))
@@ -55,7 +57,7 @@ export function chooseAll(
     const rebalance = rechooseFor(rebalances, application.name, placed.node.path, previous)
     count({ decision: previous }, -1)
     let own: ReadonlySet<string> = new Set()
-    const choice = choose({
+    const request: ChooseRequest = {
       application: application.name,
       policy: placed.policy,
       placement: placed.node.placement,
@@ -65,7 +67,10 @@ export function chooseAll(
       placedOn: cluster => (counts.get(cluster) ?? 0) - (own.has(cluster) ? 1 : 0),
       external,
       observation,
-    })
+    }
+    const made = taken?.placements.get(key)
+    if (taken !== undefined && made === undefined && key !== placementKey(taken.wanted)) return []
+    const choice = made === undefined ? choose(request) : asChosen(request, made)
     count(choice, 1)
     own = new Set(choice.decision?.clusters.map(({ name }) => name))
     choices.set(key, choice)

@@ -5,13 +5,14 @@ import { idOf, keyOf } from '../model/object.ts'
 import type { Observation } from '../model/observation.ts'
 import type { WorkloadPolicy } from '../model/propagation-policy.ts'
 import { type DecideRequest, decide } from '../schedule/index.ts'
+import type { Lacking } from './admission/lacking-apis.ts'
 import { inOrder } from './affinity/in-order.ts'
 import { narrowed } from './affinity/narrowed.ts'
 import { type KeptDecision, mayMatch, type Task } from './affinity/task.ts'
 import { capacitiesFor } from './capacities.ts'
 import { type DecideRun, requestFor, subjectOf } from './decide-request.ts'
 import type { Granting } from './desire.ts'
-import type { CompileInputs, Previous } from './inputs.ts'
+import type { CompileInputs, Previous, Taken } from './inputs.ts'
 import { projectObservation } from './projection.ts'
 import type { Active, Exception } from './render-tree.ts'
 
@@ -28,12 +29,14 @@ export interface Decided {
  * they were granted; the others divide the rest.
  */
 export function decideAll(
-  actives: readonly Active[],
+  placed: readonly Active[],
   exceptions: readonly Exception[],
   fleet: Fleet,
   inputs: CompileInputs,
+  lacking: Lacking,
 ): Decided {
-  const { previous, revision, observation } = inputs
+  const { previous, revision, observation, taken } = inputs
+  const actives = taken === undefined ? placed : placed.filter(active => wasThere(active, taken))
   const decisions = new Map<string, Decision>()
   const requests = new Map<string, DecideRequest>()
   const grants: Granting[] = []
@@ -46,19 +49,29 @@ export function decideAll(
   const heldBy = Map.groupBy(exceptions, ({ application }) => application)
   const run: DecideRun = { inputs, fleet, actives, capacities, heldBy }
   for (const task of ordered.tasks) {
-    const taken = inputs.taken?.get(keyOfTask(task))
-    if (taken !== undefined) {
-      roots.set(task, taken.root)
+    const made = taken?.decisions.get(keyOfTask(task))
+    if (made !== undefined) {
+      roots.set(task, made.root)
       continue
     }
-    const { placed } = task.active
     const subject = subjectOf(task)
     const narrow = narrowed(task, scene, subject.selected)
     const { selected, barred } = narrow
     const { request, capacity } = requestFor({ ...subject, selected }, task.divided, barred, run)
     const result = decide(request)
+    const { active, divided } = task
+    const { application, placed } = active
+    const rivals = actives.filter(each => each.application === application && each.placed !== placed)
     const read = () =>
-      projectObservation(observation, placed.node.placement, task.divided.key, capacity?.promised)
+      projectObservation(observation, {
+        active,
+        workload: divided.key,
+        selected,
+        root: result.decision.root,
+        others: [...rivals, ...narrow.beside],
+        promised: capacity?.promised,
+        lacking: lacking(active),
+      })
     const decision = stamp(result.decision, request.previous, revision, read)
     roots.set(task, decision.root)
     decisions.set(decisionKey(decision), decision)
@@ -68,6 +81,14 @@ export function decideAll(
   }
   for (const { key, decision } of kept) decisions.set(key, decision)
   return { decisions, requests, grants: [...grants, ...kept.map(keptGranting)], diagnostics }
+}
+
+// What clusters were seen to lack kept others out then, and is not known any more.
+function wasThere(active: Active, { wanted, decisions }: Taken): boolean {
+  return active.workloads.divided.every(divided => {
+    const key = keyOfTask({ active, divided })
+    return key === decisionKey(wanted) || decisions.has(key)
+  })
 }
 
 function keyOfTask({ active: { application, placed }, divided }: Task): string {

@@ -21,10 +21,19 @@ export interface CompileInputs {
   readonly notices?: readonly Diagnostic[]
   /** What commits ask to divide afresh, oldest first; a decision skips what it honoured before. */
   readonly rebalances?: readonly Rebalance[]
-  /** Decisions that are taken already, by {@link decisionKey}: who replays one gives the others of its compile. */
-  readonly taken?: ReadonlyMap<string, Decision>
+  /** What is decided already: who replays a decision gives the others of its compile. */
+  readonly taken?: Taken
   /** What if the fleet at head were another: answers without an edit. */
   readonly suppose?: (fleet: Fleet) => Fleet
+}
+
+/** All that a compile came to but for one decision, which alone is made again: what is neither was not there. */
+export interface Taken {
+  readonly wanted: Pick<Decision, 'application' | 'workload' | 'policy'>
+  /** By {@link decisionKey}. */
+  readonly decisions: ReadonlyMap<string, Decision>
+  /** By {@link placementKey}. */
+  readonly placements: PlacementDecisions
 }
 
 /** A request to divide the workloads of a branch as if nothing had been before. */

@@ -51,7 +51,7 @@ export function placeFleet(
     if (each.policy.refines !== undefined) continue
     diagnostics.push(...overflowProblems(each))
     const applications = applicationsOf(each.policy, fleet)
-    const policy = withAffinity(each, applications, known.before, failing)
+    const policy = withAffinity(each, applications, known, failing)
     const placed = placePolicy({ ...each, policy }, refining, diagnostics)
     policies.push(placed)
     const { selected } = placed
@@ -77,15 +77,19 @@ export function placeFleet(
 function withAffinity(
   { policy, node }: FoundPolicy,
   applications: readonly Application[],
-  before: PlacementDecisions | undefined,
+  { before, taken }: PlacedBefore,
   failing: Failing,
 ): PropagationPolicy {
   if (policy.clusterAffinities === undefined) return policy
   const own = { name: policy.name, scope: node.path }
-  const names = applications.map(
-    ({ name }) => before?.get(placementKey({ application: name, policy: own }))?.affinityName,
-  )
-  const previousName = names.find(name => name !== undefined)
+  const namesIn = (decisions: PlacementDecisions | undefined) =>
+    applications.map(
+      ({ name }) => decisions?.get(placementKey({ application: name, policy: own }))?.affinityName,
+    )
+  const chosen = namesIn(taken?.placements)
+  if (taken !== undefined && chosen.every(name => name !== undefined))
+    return chooseAffinity(policy, node.placement, chosen[0])
+  const previousName = namesIn(before).find(name => name !== undefined)
   return chooseAffinity(policy, node.placement, previousName, failing(policy, node, applications))
 }
 

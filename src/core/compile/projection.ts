@@ -1,42 +1,80 @@
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { Decision, DecisionNode } from '../model/decision.ts'
-import type { PlacementNode } from '../model/fleet.ts'
 import { keyOf, type ObjectKey } from '../model/object.ts'
 import type { Amounts, ClusterObservation, Observation, ObservedWorkload } from '../model/observation.ts'
-import { noAmounts } from '../schedule/index.ts'
+import { choosesByObservation, clustersIn, noAmounts, type SelectedNode } from '../schedule/index.ts'
+import { alternatives } from './alternatives.ts'
+import type { Active } from './render-tree.ts'
+
+/** What one decision was made from, as far as that was seen. */
+export interface Reading {
+  readonly active: Active
+  readonly workload: ObjectKey
+  /** What it was divided among. */
+  readonly selected: SelectedNode
+  /** What came of it. */
+  readonly root: DecisionNode
+  /** Whoever runs in clusters that matter to it, and is not divided or is divided by another policy. */
+  readonly others: readonly Active[]
+  /** What was granted and was not there yet, of all workloads, by cluster; undefined: no room was looked at. */
+  readonly promised: ReadonlyMap<string, Amounts> | undefined
+  /** What clusters lack of the APIs that it needs, by name. */
+  readonly lacking: ReadonlyMap<string, readonly string[]>
+}
 
 /**
- * What the decision of one workload reads of an observation: the clusters of its policy's branch, and of the workloads
- * there its own. Undefined where nothing was observed at all. Deciding with it is deciding with the whole.
+ * What the decision of one workload read of an observation, and no more: of the clusters that it was divided among how
+ * much is free and how much of the workload is there; of those that it could have had, or still has, and of those that
+ * others have, whether they fail; and what kept it away. Undefined where nothing was observed at all. Deciding with it
+ * is deciding with the whole.
  */
 export function projectObservation(
   observation: Observation | undefined,
-  branch: PlacementNode,
-  workload: ObjectKey,
-  promised: ReadonlyMap<string, Amounts> | undefined,
+  reading: Reading,
 ): Observation | undefined {
   if (observation === undefined) return undefined
+  const { active, workload, selected, root, others, promised, lacking } = reading
+  const { policy } = active.placed
+  const scored = choosesByObservation(policy)
   const clusters = new Map<string, ClusterObservation>()
-  for (const name of namesIn(branch)) {
-    const seen = observation.clusters.get(name)
-    if (seen === undefined) continue
-    // No selection asks for APIs, whose lists are long.
-    const { taints, room } = seen
-    const own = seen.workloads.get(workload)
-    const taken = seen.promised ?? (promised && (promised.get(name) ?? noAmounts))
-    clusters.set(name, {
-      taints,
-      ...(room && { room }),
-      ...(taken && { promised: taken }),
-      workloads: new Map(own && [[workload, own]]),
-    })
+  const read = (names: Iterable<string>, part: (seen: ClusterObservation, name: string) => Part): void => {
+    for (const name of names) {
+      const seen = observation.clusters.get(name)
+      if (seen === undefined || clusters.has(name)) continue
+      const { isOwn = false, ...rest } = part(seen, name)
+      const own = isOwn ? seen.workloads.get(workload) : undefined
+      const lacks = lacking.get(name)
+      const { taints } = seen
+      if (!isOwn && taints.length === 0 && rest.room === undefined && lacks === undefined) continue
+      clusters.set(name, {
+        taints,
+        ...(lacks && { lacks }),
+        ...rest,
+        workloads: new Map(own && [[workload, own]]),
+      })
+    }
   }
+  const roomOf = ({ room }: ClusterObservation) => room && { room }
+  const promisedOf = (seen: ClusterObservation, name: string) =>
+    promised && { ...roomOf(seen), promised: seen.promised ?? promised.get(name) ?? noAmounts }
+  const worth = (seen: ClusterObservation) => (scored ? roomOf(seen) : undefined)
+  read(namesIn(selected), (seen, name) => ({ isOwn: true, ...worth(seen), ...promisedOf(seen, name) }))
+  read(leavesOf(root), seen => ({ isOwn: true, ...worth(seen) }))
+  for (const each of [active.placed.selected, ...alternatives(active.placed)])
+    if (each !== undefined) read(namesIn(each), seen => ({ ...worth(seen) }))
+  for (const { whole } of others) read(namesIn(whole), () => ({}))
   return { at: observation.at, clusters }
 }
 
-function* namesIn(node: PlacementNode): Generator<string> {
-  if (node.cluster !== undefined) yield node.cluster.name
-  for (const child of node.children) yield* namesIn(child)
+type Part = Pick<ClusterObservation, 'room' | 'promised'> & { readonly isOwn?: true }
+
+function namesIn(selected: SelectedNode): readonly string[] {
+  return clustersIn(selected).map(({ name }) => name)
+}
+
+function* leavesOf({ cluster, children }: DecisionNode): Generator<string> {
+  if (cluster !== undefined) yield cluster
+  for (const child of children) yield* leavesOf(child)
 }
 
 /** What decisions read of the clusters, put together; the newest counts. It is what is known before anybody looks again. */
@@ -50,7 +88,10 @@ export const rememberedObservation: (decisions: ReadonlyMap<string, Decision>) =
     const clusters = new Map<string, ClusterObservation>()
     for (const each of seen) {
       for (const [name, { promised: _stale, ...cluster }] of each.clusters) {
-        clusters.set(name, { ...cluster, workloads: joined(clusters.get(name), cluster) })
+        const before = clusters.get(name)
+        const lacks = [...new Set([...(before?.lacks ?? []), ...(cluster.lacks ?? [])])].sort()
+        const workloads = joined(before, cluster)
+        clusters.set(name, { ...before, ...cluster, ...(lacks.length > 0 && { lacks }), workloads })
       }
     }
     return { at: newest.at, clusters }

@@ -13,6 +13,8 @@ export interface ClusterObservation {
   readonly taints: readonly ObservedTaint[]
   /** The APIs that it serves, `<group>/<version>/<kind>` sorted; absent: not known. */
   readonly apis?: readonly string[]
+  /** APIs that it is known not to serve, as `apis` spells them: what a decision keeps of these. */
+  readonly lacks?: readonly string[]
   /** What is free for pods; absent: not known, which is not the same as none. */
   readonly room?: Room
   /**

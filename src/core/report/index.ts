@@ -20,6 +20,7 @@ export {
 } from './state/decision-texts.ts'
 export { observationId } from './state/observation-file.ts'
 export { parseDecisions } from './state/parse-decisions.ts'
+export { parsePlacements } from './state/parse-placements.ts'
 export { parseState } from './state/parse-state.ts'
 export { stateFiles } from './state/state-files.ts'
 export { type ClusterReport, summarize } from './summarize.ts'

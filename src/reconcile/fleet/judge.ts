@@ -44,20 +44,21 @@ export function judge(
     return { plan, verdict, desired, decisions, placements }
   }
   const held = stops.flatMap(({ pairs, guard, message }) =>
-    pairsToHold(before.desired, pairs, before.revision ?? compiled.revision, [stopped(guard, message)]),
+    pairsToHold(before.desired, pairs, before.revision ?? compiled.revision, [stoppedBy(guard, message)]),
   )
-  const decisions = holdDecisions(before.decisions, compiled.decisions, stops)
-  const placements = holdDecisions(before.placements ?? new Map(), compiled.placements, stops)
-  const desired = holdShares(compiled.desired, before.desired, stoppedIn(stops))
+  const placedBefore = before.placements ?? new Map()
+  const stopped = withFollowers(stoppedIn(stops), placedBefore, compiled)
+  const decisions = holdDecisions(before.decisions, compiled.decisions, stopped)
+  const placements = holdDecisions(placedBefore, compiled.placements, stopped)
+  const desired = holdShares(compiled.desired, before.desired, stopped)
   return { plan, verdict, desired: holdPairs(desired, held), decisions, placements }
 }
 
 function holdDecisions<Kept extends { readonly application: string }>(
   before: ReadonlyMap<string, Kept>,
   after: ReadonlyMap<string, Kept>,
-  stops: readonly GuardStop[],
+  stopped: ReadonlySet<string>,
 ): ReadonlyMap<string, Kept> {
-  const stopped = stoppedIn(stops)
   const fresh = [...after].filter(([, { application }]) => !stopped.has(application))
   const held = [...before].filter(([, { application }]) => stopped.has(application))
   return new Map([...fresh, ...held])
@@ -67,10 +68,36 @@ function stoppedIn(stops: readonly GuardStop[]): ReadonlySet<string> {
   return new Set(stops.flatMap(({ pairs }) => pairs.map(({ application }) => application)))
 }
 
+/**
+ * Applications with those that were decided by where they are, which wait with them: whose affinity names one, and
+ * whose choice of clusters was made while one chose others.
+ */
+function withFollowers(
+  stopped: ReadonlySet<string>,
+  before: PlacementDecisions,
+  { decideRequests, placements }: Pick<Compiled, 'decideRequests' | 'placements'>,
+): ReadonlySet<string> {
+  const all = new Set(stopped)
+  const choosing = [...placements].filter(([key, chosen]) => before.get(key) !== chosen)
+  const names = choosing.map(([, { application }]) => application)
+  for (let size = 0; size < all.size; ) {
+    size = all.size
+    if (names.some(name => all.has(name))) for (const name of names) all.add(name)
+    for (const { application, workloadPolicy } of decideRequests.values()) {
+      const { affinity = [], antiAffinity = [] } = workloadPolicy.workloadAffinity ?? {}
+      const follows = [...affinity, ...antiAffinity].some(({ applications = [] }) =>
+        applications.some(name => name === '*' || all.has(name)),
+      )
+      if (follows) all.add(application)
+    }
+  }
+  return all
+}
+
 export const bindResources: Parameters<typeof planFleet>[2] = (pair, cluster) =>
   bindPair(pair, cluster).resources
 
-function stopped(guard: string, message: string): Diagnostic {
+function stoppedBy(guard: string, message: string): Diagnostic {
   return {
     code: 'plan/stopped',
     severity: 'error',

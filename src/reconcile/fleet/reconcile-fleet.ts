@@ -81,8 +81,8 @@ export class FleetReconciler {
   #diagnostics: readonly Diagnostic[] = []
   /** When charts that could not be had are tried again, in milliseconds since the epoch. */
   #chartsAt: number | undefined
-  /** Decisions are in memory that the state store does not have yet. */
-  #ahead = false
+  /** The state that the state store has. */
+  #stored: FleetState | undefined
 
   constructor(ports: Ports, options: FleetOptions) {
     this.#ports = ports
@@ -96,12 +96,12 @@ export class FleetReconciler {
   /** One round. Failures of the source or the store are thrown as OperationErrors; those of clusters are outcomes. */
   async round(signal?: AbortSignal): Promise<Round> {
     const { source } = this.#ports
+    // Nothing is applied, and nothing else decided, before what was decided is written: else it could not be replayed.
+    if (this.#state !== this.#stored) await this.#publish()
     const head = await source.latest(signal)
     if (head === undefined) throw noBranch(source.description)
     const isSame = head === this.#head && !this.#chartsAreDue() && !(await this.#watch.hasNews())
     const news = isSame ? undefined : await this.#advance(head, signal)
-    // Decide, then act: a decision that could not be written ahead is not applied.
-    if (this.#ahead) await this.#publish()
     const outcomes = await this.#applyAll(signal)
     await this.#publish()
     return {
@@ -124,7 +124,7 @@ export class FleetReconciler {
     this.#compiled = undefined
     this.#inForce = undefined
     this.#state = undefined
-    this.#ahead = false
+    this.#stored = undefined
   }
 
   async #advance(
@@ -187,8 +187,7 @@ export class FleetReconciler {
       placements,
     }
     this.#watch.follow(compiled.fleet, decisions)
-    this.#ahead ||= changed
-    if (this.#ahead) await this.#publish()
+    if (changed) await this.#publish()
     this.#options.onProgress?.({ kind: 'compiled', revision: compiled.revision, plan, verdict })
     return { plan, verdict }
   }
@@ -203,6 +202,7 @@ export class FleetReconciler {
     const branch = named.fleet?.statusBranch ?? defaultStatusBranch
     this.#store = new StateStore(store, branch, clock)
     this.#state = await this.#store.read(signal)
+    this.#stored = this.#state
     const { compiled, inForce } = await recall(source.repository, this.#state, {
       cache: this.#cache,
       charts: this.#charts,
@@ -234,7 +234,7 @@ export class FleetReconciler {
     const clusters = summarize(this.#inForce, this.#work.reports(), this.#state.clusters)
     this.#state = { ...this.#state, clusters }
     await this.#store?.write(this.#state, messageOf(this.#state))
-    this.#ahead = false
+    this.#stored = this.#state
   }
 }
 

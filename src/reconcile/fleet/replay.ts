@@ -2,11 +2,13 @@ import { directoryAt } from '../../base/tree/tree.ts'
 import { type CompileInputs, emptyCompileCache } from '../../core/compile.ts'
 import { type Decision, decisionKey } from '../../core/model/decision.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
+import { placementKey } from '../../core/model/placement-decision.ts'
 import {
   decisionDirectory,
   decisionText,
   diffDecisions,
   parseDecisions,
+  parsePlacements,
   parseState,
 } from '../../core/report/index.ts'
 import type { ChartInflater } from '../charts/chart-inflater.ts'
@@ -36,8 +38,8 @@ export interface Replayed {
 }
 
 /**
- * Decides once more: the decision's revision, the decisions that the status branch had before it was written, those
- * that were written with it, and the observation that it names go into the same compile.
+ * Decides once more: the decision's revision, what the status branch said before it was written, the other decisions
+ * and choices of clusters that it said then, and the observation that it names go into the same compile.
  */
 export async function replayDecision(request: ReplayRequest): Promise<Replayed> {
   const { store, decision, charts, signal } = request
@@ -45,8 +47,12 @@ export async function replayDecision(request: ReplayRequest): Promise<Replayed> 
   const key = decisionKey(decision)
   const tree = await store.tree(commit)
   const written = parseDecisions(tree)
-  const others = new Map([...written].filter(([each]) => each !== key))
-  const inputs = { ...(await inputsOf(request, parent)), taken: others }
+  const taken = {
+    wanted: decision,
+    decisions: without(written, key),
+    placements: without(parsePlacements(tree), placementKey(decision)),
+  }
+  const inputs = { ...(await inputsOf(request, parent)), taken }
   const { result } = await compileFleet(inputs, { cache: emptyCompileCache(), charts, signal })
   const again = result.fleet === undefined ? undefined : result.decisions.get(key)
   const directory = decisionDirectory(decision.application, decision.workload)
@@ -54,6 +60,10 @@ export async function replayDecision(request: ReplayRequest): Promise<Replayed> 
     .filter(each => decisionDirectory(each.application, each.workload) === directory)
     .flatMap(each => (decisionKey(each) === key ? (again ?? []) : [each]))
   return { commit, differences: diffDecisions(tree, directory, decisions) }
+}
+
+function without<Value>(all: ReadonlyMap<string, Value>, key: string): ReadonlyMap<string, Value> {
+  return new Map([...all].filter(([each]) => each !== key))
 }
 
 async function inputsOf(

@@ -36,7 +36,7 @@ const apiSet: (apis: readonly string[]) => ApiSet = memoizeByIdentity(apis =>
 )
 
 /** The names of the clusters that serve the same APIs, for those of which that is known. */
-export const clustersByApis: (observation: Observation) => ReadonlyMap<ApiSet, readonly string[]> =
+const clustersByApis: (observation: Observation) => ReadonlyMap<ApiSet, readonly string[]> =
   memoizeByIdentity(({ clusters }) => {
     const found = new Map<ApiSet, string[]>()
     for (const [name, { apis }] of clusters) {
@@ -49,6 +49,23 @@ export const clustersByApis: (observation: Observation) => ReadonlyMap<ApiSet, r
     return found
   })
 
-/** The needed APIs that are not served. */
-export const apisNotServed: (needed: readonly string[], served: ApiSet) => readonly string[] =
-  memoizeByIdentity((needed, served) => missingApis(needed, served))
+const apisNotServed: (needed: readonly string[], served: ApiSet) => readonly string[] = memoizeByIdentity(
+  (needed, served) => missingApis(needed, served),
+)
+
+/** What clusters lack of the needed APIs, by their names; one that lacks none, or of which it is not known, has no entry. */
+export const lackingClusters: (
+  observation: Observation,
+  needed: readonly string[],
+) => ReadonlyMap<string, readonly string[]> = memoizeByIdentity((observation, needed) => {
+  const lacking = new Map<string, readonly string[]>()
+  for (const [served, names] of clustersByApis(observation)) {
+    const missing = apisNotServed(needed, served)
+    if (missing.length > 0) for (const name of names) lacking.set(name, missing)
+  }
+  for (const [name, { lacks = [] }] of observation.clusters) {
+    const missing = lacks.length === 0 ? lacks : needed.filter(api => lacks.includes(api))
+    if (missing.length > 0) lacking.set(name, missing)
+  }
+  return lacking
+})

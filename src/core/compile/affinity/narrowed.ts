@@ -21,6 +21,8 @@ export interface Narrowed {
   /** Why there is no cluster for the workload. */
   readonly barred?: string
   readonly steps: readonly AffinityStep[]
+  /** Who runs undivided among those that it names. */
+  readonly beside: readonly Active[]
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -38,23 +40,26 @@ export interface Scene {
 export function narrowed(task: Task, scene: Scene, selected: SelectedNode): Narrowed {
   const { tasks, cyclic } = scene.ordered
   const cycle = cyclic.get(task)
-  if (cycle !== undefined) return { selected, barred: cycle, steps: [], diagnostics: [] }
+  if (cycle !== undefined) return { selected, barred: cycle, steps: [], beside: [], diagnostics: [] }
   const diagnostics: Diagnostic[] = []
   const steps: AffinityStep[] = []
+  const beside: Active[] = []
   let left: SelectedNode = selected
   for (const term of termsOf(task)) {
     const found = othersOf(task, term, { ...scene, tasks })
     if (found.divided.length + found.kept.length + found.everywhere.length === 0)
       diagnostics.push(unmatched(task, term))
+    beside.push(...found.everywhere)
     const level = term.term.level ?? 'cluster'
     const wanted = { mode: term.mode, level, others: presences(found, term.mode, scene) }
     const next = narrowByAffinity(left, scene.fleet.root.placement, wanted)
     const reason = reasonOf(term, found, level)
     steps.push({ from: left, reason, ...(next && { left: next }) })
-    if (next === undefined) return { selected, barred: `no cluster is left: ${reason}`, steps, diagnostics }
+    if (next === undefined)
+      return { selected, barred: `no cluster is left: ${reason}`, steps, beside, diagnostics }
     left = next
   }
-  return { selected: left, steps, diagnostics }
+  return { selected: left, steps, beside, diagnostics }
 }
 
 function presences(

@@ -27,10 +27,10 @@ function observationDocument({ at, clusters }: Observation): JsonObject {
 
 function clusterFields(cluster: ClusterObservation | undefined): JsonObject {
   if (cluster === undefined) return {}
-  const { taints, apis, room, promised, workloads } = cluster
+  const { taints, lacks, room, promised, workloads } = cluster
   return {
     ...(taints.length > 0 && { taints: taints.map(taint => ({ ...taint })) }),
-    ...(apis && { apis }),
+    ...(lacks && { lacks }),
     ...(room && {
       free: amountFields(room.free),
       ...(room.nodes && { nodes: room.nodes.map(nodeFields) }),
@@ -74,7 +74,7 @@ const clusterSchema = z.object({
       }),
     )
     .default([]),
-  apis: z.exactOptional(z.array(z.string())),
+  lacks: z.exactOptional(z.array(z.string())),
   free: z.exactOptional(amounts),
   nodes: z.exactOptional(z.array(z.object({ count, free: amounts }))),
   promised: z.exactOptional(amounts),
