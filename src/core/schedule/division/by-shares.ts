@@ -1,3 +1,4 @@
+import { compareNames, total, wholeOf } from './party.ts'
 import { webster } from './webster.ts'
 
 /** One that has a part of a workload. */
@@ -21,8 +22,9 @@ export function divideCompletions(
   shares: readonly Shareholder[],
 ): readonly CompletionsPart[] {
   const holders = byName(shares)
-  const contenders = holders.map(({ replicas }) => ({ weight: replicas, min: 0, max: completions }))
-  const given = holders.some(({ replicas }) => replicas > 0) ? webster(completions, contenders) : []
+  const whole = wholeOf(completions)
+  const contenders = holders.map(({ replicas }) => ({ weight: replicas, min: 0, max: whole }))
+  const given = holders.some(({ replicas }) => replicas > 0) ? webster(whole, contenders) : []
   return holders.map(({ name }, index) => ({ name, completions: given[index] ?? 0 }))
 }
 
@@ -64,11 +66,11 @@ function websterFrom(
   const contenders = holders.map(({ replicas }, index) => {
     return { weight: replicas, min: least(index), max: Number.POSITIVE_INFINITY }
   })
-  const floor = contenders.reduce((sum, { min }) => sum + min, 0)
-  return holders.length === 0 ? [] : webster(Math.max(amount, floor), contenders)
+  const floor = total(contenders.map(({ min }) => min))
+  return holders.length === 0 ? [] : webster(Math.max(wholeOf(amount), floor), contenders)
 }
 
 // Ties go to the earlier name.
 function byName(shares: readonly Shareholder[]): readonly Shareholder[] {
-  return [...shares].sort((a, b) => (a.name < b.name ? -1 : 1))
+  return shares.map(({ name, replicas }) => ({ name, replicas: wholeOf(replicas) })).sort(compareNames)
 }

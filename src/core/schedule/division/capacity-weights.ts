@@ -1,5 +1,5 @@
 import { divideProduct } from './exact.ts'
-import { compareNames, total, wholeOf } from './party.ts'
+import { compareNames, total, wholeWeight } from './party.ts'
 
 /** What a cluster has of the resource that decides: CPU, or GPUs where these are asked for; in any one unit. */
 export interface ClusterResource {
@@ -24,8 +24,8 @@ const most = 1_400
 export function capacityWeights(clusters: readonly ClusterResource[]): readonly ClusterWeight[] {
   const sorted = [...clusters].sort(compareNames)
   const names = sorted.map(({ name }) => name)
-  const allocatable = sorted.map(each => wholeOf(each.allocatable))
-  const available = sorted.map(each => wholeOf(each.available))
+  const allocatable = sorted.map(each => wholeWeight(each.allocatable))
+  const available = sorted.map(each => wholeWeight(each.available))
   const limits = parts(allocatable, most, all)
   const wanted = parts(available, all, 0).map((weight, index) => Math.min(weight, limits[index] ?? 0))
   const weights = parts(wanted, all, all)

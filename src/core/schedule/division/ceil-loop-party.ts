@@ -1,4 +1,4 @@
-import { limitOf, type Party, wholeOf } from './party.ts'
+import { limitOf, type Party, wholeOf, wholeWeight } from './party.ts'
 
 export interface CeilLoopParty extends Party {
   /** The user's own cap (KubeAdmiral's `limitedCapacity`): what exceeds it is given to others. */
@@ -19,7 +19,7 @@ export interface Candidate {
 export function candidateOf(party: CeilLoopParty): Candidate {
   return {
     name: party.name,
-    weight: wholeOf(party.weight),
+    weight: wholeWeight(party.weight),
     min: wholeOf(party.min),
     max: limitOf(party.max),
     limited: limitOf(party.limitedCapacity),

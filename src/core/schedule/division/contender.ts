@@ -1,5 +1,5 @@
 import { compareProducts } from './exact.ts'
-import { limitOf, type Party, wholeOf } from './party.ts'
+import { limitOf, type Party, wholeOf, wholeWeight } from './party.ts'
 
 /** One that takes part in a division. Contenders are given in name order: ties go to the earlier one. */
 export interface Contender {
@@ -15,7 +15,7 @@ export interface Contender {
  * nobody weighs anything: then all weigh 1, as in Karmada.
  */
 export function contendersOf(parties: readonly Party[]): readonly Contender[] {
-  const weights = parties.map(({ weight }) => wholeOf(weight))
+  const weights = parties.map(party => wholeWeight(party.weight))
   const equal = weights.every(weight => weight === 0)
   return parties.map(({ min, max, capacity }, index) => {
     const weight = weights[index] ?? 0

@@ -2,7 +2,7 @@ import { type Contender, contendersOf } from './contender.ts'
 import { fillMinima } from './divide-share.ts'
 import { floorByWeight } from './floor-by-weight.ts'
 import { largestRemainder } from './largest-remainder.ts'
-import { compareNames, type Division, divisionOf, type Party, total, wholeOf } from './party.ts'
+import { compareNames, type Division, divisionOf, type Party, total, wholeOf, wholeWeight } from './party.ts'
 
 /**
  * Hamilton's method: everyone gets its exact part rounded down, and the largest remainders a seat more, ties to the
@@ -18,7 +18,7 @@ export function divideLargestRemainder(replicas: number, parties: readonly Party
  */
 export function divideFloorByWeight(replicas: number, parties: readonly Party[]): Division {
   return divide(replicas, parties, floorByWeight, sorted => {
-    const weightless = sorted.every(({ weight }) => wholeOf(weight) === 0)
+    const weightless = sorted.every(({ weight }) => wholeWeight(weight) === 0)
     return contendersOf(sorted).map(each => (weightless ? { weight: 0, min: each.min, max: each.min } : each))
   })
 }

@@ -1,5 +1,5 @@
 import { compareProducts, divideProduct } from './exact.ts'
-import { compareNames, type Division, divisionOf, type Party, total, wholeOf } from './party.ts'
+import { compareNames, type Division, divisionOf, type Party, total, wholeOf, wholeWeight } from './party.ts'
 
 /**
  * Gaia's relative division: exact parts by weight (what a child can take) rounded down, then a seat more to those
@@ -11,7 +11,7 @@ export function divideRelative(
   parties: readonly Pick<Party, 'name' | 'weight'>[],
 ): Division {
   const sorted = [...parties].sort(compareNames)
-  const weights = sorted.map(({ weight }) => wholeOf(weight))
+  const weights = sorted.map(({ weight }) => wholeWeight(weight))
   const sum = total(weights)
   const seats = wholeOf(replicas)
   const parts = weights.map((weight, index) => ({ index, ...divideProduct(seats, weight, Math.max(1, sum)) }))

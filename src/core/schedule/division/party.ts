@@ -41,11 +41,15 @@ export function total(values: Iterable<number>): number {
   return sum
 }
 
-/** The largest number that the counted systems know. */
 const int64 = 2 ** 63
 
-/** A number as a division counts it. */
+/** A number of replicas as a division counts it. */
 export function wholeOf(value: number | undefined): number {
+  return value === undefined || !(value > 0) ? 0 : Math.floor(Math.min(value, Number.MAX_SAFE_INTEGER))
+}
+
+/** A weight as a division counts it. */
+export function wholeWeight(value: number | undefined): number {
   return value === undefined || !(value > 0) ? 0 : Math.floor(Math.min(value, int64))
 }
 

@@ -5,13 +5,15 @@ const bisections = 64
 /** About how many seats fall to one unit of weight: a floating-point estimate, off by rounding only. */
 export function quotient(seats: number, contenders: readonly Contender[]): number {
   let weights = 0
+  let weightless = 0
   let bounded = false
   for (const { weight, min, max } of contenders) {
     weights += weight
-    if (weight > 0 && (min > 0 || max < seats)) bounded = true
+    if (weight === 0) weightless += min
+    else if (min > 0 || max < seats) bounded = true
   }
   if (weights === 0) return 0
-  return bounded ? bisect(seats, contenders) : seats / weights
+  return bounded ? bisect(seats, contenders) : (seats - weightless) / weights
 }
 
 function bisect(seats: number, contenders: readonly Contender[]): number {

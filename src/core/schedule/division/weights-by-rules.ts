@@ -1,5 +1,5 @@
 import type { ClusterWeight } from './capacity-weights.ts'
-import { compareNames, total, wholeOf } from './party.ts'
+import { compareNames, total, wholeWeight } from './party.ts'
 
 /** Gives a weight to the clusters that it matches: a rule of `staticWeightList`, or a subscriber. */
 export interface WeightRule<Cluster> {
@@ -34,5 +34,5 @@ export function summedWeights<Cluster extends { readonly name: string }>(
 }
 
 function weightsOf<Cluster>(cluster: Cluster, rules: readonly WeightRule<Cluster>[]): readonly number[] {
-  return rules.filter(({ matches }) => matches(cluster)).map(({ weight }) => wholeOf(weight))
+  return rules.filter(({ matches }) => matches(cluster)).map(({ weight }) => wholeWeight(weight))
 }

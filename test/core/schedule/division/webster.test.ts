@@ -81,3 +81,11 @@ test.each([
 
   expect(webster(seats, contenders)).toEqual(expected)
 })
+
+test('what weighs nothing and must have nearly all is not dealt seat by seat', () => {
+  const seats = 2 ** 48
+  const light = { weight: 0, min: seats - 5, max: seats - 5 }
+
+  expect(webster(seats, [light, { weight: 1, min: 0, max: unbounded }])).toEqual([seats - 5, 5])
+  expect(webster(seats, [light, { weight: 2 ** 62, min: 0, max: seats }])).toEqual([seats - 5, 5])
+})
