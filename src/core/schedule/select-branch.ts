@@ -18,57 +18,61 @@ export interface SelectedNode {
 
 /** Which clusters of a branch a policy selects; undefined for none, the same object for an unchanged branch. */
 export function selectBranch(policy: PropagationPolicy, node: PlacementNode): SelectedNode | undefined {
-  if (node.children.length > 0) return selectGroup(policy, node)
-  return accepts(policy, node.cluster) ? selectedLeaf(node) : undefined
+  const known = lastOf(policy)
+  const last = known.get(node.path)
+  if (last?.node === node) return last.selected
+  const selected = select(filtersOf(policy), node, last)
+  known.set(node.path, { node, selected })
+  return selected
 }
 
-const selectedLeaf: (node: PlacementNode) => SelectedNode | undefined = memoizeByIdentity(node =>
-  selectedNode(node, node.cluster, noChildren),
-)
+/** A branch with what was selected of it. */
+interface Last {
+  readonly node: PlacementNode
+  readonly selected: SelectedNode | undefined
+}
+
+// One memory for a policy, not one for each node: what is the same node below needs none.
+const lastOf: (policy: PropagationPolicy) => Map<string, Last> = memoizeByIdentity(() => new Map())
+
+type Filters = ReturnType<typeof filtersOf>
+
+function select(filters: Filters, node: PlacementNode, last: Last | undefined): SelectedNode | undefined {
+  if (last?.node === node) return last.selected
+  const memory = memoryOf(node)
+  memory.leaves ??= leavesOf(node)
+  const { leaves } = memory
+  if (node.children.length === 0) return passes(filters, node.cluster) ? leaves[0] : undefined
+  const before = last && lastChildren(last)
+  const found = node.children.map((child, index) => {
+    if (child.children.length > 0) return select(filters, child, before?.get(child.name))
+    return passes(filters, child.cluster) ? leaves[index] : undefined
+  })
+  const children = found.every(child => child !== undefined)
+    ? found
+    : found.filter(child => child !== undefined)
+  const cluster = passes(filters, node.cluster) ? node.cluster : undefined
+  const known = memory.selected
+  // What policies select alike is one object, for all of them.
+  if (known !== undefined && known.cluster === cluster && sameList(known.children, children)) return known
+  const selected = selectedNode(node, cluster, children)
+  if (selected !== undefined) memory.selected = selected
+  return selected
+}
 
 // Every policy that selects a cluster selects the same leaf.
-function selectedLeaves({ children }: PlacementNode): readonly (SelectedNode | undefined)[] {
-  return children.map(child =>
+function leavesOf(node: PlacementNode): readonly (SelectedNode | undefined)[] {
+  if (node.children.length === 0) return [selectedNode(node, node.cluster, noChildren)]
+  return node.children.map(child =>
     child.children.length === 0 ? selectedNode(child, child.cluster, noChildren) : undefined,
   )
 }
 
 const noChildren: readonly SelectedNode[] = []
 
-function selectGroup(policy: PropagationPolicy, node: PlacementNode): SelectedNode | undefined {
-  const known = knownGroups(policy)
-  const found = known.get(node)
-  if (found !== undefined) return found.selected
-  const selected = makeGroup(policy, node)
-  known.set(node, selected === undefined ? nothing : { selected })
-  return selected
-}
-
-const knownGroups: (
-  policy: PropagationPolicy,
-) => WeakMap<PlacementNode, { readonly selected?: SelectedNode }> = memoizeByIdentity(() => new WeakMap())
-
-const nothing: { readonly selected?: SelectedNode } = {}
-
-function makeGroup(policy: PropagationPolicy, node: PlacementNode): SelectedNode | undefined {
-  const children: SelectedNode[] = []
-  const memory = memoryOf(node)
-  const leaves = memory.leaves ?? selectedLeaves(node)
-  memory.leaves = leaves
-  const filters = filtersOf(policy)
-  node.children.forEach((child, index) => {
-    const isGroup = child.children.length > 0
-    const leaf = isGroup || !passes(filters, child.cluster) ? undefined : leaves[index]
-    const selected = isGroup ? selectGroup(policy, child) : leaf
-    if (selected !== undefined) children.push(selected)
-  })
-  const cluster = passes(filters, node.cluster) ? node.cluster : undefined
-  const last = memory.selected
-  // What policies select alike is one object, for all of them.
-  if (last !== undefined && last.cluster === cluster && sameList(last.children, children)) return last
-  const selected = selectedNode(node, cluster, children)
-  if (selected !== undefined) memory.selected = selected
-  return selected
+function lastChildren({ node, selected }: Last): ReadonlyMap<string, Last> {
+  const chosen = new Map(selected?.children.map(child => [child.placement, child]))
+  return new Map(node.children.map(child => [child.name, { node: child, selected: chosen.get(child) }]))
 }
 
 function sameList(a: readonly SelectedNode[], b: readonly SelectedNode[]): boolean {
@@ -97,7 +101,8 @@ export function accepts(policy: PropagationPolicy, cluster: PlacementCluster | u
   return cluster !== undefined && passes(filtersOf(policy), cluster)
 }
 
-function passes(filters: ReturnType<typeof filtersOf>, cluster: PlacementCluster | undefined): boolean {
+function passes(filters: Filters, cluster: PlacementCluster | undefined): boolean {
   if (cluster === undefined) return false
-  return filters.every(filter => filter[1](cluster) === undefined)
+  for (const filter of filters) if (filter[1](cluster) !== undefined) return false
+  return true
 }

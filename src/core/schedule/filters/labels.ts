@@ -1,20 +1,22 @@
+import type { Labels } from '../../model/fleet.ts'
 import type { PropagationPolicy } from '../../model/propagation-policy.ts'
-import { type LabelRequirement, matchesLabels } from '../../model/selector.ts'
+import { type LabelRequirement, type LabelSelector, matchesLabels } from '../../model/selector.ts'
 import type { Refuse } from './filter.ts'
 
 export function labelsFilter(policy: PropagationPolicy): Refuse | undefined {
   const selector = policy.clusterAffinity?.labelSelector
   if (selector === undefined) return undefined
-  return ({ labels }) => {
-    if (matchesLabels(selector, labels)) return undefined
-    for (const [key, value] of Object.entries(selector.matchLabels ?? {})) {
-      if (labels[key] !== value) return `label ${key} ${found(labels[key])}, not "${value}"`
-    }
-    const failed = selector.matchExpressions?.find(
-      requirement => !matchesLabels({ matchExpressions: [requirement] }, labels),
-    )
-    return failed && `label ${failed.key} ${found(labels[failed.key])}, and must be ${wanted(failed)}`
+  return ({ labels }) => (matchesLabels(selector, labels) ? undefined : mismatch(selector, labels))
+}
+
+function mismatch(selector: LabelSelector, labels: Labels): string | undefined {
+  for (const [key, value] of Object.entries(selector.matchLabels ?? {})) {
+    if (labels[key] !== value) return `label ${key} ${found(labels[key])}, not "${value}"`
   }
+  const failed = selector.matchExpressions?.find(
+    requirement => !matchesLabels({ matchExpressions: [requirement] }, labels),
+  )
+  return failed && `label ${failed.key} ${found(labels[failed.key])}, and must be ${wanted(failed)}`
 }
 
 function found(value: string | undefined): string {

@@ -8,9 +8,11 @@ export function pathsFilter(policy: PropagationPolicy): Refuse | undefined {
   const including = globs.filter(glob => !glob.startsWith('!')).map(matcherOf)
   const excluding = globs.filter(glob => glob.startsWith('!')).map(glob => matcherOf(glob.slice(1)))
   return ({ path }) => {
-    const excluded = excluding.find(({ matches }) => matches(path))
-    if (excluded !== undefined) return `"${path}" matches "!${excluded.glob}" of the paths`
-    if (including.length === 0 || including.some(({ matches }) => matches(path))) return undefined
+    for (const { glob, matches } of excluding) {
+      if (matches(path)) return `"${path}" matches "!${glob}" of the paths`
+    }
+    if (including.length === 0) return undefined
+    for (const { matches } of including) if (matches(path)) return undefined
     return `"${path}" matches none of the paths ${including.map(({ glob }) => `"${glob}"`).join(', ')}`
   }
 }

@@ -10,6 +10,7 @@ export function taintsFilter(policy: PropagationPolicy): Refuse {
   // A taint in Git holds for good, and is not tolerated for a while.
   const tolerations = policy.clusterTolerations.filter(each => each.tolerationSeconds === undefined)
   return ({ taints }) => {
+    if (taints.length === 0) return undefined
     const refusing = taints.find(taint => taint.effect !== 'NoSelectIfNew' && refuses(taint, tolerations))
     return refusing && `the policy does not tolerate the taint ${formatTaint(refusing)}`
   }
