@@ -120,12 +120,15 @@ function settleLeaf(
   run: Assignment,
 ): DecisionNode {
   if (old !== undefined && unchanged(old, part, target, granted, undefined, noChildren, run)) return old
-  for (const each of part.leaves ?? noChildren) {
+  const { leaf, leaves } = part
+  if (leaf?.target === target && leaf.granted === granted && leaf.tier === run.tier) return leaf
+  for (const each of leaves ?? noChildren) {
     if (each.target === target && each.granted === granted && each.tier === run.tier) return each
   }
   const made = settle(part, target, granted, undefined, noChildren, undefined, run)
-  if (part.leaves === undefined) part.leaves = [made]
-  else part.leaves[part.leaves.length % keptLeaves] = made
+  if (leaf === undefined) part.leaf = made
+  else if (leaves === undefined) part.leaves = [made]
+  else leaves[leaves.length % keptLeaves] = made
   return made
 }
 
@@ -140,20 +143,37 @@ function settle(
   old: DecisionNode | undefined,
   run: Assignment,
 ): DecisionNode {
-  const { path, name, cluster, weight, min, max, reason, refuted, explicitWeight } = part
+  const { reason, refuted } = part
   if (old !== undefined && unchanged(old, part, target, granted, digest, children, run)) return old
-  const node: Mutable<DecisionNode> =
-    cluster === undefined
-      ? { path, name, target, granted, weight, minReplicas: min, children }
-      : { path, name, target, granted, weight, minReplicas: min, children, cluster }
-  if (explicitWeight) node.explicitWeight = true
-  if (run.tier !== undefined) node.tier = run.tier
-  if (max !== Number.POSITIVE_INFINITY) node.maxReplicas = max
+  const node = nodeOf(part, target, granted, children, run.tier)
   if (refuted !== undefined) node.refuted = refuted
   if (reason !== undefined) node.reason = reason
   if (digest !== undefined) node.digest = digest
   const algorithm = algorithmOf(part)
   if (algorithm !== undefined) node.algorithm = algorithm
+  return node
+}
+
+// Written out, because what is added to an object later lies apart from it.
+function nodeOf(
+  { path, name, cluster, weight, min, max, explicitWeight }: Part,
+  target: number,
+  granted: number,
+  children: readonly DecisionNode[],
+  tier: number | undefined,
+): Mutable<DecisionNode> {
+  if (!explicitWeight && tier === undefined && max !== Number.POSITIVE_INFINITY) {
+    return cluster === undefined
+      ? { path, name, target, granted, weight, minReplicas: min, children, maxReplicas: max }
+      : { path, name, target, granted, weight, minReplicas: min, children, cluster, maxReplicas: max }
+  }
+  const node: Mutable<DecisionNode> =
+    cluster === undefined
+      ? { path, name, target, granted, weight, minReplicas: min, children }
+      : { path, name, target, granted, weight, minReplicas: min, children, cluster }
+  if (explicitWeight) node.explicitWeight = true
+  if (tier !== undefined) node.tier = tier
+  if (max !== Number.POSITIVE_INFINITY) node.maxReplicas = max
   return node
 }
 

@@ -25,11 +25,21 @@ export function leafBounds(
   const { refuted } = capacity
   if (fits >= bounds.max) return refuted === undefined ? bounds : { ...bounds, refuted }
   const reason =
-    bounds.min > fits
-      ? `its minimum of ${bounds.min} is clipped to the ${fits} that fit`
-      : `no more than ${fits} fit`
+    bounds.min > fits ? `its minimum of ${bounds.min} is clipped to the ${fits} that fit` : noMoreThan(fits)
   return { min: Math.min(bounds.min, fits), max: fits, reason, refuted }
 }
+
+function noMoreThan(fits: number): string {
+  const known = fitting[fits]
+  if (known !== undefined) return known
+  const reason = `no more than ${fits} fit`
+  if (fits < fewFit) fitting[fits] = reason
+  return reason
+}
+
+// Many clusters take as many.
+const fewFit = 1_000
+const fitting: string[] = []
 
 function ownBounds(own: Weighed): Bounds {
   const min = Math.min(own.min, own.max)

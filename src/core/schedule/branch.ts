@@ -18,7 +18,9 @@ export interface Part extends Claimant {
   readonly refuted?: number | undefined
   /** Below a group; undefined on a leaf. */
   readonly branch: Branch | undefined
-  /** Leaves of decisions that were made of it lately, to be found again. */
+  /** The leaf of a decision that was made of it last, to be found again. */
+  leaf?: DecisionNode | undefined
+  /** Others that were made lately. */
   leaves?: DecisionNode[] | undefined
 }
 

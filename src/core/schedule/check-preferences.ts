@@ -1,8 +1,9 @@
 import type { Diagnostic, Place } from '../../base/diagnostic/diagnostic.ts'
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { Branch } from './branch.ts'
-import { type Child, childrenOf } from './children.ts'
+import { childrenOf } from './children.ts'
 import { type Scheduling, schedulingAt } from './scheduling.ts'
+import type { SelectedNode } from './select-branch.ts'
 import { preferenceFor } from './weigh.ts'
 import { maximaIn, minimaIn, preferenceAt } from './written-bounds.ts'
 
@@ -10,11 +11,11 @@ import { maximaIn, minimaIn, preferenceAt } from './written-bounds.ts'
 export const checkPreferences: (branch: Branch, scheduling: Scheduling) => readonly Diagnostic[] =
   memoizeByIdentity((branch, scheduling) => {
     if (!branch.flawed) return []
-    const children = childrenOf(branch.node, scheduling.fleetLevels, undefined)
+    const { nodes } = childrenOf(branch.node, scheduling.fleetLevels, undefined)
     return [
-      ...(branch.unnamed.length === 0 ? [] : [unnamed(branch, children, scheduling)]),
+      ...(branch.unnamed.length === 0 ? [] : [unnamed(branch, nodes, scheduling)]),
       ...branch.parts.flatMap(({ path, branch: below }, index) => {
-        const child = children[index]
+        const child = nodes[index]
         if (below === undefined || child === undefined) return []
         const inner = schedulingAt(scheduling, path)
         return [...checkBounds(child, scheduling, below, inner), ...checkPreferences(below, inner)]
@@ -24,7 +25,7 @@ export const checkPreferences: (branch: Branch, scheduling: Scheduling) => reado
 
 function unnamed(
   { node: { placement }, unnamed: names }: Branch,
-  children: readonly Child[],
+  children: readonly SelectedNode[],
   scheduling: Scheduling,
 ): Diagnostic {
   const named = children.map(child => preferenceFor(child, scheduling)).find(found => found !== undefined)
@@ -39,7 +40,7 @@ function unnamed(
 }
 
 function checkBounds(
-  child: Child,
+  child: SelectedNode,
   scheduling: Scheduling,
   below: Branch,
   inner: Scheduling,
@@ -47,12 +48,12 @@ function checkBounds(
   const own = preferenceFor(child, scheduling)
   const { minReplicas = 0, maxReplicas = Number.POSITIVE_INFINITY } = own ?? {}
   if (minReplicas > below.max) {
-    const message = `"${child.path}" cannot have its minimum of ${minReplicas}: what lies below takes no more than ${below.max}`
+    const message = `"${child.placement.path}" cannot have its minimum of ${minReplicas}: what lies below takes no more than ${below.max}`
     const at = preferenceAt(scheduling, own, 'minReplicas')
     return [atOdds(message, at, 'a maximum below', maximaIn(below, inner), `it counts as ${below.max}`)]
   }
   if (below.min <= maxReplicas) return []
-  const message = `"${child.path}" takes no more than ${maxReplicas}: the minima below, which sum to ${below.min}, cannot all be met`
+  const message = `"${child.placement.path}" takes no more than ${maxReplicas}: the minima below, which sum to ${below.min}, cannot all be met`
   const at = preferenceAt(scheduling, own, 'maxReplicas')
   return [
     atOdds(

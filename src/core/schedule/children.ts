@@ -1,18 +1,15 @@
-import { memoizeByIdentity } from '../../base/std/memoize.ts'
+import { invariant } from '../../base/std/invariant.ts'
+import type { PlacementCluster } from '../model/fleet.ts'
 import type { CapacityNode } from './capacity-node.ts'
-import type { SelectedNode } from './select-branch.ts'
+import { memoryOf } from './placement-memory.ts'
+import { type SelectedNode, selectedNode } from './select-branch.ts'
 
-/** A child of a node before its weight and bounds are known: a branch, or the leaf `.` that a hub itself is. */
-export interface Child {
-  readonly name: string
-  readonly path: string
-  /** Name of the cluster, on a leaf. */
-  readonly cluster: string | undefined
-  /** Name of its level, if it has one. */
-  readonly level: string | undefined
-  readonly node: SelectedNode
-  /** How many replicas fit into it, where that is known of any cluster of the division. */
-  readonly capacity: CapacityNode | undefined
+/** The children of a node, among whom its share is divided: branches, and the leaf `.` that a hub itself is. */
+export interface Children {
+  /** Sorted by name. */
+  readonly nodes: readonly SelectedNode[]
+  /** How many replicas fit into each; absent: nothing is known of any cluster of the division. */
+  readonly capacities: readonly (CapacityNode | undefined)[] | undefined
 }
 
 /** The children of a selected node by name, the leaf `.` of a hub among them. */
@@ -20,31 +17,15 @@ export function childrenOf(
   node: SelectedNode,
   fleetLevels: readonly string[],
   capacity: CapacityNode | undefined,
-): readonly Child[] {
-  return capacity === undefined ? unlimited(fleetLevels, node) : listChildren(node, fleetLevels, capacity)
-}
-
-const unlimited: (fleetLevels: readonly string[], node: SelectedNode) => readonly Child[] = memoizeByIdentity(
-  (fleetLevels, node) => listChildren(node, fleetLevels, undefined),
-)
-
-function listChildren(
-  node: SelectedNode,
-  fleetLevels: readonly string[],
-  capacity: CapacityNode | undefined,
-): readonly Child[] {
-  const children: Child[] = []
-  if (node.cluster !== undefined && !isLeaf(node)) children.push(ownLeaf(node, fleetLevels, capacity))
-  node.children.forEach((child, index) => {
-    children.push(childOf(child, capacity?.children[index]))
-  })
-  return isSorted(children) ? children : children.sort((a, b) => (a.name < b.name ? -1 : 1))
-}
-
-function childOf(node: SelectedNode, capacity: CapacityNode | undefined): Child {
-  const { name, path, level } = node.placement
-  const cluster = isLeaf(node) ? node.cluster?.name : undefined
-  return { name, path, level, node, cluster, capacity }
+): Children {
+  const { cluster, children } = node
+  const hub = cluster !== undefined && !isLeaf(node)
+  if (!hub && isSorted(children)) return { nodes: children, capacities: capacity?.children }
+  const found = children.map((child, index) => ({ node: child, capacity: capacity?.children[index] }))
+  if (hub) found.push({ node: ownLeaf(node, cluster, fleetLevels), capacity })
+  found.sort((a, b) => (a.node.placement.name < b.node.placement.name ? -1 : 1))
+  const nodes = found.map(each => each.node)
+  return { nodes, capacities: capacity && found.map(each => each.capacity) }
 }
 
 /** Whether a node is a cluster and nothing else. */
@@ -52,18 +33,35 @@ export function isLeaf(node: SelectedNode): boolean {
   return node.placement.children.length === 0
 }
 
-function ownLeaf(
-  node: SelectedNode,
-  fleetLevels: readonly string[],
-  capacity: CapacityNode | undefined,
-): Child {
-  const { path, level } = node.placement
-  const index = level === undefined ? -1 : fleetLevels.indexOf(level)
-  const known = path === '' || index >= 0
-  const name = node.cluster?.name ?? ''
-  return { name: '.', path, cluster: name, level: known ? fleetLevels[index + 1] : undefined, node, capacity }
+/** The name of the cluster that a child is; undefined for a branch. */
+export function leafCluster(child: SelectedNode): string | undefined {
+  return isLeaf(child) ? child.cluster?.name : undefined
 }
 
-function isSorted(children: readonly Child[]): boolean {
-  return children.every((child, index) => index === 0 || (children[index - 1]?.name ?? '') < child.name)
+function ownLeaf(
+  { placement }: SelectedNode,
+  cluster: PlacementCluster,
+  fleetLevels: readonly string[],
+): SelectedNode {
+  const { path, level } = placement
+  const index = level === undefined ? -1 : fleetLevels.indexOf(level)
+  const own = path === '' || index >= 0 ? fleetLevels[index + 1] : undefined
+  const memory = memoryOf(placement)
+  if (memory.own === undefined || memory.own.placement.level !== own) {
+    const named = { path, name: '.', ...(own !== undefined && { level: own }) }
+    memory.own = selectedNode({ ...named, cluster, children: [], clusters: 1 }, cluster, [])
+  }
+  invariant(memory.own !== undefined, 'a cluster that is selected is a selected node')
+  return memory.own
+}
+
+function isSorted(children: readonly SelectedNode[]): boolean {
+  for (let index = 1; index < children.length; index++) {
+    if (nameOf(children, index - 1) >= nameOf(children, index)) return false
+  }
+  return true
+}
+
+function nameOf(children: readonly SelectedNode[], index: number): string {
+  return children[index]?.placement.name ?? ''
 }

@@ -2,7 +2,7 @@ import { invariant } from '../../base/std/invariant.ts'
 import { groupBounds, leafBounds } from './bounds.ts'
 import { type Branch, type Holds, type Part, sums } from './branch.ts'
 import type { CapacityNode } from './capacity-node.ts'
-import { type Child, childrenOf } from './children.ts'
+import { childrenOf, leafCluster } from './children.ts'
 import { flatBranch } from './flat.ts'
 import { leafPart } from './leaf-part.ts'
 import { ruleOf } from './rule-of.ts'
@@ -33,47 +33,52 @@ function makeBranch(
   capacity: CapacityNode | undefined,
 ): Branch {
   if (scheduling.flat)
-    return flatBranch(node, scheduling, capacity, (child, own, parent) =>
-      makePart(child, own, scheduling, holds, parent),
+    return flatBranch(node, scheduling, capacity, (child, room, own) =>
+      makePart(child, room, own, scheduling, holds),
     )
   const children = childrenOf(node, scheduling.fleetLevels, capacity)
   const weighed = weigh(children, scheduling)
-  const parts: Part[] = []
-  const unnamed: string[] = []
-  let flawed = false
-  children.forEach((child, index) => {
+  const parts = children.nodes.map((child, index) => {
     const own = weighed[index]
     invariant(own !== undefined, 'every child is weighed')
-    const part = makePart(child, own, scheduling, holds, node)
-    parts.push(part)
-    if (own.unnamed) unnamed.push(child.name)
-    if (own.unnamed || (part.branch !== undefined && isAtOdds(own, part.branch))) flawed = true
+    return makePart(child, children.capacities?.[index], own, scheduling, holds)
   })
-  const rule = ruleOf(scheduling, children)
+  const rule = ruleOf(scheduling, children.nodes)
   const { digest } = scheduling
+  const unnamed = unnamedOf(parts, weighed)
+  const flawed = unnamed.length > 0 || parts.some(({ branch }, index) => isAtOdds(weighed[index], branch))
   const { min, max } = sums(parts)
   return { node, capacity, parts, contenders: parts, rule, digest, min, max, unnamed, flawed }
 }
 
 /** Whether the bounds of a group and what lies below it cannot both be met, or something further down cannot. */
-function isAtOdds(own: Weighed, below: Branch): boolean {
+function isAtOdds(own: Weighed | undefined, below: Branch | undefined): boolean {
+  if (own === undefined || below === undefined) return false
   return below.flawed || own.min > below.max || below.min > own.max
 }
 
+function unnamedOf(parts: readonly Part[], weighed: readonly Weighed[]): readonly string[] {
+  if (!weighed.some(({ unnamed }) => unnamed)) return noNames
+  return parts.filter((_, index) => weighed[index]?.unnamed === true).map(({ name }) => name)
+}
+
+const noNames: readonly string[] = []
+
 /** One part: its own bounds met with those of what lies below, and with a hold. */
 function makePart(
-  child: Child,
+  child: SelectedNode,
+  capacity: CapacityNode | undefined,
   own: Weighed,
   scheduling: Scheduling,
   holds: Holds,
-  parent: SelectedNode,
 ): Part {
-  const { name, path, cluster, node, capacity } = child
-  const { weight, explicit: explicitWeight, priority, unknown } = own
+  const cluster = leafCluster(child)
   if (cluster !== undefined) {
-    return leafPart(parent.placement, child, own, leafBounds(own, holds.clusters.get(cluster), capacity))
+    return leafPart(child, cluster, own, leafBounds(own, holds.clusters.get(cluster), capacity))
   }
-  const branch = feasibleBranch(node, schedulingAt(scheduling, path), holds, capacity)
+  const { name, path } = child.placement
+  const { weight, explicit: explicitWeight, priority, unknown } = own
+  const branch = feasibleBranch(child, schedulingAt(scheduling, path), holds, capacity)
   const { min, max, reason } = groupBounds(beside(own, holds.taken?.get(path)), branch)
   return { name, path, cluster, weight, explicitWeight, priority, unknown, min, max, reason, branch }
 }

@@ -1,13 +1,14 @@
 import type { PlacementCluster } from '../model/fleet.ts'
 import { matchesAffinity } from '../model/matches-affinity.ts'
 import type { StaticWeight } from '../model/propagation-policy.ts'
+import { knownIn, unknownIn } from './available.ts'
 import { type Branch, type Part, sums } from './branch.ts'
 import type { CapacityNode } from './capacity-node.ts'
-import { type Child, childrenOf } from './children.ts'
+import { childrenOf, isLeaf } from './children.ts'
 import { ruleOf } from './rule-of.ts'
 import { isMeasured, type Scheduling } from './scheduling.ts'
 import type { SelectedNode } from './select-branch.ts'
-import { measure, type Weighed } from './weigh.ts'
+import type { Weighed } from './weigh.ts'
 
 /**
  * A branch divided as one flat list of its clusters, as Karmada does: the heaviest matching rule of the
@@ -41,7 +42,7 @@ function noneUnnamed(parts: readonly Part[]): Pick<Branch, 'unnamed' | 'flawed'>
   return { unnamed: [], flawed: parts.some(({ branch }) => branch?.flawed === true) }
 }
 
-type MakePart = (child: Child, own: Weighed, parent: SelectedNode) => Part
+type MakePart = (child: SelectedNode, capacity: CapacityNode | undefined, own: Weighed) => Part
 
 interface FlatRun {
   readonly scheduling: Scheduling
@@ -52,16 +53,18 @@ interface FlatRun {
 
 function mirror(node: SelectedNode, capacity: CapacityNode | undefined, run: FlatRun): readonly Part[] {
   const { scheduling, make, contenders } = run
-  return childrenOf(node, scheduling.fleetLevels, capacity).map((child): Part => {
-    const { path, cluster } = child
-    if (cluster === undefined && !scheduling.below.has(path)) return mirrorGroup(child, run)
-    const part = make(child, weighFlat(child, run), node)
+  const { nodes, capacities } = childrenOf(node, scheduling.fleetLevels, capacity)
+  return nodes.map((child, index): Part => {
+    const room = capacities?.[index]
+    if (!isLeaf(child) && !scheduling.below.has(child.placement.path)) return mirrorGroup(child, room, run)
+    const part = make(child, room, weighFlat(child, room, run))
     contenders.push(part)
     return part
   })
 }
 
-function mirrorGroup({ name, path, node, capacity }: Child, run: FlatRun): Part {
+function mirrorGroup(node: SelectedNode, capacity: CapacityNode | undefined, run: FlatRun): Part {
+  const { name, path } = node.placement
   const parts = mirror(node, capacity, run)
   const bounds = sums(parts)
   const weight = parts.reduce((sum, part) => sum + part.weight, 0)
@@ -85,14 +88,26 @@ function mirrorGroup({ name, path, node, capacity }: Child, run: FlatRun): Part 
   }
 }
 
-function weighFlat(child: Child, { scheduling, equal }: FlatRun): Weighed {
+function weighFlat(
+  child: SelectedNode,
+  capacity: CapacityNode | undefined,
+  { scheduling, equal }: FlatRun,
+): Weighed {
   const { staticWeights } = scheduling
   const free = { unnamed: false, min: 0, max: Number.POSITIVE_INFINITY, priority: 0 }
-  if (isMeasured(scheduling.own)) return { ...measure(child, scheduling), ...free }
-  const leaf = child.cluster === undefined ? undefined : child.node.cluster
-  const weight = leaf === undefined ? totalWeight(child.node, staticWeights) : leafWeight(leaf, staticWeights)
+  if (isMeasured(scheduling.own)) {
+    const unknown = unknownIn(child, capacity)
+    return {
+      weight: knownIn(child, capacity) + unknown * scheduling.assumed,
+      explicit: false,
+      unknown,
+      ...free,
+    }
+  }
+  const leaf = isLeaf(child) ? child.cluster : undefined
+  const weight = leaf === undefined ? totalWeight(child, staticWeights) : leafWeight(leaf, staticWeights)
   return {
-    weight: !equal ? weight : leaf === undefined ? child.node.clusters : 1,
+    weight: !equal ? weight : leaf === undefined ? child.clusters : 1,
     explicit: !equal && staticWeights.length === 0 && leaf?.weight !== undefined,
     unknown: 0,
     ...free,

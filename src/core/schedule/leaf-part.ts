@@ -1,8 +1,6 @@
-import type { PlacementNode } from '../model/fleet.ts'
 import type { Bounds } from './bounds.ts'
 import type { Part } from './branch.ts'
-import type { Child } from './children.ts'
-import { memoryOf } from './placement-memory.ts'
+import type { SelectedNode } from './select-branch.ts'
 import type { Weighed } from './weigh.ts'
 
 /**
@@ -10,28 +8,24 @@ import type { Weighed } from './weigh.ts'
  * decisions: a thousand workloads over ten thousand clusters have to fit into memory.
  */
 export function leafPart(
-  parent: PlacementNode,
-  { name, path, cluster }: Child,
-  own: Weighed,
+  leaf: SelectedNode,
+  cluster: string,
+  { weight, explicit: explicitWeight, priority, unknown }: Weighed,
   { min, max, reason, refuted }: Bounds,
 ): Part {
-  const memory = memoryOf(parent)
-  memory.parts ??= new Map()
-  const known = memory.parts
-  const last = known.get(name)
+  const last = leaf.part
   const same =
     last !== undefined &&
-    last.cluster === cluster &&
-    last.weight === own.weight &&
+    last.weight === weight &&
     last.min === min &&
     last.max === max &&
     last.reason === reason &&
     last.refuted === refuted &&
-    last.explicitWeight === own.explicit &&
-    last.priority === own.priority &&
-    last.unknown === own.unknown
+    last.explicitWeight === explicitWeight &&
+    last.priority === priority &&
+    last.unknown === unknown
   if (same) return last
-  const { weight, explicit: explicitWeight, priority, unknown } = own
+  const { name, path } = leaf.placement
   const made: Part = {
     name,
     path,
@@ -45,8 +39,9 @@ export function leafPart(
     reason,
     refuted,
     branch: undefined,
+    leaf: undefined,
     leaves: undefined,
   }
-  known.set(name, made)
+  leaf.part = made
   return made
 }

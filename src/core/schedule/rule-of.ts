@@ -1,32 +1,32 @@
-import type { Algorithm } from '../model/propagation-policy.ts'
-import type { Child } from './children.ts'
+import { memoizeByIdentity } from '../../base/std/memoize.ts'
+import { isLeaf } from './children.ts'
 import type { Rule } from './division/rule.ts'
 import { isMeasured, type Scheduling } from './scheduling.ts'
+import type { SelectedNode } from './select-branch.ts'
 
 /**
  * How the share of a node is divided among its children: by the algorithm of their level, else the scheduling's.
  * Where children stand at several levels that name one, the outermost of them counts, and `cluster` last.
  */
-export function ruleOf(scheduling: Scheduling, children: readonly Child[]): Rule {
-  const { own } = scheduling
-  return {
-    algorithm: algorithmAt(scheduling, children) ?? own.algorithm ?? 'Webster',
-    aggregated: own.replicaDivisionPreference !== undefined,
-    measured: isMeasured(own),
-    assumed: scheduling.assumed,
-  }
-}
-
-function algorithmAt({ levels, fleetLevels }: Scheduling, children: readonly Child[]): Algorithm | undefined {
+export function ruleOf(scheduling: Scheduling, children: readonly SelectedNode[]): Rule {
+  const { levels, fleetLevels } = scheduling
+  if (levels.every(({ algorithm }) => algorithm === undefined)) return ownRule(scheduling)
   const named = levels.filter(({ algorithm }) => algorithm !== undefined)
-  if (named.length === 0) return undefined
   for (const level of [...fleetLevels, 'cluster']) {
     const entry = named.find(each => each.level === level)
-    if (entry !== undefined && children.some(child => standsAt(level, child))) return entry.algorithm
+    if (entry?.algorithm !== undefined && children.some(child => standsAt(level, child)))
+      return { ...ownRule(scheduling), algorithm: entry.algorithm }
   }
-  return undefined
+  return ownRule(scheduling)
 }
 
-function standsAt(level: string, child: Child): boolean {
-  return child.level === level || (level === 'cluster' && child.cluster !== undefined)
+const ownRule: (scheduling: Scheduling) => Rule = memoizeByIdentity(({ own, assumed }) => ({
+  algorithm: own.algorithm ?? 'Webster',
+  aggregated: own.replicaDivisionPreference !== undefined,
+  measured: isMeasured(own),
+  assumed,
+}))
+
+function standsAt(level: string, child: SelectedNode): boolean {
+  return child.placement.level === level || (level === 'cluster' && isLeaf(child))
 }

@@ -1,6 +1,7 @@
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { PlacementCluster, PlacementNode } from '../model/fleet.ts'
 import type { PropagationPolicy } from '../model/propagation-policy.ts'
+import type { Part } from './branch.ts'
 import { filtersOf } from './filters/filters.ts'
 import { memoryOf } from './placement-memory.ts'
 
@@ -14,6 +15,8 @@ export interface SelectedNode {
   readonly clusters: number
   /** The sum of the selected clusters' own weights, 1 where a cluster states none. */
   readonly weight: number
+  /** The part that a division made of its cluster last, to be found again. */
+  part?: Part | undefined
 }
 
 /** Which clusters of a branch a policy selects; undefined for none, the same object for an unchanged branch. */
@@ -94,7 +97,7 @@ export function selectedNode(
   }
   return cluster === undefined
     ? { placement, children, clusters, weight }
-    : { placement, cluster, children, clusters, weight }
+    : { placement, cluster, children, clusters, weight, part: undefined }
 }
 
 export function accepts(policy: PropagationPolicy, cluster: PlacementCluster | undefined): boolean {

@@ -1,8 +1,9 @@
 import { exactnessOf } from '../model/exactness.ts'
 import type { Preference } from '../model/propagation-policy.ts'
-import { availableIn, availableOf } from './available.ts'
-import type { Child } from './children.ts'
+import { knownIn, unknownIn } from './available.ts'
+import { type Children, isLeaf, leafCluster } from './children.ts'
 import { isMeasured, type Scheduling } from './scheduling.ts'
+import type { SelectedNode } from './select-branch.ts'
 
 /** What the user says of a child at its level. */
 export interface Weighed {
@@ -19,56 +20,57 @@ export interface Weighed {
 }
 
 /** Weights and bounds of the children of one node, by the preferences of their level and the default weights. */
-export function weigh(children: readonly Child[], scheduling: Scheduling): readonly Weighed[] {
+export function weigh({ nodes, capacities }: Children, scheduling: Scheduling): readonly Weighed[] {
   const preferences =
-    scheduling.levels.length === 0 ? none : children.map(each => preferenceFor(each, scheduling))
+    scheduling.levels.length === 0 ? none : nodes.map(each => preferenceFor(each, scheduling))
   const named = preferences.some(preference => preference !== undefined)
   const measured = isMeasured(scheduling.own)
-  return children.map((child, index): Weighed => {
+  let last: Weighed | undefined
+  return nodes.map((child, index): Weighed => {
     const preference = preferences[index]
+    const unnamed = named && preference === undefined
+    const own = explicitWeight(child)
+    const given = preference?.weight ?? own ?? defaultWeight(child)
+    const capacity = capacities?.[index]
+    const unknown = measured && !unnamed ? unknownIn(child, capacity) : 0
+    const measure = measured ? knownIn(child, capacity) + unknown * scheduling.assumed : given
+    const weight = unnamed ? 0 : measure
+    const explicit = !unnamed && !measured && preference?.weight === undefined && own !== undefined
+    const same =
+      preference === preferences[index - 1] &&
+      last?.weight === weight &&
+      last.explicit === explicit &&
+      last.unknown === unknown
+    // Siblings are mostly alike.
+    if (last !== undefined && same) return last
     const min = preference?.minReplicas ?? 0
     const max = preference?.maxReplicas ?? Number.POSITIVE_INFINITY
-    const priority = preference?.priority ?? 0
-    const unnamed = named && preference === undefined
-    if (unnamed) return { weight: 0, explicit: false, unknown: 0, unnamed, min, max, priority }
-    if (measured) {
-      const { weight, unknown } = measure(child, scheduling)
-      return { weight, explicit: false, unknown, unnamed, min, max, priority }
-    }
-    const own = explicitWeight(child)
-    const weight = preference?.weight ?? own ?? defaultWeight(child)
-    const explicit = preference?.weight === undefined && own !== undefined
-    return { weight, explicit, unknown: 0, unnamed, min, max, priority }
+    last = { weight, explicit, unknown, unnamed, min, max, priority: preference?.priority ?? 0 }
+    return last
   })
 }
 
 const none: readonly undefined[] = []
 
-type Weight = Pick<Weighed, 'weight' | 'explicit' | 'unknown'>
-
-/** What a child can take as its weight, whatever the tree says of it. */
-export function measure({ cluster, node, capacity }: Child, { assumed }: Scheduling): Weight {
-  const { known, unknown } = cluster === undefined ? availableIn(node, capacity) : availableOf(capacity)
-  return { weight: known + unknown * assumed, explicit: false, unknown }
+function explicitWeight(child: SelectedNode): number | undefined {
+  return isLeaf(child) ? child.cluster?.weight : child.placement.weight
 }
 
-function explicitWeight({ cluster, node }: Child): number | undefined {
-  return cluster === undefined ? node.placement.weight : node.cluster?.weight
-}
-
-function defaultWeight({ cluster, node }: Child): number {
-  return cluster === undefined ? node.weight : 1
+function defaultWeight(child: SelectedNode): number {
+  return isLeaf(child) ? 1 : child.weight
 }
 
 // The most exact target wins: path, then cluster, then directory name, then "*". Between equals `cluster` wins over
 // the name of the depth, so that the order of the levels does not matter.
-export function preferenceFor(child: Child, scheduling: Scheduling): Preference | undefined {
+export function preferenceFor(child: SelectedNode, scheduling: Scheduling): Preference | undefined {
+  const { level: own, path, name } = child.placement
+  const targeted = { path, name, cluster: leafCluster(child) }
   let best: Preference | undefined
   let exactness = 0
   for (const { level, preferences } of scheduling.levels) {
-    if (level !== child.level && !(level === 'cluster' && child.cluster !== undefined)) continue
+    if (level !== own && !(level === 'cluster' && isLeaf(child))) continue
     for (const preference of preferences) {
-      const match = 2 * exactnessOf(preference.target, child)
+      const match = 2 * exactnessOf(preference.target, targeted)
       const found = match > 0 && level === 'cluster' ? match + 1 : match
       if (found > exactness) {
         best = preference

@@ -36,9 +36,9 @@ export function preferenceAt(
 function boundsIn(field: Bound, branch: Branch, scheduling: Scheduling): readonly Place[] {
   const found = new Map<Preference, Place>()
   const visit = ({ node, parts }: Branch, own: Scheduling): void => {
-    const children = childrenOf(node, own.fleetLevels, undefined)
+    const { nodes } = childrenOf(node, own.fleetLevels, undefined)
     for (const [index, part] of parts.entries()) {
-      const child = children[index]
+      const child = nodes[index]
       const preference = child && preferenceFor(child, own)
       if (preference?.[field] !== undefined && !found.has(preference))
         found.set(preference, preferenceAt(own, preference, field))

@@ -32,9 +32,8 @@ function bisect(seats: number, contenders: readonly Contender[]): number {
 }
 
 function dealt(perWeight: number, contenders: readonly Contender[]): number {
-  let sum = 0
-  for (const { weight, min, max } of contenders) {
-    sum += Math.min(Math.max(weight * perWeight, min), Math.max(min, max))
-  }
-  return sum
+  return contenders.reduce(
+    (sum, { weight, min, max }) => sum + Math.min(Math.max(weight * perWeight, min), Math.max(min, max)),
+    0,
+  )
 }

@@ -14,8 +14,7 @@ export function webster(seats: number, contenders: readonly Contender[]): readon
   const given = contenders.map(({ weight, min, max }) => {
     return Math.min(Math.max(Math.floor(weight * perWeight + 0.5), min), Math.max(min, max))
   })
-  let total = 0
-  for (const each of given) total += each
+  const total = given.reduce((sum, each) => sum + each, 0)
   if (total < seats) grow(seats - total, contenders, given)
   if (total > seats) shrink(total - seats, contenders, given)
   exchange(contenders, given)
