@@ -37,26 +37,33 @@ function benchmarks(): readonly string[] {
 }
 
 function formatTable({ name, figures }: Bench): string {
-  const rows = figures.map(({ what, value, unit, against, ratio }) => [
+  const rows = figures.map(({ what, value, unit, p90, slowest, against, ratio }) => [
     what,
-    value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 2 : value < 100 ? 1 : 0 }),
+    format(value),
     unit,
+    p90 === undefined || slowest === undefined ? '' : `${format(p90)} / ${format(slowest)}`,
     ratio === undefined ? '' : `${ratio.toLocaleString('en', { maximumFractionDigits: 2 })} x`,
     against ?? '',
   ])
-  const head = [name, 'value', 'unit', 'ratio', 'against']
+  const head = [name, 'value', 'unit', 'p90 / slowest', 'ratio', 'against']
   const widths = head.map((title, column) =>
     Math.max(title.length, ...rows.map(row => row[column]?.length ?? 0)),
   )
-  const format = (row: readonly string[]): string =>
+  const line = (row: readonly string[]): string =>
     row
       .map((cell, column) => {
         const width = widths[column] ?? 0
-        return column === 1 || column === 3 ? cell.padStart(width) : cell.padEnd(width)
+        return numeric.includes(column) ? cell.padStart(width) : cell.padEnd(width)
       })
       .join('  ')
       .trimEnd()
-  return [format(head), widths.map(width => '-'.repeat(width)).join('  '), ...rows.map(format), ''].join('\n')
+  return [line(head), widths.map(width => '-'.repeat(width)).join('  '), ...rows.map(line), ''].join('\n')
+}
+
+const numeric = [1, 3, 4]
+
+function format(value: number): string {
+  return value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 2 : value < 100 ? 1 : 0 })
 }
 
 await main()

@@ -5,6 +5,9 @@ export interface Figure {
   readonly unit: string
   readonly against?: string
   readonly ratio?: number
+  /** Where `value` is the median of several rounds: nine in ten took no longer, and the slowest. */
+  readonly p90?: number
+  readonly slowest?: number
 }
 
 export interface Bench {
