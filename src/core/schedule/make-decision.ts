@@ -18,7 +18,8 @@ export function makeDecision(
   root: DecisionNode,
 ): Decision {
   const { application, workload, policy, replicas, previous } = request
-  const movingSince = beginsToShrink(root, previous?.root) ? undefined : previous?.movingSince
+  const moving = previous?.movingSince !== undefined && !beginsToShrink(root, previous.root)
+  const movingSince = moving ? previous.movingSince : undefined
   const rebalanced = request.rebalance?.commit ?? previous?.rebalanced
   const same = shares && root === previous?.root && sameTiers(shares, previous.tiers)
   const tiers = same ? previous.tiers : shares

@@ -5,6 +5,7 @@ import type { LevelPreference, ReplicaScheduling, StaticWeight } from '../model/
 import type { FieldRequirement, LabelRequirement } from '../model/selector.ts'
 import type { Branch } from './branch.ts'
 import type { CapacityNode } from './capacity-node.ts'
+import type { Rule } from './division/rule.ts'
 import type { SelectedNode } from './select-branch.ts'
 
 /** How a branch is divided, with the refinements that take over further below. */
@@ -17,6 +18,8 @@ export interface Scheduling {
   readonly staticWeights: readonly StaticWeight[]
   /** N where weights are what clusters can take: what one takes of which nothing is known. 0: weights are given. */
   readonly assumed: number
+  /** How shares are divided where a level does not name its own algorithm. */
+  readonly rule: Rule
   /** Names of the fleet's levels, outermost first. */
   readonly fleetLevels: readonly string[]
   /** Digest of the fields that decide the arithmetic, whatever their order. */
@@ -62,6 +65,12 @@ function makeScheduling(
     flat: staticWeightList !== undefined || levels?.length === 0,
     staticWeights: staticWeightList ?? [],
     assumed,
+    rule: {
+      algorithm: own.algorithm ?? 'Webster',
+      aggregated: own.replicaDivisionPreference !== undefined,
+      measured: isMeasured(own),
+      assumed,
+    },
     fleetLevels,
     digest: digestOf(own, fleetLevels),
     below,

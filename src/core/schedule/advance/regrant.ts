@@ -18,5 +18,7 @@ export function regrant(node: DecisionNode, grantedTo: (leaf: DecisionNode) => n
 
 /** Whether every cluster of a branch has its target. */
 export function isSettled(node: DecisionNode): boolean {
-  return node.children.length === 0 ? node.granted === node.target : node.children.every(isSettled)
+  if (node.children.length === 0) return node.granted === node.target
+  for (const child of node.children) if (!isSettled(child)) return false
+  return true
 }
