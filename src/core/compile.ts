@@ -8,6 +8,7 @@ import { admitting } from './compile/admission/admit.ts'
 import { lackingFor } from './compile/admission/lacking-apis.ts'
 import { namedByAffinity } from './compile/affinity/named-by-affinity.ts'
 import { checkMaxima } from './compile/check-autoscalers.ts'
+import { checkRefinements } from './compile/check-refinements.ts'
 import { decisionsOf, placedBefore } from './compile/choose-all.ts'
 import { type CompileCache, chainTo, rendererOf, templateId } from './compile/content.ts'
 import { type Decided, decideAll } from './compile/decide-all.ts'
@@ -108,7 +109,8 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
     const template = templateId(fleet, application, charts)
     const staying = stayingPaths(each, standings, fleet, inputs)
     const reached = reach(whole, placed.node.placement, staying) ?? whole
-    return { ...each, template, reached, staying, scope: placed.node.path, workloads }
+    const misrefined = checkRefinements(workloads, placed.refinements)
+    return { ...each, template, reached, staying, scope: placed.node.path, workloads, misrefined }
   })
   const run = { renderAt, fallback: fallbackTo(cache, inputs) }
   const rendered = renderBranch(run, visitRoot(fleet.root, cache.root, actives), last?.rendered)

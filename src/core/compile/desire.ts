@@ -148,6 +148,7 @@ function samePair(a: Pair, b: Pair): boolean {
   return (
     a.rendered === b.rendered &&
     a.held?.revision === b.held?.revision &&
+    a.held?.because[0]?.message === b.held?.because[0]?.message &&
     equalJson(a.vars, b.vars) &&
     a.shares.size === b.shares.size &&
     [...a.shares].every(([key, share]) => sameShare(share, b.shares.get(key)))

@@ -40,7 +40,11 @@ export function renderPairs(run: RenderRun, visit: Visit, cluster: Cluster): Own
   const own = { pairs: [] as PairContent[], unreadable: [] as Unreadable[], exceptions: [] as Exception[] }
   for (const { active, rendered } of contents) {
     const rivals = byName.get(active.application.name) ?? []
-    const errors = [...placedTwice(rivals), ...pairErrors(visit.troubled, active, rendered, twice)]
+    const errors = [
+      ...placedTwice(rivals),
+      ...misrefined(active, cluster),
+      ...pairErrors(visit.troubled, active, rendered, twice),
+    ]
     const overflows = (tierOf(active.placed.policy)?.(cluster.placement) ?? 0) > 0
     const staying = overflows || active.staying.includes(cluster.path)
     if (errors.length === 0)
@@ -54,6 +58,12 @@ export function renderPairs(run: RenderRun, visit: Visit, cluster: Cluster): Own
 function placedTwice([first, second]: readonly Active[]): readonly Diagnostic[] {
   if (first === undefined || second === undefined) return []
   return [policyOverlap(first.application.name, first.placed.policy, second.placed.policy)]
+}
+
+function misrefined({ misrefined: found }: Active, { path }: Cluster): readonly Diagnostic[] {
+  return found
+    .filter(({ scope }) => path === scope || path.startsWith(`${scope}/`))
+    .map(({ diagnostic }) => diagnostic)
 }
 
 function pairErrors(

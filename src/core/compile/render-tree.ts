@@ -3,7 +3,7 @@ import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { Held, Rendered } from '../model/desired.ts'
 import type { Application, FleetNode, PlacementNode } from '../model/fleet.ts'
 import { type Chain, extendChain } from '../render/index.ts'
-import type { SelectedNode } from '../schedule/index.ts'
+import type { Misrefined, SelectedNode } from '../schedule/index.ts'
 import type { PlacedPolicy } from './place/place-policy.ts'
 import { type OwnPairs, type RenderRun, renderPairs } from './render-pairs.ts'
 import type { Workloads } from './workloads.ts'
@@ -59,6 +59,8 @@ export interface Active {
   readonly scope: string
   readonly placed: PlacedPolicy
   readonly workloads: Workloads
+  /** Refinements with errors: what is placed in their branches stays as it is. */
+  readonly misrefined: readonly Misrefined[]
 }
 
 export interface Visit {
@@ -146,7 +148,8 @@ function sameActive(a: Active, b: Active | undefined): boolean {
     a.reached === b.reached &&
     a.staying.length === b.staying.length &&
     a.staying.every((path, index) => path === b.staying[index]) &&
-    a.workloads === b.workloads
+    a.workloads === b.workloads &&
+    a.misrefined === b.misrefined
   )
 }
 

@@ -6,6 +6,7 @@ import { noHolds, type Part } from './branch.ts'
 import { checkPreferences } from './check-preferences.ts'
 import { feasibleBranch } from './feasible.ts'
 import type { Scheduling } from './scheduling.ts'
+import type { SelectedNode } from './select-branch.ts'
 import { minimaIn } from './written-bounds.ts'
 
 interface Subject {
@@ -15,15 +16,33 @@ interface Subject {
   readonly replicas: number
   /** Where the workload itself says N. */
   readonly replicasAt?: Place
+  readonly selected: SelectedNode
   readonly barred?: string
   readonly held?: ReadonlyMap<string, number>
 }
 
-/** What nobody could take, with why; `invalid`: it is no number of replicas at all. */
+/** What nobody could take, with why. */
 export interface Unplaced {
   readonly replicas: number
   readonly reason: string
-  readonly invalid: boolean
+}
+
+/** The largest number of replicas that Kubernetes can express. */
+export const maxReplicas: number = 2 ** 31 - 1
+
+/** The error of a number that nothing can have as its replicas. */
+export function replicasInvalid({ workload, workloadPolicy, replicas, replicasAt }: Subject): Diagnostic {
+  return {
+    code: 'schedule/replicas-invalid',
+    severity: 'error',
+    message: `${formatId(workload)} cannot have "${replicas}" replicas: they are whole numbers from 0 to ${maxReplicas}`,
+    at: ownReplicas(workloadPolicy) ?? replicasAt ?? workloadPolicy.at,
+    hint: 'it stays as it is divided',
+  }
+}
+
+function ownReplicas({ replicas, at }: WorkloadPolicy): Place | undefined {
+  return replicas === undefined ? undefined : placeBelow(at, 'replicas')
 }
 
 const fewExamples = 5
@@ -41,33 +60,26 @@ export function checkDivision(
   const [first] = parts
   const held = (subject.held?.size ?? 0) > 0
   const tooMany = first !== undefined && unplaced === undefined && first.min > subject.replicas && !held
-  // As it is written: what is observed or held is nobody's mistake.
-  const flawed = parts.flatMap(({ branch }) => (branch?.flawed === true ? branch.node : []))
-  const written = flawed.map(node => feasibleBranch(node, scheduling, noHolds, undefined))
+  const flawed = parts.some(({ branch }) => branch?.flawed === true)
+  // As it is written, over all tiers: what is observed or held is nobody's mistake.
+  const written = flawed && feasibleBranch(subject.selected, scheduling, noHolds, undefined)
   return [
     ...(unplaced === undefined ? [] : [leftOver(subject, unplaced)]),
     ...(tooMany ? [minimaUnmet(subject, first, scheduling)] : []),
-    ...written.flatMap(branch => checkPreferences(branch, scheduling)),
+    ...(written ? checkPreferences(written, scheduling) : []),
   ]
 }
 
-function leftOver(subject: Subject, { replicas, reason, invalid }: Unplaced): Diagnostic {
-  const { workload, workloadPolicy, replicasAt, barred } = subject
-  const own = workloadPolicy.replicas === undefined ? undefined : placeBelow(workloadPolicy.at, 'replicas')
-  if (invalid) {
-    return {
-      code: 'schedule/replicas-invalid',
-      severity: 'error',
-      message: `${formatId(workload)} cannot have "${replicas}" replicas: ${reason}`,
-      at: own ?? replicasAt ?? workloadPolicy.at,
-    }
-  }
-  const policyAt = own ?? workloadPolicy.replicaScheduling.at
+function leftOver({ workload, workloadPolicy, barred }: Subject, { replicas, reason }: Unplaced): Diagnostic {
+  const { at, replicaScheduling } = workloadPolicy
   return {
     code: 'schedule/unplaced',
     severity: 'warning',
     message: `${replicas} replicas of ${formatId(workload)} find no place: ${reason}`,
-    at: barred === undefined ? policyAt : placeBelow(workloadPolicy.at, 'workloadAffinity'),
+    at:
+      barred === undefined
+        ? (ownReplicas(workloadPolicy) ?? replicaScheduling.at)
+        : placeBelow(at, 'workloadAffinity'),
   }
 }
 

@@ -9,7 +9,7 @@ import { afreshOf } from './afresh.ts'
 import type { Assignment } from './assign.ts'
 import { type Before, beforeOf } from './before.ts'
 import type { CapacityNode } from './capacity-node.ts'
-import { checkDivision, type Unplaced } from './check-division.ts'
+import { checkDivision, maxReplicas, replicasInvalid, type Unplaced } from './check-division.ts'
 import { type LeavingCluster, withLeaving, withoutLeft } from './leaving.ts'
 import { makeDecision } from './make-decision.ts'
 import { deferredReasons } from './reschedule/deferred.ts'
@@ -67,9 +67,15 @@ export interface Decided {
  * Divides the replicas of one workload top-down over the selected tree. Moves no more than it must from `previous`,
  * and gives its very objects again wherever nothing changed.
  */
-export function decide(request: DecideRequest): Decided {
+export function decide(asked: DecideRequest): Decided {
+  // A number that is none changes nothing: what was divided is divided still.
+  const request = isValid(asked) ? asked : { ...asked, replicas: asked.previous?.replicas ?? 0 }
   const { workloadPolicy, selected, previous } = request
-  const { below, diagnostics } = takeovers(request)
+  const { below, mistakes } = takeovers(request)
+  const diagnostics = [
+    ...mistakes.map(({ diagnostic }) => diagnostic),
+    ...(request === asked ? [] : [replicasInvalid(asked)]),
+  ]
   const scheduling = schedulingOf(workloadPolicy.replicaScheduling, request.levels, below, request.replicas)
   const before = beforeOf(previous)
   const digest = wholeDigest(scheduling)
@@ -126,24 +132,22 @@ interface Placed {
   readonly unplaced?: Unplaced
 }
 
-/** The largest number of replicas that Kubernetes can express. */
-export const maxReplicas: number = 2 ** 31 - 1
+function isValid({ replicas }: DecideRequest): boolean {
+  return Number.isInteger(replicas) && replicas >= 0 && replicas <= maxReplicas
+}
 
 function place(request: DecideRequest, divide: (share: number, rejected: boolean) => Assigned): Placed {
   const { replicas, workloadPolicy } = request
-  const reject = (reason: string, invalid: boolean = false): Placed => {
-    const unplaced = { replicas, reason, invalid }
-    return { placed: divide(0, true), rejected: true, unplaced }
+  const reject = (reason: string): Placed => {
+    return { placed: divide(0, true), rejected: true, unplaced: { replicas, reason } }
   }
-  if (!Number.isInteger(replicas) || replicas < 0 || replicas > maxReplicas)
-    return reject(`replicas are whole numbers from 0 to ${maxReplicas}`, true)
   if (request.barred !== undefined && replicas > 0) return reject(request.barred)
   const placed = divide(replicas, false)
   const { left } = placed
   if (left === 0) return { placed, rejected: false }
   const room = `the selected clusters take no more than ${replicas - left}`
   if (workloadPolicy.onInsufficient === 'Reject') return reject(`${room}, and the policy rejects a part`)
-  return { placed, rejected: false, unplaced: { replicas: left, reason: room, invalid: false } }
+  return { placed, rejected: false, unplaced: { replicas: left, reason: room } }
 }
 
 function granting(

@@ -86,4 +86,5 @@ export {
 export { type ExternalScore, scoreExternal } from './scores/external.ts'
 export type { ScoreFacts } from './scores/score-clusters.ts'
 export { type SelectedNode, selectBranch } from './select-branch.ts'
+export { type Misrefined, takeovers } from './takeovers.ts'
 export { tierOf, tiersIn } from './tiers/tier-of.ts'

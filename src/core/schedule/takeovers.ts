@@ -9,7 +9,13 @@ import { byDepth } from './refine.ts'
 export interface Takeovers {
   /** The replicaScheduling that takes over at a node and below, by the node's path. */
   readonly below: ReadonlyMap<string, ReplicaScheduling>
-  readonly diagnostics: readonly Diagnostic[]
+  readonly mistakes: readonly Misrefined[]
+}
+
+/** An error of a refinement, which concerns the branch that it refines. */
+export interface Misrefined {
+  readonly scope: string
+  readonly diagnostic: Diagnostic
 }
 
 interface Subject {
@@ -22,20 +28,21 @@ interface Subject {
 export function takeovers(subject: Subject): Takeovers {
   const below = new Map<string, ReplicaScheduling>()
   const by = new Map<string, Named>()
-  const diagnostics: Diagnostic[] = []
+  const mistakes: Misrefined[] = []
   for (const policy of [...subject.refinements].sort(byDepth)) {
     const found = policy.workloads.find(each => selects(each, subject))
     if (found === undefined) continue
-    const mistake = mistakeOf(found, policy)
-    const other = by.get(policy.scope)
-    if (mistake !== undefined) diagnostics.push(mistake)
-    else if (other !== undefined) diagnostics.push(contradiction({ policy, workload: found }, other))
+    const { scope } = policy
+    const own = { policy, workload: found }
+    const other = by.get(scope)
+    const diagnostic = mistakeOf(own) ?? (other && contradiction(own, other))
+    if (diagnostic !== undefined) mistakes.push({ scope, diagnostic })
     else {
-      below.set(policy.scope, found.replicaScheduling)
-      by.set(policy.scope, { policy, workload: found })
+      below.set(scope, found.replicaScheduling)
+      by.set(scope, own)
     }
   }
-  return { below, diagnostics }
+  return { below, mistakes }
 }
 
 function selects({ resourceSelectors }: WorkloadPolicy, { workload, object }: Subject): boolean {
@@ -72,7 +79,7 @@ function contradiction({ policy, workload }: Named, other: Named): Diagnostic {
   }
 }
 
-function mistakeOf(workload: WorkloadPolicy, policy: PropagationPolicy): Diagnostic | undefined {
+function mistakeOf({ workload, policy }: Named): Diagnostic | undefined {
   if (workload.replicaScheduling.replicaSchedulingType !== 'Divided') {
     return {
       code: 'schedule/refinement-invalid',

@@ -50,7 +50,7 @@ test('replicas beyond what Kubernetes can express are refused, and what was gran
   })
 
   expect(diagnostics.map(({ code }) => code)).toEqual(['schedule/replicas-invalid'])
-  expect(decision.root).toMatchObject({ target: 0, granted: 7 })
+  expect(decision.root).toMatchObject({ target: 7, granted: 7 })
 })
 
 test('a held cluster keeps what it was granted and its siblings divide the rest', () => {

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../../base/diagnostic/diagnostic.ts'
+import { type Diagnostic, placeBelow } from '../../../base/diagnostic/diagnostic.ts'
 import type { FleetNode } from '../../model/fleet.ts'
 import type { PropagationPolicy } from '../../model/propagation-policy.ts'
 import { type SelectedNode, selectBranch } from '../../schedule/index.ts'
@@ -13,8 +13,8 @@ export function policyOverlap(
     code: 'fleet/policy-overlap',
     severity: 'error',
     message: `policies "${one.name}" and "${other.name}" give application "${application}" to the same clusters`,
-    at: other.at,
-    related: [{ message: 'the other policy', at: one.at }],
+    at: placeBelow(other.at, 'spec', 'applications'),
+    related: [{ message: 'the other policy', at: placeBelow(one.at, 'spec', 'applications') }],
     hint: 'narrow one of them, or write `refines` in the deeper one',
   }
 }
@@ -29,7 +29,7 @@ export function admittedNowhere(
     code: 'schedule/admitted-nowhere',
     severity: 'warning',
     message: `no cluster that policy "${policy.name}" selects takes application "${application}": ${reasons}`,
-    at: policy.at,
+    at: placeBelow(policy.at, 'spec', 'placement'),
   }
 }
 
@@ -38,7 +38,7 @@ export function selectsNothing(policy: PropagationPolicy): Diagnostic {
     code: 'fleet/policy-empty',
     severity: 'warning',
     message: `policy "${policy.name}" selects no cluster`,
-    at: policy.at,
+    at: placeBelow(policy.at, 'spec', 'placement'),
   }
 }
 
@@ -54,8 +54,8 @@ export function refinesNothing(
     code: 'fleet/refinement-empty',
     severity: drained ? 'warning' : 'error',
     message: `policy "${policy.name}" selects no cluster in the branch that "${refinement.name}" refines`,
-    at: refinement.at,
-    related: [{ message: 'the refined policy', at: policy.at }],
+    at: placeBelow(refinement.at, 'spec', 'refines'),
+    related: [{ message: 'the refined policy', at: placeBelow(policy.at, 'spec', 'placement') }],
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Decision, DecisionNode } from '../../model/decision.ts'
-import { type DecideRequest, decide, maxReplicas } from '../decide.ts'
+import { maxReplicas } from '../check-division.ts'
+import { type DecideRequest, decide } from '../decide.ts'
 import { divideByRule } from '../division/divide-by-rule.ts'
 import type { DivisionStep } from './division-steps.ts'
 
