@@ -1,4 +1,6 @@
 import { makeTree } from '../../src/base/tree/make-tree.ts'
+import { explainPlacement } from '../../src/core/compile/explain.ts'
+import { formatPlacement } from '../../src/core/compile/explain-text.ts'
 import { type Compiled, compile, emptyCompileCache, nothingBefore } from '../../src/core/compile.ts'
 import type { DesiredNode } from '../../src/core/model/desired.ts'
 import type { KubernetesObject } from '../../src/core/model/object.ts'
@@ -11,6 +13,11 @@ export function compiledFiles(files: Files): Compiled {
   const result = compile({ revision: 'head', trees, previous: nothingBefore }, emptyCompileCache())
   if (result.fleet === undefined) throw new Error(JSON.stringify(result.diagnostics, null, 1))
   return result
+}
+
+/** Why a cluster gets an application, or does not, as `banyan explain` says it. */
+export function explained(compiled: Compiled, application: string, cluster: string): readonly string[] {
+  return formatPlacement(application, explainPlacement(compiled, application, cluster))
 }
 
 /** What every cluster should have, by name. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { makeTree } from '../../../src/base/tree/make-tree.ts'
-import { explainPlacement } from '../../../src/core/compile/explain.ts'
 import { type Compiled, compile, emptyCompileCache, nothingBefore } from '../../../src/core/compile.ts'
 import type { DesiredNode } from '../../../src/core/model/desired.ts'
+import { explained } from '../../support/compiled.ts'
 import { type Files, ours } from '../../support/fleet-files.ts'
 
 const deployment = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec: { replicas: 6 }\n'
@@ -66,7 +66,7 @@ class Story {
   }
 
   why(cluster: string): string {
-    return this.last === undefined ? '' : explainPlacement(this.last, 'web', cluster).join('\n')
+    return this.last === undefined ? '' : explained(this.last, 'web', cluster).join('\n')
   }
 }
 

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { formatDiagnostic } from '../../../src/base/diagnostic/format-diagnostic.ts'
 import { makeTree } from '../../../src/base/tree/make-tree.ts'
-import { explainPlacement } from '../../../src/core/compile/explain.ts'
 import {
   type Compiled,
   type CompileInputs,
@@ -11,6 +10,7 @@ import {
   observationNeeds,
 } from '../../../src/core/compile.ts'
 import type { DesiredNode } from '../../../src/core/model/desired.ts'
+import { explained } from '../../support/compiled.ts'
 import { type Files, ours } from '../../support/fleet-files.ts'
 
 const cluster = (name: string, spec = '') => ours(`Cluster\nmetadata: { name: ${name} }\nspec: { ${spec} }`)
@@ -85,7 +85,7 @@ test('what cannot be spread is told with its place and by how much, and what was
     'clusters/policies/web.yaml:4:36: error schedule/spread-unmet: policy "web" cannot spread: it wants at least 4 values of the field "provider", and no more than 3 can be had: 1 too few; what was chosen before stays',
   ])
   expect(placed(compiled(four))).toEqual([])
-  expect(explainPlacement(compiled(four), 'web', 'sea')[0]).toContain('1 too few; it is placed nowhere')
+  expect(explained(compiled(four), 'web', 'sea')[0]).toContain('1 too few; it is placed nowhere')
 })
 
 test('explain says of what stays that it does', () => {
@@ -95,7 +95,7 @@ test('explain says of what stays that it does', () => {
     'spreadConstraints: [{ spreadByField: provider, minGroups: 4 }], clusterAffinity: { exclude: [tokyo] }',
   )
 
-  expect(explainPlacement(compiled(refusing, { previous }), 'web', 'tokyo')).toEqual([
+  expect(explained(compiled(refusing, { previous }), 'web', 'tokyo')).toEqual([
     'tokyo: selected by policy "web" (clusters/policies/web.yaml): chosen before, and stays until its constraints can be met',
   ])
 })
@@ -211,7 +211,7 @@ test('more clusters than there are is a warning, and all are taken', () => {
 test('explain names the groups that were chosen instead', () => {
   const files = policy('spreadConstraints: [{ spreadByLevel: region, maxGroups: 1 }]')
 
-  expect(explainPlacement(compiled(files), 'web', 'paris')).toEqual([
+  expect(explained(compiled(files), 'web', 'paris')).toEqual([
     'paris: refused: policy "web" (clusters/policies/web.yaml): of the groups of the level "region" "asia" were chosen, and not its "europe"',
   ])
 })

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { makeTree } from '../../../src/base/tree/make-tree.ts'
 import type { TreeDirectory } from '../../../src/base/tree/tree.ts'
-import { explainPlacement } from '../../../src/core/compile/explain.ts'
 import {
   type Compiled,
   type CompileInputs,
@@ -10,6 +9,7 @@ import {
   nothingBefore,
 } from '../../../src/core/compile.ts'
 import type { DesiredNode } from '../../../src/core/model/desired.ts'
+import { explained } from '../../support/compiled.ts'
 import { type Files, ours } from '../../support/fleet-files.ts'
 
 const cache = emptyCompileCache()
@@ -104,10 +104,10 @@ test('policies that do not choose leave nothing to be known', () => {
 test('what was not chosen is explained by the scores', () => {
   const first = compiled(fleet(['a'], ['k1', 'k2', 'k3'], 'numberOfClusters: 2'))
 
-  expect(explainPlacement(first, 'a', 'k1')).toEqual([
-    'k1: selected by policy "all" (clusters/policies/all.yaml)',
+  expect(explained(first, 'a', 'k1')).toEqual([
+    'k1: selected by policy "all" (clusters/policies/all.yaml), with the score 400',
   ])
-  expect(explainPlacement(first, 'a', 'k3')).toEqual([
+  expect(explained(first, 'a', 'k3')).toEqual([
     'k3: refused: policy "all" (clusters/policies/all.yaml): 2 clusters at most: its score is 400, and "k2" comes before it by name (400)',
   ])
 })

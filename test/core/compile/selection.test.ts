@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import { explainPlacement } from '../../../src/core/compile/explain.ts'
 import { cluster, files } from '../../scenarios/small-fleet.ts'
-import { compiledFiles, objectsOf } from '../../support/compiled.ts'
+import { compiledFiles, explained, objectsOf } from '../../support/compiled.ts'
 import { ours } from '../../support/fleet-files.ts'
 
 const described = {
@@ -73,7 +72,7 @@ spec:
       celSelector: { celExpressions: ['cluster.labels.tier == "gold"'] }`)
   const compiled = compiledFiles({ ...described, 'clusters/policies/agent.yaml': policy })
 
-  const [tokyo = ''] = explainPlacement(compiled, 'agent', 'tokyo')
+  const [tokyo = ''] = explained(compiled, 'agent', 'tokyo')
 
   expect(tokyo.split('policy "agent" (clusters/policies/agent.yaml): ').slice(1)).toEqual([
     'zone is "a", "b", and must be none of "a", "c"; ',

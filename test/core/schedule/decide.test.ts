@@ -185,7 +185,7 @@ test('every refusal names its filter', () => {
 test('a text tells the arithmetic on the way to a cluster', () => {
   const { decision } = schedule({ tree, workload: dividing(), replicas: 10, levels })
 
-  expect(formatDecision(decision, 'a2')).toBe(
+  expect(formatDecision(decision, { cluster: 'a2' })).toBe(
     [
       'web: Deployment.apps frontend, 10 replicas divided by policy "web" (Webster)',
       '/: 10',

@@ -25,18 +25,12 @@ export function divisionSteps(
 ): readonly DivisionStep[] | undefined {
   const way = wayTo(root, cluster)
   if (way === undefined) return undefined
-  const { below } = takeovers(request)
-  let scheduling = schedulingOf(
-    request.workloadPolicy.replicaScheduling,
-    request.levels,
-    below,
-    request.replicas,
-  )
+  let scheduling = schedulingBehind(request)
   const steps: DivisionStep[] = []
   let node = root
   for (let depth = 1; depth < way.length; ) {
     const { flat } = scheduling
-    const contenders = flat ? flatContenders(node, scheduling) : node.children
+    const contenders = contendersOf(node, scheduling)
     while (depth < way.length - 1 && !contenders.includes(way[depth] ?? node)) depth++
     const chosen = way[depth] ?? node
     steps.push({ node, contenders, chosen, flat, rule: ruleAt(node, scheduling) })
@@ -45,6 +39,22 @@ export function divisionSteps(
     depth++
   }
   return steps
+}
+
+/** How the root of a decision is divided, with the refinements that take over below. */
+export function schedulingBehind(request: DecideRequest): Scheduling {
+  const { workloadPolicy, levels, replicas } = request
+  return schedulingOf(workloadPolicy.replicaScheduling, levels, takeovers(request).below, replicas)
+}
+
+/** Whom the share of a node is divided among: its children, or in a flat division whatever lies below. */
+export function contendersOf(node: DecisionNode, scheduling: Scheduling): readonly DecisionNode[] {
+  if (!scheduling.flat) return node.children
+  return node.children.flatMap(child =>
+    child.cluster !== undefined || scheduling.below.has(child.path)
+      ? [child]
+      : contendersOf(child, scheduling),
+  )
 }
 
 function ruleAt({ algorithm }: DecisionNode, scheduling: Scheduling): Rule {
@@ -64,12 +74,4 @@ function wayTo(node: DecisionNode, cluster: string): readonly DecisionNode[] | u
     if (below !== undefined) return [node, ...below]
   }
   return undefined
-}
-
-function flatContenders(node: DecisionNode, scheduling: Scheduling): readonly DecisionNode[] {
-  return node.children.flatMap(child =>
-    child.cluster !== undefined || scheduling.below.has(child.path)
-      ? [child]
-      : flatContenders(child, scheduling),
-  )
 }

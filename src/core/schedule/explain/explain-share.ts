@@ -1,7 +1,9 @@
 import type { Decision, DecisionNode } from '../../model/decision.ts'
 import { type DecideRequest, decide } from '../decide.ts'
 import { precedes } from '../division/contender.ts'
-import { type DivisionStep, divisionSteps } from './division-steps.ts'
+import { compareProducts } from '../division/exact.ts'
+import { isMeasured } from '../scheduling.ts'
+import { type DivisionStep, divisionSteps, schedulingBehind } from './division-steps.ts'
 import { isMonotone, type OneMore, oneMore } from './one-more.ts'
 
 /** Why a cluster has the replicas that it has, and what would give it one more. */
@@ -12,6 +14,8 @@ export interface ShareExplanation {
   readonly steps: readonly ExplainedStep[]
   /** What a division that knew nothing of the one before would give, where that is another number. */
   readonly afresh?: number
+  /** What the other kind of division would give: one flat list of clusters, or level by level by their weights. */
+  readonly otherwise?: { readonly flat: boolean; readonly target: number }
   readonly oneMore: OneMore
 }
 
@@ -37,6 +41,8 @@ export interface ExplainedStep {
   /** Where Webster's rounding decided: who has the last replica that was dealt, and both ranks as weight over odd number. */
   readonly next?: {
     readonly rank: readonly [number, number]
+    /** Both ranks are equal: then the fewer replicas count, and then the name. */
+    readonly tie: boolean
     readonly last: {
       readonly path: string
       readonly replicas: number
@@ -55,12 +61,14 @@ export function explainShare(
   if (steps === undefined) return undefined
   const leaf = steps.at(-1)?.chosen ?? decision.root
   const afresh = divideAfresh(request, cluster)
+  const otherwise = divideOtherwise(request, cluster)
   return {
     cluster,
     target: leaf.target,
     granted: leaf.granted,
     steps: steps.map(explainStep),
     ...(afresh !== undefined && afresh !== leaf.target && { afresh }),
+    ...(otherwise && { otherwise }),
     oneMore: oneMore(request, decision, steps),
   }
 }
@@ -71,6 +79,18 @@ function divideAfresh(
 ): number | undefined {
   const { decision } = decide(request)
   return divisionSteps(request, decision, cluster)?.at(-1)?.chosen.target
+}
+
+// By what is measured or filled there are no weights to compare.
+function divideOtherwise(request: DecideRequest, cluster: string): ShareExplanation['otherwise'] {
+  const { replicaScheduling } = request.workloadPolicy
+  if (isMeasured(replicaScheduling)) return undefined
+  const { levels: _levels, staticWeightList: _list, ...own } = replicaScheduling
+  const flat = !schedulingBehind(request).flat
+  const other = flat ? { ...own, levels: [] } : own
+  const workloadPolicy = { ...request.workloadPolicy, replicaScheduling: other }
+  const target = divideAfresh({ ...request, workloadPolicy }, cluster)
+  return target === undefined ? undefined : { flat, target }
 }
 
 function explainStep(step: DivisionStep): ExplainedStep {
@@ -113,8 +133,10 @@ function rounding(contenders: readonly DecisionNode[], chosen: DecisionNode): Ex
   }
   const found = contenders[last]
   if (found === undefined) return undefined
+  const order = compareProducts(chosen.weight, 2 * found.target - 1, found.weight, 2 * chosen.target + 1)
   return {
     rank: [chosen.weight, 2 * chosen.target + 1],
+    tie: order === 0,
     last: { path: found.path, replicas: found.target, rank: [found.weight, 2 * found.target - 1] },
   }
 }

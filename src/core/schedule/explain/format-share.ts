@@ -1,8 +1,9 @@
 import type { ExplainedStep, ShareExplanation } from './explain-share.ts'
-import type { OneMore } from './one-more.ts'
+import { fewTries, type OneMore } from './one-more.ts'
 
 /** An explanation as a person would say it: each division, why not one more, and what would give one more. */
-export function formatShare({ cluster, target, granted, steps, afresh, oneMore }: ShareExplanation): string {
+export function formatShare(share: ShareExplanation): string {
+  const { cluster, target, granted, steps, afresh, otherwise, oneMore } = share
   const lines = [
     `${cluster} has ${target}${granted === target ? '' : `, and ${granted} in force on the way there`}:`,
   ]
@@ -12,6 +13,10 @@ export function formatShare({ cluster, target, granted, steps, afresh, oneMore }
     lines.push(`  ${formatRounding(last, last.next)}`)
   if (afresh !== undefined)
     lines.push(`  kept from the decision before; divided afresh it would have ${afresh}`)
+  if (otherwise !== undefined && otherwise.target !== (afresh ?? target))
+    lines.push(
+      `  divided ${otherwise.flat ? 'as one flat list' : 'level by level'} it would have ${otherwise.target}`,
+    )
   lines.push(`  one more: ${formatOneMore(oneMore)}`)
   return lines.join('\n')
 }
@@ -35,22 +40,19 @@ function quota(share: number, weight: number, weights: number): string {
 
 function formatRounding(
   { path, to }: ExplainedStep,
-  { rank, last }: NonNullable<ExplainedStep['next']>,
+  { rank, tie, last }: NonNullable<ExplainedStep['next']>,
 ): string {
   const place = path === to.path ? '' : `in ${pathName(path)}, `
   const own = `its number ${to.target + 1} ranks ${formatRank(rank)}`
-  const tie =
-    rank[0] * last.rank[1] === last.rank[0] * rank[1]
-      ? '; of equal ranks the fewer replicas and then the name count'
-      : ''
-  return `not ${to.target + 1}: ${place}${own}, and the last one dealt, number ${last.replicas} of ${pathName(last.path)}, ${formatRank(last.rank)}${tie}`
+  const order = tie ? '; of equal ranks the fewer replicas and then the name count' : ''
+  return `not ${to.target + 1}: ${place}${own}, and the last one dealt, number ${last.replicas} of ${pathName(last.path)}, ${formatRank(last.rank)}${order}`
 }
 
 function formatRank([weight, odd]: readonly [number, number]): string {
   return `${weight}/${odd} = ${(weight / odd).toFixed(3)}`
 }
 
-function formatOneMore({ limits, replicas, weight }: OneMore): string {
+function formatOneMore({ limits, replicas, perhapsFewer, weight }: OneMore): string {
   if (limits.length > 0) {
     const each = limits.map(({ path, max, reason }) => {
       return `${pathName(path)} takes more than ${max}${reason === undefined ? '' : ` (${reason})`}`
@@ -58,11 +60,14 @@ function formatOneMore({ limits, replicas, weight }: OneMore): string {
     return `only if ${each.join(' and ')}`
   }
   const ways: string[] = []
-  if (replicas !== undefined) ways.push(`with ${replicas} replicas in all`)
+  if (replicas !== undefined)
+    ways.push(`with ${replicas} replicas in all${perhapsFewer === true ? fewer : ''}`)
   if (weight !== undefined)
     ways.push(`with weight ${weight.to} instead of ${weight.from} for ${pathName(weight.path)}`)
   return ways.length === 0 ? 'neither more replicas nor more weight would do' : ways.join(', or ')
 }
+
+const fewer = ` (perhaps with fewer: not every number was tried beyond ${fewTries} more)`
 
 function pathName(path: string): string {
   return path === '' ? '/' : path

@@ -8,25 +8,28 @@ import type { DivisionStep } from './division-steps.ts'
 export interface OneMore {
   /** Nodes on the way to the cluster that take no more, outermost first; all of them would have to. */
   readonly limits: readonly { readonly path: string; readonly max: number; readonly reason?: string }[]
-  /** The least number of replicas in all that gives it one more; absent: no number does. */
+  /** A number of replicas in all that gives it one more, the least unless it is said; absent: none was found. */
   readonly replicas?: number
+  /** A smaller number may do, too: each was tried only for a while. */
+  readonly perhapsFewer?: true
   /** The least weight at the innermost division with siblings that does, what is divided there being the same. */
   readonly weight?: { readonly path: string; readonly from: number; readonly to: number }
 }
 
 /**
  * Asks the scheduler itself: over N, and over the weight. Webster's rule never takes a replica from anyone when N
- * grows, so that bisection finds the least; of other rules only the next numbers are tried.
+ * grows, so that bisection finds the least. Other rules may: there each of the next numbers is tried, and then ever
+ * greater ones.
  */
 export function oneMore(request: DecideRequest, decision: Decision, steps: readonly DivisionStep[]): OneMore {
   const limits = [decision.root, ...steps.map(({ chosen }) => chosen)]
     .filter(({ target, maxReplicas: max }) => max !== undefined && target >= max)
     .map(({ path, maxReplicas: max = 0, reason }) => ({ path, max, ...(reason !== undefined && { reason }) }))
-  const replicas = limits.length > 0 ? undefined : leastReplicas(request, decision, steps)
+  const replicas = limits.length > 0 ? {} : leastReplicas(request, decision, steps)
   const weight = limits.length > 0 ? undefined : leastWeight(request, steps)
   return {
     limits,
-    ...(replicas !== undefined && { replicas }),
+    ...replicas,
     ...(weight !== undefined && { weight }),
   }
 }
@@ -35,7 +38,7 @@ function leastReplicas(
   request: DecideRequest,
   decision: Decision,
   steps: readonly DivisionStep[],
-): number | undefined {
+): Pick<OneMore, 'replicas' | 'perhapsFewer'> {
   const leaf = steps.at(-1)?.chosen ?? decision.root
   const target = (replicas: number): number => {
     const { root } = decide({ ...request, replicas, previous: decision }).decision
@@ -43,12 +46,20 @@ function leastReplicas(
   }
   const gives = (replicas: number): boolean => target(replicas) > leaf.target
   const next = decision.replicas + 1
-  if (steps.every(isMonotone)) return least(next, maxReplicas, gives)
-  const tried = Array.from({ length: fewTries }, (_, index) => next + index)
-  return tried.find(replicas => replicas <= maxReplicas && gives(replicas))
+  const isLeast = steps.every(isMonotone)
+  const near = isLeast ? undefined : firstOf(next, Math.min(maxReplicas, decision.replicas + fewTries), gives)
+  if (near !== undefined) return { replicas: near }
+  const replicas = least(isLeast ? next : next + fewTries, maxReplicas, gives)
+  return replicas === undefined ? {} : { replicas, ...(!isLeast && { perhapsFewer: true }) }
 }
 
-const fewTries = 64
+/** Up to how many more each number is tried where more replicas may take some from a cluster. */
+export const fewTries = 64
+
+function firstOf(low: number, high: number, holds: (value: number) => boolean): number | undefined {
+  for (let value = low; value <= high; value++) if (holds(value)) return value
+  return undefined
+}
 
 /** Whether a division takes no replica from anyone when more are divided: Webster's by weights that are given. */
 export function isMonotone({ rule }: DivisionStep): boolean {

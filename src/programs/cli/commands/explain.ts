@@ -2,9 +2,11 @@ import type { Command } from 'commander'
 import type { JsonObject } from '../../../base/std/json.ts'
 import { explainPlacement } from '../../../core/compile/explain.ts'
 import { explainExtent } from '../../../core/compile/explain-extent.ts'
+import { placementJson } from '../../../core/compile/explain-json.ts'
+import { formatPlacement } from '../../../core/compile/explain-text.ts'
 import type { Compiled } from '../../../core/compile.ts'
-import type { DecisionNode } from '../../../core/model/decision.ts'
 import {
+  decisionJson,
   explainShare,
   formatDecision,
   formatShare,
@@ -42,10 +44,11 @@ export function explainCommand(): Command {
 }
 
 function explainText(compiled: Compiled, application: string, cluster: string | undefined): void {
-  for (const line of explainPlacement(compiled, application, cluster)) print(line)
+  const placement = explainPlacement(compiled, application, cluster)
+  for (const line of formatPlacement(application, placement)) print(line)
   for (const [key, decision] of compiled.decisions) {
     if (decision.application !== application) continue
-    print(`\n${formatDecision(decision, cluster)}`)
+    print(`\n${formatDecision(decision, { request: compiled.decideRequests.get(key), cluster })}`)
     const share = shareOf(compiled, key, cluster)
     if (share !== undefined) print(`\n${formatShare(share)}`)
     const away = awayFrom(compiled, key, cluster)
@@ -82,32 +85,17 @@ function explainJson(compiled: Compiled, application: string, cluster: string | 
     apiVersion: 'banyan.dev/v1alpha1',
     kind: 'Explanation',
     application,
-    placement: explainPlacement(compiled, application, cluster).map(placementJson),
+    placement: (explainPlacement(compiled, application, cluster) ?? []).map(placementJson),
     decisions: decisions.map(([key, decision]) => {
-      const { workload, policy, replicas, unplaced, root } = decision
       const share = shareOf(compiled, key, cluster)
       const away = awayFrom(compiled, key, cluster)
       const extent = cluster === undefined ? [] : explainExtent(compiled, decision, cluster)
       return {
-        workload: { ...workload },
-        policy: { ...policy },
-        replicas,
-        ...(unplaced && { unplaced: { ...unplaced } }),
+        ...decisionJson(decision, compiled.decideRequests.get(key)),
         ...(share && { share: shareJson(share) }),
         ...(away !== undefined && { keptAway: away }),
         ...(extent.length > 0 && { beside: extent }),
-        root: nodeJson(root),
       }
     }),
   }
-}
-
-function placementJson(line: string): JsonObject {
-  const [, cluster, verdict, why] = /^([^:]+): (selected|refused)(?: by |: )?(.*)$/s.exec(line) ?? []
-  if (cluster === undefined || why === undefined) return { why: line }
-  return { cluster, selected: verdict === 'selected', why }
-}
-
-function nodeJson({ digest: _digest, explicitWeight = false, children, ...node }: DecisionNode): JsonObject {
-  return { ...node, explicitWeight, children: children.map(nodeJson) }
 }
