@@ -1,7 +1,7 @@
 import type { PlacementNode } from '../model/fleet.ts'
 import type { Observation, ObservedTaint } from '../model/observation.ts'
 import type { PropagationPolicy, Toleration } from '../model/propagation-policy.ts'
-import { formatTaint, tolerates } from './filters/taints.ts'
+import { formatTaint, toleratedSeconds } from './filters/taints.ts'
 import { type SelectedNode, selectedNode } from './select-branch.ts'
 
 /** How long a taint that was made from a condition is tolerated where the policy does not say, as in Kubernetes. */
@@ -31,10 +31,7 @@ export function evictions(
 }
 
 function toleratedFor(taint: ObservedTaint, tolerations: readonly Toleration[]): number {
-  const own = tolerations.filter(each => tolerates(each, taint))
-  const all = own.length > 0 ? own : defaultTolerations.filter(each => tolerates(each, taint))
-  if (all.length === 0) return 0
-  return Math.min(...all.map(({ tolerationSeconds = Number.POSITIVE_INFINITY }) => tolerationSeconds))
+  return toleratedSeconds(taint, tolerations) ?? toleratedSeconds(taint, defaultTolerations) ?? 0
 }
 
 /** A selection without some of its clusters, by path; undefined when nothing is left. The same object for the same inputs. */

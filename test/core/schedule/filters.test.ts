@@ -127,13 +127,13 @@ test.each([
     true,
   ],
   [
-    'the most patient counts',
+    'the shortest counts',
     [
       { operator: 'Exists', tolerationSeconds: 10 },
       { key: 'gone', operator: 'Exists', tolerationSeconds: 400 },
     ],
     [gone],
-    true,
+    false,
   ],
 ] as const)('tolerations: %s', (_, tolerations, taints, expected) => {
   expect(toleratesTaints(tolerations, taints, 1300)).toBe(expected)

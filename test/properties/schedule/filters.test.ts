@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { FieldRequirement, LabelRequirement } from '../../../src/core/model/selector.ts'
 import {
+  evictions,
   matchesCel,
   matchesClusterAffinity,
   matchesFieldSelector,
@@ -103,7 +104,7 @@ test('a requirement and its opposite never agree', () => {
   )
 })
 
-test('tolerations and taints count in any order; one more toleration never refuses, one more taint never lets in', () => {
+test('tolerations and taints count in any order; one more for ever never refuses, one more taint never lets in', () => {
   holds(
     fc.property(
       fc.array(toleration, { maxLength: 4 }),
@@ -111,12 +112,30 @@ test('tolerations and taints count in any order; one more toleration never refus
       toleration,
       taint,
       fc.nat(20),
-      (tolerations, taints, more, another, now) => {
+      (tolerations, taints, { tolerationSeconds: _, ...more }, another, now) => {
         const tolerated = toleratesTaints(tolerations, taints, now)
 
         expect(toleratesTaints(tolerations.toReversed(), taints.toReversed(), now)).toBe(tolerated)
         if (tolerated) expect(toleratesTaints([...tolerations, more], taints, now)).toBe(true)
         else expect(toleratesTaints(tolerations, [...taints, another], now)).toBe(false)
+      },
+    ),
+  )
+})
+
+test('a cluster is evicted by what it is seen to have exactly when tolerations do not let it pass', () => {
+  const seen = taint.map(each => ({ ...each, effect: 'NoExecute' as const }))
+  holds(
+    fc.property(
+      fc.array(toleration, { maxLength: 4 }),
+      fc.array(seen, { maxLength: 3 }),
+      fc.nat(20),
+      (clusterTolerations, taints, more) => {
+        const at = Math.max(0, ...taints.map(({ timeAdded }) => timeAdded)) + more
+        const clusters = new Map([['one', { taints, workloads: new Map() }]])
+        const evicted = evictions({ ...policyOf({}), clusterTolerations }, { at, clusters })
+
+        expect(evicted.has('one')).toBe(!toleratesTaints(clusterTolerations, taints, at))
       },
     ),
   )

@@ -8,10 +8,11 @@ import type { Refuse } from './filter.ts'
  */
 export function taintsFilter(policy: PropagationPolicy): Refuse {
   // A taint in Git holds for good, and is not tolerated for a while.
-  const tolerations = policy.clusterTolerations.filter(each => each.tolerationSeconds === undefined)
+  const refusesForGood = (taint: Taint): boolean =>
+    taint.effect !== 'NoSelectIfNew' && refuses(taint, policy.clusterTolerations, Number.MAX_VALUE)
   return ({ taints }) => {
     if (taints.length === 0) return undefined
-    const refusing = taints.find(taint => taint.effect !== 'NoSelectIfNew' && refuses(taint, tolerations))
+    const refusing = taints.find(refusesForGood)
     return refusing && `the policy does not tolerate the taint ${formatTaint(refusing)}`
   }
 }
@@ -31,8 +32,8 @@ export interface AnyToleration extends Omit<Toleration, 'effect'> {
  * Whether tolerations let a cluster with these taints pass, as in Kubernetes: no effect means every effect, and only
  * `Exists` may leave the key out. `PreferNoSchedule` never refuses; OCM's `NoSelectIfNew` does unless the cluster has
  * already what is `placed`. `tolerationSeconds` count from a taint's `timeAdded` to `now`; a taint of which it is not
- * known since when it holds counts as new. In which order tolerations and taints stand does not matter: any toleration
- * that holds is enough.
+ * known since when it holds counts as new. In which order tolerations and taints stand does not matter: of the
+ * tolerations of one taint the shortest counts, as where clusters are evicted.
  */
 export function toleratesTaints(
   tolerations: readonly AnyToleration[],
@@ -49,11 +50,21 @@ export function toleratesTaints(
 }
 
 function refuses(taint: AnyTaint, tolerations: readonly AnyToleration[], heldSeconds = 0): boolean {
-  if (taint.effect.startsWith('Prefer')) return false
-  return !tolerations.some(each => {
+  return !taint.effect.startsWith('Prefer') && (toleratedSeconds(taint, tolerations) ?? 0) <= heldSeconds
+}
+
+/**
+ * For how long a taint is tolerated: the shortest of the `tolerationSeconds` of the tolerations that match it, as
+ * Kubernetes' taint manager has it; for ever where none of them has any, and undefined where none matches.
+ */
+export function toleratedSeconds(taint: AnyTaint, tolerations: readonly AnyToleration[]): number | undefined {
+  let shortest: number | undefined
+  for (const each of tolerations) {
+    if (!tolerates(each, taint)) continue
     const { tolerationSeconds = Number.POSITIVE_INFINITY } = each
-    return tolerationSeconds > heldSeconds && tolerates(each, taint)
-  })
+    shortest = Math.min(tolerationSeconds, shortest ?? tolerationSeconds)
+  }
+  return shortest
 }
 
 /** As in Kubernetes: no effect means every effect, and only Exists may leave the key out. */
