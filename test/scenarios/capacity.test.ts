@@ -79,7 +79,7 @@ test('replicas are divided within what is free on the nodes, and looking again m
   expect(fleet.remote.branches.get('banyan/status')).toBe(tip)
 })
 
-test('a replica that waits in vain for nodes to be added moves on, and does not come back for the same promise', async () => {
+test('a replica that waits in vain for nodes to be added moves on, and comes back for the same promise only on request', async () => {
   const fleet = new SmallFleet(undefined, { nodes: [{ cpu: '2', memory: '64Gi', pods: '110' }] })
   fleet.commit({
     'templates/web/web.yaml': asking(17),
@@ -98,6 +98,11 @@ test('a replica that waits in vain for nodes to be added moves on, and does not 
   expect(hopeful).toEqual({ tokyo: 5, osaka: 4, paris: 4, lyon: 4 })
   expect(seen.slice(0, 4)).toEqual([5, 5, 5, 5])
   expect(new Set(seen.slice(-20))).toEqual(new Set([4]))
+
+  fleet.commit({}, 'Try again\n\nBanyan-Rebalance: asia web\n')
+  await fleet.round()
+
+  expect((await fleet.replicas('web')).tokyo).toBe(5)
 })
 
 test('a fleet that asks nothing of its clusters is not observed', async () => {

@@ -4,6 +4,7 @@ import type { Fleet, PlacementCluster } from '../model/fleet.ts'
 import { keyOf, type ObjectKey } from '../model/object.ts'
 import type { Amounts, ClusterObservation } from '../model/observation.ts'
 import {
+  afreshOf,
   amountsOf,
   type CapacityMemory,
   type CapacityNode,
@@ -32,27 +33,36 @@ export interface Capacities {
 
 /**
  * Tells the capacities for a workload of a compile; undefined where nothing is known of any of its clusters. Each
- * workload sees what was granted before the compile, so that their order does not matter.
+ * workload sees what was granted before the compile, so that their order does not matter. In the branches at `afresh`
+ * it is forgotten that replicas found no node.
  */
 export function capacitiesFor(
   actives: readonly Active[],
   fleet: Fleet,
   { previous, observation }: CompileInputs,
-): (active: Active, workload: DividedWorkload, before: Decision | undefined) => Capacities | undefined {
+): (
+  active: Active,
+  workload: DividedWorkload,
+  before: Decision | undefined,
+  afresh: readonly string[],
+) => Capacities | undefined {
   const root = knownTree(fleet.root.placement, observation)
   let promises: Promises | undefined
-  return ({ application, selected }, { object, key, policy }, before) => {
+  return ({ application, selected }, { object, key, policy }, before, afresh) => {
     const known = root.limited ? knownAt(root, selected.placement.path) : undefined
     if (known?.limited !== true) return undefined
     promises ??= promisedIn(grantedWorkloads(actives, previous), root)
     const { amounts, paths } = promises
     const request = workloadRequests(object)
     const movable = isMovable(object, policy)
+    const forgets = afreshOf(afresh, [])
     const tree = workloadCapacity(selected, known, before?.root, {
-      capacityIn: (cluster, seen, granted, refuted) =>
-        capacityIn(cluster, seen, { granted, refuted, request, movable, key, promised: amounts }),
+      capacityIn: (cluster, seen, granted, last) => {
+        const refuted = forgets.at(cluster.path) ? undefined : last
+        return capacityIn(cluster, seen, { granted, refuted, request, movable, key, promised: amounts })
+      },
       grantedElsewhere: cluster => (before === undefined ? 0 : (grantsOf(before.root).get(cluster) ?? 0)),
-      isSpecial: path => paths.has(path),
+      isSpecial: path => paths.has(path) || forgets.concerns(path),
       memory: memoryOf(request, `${application.name} ${key} ${movable}`),
     })
     return isKnown(tree) ? { tree, promised: amounts } : undefined

@@ -44,8 +44,9 @@ export function requestFor(
   const before = previous.decisions.get(
     decisionKey({ application: application.name, workload, policy: scope }),
   )
-  const rebalance = rebalanceFor(rebalances, application.name, node.path, before)
-  const capacity = capacities(subject, divided, before)
+  const asked = rebalanceFor(rebalances, application.name, node.path, before)
+  const rebalance = isMovable(object, workloadPolicy) ? asked : asked && { ...asked, paths: [] }
+  const capacity = capacities(subject, divided, before, rebalance?.paths ?? [])
   const request = {
     application: application.name,
     workload,
@@ -62,9 +63,7 @@ export function requestFor(
     ...(before && { previous: before }),
     ...(observation && { observation }),
     ...(capacity && { capacity: capacity.tree }),
-    ...(rebalance && {
-      rebalance: isMovable(object, workloadPolicy) ? rebalance : { ...rebalance, paths: [] },
-    }),
+    ...(rebalance && { rebalance }),
     leaving: before === undefined ? [] : leavingFrom(before, subject, actives, fleet, inputs),
     held: grantedTo(heldBy.get(application.name) ?? [], before),
   }

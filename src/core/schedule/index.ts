@@ -17,6 +17,7 @@ export {
   presenceOfSelected,
   presenceOfTarget,
 } from './affinity/presence.ts'
+export { afreshOf } from './afresh.ts'
 export { amountsOf, noAmounts } from './capacity/amounts.ts'
 export { capacityOf } from './capacity/capacity-of.ts'
 export { capacityTree } from './capacity/capacity-tree.ts'
