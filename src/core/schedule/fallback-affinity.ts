@@ -1,5 +1,6 @@
 import type { AffinityTerm } from '../model/selector.ts'
-import { type AffinityCluster, matchesClusterAffinity } from './filters/matches-cluster-affinity.ts'
+import type { AffinityCluster } from './filters/affinity-cluster.ts'
+import { matchesClusterAffinity } from './filters/matches-cluster-affinity.ts'
 
 /**
  * Karmada's ordered affinities: the first term that selects a cluster, from the one on that is observed to be in

@@ -192,7 +192,9 @@ test('of ordered affinities the first counts that selects a cluster, from the ob
 
 test('what a cluster does not serve is missing, and sets and labels are asked alone', () => {
   expect(missingApis(['apps/v1/Deployment', '/v1/Pod'], ['/v1/Pod'])).toEqual(['apps/v1/Deployment'])
-  expect(isInClusterSet('asia', tokyo)).toBe(true)
+  expect(isInClusterSet('asia', { path: 'asia/tokyo', labels: {} })).toBe(true)
+  expect(matchesCel('cluster.name == "tokyo"', { name: 'tokyo' })).toBe(true)
+  expect(matchesCel('has(cluster.labels.tier)', { name: 'tokyo' })).toBe(false)
   expect(
     matchesLabels({ matchExpressions: [{ key: 'tier', operator: 'NotIn', values: ['gold'] }] }, {}),
   ).toBe(true)

@@ -12,7 +12,7 @@ export function topClusters<Candidate extends Scored>(
   candidates: readonly Candidate[],
   count: number,
 ): readonly Candidate[] {
-  return candidates.toSorted(byScore).slice(0, count)
+  return candidates.toSorted(byScore).slice(0, Math.max(0, count))
 }
 
 function byScore(a: Scored, b: Scored): number {

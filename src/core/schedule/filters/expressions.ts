@@ -1,6 +1,6 @@
 import { type CelVerdict, compileCel } from '../../model/cel/compile-cel.ts'
-import type { PlacementCluster } from '../../model/fleet.ts'
 import type { PropagationPolicy } from '../../model/propagation-policy.ts'
+import { type AffinityCluster, placementClusterOf } from './affinity-cluster.ts'
 import type { Refuse } from './filter.ts'
 
 /** An expression that fails for a cluster, as one does that reads a label which is not there, refuses it. */
@@ -22,8 +22,9 @@ export function expressionsFilter(policy: PropagationPolicy): Refuse | undefined
  * What an expression in the Common Expression Language says of a cluster, with the variables `cluster` and
  * `managedCluster`: true or false; undefined where it does not compile, costs too much or fails.
  */
-export function matchesCel(expression: string, cluster: PlacementCluster): boolean | undefined {
+export function matchesCel(expression: string, cluster: AffinityCluster): boolean | undefined {
   const program = compileCel(expression)
-  const verdict: CelVerdict = 'mistake' in program ? { failure: program.mistake } : program.run(cluster)
+  const verdict: CelVerdict =
+    'mistake' in program ? { failure: program.mistake } : program.run(placementClusterOf(cluster))
   return 'holds' in verdict ? verdict.holds : undefined
 }

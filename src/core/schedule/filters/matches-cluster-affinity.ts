@@ -1,10 +1,7 @@
-import type { PlacementCluster } from '../../model/fleet.ts'
 import { matchesAffinity } from '../../model/matches-affinity.ts'
 import type { PlacementAffinity } from '../../model/selector.ts'
+import { type AffinityCluster, placementClusterOf } from './affinity-cluster.ts'
 import { matchesCel } from './expressions.ts'
-
-/** What of a cluster an affinity reads; what is absent is empty. */
-export type AffinityCluster = Partial<PlacementCluster> & Pick<PlacementCluster, 'name'>
 
 /**
  * Whether a placement's affinity selects a cluster, as in Karmada: exclusion first, then every part that is given must
@@ -15,7 +12,7 @@ export function matchesClusterAffinity(
   affinity: PlacementAffinity | undefined,
   given: AffinityCluster,
 ): boolean {
-  const cluster: PlacementCluster = { path: given.name, labels: {}, taints: [], zones: [], ...given }
+  const cluster = placementClusterOf(given)
   const { celExpressions = [] } = affinity?.celSelector ?? {}
   return (
     matchesAffinity(affinity, cluster) && celExpressions.every(text => matchesCel(text, cluster) === true)
