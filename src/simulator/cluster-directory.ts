@@ -3,6 +3,7 @@ import type { Cluster } from '../core/model/fleet.ts'
 import type { Clock, ClusterApi, ClusterDirectory } from '../reconcile/ports.ts'
 import type { SavedState } from './api-server/object-store.ts'
 import type { Behaviour } from './controllers/controller.ts'
+import { plenty } from './controllers/node.ts'
 import { type Faults, withFaults } from './faults.ts'
 import { SimulatedCluster } from './simulated-cluster.ts'
 
@@ -10,7 +11,7 @@ export interface SimulatedClustersOptions {
   readonly clock: Clock
   /** How workloads behave; by default pods are ready at once and all fit. */
   readonly behaviour?: Partial<Behaviour>
-  /** Clusters that declare what they have for pods have nodes with that. */
+  /** Clusters that declare what they have for pods have nodes with that, and get more as far as they are elastic. */
   readonly declaredNodes?: boolean
   /** What goes wrong with requests; by default nothing. */
   readonly faults?: Faults
@@ -33,7 +34,7 @@ export class SimulatedClusters implements ClusterDirectory {
   async connect(cluster: Pick<Cluster, 'name'> & Partial<Cluster>): Promise<ClusterApi> {
     const { name } = cluster
     const simulated = this.cluster(name)
-    if (this.#options.declaredNodes === true) simulated.setNodes(nodesOf(cluster))
+    if (this.#options.declaredNodes === true) simulated.setNodes(nodesOf(cluster), elasticOf(cluster))
     const api = simulated.connect()
     const { clock, faults } = this.#options
     return faults === undefined ? api : withFaults(api, name, clock, faults)
@@ -80,5 +81,9 @@ export class SimulatedClusters implements ClusterDirectory {
 function nodesOf({ placement }: Partial<Cluster>): readonly JsonObject[] {
   const { elastic: _, ...declared } = placement?.capacity ?? {}
   if (Object.keys(declared).length === 0) return []
-  return [{ cpu: '1M', memory: '1Ei', 'ephemeral-storage': '1Ei', pods: '1M', ...declared }]
+  return [{ ...plenty, ...declared }]
+}
+
+function elasticOf({ placement }: Partial<Cluster>): JsonObject {
+  return { ...placement?.capacity?.elastic }
 }

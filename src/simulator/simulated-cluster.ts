@@ -4,6 +4,7 @@ import { ApiServer } from './api-server/api-server.ts'
 import type { SavedState } from './api-server/object-store.ts'
 import type { Behaviour } from './controllers/controller.ts'
 import { Controllers } from './controllers/controllers.ts'
+import { createNode, isElastic } from './controllers/node.ts'
 import { nodeObject } from './controllers/scheduler.ts'
 import { type HttpFront, type HttpFrontOptions, serveHttp } from './http/http-front.ts'
 import { seedOf } from './seeded.ts'
@@ -25,28 +26,40 @@ export class SimulatedCluster {
   readonly name: string
   readonly server: ApiServer
   readonly #controllers: Controllers | undefined
+  readonly #behaviour: { -readonly [Name in keyof Behaviour]: Behaviour[Name] }
   readonly #requests = new Map<RequestVerb, number>()
 
   constructor({ name, clock, behaviour = {}, controllers = true, saved }: ClusterOptions) {
     this.name = name
     this.server = new ApiServer({ clock, seed: seedOf(name), ...(saved === undefined ? {} : { saved }) })
-    if (saved === undefined) this.setNodes(behaviour.nodes ?? [])
-    if (controllers)
-      this.#controllers = new Controllers(this.server, { podStartMilliseconds: 0, ...behaviour })
+    this.#behaviour = { podStartMilliseconds: 0, ...behaviour }
+    if (saved === undefined) this.setNodes(behaviour.nodes ?? [], behaviour.elastic)
+    if (controllers) this.#controllers = new Controllers(this.server, this.#behaviour)
   }
 
-  /** Gives the cluster these nodes, each with what it has for pods; pods stay bound where they are. */
-  setNodes(nodes: readonly JsonObject[]): void {
+  /**
+   * Gives the cluster these nodes, each with what it has for pods, and what autoscaling may add to them; pods stay bound
+   * where they are.
+   */
+  setNodes(nodes: readonly JsonObject[], elastic?: JsonObject): void {
     const kind = this.server.kind('v1', 'Node')
     for (const [index, allocatable] of nodes.entries()) {
       const node = nodeObject(`node-${index + 1}`, allocatable)
       const live = this.server.find(kind, undefined, node.metadata.name)
-      if (live === undefined) this.server.create(node, {})
-      if (live === undefined || !equalJson(live.status, node.status))
-        this.server.update(node, { subresource: 'status' })
+      if (live === undefined) createNode(this.server, node)
+      else if (!equalJson(live.status, node.status)) this.server.update(node, { subresource: 'status' })
     }
-    for (const { metadata } of this.server.list(kind).slice(nodes.length))
+    const given = this.server.list(kind).filter(node => !isElastic(node))
+    for (const { metadata } of given.slice(nodes.length))
       this.server.delete(kind, undefined, metadata.name, { propagation: 'Background' })
+    this.#setElastic(elastic)
+  }
+
+  #setElastic(elastic: JsonObject = {}): void {
+    if (equalJson(this.#behaviour.elastic ?? {}, elastic)) return
+    this.#behaviour.elastic = elastic
+    this.#controllers?.retryPending()
+    this.settle()
   }
 
   /** Lets the controllers do all that they can do now; they do so after each request anyway. */

@@ -103,6 +103,46 @@ test('pods are bound to nodes with room for them, and wait until there is some',
   expect(await bound()).toEqual(['node-1', 'node-2', 'node-2'])
 })
 
+test('nodes are added for pods that find none, as far as the cluster is elastic, and go when they are empty', async () => {
+  const { api } = open({ nodes: [{ cpu: '1', pods: '10' }], elastic: { cpu: '3' } })
+  const nodes = async () => {
+    const { items } = await api.list({ apiVersion: 'v1', kind: 'Node' })
+    return items.map(({ metadata, status }) => [
+      metadata.name,
+      ((status as JsonObject).allocatable as JsonObject).cpu,
+    ])
+  }
+
+  await api.apply(requesting('700m', 3), ours)
+  const some = await nodes()
+  await api.apply(requesting('700m', 6), ours)
+  const most = [await nodes(), (await podsOf(api)).toSorted()]
+  await api.apply(requesting('700m', 0), ours)
+  const least = await nodes()
+  await api.apply(requesting('1500m', 2), ours)
+
+  expect(some).toEqual([
+    ['elastic-1', '1'],
+    ['elastic-2', '1'],
+    ['node-1', '1'],
+  ])
+  expect(most).toEqual([
+    [
+      ['elastic-1', '1'],
+      ['elastic-2', '1'],
+      ['elastic-3', '1'],
+      ['node-1', '1'],
+    ],
+    ['Pending Unschedulable', 'Pending Unschedulable', 'Running', 'Running', 'Running', 'Running'],
+  ])
+  expect(least).toEqual([['node-1', '1']])
+  expect(await nodes()).toEqual([
+    ['elastic-1', '1500m'],
+    ['elastic-2', '1500m'],
+    ['node-1', '1'],
+  ])
+})
+
 function requesting(cpu: string, replicas: number): KubernetesObject {
   return JSON.parse(
     JSON.stringify(workload('Deployment', { replicas })).replace(

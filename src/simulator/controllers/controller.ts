@@ -10,6 +10,8 @@ export interface Behaviour {
   readonly maxPods?: number
   /** What each node has for pods (`{ cpu: '4', memory: 16Gi, pods: '110' }`); absent: there are no nodes, and all pods fit. */
   readonly nodes?: readonly JsonObject[]
+  /** What may be added to the nodes when pods find none; a resource that it does not name is not limited. */
+  readonly elastic?: JsonObject
 }
 
 /** What a controller works with. */

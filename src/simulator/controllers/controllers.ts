@@ -8,6 +8,7 @@ import { deploymentController } from './deployment.ts'
 import { collectDependents, propagateDeletion } from './garbage-collector.ts'
 import { jobController } from './job.ts'
 import { namespaceController } from './namespace.ts'
+import { nodeController } from './node.ts'
 import { podController } from './pod.ts'
 import { replicaSetController } from './replica-set.ts'
 import { statefulSetController } from './stateful-set.ts'
@@ -21,6 +22,7 @@ const controllers: ReadonlyMap<string, Controller> = new Map(
     daemonSetController,
     jobController,
     podController,
+    nodeController,
     claimController,
     loadBalancerController,
     namespaceController,
@@ -63,7 +65,9 @@ export class Controllers {
     this.#enqueue(keyIn(storage, object))
     for (const owner of ownersOf(object))
       this.#enqueueOwner(owner.apiVersion, owner.kind, owner.name, object.metadata.namespace)
-    if (storage === '/Node' || (storage === '/Pod' && type === 'deleted')) this.#enqueueWaiting()
+    if (storage === '/Node' || (storage === '/Pod' && type === 'deleted')) this.retryPending()
+    const { nodeName } = storage === '/Pod' ? objectAt(object.spec) : {}
+    if (typeof nodeName === 'string') this.#enqueue({ storage: '/Node', namespace: '', name: nodeName })
     const { namespace } = object.metadata
     if (type !== 'deleted') return
     if (before !== undefined) collectDependents(this.#server, before)
@@ -73,8 +77,8 @@ export class Controllers {
     if (found !== undefined && isTerminating(found)) this.#enqueue(holder)
   }
 
-  // Room that becomes free is for pods that found none.
-  #enqueueWaiting(): void {
+  /** Room that becomes free is for pods that found none. */
+  retryPending(): void {
     if (this.#server.store.all('/Node').length === 0) return
     for (const pod of this.#server.store.all('/Pod')) {
       if (objectAt(pod.spec).nodeName === undefined) this.#enqueue(keyIn('/Pod', pod))

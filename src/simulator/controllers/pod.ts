@@ -2,6 +2,7 @@ import type { JsonObject } from '../../base/std/json.ts'
 import type { KubernetesObject } from '../../core/model/object.ts'
 import { isTerminating, listAt, objectAt } from '../api-server/metadata.ts'
 import { type Controller, type ControllerContext, timestamp } from './controller.ts'
+import { addNodeFor } from './node.ts'
 import { writeStatusQuietly } from './owned.ts'
 import { nodeFor } from './scheduler.ts'
 
@@ -35,7 +36,7 @@ function statusOf(context: ControllerContext, pod: KubernetesObject, early: bool
 
 function bound(context: ControllerContext, pod: KubernetesObject): KubernetesObject {
   if (objectAt(pod.spec).nodeName !== undefined || !hasPlace(context)) return pod
-  const nodeName = nodeFor(context, pod)
+  const nodeName = nodeFor(context, pod) ?? addNodeFor(context, pod)
   if (nodeName === undefined || nodeName === '') return pod
   return context.server.update({ ...pod, spec: { ...objectAt(pod.spec), nodeName } }, {})
 }

@@ -4,7 +4,7 @@ import { parseQuantity } from '../../core/model/quantity.ts'
 import { listAt, objectAt } from '../api-server/metadata.ts'
 import type { ControllerContext } from './controller.ts'
 
-type Amounts = ReadonlyMap<string, bigint>
+export type Amounts = ReadonlyMap<string, bigint>
 
 /**
  * The node that a pod is put onto: the first with room for what its containers request. `undefined` when none has; a
@@ -22,7 +22,7 @@ export function nodeFor({ server }: ControllerContext, pod: KubernetesObject): s
   })?.metadata.name
 }
 
-function isLive({ status }: KubernetesObject): boolean {
+export function isLive({ status }: KubernetesObject): boolean {
   const { phase } = objectAt(status)
   return phase !== 'Succeeded' && phase !== 'Failed'
 }
@@ -36,7 +36,7 @@ function fits(allocatable: Amounts, pods: readonly Amounts[]): boolean {
 }
 
 // Init containers run before the others and need no more than these in what is simulated here.
-function requestsOf({ spec }: KubernetesObject): Amounts {
+export function requestsOf({ spec }: KubernetesObject): Amounts {
   const sum = new Map([['pods', 1000n]])
   for (const container of listAt(objectAt(spec).containers).map(objectAt)) {
     for (const [name, amount] of amountsOf(objectAt(container.resources).requests)) {
@@ -46,7 +46,7 @@ function requestsOf({ spec }: KubernetesObject): Amounts {
   return sum
 }
 
-function amountsOf(list: JsonValue | undefined): Amounts {
+export function amountsOf(list: JsonValue | undefined): Amounts {
   return new Map(
     Object.entries(objectAt(list)).map(([name, text]) => [name, parseQuantity(String(text)) ?? 0n]),
   )

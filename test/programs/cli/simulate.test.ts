@@ -36,6 +36,35 @@ test('simulate --once ends with 1 and the reasons where the fleet cannot converg
   expect(none.stderr).toMatch(/none\/fleet\.yaml:\d+:\d+: error yaml\/syntax: /)
 })
 
+test('simulate --once converges where replicas count on nodes that are added', async () => {
+  writeSmallShop(terminal, 'elastic/')
+  terminal.edit(
+    'elastic/templates/web/deployment.yaml',
+    'image: nginx',
+    'image: nginx\n          resources: { requests: { cpu: 500m } }',
+  )
+  for (const path of ['europe/berlin', 'europe/paris', 'america'])
+    terminal.edit(
+      `elastic/clusters/${path}/cluster.yaml`,
+      'spec:',
+      'spec:\n  capacity: { cpu: 1, elastic: { cpu: 1 } }',
+    )
+
+  const { code, stdout } = await terminal.banyan([
+    'simulate',
+    '--source',
+    'elastic',
+    '--once',
+    '--timeout',
+    '30s',
+  ])
+
+  expect(code).toBe(0)
+  // 2 on the node that there is, and as many on one that is added.
+  for (const [name, replicas] of Object.entries({ berlin: 3, paris: 3, america: 4 }))
+    expect(stdout).toMatch(new RegExp(`^ +${name} +${replicas} +Synced +Healthy`, 'm'))
+})
+
 test('an edit that is saved is shown with what it changes and that it is done; a save without effect is not', async () => {
   const done = 'every cluster is as the fleet says'
   const watched = terminal.start(['simulate', '--source', 'fleet'])
