@@ -4,7 +4,7 @@ import { ApiServer } from './api-server/api-server.ts'
 import type { SavedState } from './api-server/object-store.ts'
 import type { Behaviour } from './controllers/controller.ts'
 import { Controllers } from './controllers/controllers.ts'
-import { createNode, isElastic } from './controllers/node.ts'
+import { isElastic } from './controllers/node.ts'
 import { nodeObject } from './controllers/scheduler.ts'
 import { type HttpFront, type HttpFrontOptions, serveHttp } from './http/http-front.ts'
 import { seedOf } from './seeded.ts'
@@ -46,7 +46,7 @@ export class SimulatedCluster {
     for (const [index, allocatable] of nodes.entries()) {
       const node = nodeObject(`node-${index + 1}`, allocatable)
       const live = this.server.find(kind, undefined, node.metadata.name)
-      if (live === undefined) createNode(this.server, node)
+      if (live === undefined) this.server.create(node, {})
       else if (!equalJson(live.status, node.status)) this.server.update(node, { subresource: 'status' })
     }
     const given = this.server.list(kind).filter(node => !isElastic(node))

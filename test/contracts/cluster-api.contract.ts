@@ -3,6 +3,7 @@ import { faithfulCases } from './cluster-api/faithful.cases.ts'
 import { kindCases } from './cluster-api/kinds.cases.ts'
 import { managedFieldsCases } from './cluster-api/managed-fields.cases.ts'
 import { objectCases } from './cluster-api/objects.cases.ts'
+import { observationCases } from './cluster-api/observation.cases.ts'
 import type { Open } from './cluster-api/opened.ts'
 import { refusalCases } from './cluster-api/refusals.cases.ts'
 import { watchCases } from './cluster-api/watch.cases.ts'
@@ -14,5 +15,6 @@ export function clusterApiContract(name: string, open: Open): void {
   describe(`${name}: refusals`, () => refusalCases(open))
   describe(`${name}: watches`, () => watchCases(open))
   describe(`${name}: kinds`, () => kindCases(open))
+  describe(`${name}: observation`, () => observationCases(open))
   describe(`${name}: managed fields`, () => managedFieldsCases(open))
 }

@@ -24,7 +24,7 @@ import {
   StatusError,
   type Subject,
 } from './status-error.ts'
-import { ownable, throughPath } from './strip.ts'
+import { isBornWithStatus, ownable, throughPath } from './strip.ts'
 
 /** Who writes, and whether it is only tried. */
 export interface WriteOptions {
@@ -123,9 +123,9 @@ export class ApiServer {
     const applied = ownable(object, kind, options.subresource)
     const result = applyFields(owned, applied, kind.schema, writer, options.force === true)
     if ('conflicts' in result) throw conflictOf(result.conflicts)
-    const next = withMetadata(result.value as KubernetesObject, {
-      managedFields: formatOwners(result.owners),
-    })
+    const status = live === undefined && isBornWithStatus(kind) ? object.status : undefined
+    const made = { ...(result.value as KubernetesObject), ...(status !== undefined && { status }) }
+    const next = withMetadata(made, { managedFields: formatOwners(result.owners) })
     return { object: this.#write(kind, live, next, options), created: live === undefined }
   }
 

@@ -43,7 +43,7 @@ export function throughPath(
   written: KubernetesObject,
   subresource: string | undefined,
 ): KubernetesObject {
-  if (!kind.hasStatus) return written
+  if (!kind.hasStatus || (live === undefined && isBornWithStatus(kind))) return written
   const [base, source] =
     subresource === 'status' && live !== undefined
       ? [hasStatusAnnotations(kind) ? annotatedAs(live, written) : live, written]
@@ -51,6 +51,11 @@ export function throughPath(
   const { status: _, ...rest } = base
   const status = source?.status
   return status === undefined ? { ...rest, ...identityOf(base) } : { ...rest, ...identityOf(base), status }
+}
+
+/** Whether the status that a new object is sent with counts, as that of a node, which its kubelet makes. */
+export function isBornWithStatus({ storage }: ServedKind): boolean {
+  return storage === '/Node'
 }
 
 // The Deployment controller numbers revisions in an annotation that it writes together with the status.

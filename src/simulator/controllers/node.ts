@@ -1,7 +1,6 @@
 import type { JsonObject } from '../../base/std/json.ts'
 import type { KubernetesObject } from '../../core/model/object.ts'
 import { formatQuantity } from '../../core/model/quantity.ts'
-import type { ApiServer } from '../api-server/api-server.ts'
 import { objectAt } from '../api-server/metadata.ts'
 import type { Controller, ControllerContext } from './controller.ts'
 import { type Amounts, amountsOf, isLive, nodeObject, requestsOf } from './scheduler.ts'
@@ -54,14 +53,8 @@ export function addNodeFor(
   const amounts = [...size].map(([resource, amount]) => [resource, formatQuantity(amount)] as const)
   const node = nodeObject(name, { ...plenty, ...Object.fromEntries(amounts) })
   const labels = { ...node.metadata.labels, [elasticLabel]: 'true' }
-  createNode(server, { ...node, metadata: { ...node.metadata, labels } })
+  server.create({ ...node, metadata: { ...node.metadata, labels } }, {})
   return name
-}
-
-/** Creates a node as its kubelet would. */
-export function createNode(server: ApiServer, node: KubernetesObject): void {
-  server.create(node, {})
-  server.update(node, { subresource: 'status' })
 }
 
 function allocatableOf(node: KubernetesObject | undefined): Amounts {
