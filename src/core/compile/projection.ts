@@ -33,40 +33,54 @@ export function projectObservation(
   reading: Reading,
 ): Observation | undefined {
   if (observation === undefined) return undefined
-  const { active, workload, selected, root, others, promised, lacking } = reading
+  const { active, selected, root, others, promised } = reading
   const { policy } = active.placed
   const scored = choosesByObservation(policy)
   const clusters = new Map<string, ClusterObservation>()
-  const read = (names: Iterable<string>, part: (seen: ClusterObservation, name: string) => Part): void => {
+  const read = (names: Iterable<string>, part: Part): void => {
     for (const name of names) {
       const seen = observation.clusters.get(name)
-      if (seen === undefined || clusters.has(name)) continue
-      const { isOwn = false, ...rest } = part(seen, name)
-      const own = isOwn ? seen.workloads.get(workload) : undefined
-      const lacks = lacking.get(name)
-      const { taints } = seen
-      if (!isOwn && taints.length === 0 && rest.room === undefined && lacks === undefined) continue
-      clusters.set(name, {
-        taints,
-        ...(lacks && { lacks }),
-        ...rest,
-        workloads: new Map(own && [[workload, own]]),
-      })
+      const made = seen && !clusters.has(name) ? partOf(seen, name, part, reading) : undefined
+      if (made !== undefined) clusters.set(name, made)
     }
   }
-  const roomOf = ({ room }: ClusterObservation) => room && { room }
-  const promisedOf = (seen: ClusterObservation, name: string) =>
-    promised && { ...roomOf(seen), promised: seen.promised ?? promised.get(name) ?? noAmounts }
-  const worth = (seen: ClusterObservation) => (scored ? roomOf(seen) : undefined)
-  read(namesIn(selected), (seen, name) => ({ isOwn: true, ...worth(seen), ...promisedOf(seen, name) }))
-  read(leavesOf(root), seen => ({ isOwn: true, ...worth(seen) }))
+  read(namesIn(selected), { isOwn: true, room: scored || promised !== undefined, taken: promised })
+  read(leavesOf(root), { isOwn: true, room: scored })
   for (const each of [active.placed.selected, ...alternatives(active.placed)])
-    if (each !== undefined) read(namesIn(each), seen => ({ ...worth(seen) }))
-  for (const { whole } of others) read(namesIn(whole), () => ({}))
+    if (each !== undefined) read(namesIn(each), { isOwn: false, room: scored })
+  for (const { whole } of others) read(namesIn(whole), { isOwn: false, room: false })
   return { at: observation.at, clusters }
 }
 
-type Part = Pick<ClusterObservation, 'room' | 'promised'> & { readonly isOwn?: true }
+/** What is read of some clusters. */
+interface Part {
+  /** The workload there. */
+  readonly isOwn: boolean
+  readonly room: boolean
+  readonly taken?: Reading['promised']
+}
+
+// Undefined where there is nothing that anybody read.
+function partOf(
+  { taints, room, promised, workloads }: ClusterObservation,
+  name: string,
+  { isOwn, room: isRoomRead, taken }: Part,
+  { workload, lacking }: Reading,
+): ClusterObservation | undefined {
+  const lacks = lacking.get(name)
+  const readRoom = isRoomRead ? room : undefined
+  if (!isOwn && taints.length === 0 && lacks === undefined && readRoom === undefined) return undefined
+  const own = isOwn ? workloads.get(workload) : undefined
+  const made: Writable = { taints, workloads: own === undefined ? nothing : new Map([[workload, own]]) }
+  if (lacks !== undefined) made.lacks = lacks
+  if (readRoom !== undefined) made.room = readRoom
+  if (taken !== undefined) made.promised = promised ?? taken.get(name) ?? noAmounts
+  return made
+}
+
+type Writable = { -readonly [Field in keyof ClusterObservation]: ClusterObservation[Field] }
+
+const nothing: ReadonlyMap<ObjectKey, ObservedWorkload> = new Map()
 
 function namesIn(selected: SelectedNode): readonly string[] {
   return clustersIn(selected).map(({ name }) => name)
