@@ -17,6 +17,8 @@ const placements = [
   'numberOfClusters: 2, prioritizerPolicy: { mode: Exact, configurations: [{ scoreCoordinate: { type: AddOn, addOn: { resourceName: carbon, scoreName: clean } } }] }',
   'numberOfClusters: 3, prioritizerPolicy: { mode: Exact, configurations: [{ scoreCoordinate: { builtIn: Balance } }] }',
   `clusterAffinity: { celSelector: { celExpressions: ['cluster.name != "lyon"'] } }`,
+  'clusterAffinity: { clusterNames: [tokyo, paris], overflowAffinities: [{ affinityName: more, clusterNames: [lyon] }] }',
+  'clusterAffinity: { paths: [europe/**] }',
   'clusterTolerations: [{ key: cluster.banyan.dev/unreachable, operator: Exists, effect: NoExecute, tolerationSeconds: 60 }]',
 ]
 const schedulings = [
@@ -24,6 +26,8 @@ const schedulings = [
   ', weightPreference: { dynamicWeight: AvailableReplicas }',
   ', replicaDivisionPreference: Aggregated',
   ', levels: [{ level: region, preferences: [{ target: asia, weight: 2 }, { target: europe, weight: 1 }] }]',
+  ', weightPreference: { staticWeightList: [{ targetCluster: { clusterNames: [osaka] }, weight: 3 }, { targetCluster: { paths: ["**"] }, weight: 1 }] }',
+  ', levels: []',
 ]
 const moves = [
   '',
@@ -31,6 +35,8 @@ const moves = [
   'fleetMaxSurge: 1',
   'failback: Auto',
   'rescheduleWhen: { clusterJoined: false }',
+  'onInsufficient: Reject',
+  'movable: false',
 ]
 const affinities = [
   '',
@@ -65,6 +71,18 @@ function policy(name: string, { placement, scheduling, move, affinity, divided }
     if (affinity !== '' && other !== '') spec.push(`      ${affinity.replace('NAME', other)}`)
   }
   return `${header}kind: PropagationPolicy\nmetadata: { name: ${name} }\nspec:\n${spec.join('\n')}\n`
+}
+
+function refinement(name: string): string {
+  return `${header}kind: PropagationPolicy
+metadata: { name: europe }
+spec:
+  refines: ${name}
+  workloads:
+    - replicaScheduling:
+        replicaSchedulingType: Divided
+        weightPreference: { staticWeightList: [{ targetCluster: { clusterNames: [paris] }, weight: 2 }] }
+`
 }
 
 function job(name: string, parallelism: number, cpu: string): string {
@@ -165,6 +183,11 @@ const commits = fc.oneof(
   fc.constantFrom(...names).map(name => ({ [`clusters/${paths[name]}/cluster.yaml`]: cluster(name) })),
   fc.integer({ min: -50, max: 50 }).map(value => ({ 'clusters/scores/carbon.yaml': score(value) })),
   applications.map(name => ({ [`templates/${name}/${name}.yaml`]: 'kind: [' })),
+  fc.tuple(applications, ways).map(([name, way]) => ({
+    'clusters/asia/policies/asia.yaml': policy(name, way).replace('name: ', 'name: asia-'),
+  })),
+  applications.map(name => ({ 'clusters/europe/policies/europe.yaml': refinement(name) })),
+  fc.constant({ 'clusters/europe/policies/europe.yaml': null }),
 )
 const steps: fc.Arbitrary<Step> = fc.oneof(
   { arbitrary: commits.map(commit => ({ commit })), weight: 6 },

