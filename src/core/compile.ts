@@ -17,6 +17,7 @@ import { fallbackTo, parseHead } from './compile/effective.ts'
 import { standing } from './compile/evicted.ts'
 import { failingFor } from './compile/failing.ts'
 import { type CompileInputs, noCharts } from './compile/inputs.ts'
+import { jointRoomFor } from './compile/joint-room.ts'
 import { stayingPaths } from './compile/leaving.ts'
 import { placeFleet } from './compile/place.ts'
 import { rememberedObservation } from './compile/projection.ts'
@@ -32,7 +33,7 @@ import type { Decision } from './model/decision.ts'
 import type { DesiredNode } from './model/desired.ts'
 import type { Application, Fleet, FleetNode } from './model/fleet.ts'
 import type { PlacementDecisions } from './model/placement-decision.ts'
-import type { Choice, DecideRequest } from './schedule/index.ts'
+import type { Choice, DecideRequest, PassedOver } from './schedule/index.ts'
 import { reach } from './schedule/index.ts'
 
 export { chartRequests, heldChartRequests } from './compile/chart-requests.ts'
@@ -65,6 +66,8 @@ export interface Compiled {
   readonly choices: ReadonlyMap<string, Choice>
   /** Why clusters do not take an application that a policy selects them for: by placement key, then by name. */
   readonly refused: ReadonlyMap<string, ReadonlyMap<string, string>>
+  /** The affinities before the one that is in force, by placement key. */
+  readonly passedOver: ReadonlyMap<string, () => readonly PassedOver[]>
   readonly desired: DesiredNode
   /** Pairs that stay at an older revision, or have no readable content in any. */
   readonly exceptions: readonly Exception[]
@@ -93,18 +96,18 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
   const render = (application: Application, node: FleetNode) =>
     renderAt(chainTo(cache.root, fleet.root, node.path), application, { vars: node.vars })
   const lacking = lackingFor(inputs, render)
-  const { placements, choices, refused, diagnostics } = placeFleet(fleet, {
+  const { placements, choices, refused, passedOver, diagnostics } = placeFleet(fleet, {
     ...placedBefore(given),
     admit: admitting(inputs, lacking),
     failing: failingFor(inputs, render),
+    room: jointRoomFor(fleet, inputs, render),
   })
   const named = namedByAffinity(placements)
   const standings = placements.map(placement => standing(placement, fleet, inputs))
   const actives = standings.map((each): Active => {
     const { application, placed, whole } = each
-    const chain = chainTo(cache.root, fleet.root, placed.node.path)
     const workloads = workloadsWith(placed.policy, named(application.name), () =>
-      renderAt(chain, application, { vars: placed.node.vars }),
+      render(application, placed.node),
     )
     const template = templateId(fleet, application, charts)
     const staying = stayingPaths(each, standings, fleet, inputs)
@@ -130,6 +133,7 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
     placements: decisionsOf(choices),
     choices,
     refused,
+    passedOver,
     desired,
     exceptions: rendered.exceptions,
     heldFiles: head.heldFiles,

@@ -1,5 +1,5 @@
 import type { SelectedNode } from '../schedule/index.ts'
-import type { Placement } from './place.ts'
+import type { Placement } from './place/placement.ts'
 
 /** What is left of a selection when the clusters that do not take the application are out. */
 export interface Admission {

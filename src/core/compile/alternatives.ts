@@ -1,9 +1,7 @@
-import { chooseAffinity, type SelectedNode, selectBranch } from '../schedule/index.ts'
+import { affinitiesOf, type SelectedNode, selectBranch } from '../schedule/index.ts'
 import type { PlacedPolicy } from './place/place-policy.ts'
 
 /** What each of a policy's affinities selects: which of them is in force depends on what was before, and on what is seen. */
 export function alternatives({ policy, node: { placement } }: PlacedPolicy): readonly SelectedNode[] {
-  return (policy.clusterAffinities ?? []).flatMap(
-    ({ affinityName }) => selectBranch(chooseAffinity(policy, placement, affinityName), placement) ?? [],
-  )
+  return affinitiesOf(policy).flatMap(each => selectBranch(each, placement) ?? [])
 }

@@ -37,11 +37,11 @@ export interface Capacities {
  * it is forgotten that replicas found no node.
  */
 export function capacitiesFor(
-  actives: readonly Active[],
+  actives: readonly Pick<Active, 'application' | 'workloads'>[],
   fleet: Fleet,
   { previous, observation }: CompileInputs,
 ): (
-  active: Active,
+  active: Pick<Active, 'application' | 'selected'>,
   workload: DividedWorkload,
   before: Decision | undefined,
   afresh: readonly string[],
@@ -94,7 +94,10 @@ const grantsOf: (root: DecisionNode) => ReadonlyMap<string, number> = memoizeByI
   return grants
 })
 
-function grantedWorkloads(actives: readonly Active[], previous: Previous): readonly GrantedWorkload[] {
+function grantedWorkloads(
+  actives: readonly Pick<Active, 'application' | 'workloads'>[],
+  previous: Previous,
+): readonly GrantedWorkload[] {
   const requests = new Map<string, Amounts>()
   for (const { application, workloads } of actives) {
     for (const { key, object } of workloads.divided) {

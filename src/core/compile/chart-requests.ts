@@ -85,7 +85,7 @@ function applicationRequests(
     if (chart === undefined) return []
     const { node, policy } = placed
     // What is seen of clusters may lead to others than these.
-    const selected = chooses(policy, chosen) ? (placed.selected ?? chosen) : chosen
+    const selected = chooses(placed, chosen) ? (placed.selected ?? chosen) : chosen
     const chain = chainTo(root, fleet.root, node.path)
     const shared =
       dividesNone(policy) && !named(application.name)

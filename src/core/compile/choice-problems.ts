@@ -1,20 +1,11 @@
 import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
 import type { PropagationPolicy } from '../model/propagation-policy.ts'
-import { afterwards, type Choice, formatUnmet } from '../schedule/index.ts'
+import { afterwards, type Choice, formatUnmet, type UnmetChoice } from '../schedule/index.ts'
 
 /** Choices that could not be made, or found fewer clusters than they are to have. */
 export function choiceProblems(choices: Iterable<Choice>): readonly Diagnostic[] {
-  return [...choices].flatMap(({ unmet, policy, decision, selected }): readonly Diagnostic[] => {
-    if (unmet !== undefined) {
-      return [
-        {
-          code: 'schedule/spread-unmet',
-          severity: 'error',
-          message: `policy "${policy.name}" cannot spread: ${formatUnmet(unmet)}; ${afterwards(decision)}`,
-          at: placeOf(policy, unmet.constraint),
-        },
-      ]
-    }
+  return [...choices].flatMap(({ unmet, policy, selected }): readonly Diagnostic[] => {
+    if (unmet.length > 0) return unmet.map(spreadUnmet)
     const { name, numberOfClusters = 0, at } = policy
     const clusters = selected?.clusters ?? 0
     if (clusters === 0 || numberOfClusters <= clusters) return []
@@ -22,6 +13,16 @@ export function choiceProblems(choices: Iterable<Choice>): readonly Diagnostic[]
     const path = ['spec', 'placement', 'numberOfClusters']
     return [{ code: 'schedule/clusters-few', severity: 'warning', message, at: { ...at, path } }]
   })
+}
+
+function spreadUnmet(choice: UnmetChoice): Diagnostic {
+  const { policy, unmet } = choice
+  return {
+    code: 'schedule/spread-unmet',
+    severity: 'error',
+    message: `policy "${policy.name}" cannot spread: ${formatUnmet(unmet)}; ${afterwards(choice)}`,
+    at: placeOf(policy, unmet.constraint),
+  }
 }
 
 type Constraint = NonNullable<PropagationPolicy['spreadConstraints']>[number]

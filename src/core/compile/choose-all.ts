@@ -1,10 +1,21 @@
 import type { Fleet } from '../model/fleet.ts'
 import type { Observation } from '../model/observation.ts'
 import { type PlacementDecisions, placementKey } from '../model/placement-decision.ts'
-import { asChosen, type Choice, type ChooseRequest, choose, chooses } from '../schedule/index.ts'
+import {
+  asChosen,
+  type Choice,
+  type ChooseRequest,
+  choose,
+  chooses,
+  doubtfulClusters,
+  evictedBy,
+  picks,
+} from '../schedule/index.ts'
 import { externalScores } from './external-scores.ts'
+import type { Failing } from './failing.ts'
 import type { CompileInputs } from './inputs.ts'
-import type { Placement } from './place.ts'
+import type { RoomFor } from './joint-room.ts'
+import { keyOf, type Placement } from './place/placement.ts'
 import { rechooseFor } from './rebalance-for.ts'
 
 /** What choices are made from beside the fleet. */
@@ -28,6 +39,11 @@ export interface Chosen {
   readonly choices: ReadonlyMap<string, Choice>
 }
 
+interface ChooseOptions extends PlacedBefore {
+  readonly failing: Failing
+  readonly room: RoomFor
+}
+
 /**
  * Lets the policies that choose among their clusters choose, one application after the other, each seeing how many
  * placements every cluster has by then.
@@ -35,23 +51,24 @@ export interface Chosen {
 export function chooseAll(
   placements: readonly Placement[],
   fleet: Fleet,
-  { before = new Map(), taken, observation, rebalances = [] }: PlacedBefore,
+  { before = new Map(), taken, observation, rebalances = [], failing, room }: ChooseOptions,
 ): Chosen {
   const choices = new Map<string, Choice>()
-  if (!placements.some(({ placed, selected }) => chooses(placed.policy, selected)))
-    return { placements, choices }
+  if (!placements.some(({ placed, selected }) => chooses(placed, selected))) return { placements, choices }
   const external = externalScores(fleet.root)
+  const roomOf = room(placements)
   const counts = new Map<string, number>()
   const count = (choice: Pick<Choice, 'decision'> | undefined, by: number): void => {
-    for (const { name } of choice?.decision?.clusters ?? []) counts.set(name, (counts.get(name) ?? 0) + by)
+    for (const { name, evicted } of choice?.decision?.clusters ?? [])
+      if (!evicted) counts.set(name, (counts.get(name) ?? 0) + by)
   }
   for (const placement of placements) {
     const decision = before.get(keyOf(placement))
-    if (decision !== undefined && chooses(placement.placed.policy, placement.selected)) count({ decision }, 1)
+    if (decision !== undefined && chooses(placement.placed, placement.selected)) count({ decision }, 1)
   }
   const chosen = placements.flatMap((placement): Placement | [] => {
     const { application, placed, selected } = placement
-    if (!chooses(placed.policy, selected)) return placement
+    if (!chooses(placed, selected)) return placement
     const key = keyOf(placement)
     const previous = before.get(key)
     const rebalance = rechooseFor(rebalances, application.name, placed.node.path, previous)
@@ -60,6 +77,7 @@ export function chooseAll(
     const request: ChooseRequest = {
       application: application.name,
       policy: placed.policy,
+      refinements: placed.refinements,
       placement: placed.node.placement,
       selected,
       ...(previous && { previous }),
@@ -67,21 +85,23 @@ export function chooseAll(
       placedOn: cluster => (counts.get(cluster) ?? 0) - (own.has(cluster) ? 1 : 0),
       external,
       observation,
+      failed: picks(placed) ? failing(placed, application) : undefined,
+      doubtful: observation && doubtfulClusters(placed.policy, observation),
+      room:
+        picks(placed) && !(observation === undefined && previous !== undefined)
+          ? roomOf(placement)
+          : undefined,
     }
     const made = taken?.placements.get(key)
     if (taken !== undefined && made === undefined && key !== placementKey(taken.wanted)) return []
     const choice = made === undefined ? choose(request) : asChosen(request, made)
     count(choice, 1)
-    own = new Set(choice.decision?.clusters.map(({ name }) => name))
+    own = new Set(choice.decision?.clusters.flatMap(({ name, evicted }) => (evicted ? [] : name)))
     choices.set(key, choice)
-    return choice.selected === undefined ? [] : { ...placement, selected: choice.selected }
+    if (choice.selected === undefined) return []
+    return { ...placement, selected: choice.selected, evicted: evictedBy(choice.decision) }
   })
   return { placements: chosen, choices }
-}
-
-/** The key of its placement decision. */
-export function keyOf({ application, placed: { policy, node } }: Placement): string {
-  return placementKey({ application: application.name, policy: { name: policy.name, scope: node.path } })
 }
 
 /** The decisions that are to be known next time. */

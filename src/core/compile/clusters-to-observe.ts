@@ -2,9 +2,10 @@ import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import { type Decision, type DecisionNode, isRejected } from '../model/decision.ts'
 import type { Cluster, Fleet, FleetNode } from '../model/fleet.ts'
 import type { PropagationPolicy } from '../model/propagation-policy.ts'
-import { choosesByObservation, isSettled, type SelectedNode } from '../schedule/index.ts'
+import { choosesByObservation, isSettled, picks, type SelectedNode } from '../schedule/index.ts'
 import { alternatives } from './alternatives.ts'
 import { declaresCapacity } from './capacities.ts'
+import type { PlacedPolicy } from './place/place-policy.ts'
 import { placeFleet } from './place.ts'
 
 /** The clusters that the scheduling of head asks for, and whether replicas are on their way between any. */
@@ -31,27 +32,26 @@ function isUnderWay(decision: Decision): boolean {
 
 const asked: (fleet: Fleet) => ReadonlySet<string> = memoizeByIdentity(fleet => {
   const names = new Set<string>()
-  for (const placed of placeFleet(fleet).policies) {
+  for (const { placed } of placeFleet(fleet).policies) {
     const { policy, refinements, selected } = placed
     if (selected === undefined) continue
     const measures = [policy, ...refinements].some(({ workloads }) => workloads.some(dividesByRoom))
-    if (!measures && !choosesByObservation(policy) && !asks(policy, selected)) continue
+    if (!measures && !choosesByObservation(placed) && !asks(placed, selected)) continue
     for (const each of [selected, ...alternatives(placed)]) collectSelected(each, names)
   }
   return names
 })
 
-function asks(
-  { workloads, clusterTolerations, clusterAffinities }: PropagationPolicy,
-  selected: SelectedNode,
-): boolean {
+// Who chooses has other clusters to go to.
+function asks(placed: PlacedPolicy, selected: SelectedNode): boolean {
+  const { workloads, clusterTolerations, clusterAffinities } = placed.policy
   if (clusterAffinities !== undefined) return true
   const divided = workloads.filter(
     ({ replicaScheduling }) => replicaScheduling.replicaSchedulingType === 'Divided',
   )
-  if (divided.length === 0) return false
   const timed = clusterTolerations.some(({ tolerationSeconds }) => tolerationSeconds !== undefined)
-  return declaresCapacity(selected) || timed || divided.some(movesWithCare)
+  if (divided.length === 0) return timed && picks(placed)
+  return timed || picks(placed) || declaresCapacity(selected) || divided.some(movesWithCare)
 }
 
 function dividesByRoom({ replicaScheduling }: PropagationPolicy['workloads'][number]): boolean {

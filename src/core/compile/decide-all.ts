@@ -4,7 +4,7 @@ import type { Fleet } from '../model/fleet.ts'
 import { idOf, keyOf } from '../model/object.ts'
 import type { Observation } from '../model/observation.ts'
 import type { WorkloadPolicy } from '../model/propagation-policy.ts'
-import { type DecideRequest, decide } from '../schedule/index.ts'
+import { choosesByRoom, type DecideRequest, decide } from '../schedule/index.ts'
 import type { Lacking } from './admission/lacking-apis.ts'
 import { inOrder } from './affinity/in-order.ts'
 import { narrowed } from './affinity/narrowed.ts'
@@ -61,6 +61,11 @@ export function decideAll(
     const result = decide(request)
     const { active, divided } = task
     const { application, placed } = active
+    const measured =
+      capacity ??
+      (choosesByRoom(placed)
+        ? capacities({ application, selected: placed.selected ?? selected }, divided, request.previous, [])
+        : undefined)
     const rivals = actives.filter(each => each.application === application && each.placed !== placed)
     const read = () =>
       projectObservation(observation, {
@@ -69,7 +74,7 @@ export function decideAll(
         selected,
         root: result.decision.root,
         others: [...rivals, ...narrow.beside],
-        promised: capacity?.promised,
+        promised: measured?.promised,
         lacking: lacking(active),
       })
     const decision = stamp(result.decision, request.previous, revision, read)

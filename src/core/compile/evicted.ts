@@ -7,7 +7,7 @@ import { evictions, type SelectedNode, withoutClusters } from '../schedule/index
 import { pathsByName } from './content.ts'
 import type { CompileInputs } from './inputs.ts'
 import type { PlacedPolicy } from './place/place-policy.ts'
-import type { Placement } from './place.ts'
+import type { Placement } from './place/placement.ts'
 
 /** An application as a policy places it, when the clusters that were seen to fail are taken out. */
 export interface Standing {
@@ -23,16 +23,21 @@ export interface Standing {
 
 export const nobody: ReadonlyMap<string, string> = new Map()
 
-/** Takes the clusters out whose observed taints the policy does not tolerate; if nobody were left, all stay. */
-export function standing(
-  { application, placed, selected: whole }: Placement,
-  fleet: Fleet,
-  { observation }: CompileInputs,
-): Standing {
+/**
+ * Takes the clusters out whose observed taints the policy does not tolerate, and those for which it chose others; if
+ * nobody were left, all stay.
+ */
+export function standing(placement: Placement, fleet: Fleet, { observation }: CompileInputs): Standing {
+  const { application, placed, selected: whole, evicted: replaced = [] } = placement
   const all = { application, placed, selected: whole, whole, evicted: nobody }
-  if (observation === undefined) return all
+  const reasons = new Map<string, string>(
+    [...replaced].map(name => [name, 'it failed, and another was chosen'] as const),
+  )
+  if (observation !== undefined)
+    for (const [name, reason] of evictions(placed.policy, observation)) reasons.set(name, reason)
+  if (reasons.size === 0) return all
   const paths = pathsByName(fleet.root.placement)
-  const found = [...evictions(placed.policy, observation)].flatMap(([name, reason]) => {
+  const found = [...reasons].flatMap(([name, reason]) => {
     const path = paths.get(name)
     return path === undefined ? [] : [[path, reason] as const]
   })

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../base/std/json.ts'
-import type { ClusterExplanation } from './explain.ts'
-import { formatVerdict } from './explain-text.ts'
+import type { AffinityExplanation, ClusterExplanation } from './explain.ts'
+import { formatAffinity, formatVerdict } from './explain-text.ts'
 
 /** Why a cluster gets an application, or does not, for machines. */
 export function placementJson(explanation: ClusterExplanation): JsonObject {
@@ -14,4 +14,10 @@ export function placementJson(explanation: ClusterExplanation): JsonObject {
     }),
     why: formatVerdict(explanation),
   }
+}
+
+/** Why an affinity is not in force, for machines. */
+export function affinityJson(explanation: AffinityExplanation): JsonObject {
+  const { policy, ...rest } = explanation
+  return { ...rest, policy: { ...policy }, why: formatAffinity(explanation) }
 }

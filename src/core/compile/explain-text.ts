@@ -1,4 +1,4 @@
-import type { ClusterExplanation, PolicyName } from './explain.ts'
+import type { AffinityExplanation, ClusterExplanation, PolicyName } from './explain.ts'
 
 /** Which clusters get an application and which do not, a line each. */
 export function formatPlacement(
@@ -10,15 +10,24 @@ export function formatPlacement(
 }
 
 /** Why a cluster gets an application, or does not. */
-export function formatVerdict({ by, score, stays, refusals, held }: ClusterExplanation): string {
+export function formatVerdict({ by, score, insteadOf, stays, refusals, held }: ClusterExplanation): string {
   const because = held === undefined ? '' : `; held: ${held}`
   if (by === undefined) {
     const grounds = refusals.map(({ policy, reason }) => `${formatName(policy)}: ${reason}`)
     return `refused: ${grounds.join('; ')}${because}`
   }
   const worth = score === undefined ? '' : `, with the score ${score}`
+  const place = insteadOf === undefined ? '' : `, in place of "${insteadOf}", which failed`
   const before = stays === true ? ': chosen before, and stays until its constraints can be met' : ''
-  return `selected by ${formatName(by)}${worth}${before}${because}`
+  return `selected by ${formatName(by)}${worth}${place}${before}${because}`
+}
+
+/** Why an affinity is not in force. */
+export function formatAffinity({ policy, affinityName, reason }: AffinityExplanation): string {
+  const { name, affinityName: inForce } = policy
+  const waits = `waits for a rebalance: "${inForce}" was chosen before, and stays while it can`
+  const why = reason === undefined ? waits : `is passed over: ${reason}`
+  return `policy "${name}": affinity "${affinityName}" ${why}`
 }
 
 function formatName({ name, file, affinityName }: PolicyName): string {

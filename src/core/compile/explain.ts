@@ -1,8 +1,8 @@
 import type { Compiled } from '../compile.ts'
-import type { PlacementCluster, PlacementNode } from '../model/fleet.ts'
-import { placementKey } from '../model/placement-decision.ts'
+import type { Fleet, PlacementCluster, PlacementNode } from '../model/fleet.ts'
+import { type PlacementDecisions, placementKey } from '../model/placement-decision.ts'
 import type { PropagationPolicy } from '../model/propagation-policy.ts'
-import { type Choice, leftOut, refusals } from '../schedule/index.ts'
+import { type Choice, leftOut, type PassedOver, refusals } from '../schedule/index.ts'
 import type { PlacedPolicy } from './place/place-policy.ts'
 import { placeFleet } from './place.ts'
 
@@ -13,6 +13,8 @@ export interface ClusterExplanation {
   readonly by?: PolicyName
   /** What it was worth when it was chosen, where the policy chooses among clusters. */
   readonly score?: number
+  /** The cluster that failed, and that it stands in for. */
+  readonly insteadOf?: string
   /** It was chosen before, and stays until the constraints of its policy can be met. */
   readonly stays?: true
   readonly refusals: readonly { readonly policy: PolicyName; readonly reason: string }[]
@@ -33,19 +35,14 @@ export function explainPlacement(
   application: string,
   cluster: string | undefined,
 ): readonly ClusterExplanation[] | undefined {
-  const { policies } = placeFleet(fleet, { before: placements })
-  const mine = policies.filter(
-    ({ policy }) => policy.applications.includes(application) || policy.applications.includes('*'),
-  )
+  const mine = policiesOf(application, fleet, placements)
   if (mine.length === 0) return undefined
   const held = new Map(
     exceptions.filter(each => each.application === application).map(each => [each.cluster, each]),
   )
-  const keyOf = ({ policy: { name }, node }: PlacedPolicy) =>
-    placementKey({ application, policy: { name, scope: node.path } })
   const asked: Asked = {
-    choiceOf: placed => choices.get(keyOf(placed)),
-    refusedBy: (placed, name) => refused.get(keyOf(placed))?.get(name),
+    choiceOf: placed => choices.get(keyOf(application, placed)),
+    refusedBy: (placed, name) => refused.get(keyOf(application, placed))?.get(name),
   }
   return [...clustersBelow(fleet.root.placement)]
     .filter(({ name }) => cluster === undefined || name === cluster)
@@ -53,6 +50,32 @@ export function explainPlacement(
       const because = held.get(each.name)?.because[0]?.message
       return { ...explainCluster(mine, asked, each), ...(because !== undefined && { held: because }) }
     })
+}
+
+/** An affinity that stands before the one in force, and why it is not. */
+export interface AffinityExplanation extends PassedOver {
+  readonly policy: PolicyName
+}
+
+/** Why the affinities in force of the policies that place an application are not earlier ones. */
+export function explainAffinities(
+  { fleet, placements, passedOver }: Compiled,
+  application: string,
+): readonly AffinityExplanation[] {
+  return policiesOf(application, fleet, placements).flatMap(placed => {
+    const over = passedOver.get(keyOf(application, placed))?.() ?? []
+    return over.map(each => ({ policy: nameOf(placed.policy), ...each }))
+  })
+}
+
+function policiesOf(application: string, fleet: Fleet, before: PlacementDecisions): readonly PlacedPolicy[] {
+  return placeFleet(fleet, { before })
+    .policies.filter(({ applications }) => applications.some(({ name }) => name === application))
+    .map(({ placed }) => placed)
+}
+
+function keyOf(application: string, { policy: { name }, node }: PlacedPolicy): string {
+  return placementKey({ application, policy: { name, scope: node.path } })
 }
 
 /** What is known of the policies beside their filters. */
@@ -68,7 +91,7 @@ function explainCluster(
   cluster: PlacementCluster,
 ): ClusterExplanation {
   const own = { cluster: cluster.name, refusals: [] }
-  const stays = policies.find(placed => staysAt(choiceOf(placed), cluster.name))
+  const stays = policies.find(placed => staysAt(choiceOf(placed), cluster))
   if (stays !== undefined) return { ...own, by: nameOf(stays.policy), stays: true }
   const refused: ClusterExplanation['refusals'][number][] = []
   for (const placed of policies) {
@@ -78,10 +101,16 @@ function explainCluster(
     const reason =
       grounds.length > 0
         ? undefined
-        : (refusedBy(placed, cluster.name) ?? (choice && leftOut(choice, cluster.name)))
+        : (refusedBy(placed, cluster.name) ?? (choice && leftOut(choice, cluster)))
     if (grounds.length === 0 && reason === undefined) {
-      const score = choice?.decision?.clusters.find(({ name }) => name === cluster.name)?.score
-      return { ...own, by, ...(score !== undefined && { score }) }
+      const chosen = choice?.decision?.clusters.find(({ name }) => name === cluster.name)
+      const { score, insteadOf } = chosen ?? {}
+      return {
+        ...own,
+        by,
+        ...(score !== undefined && { score }),
+        ...(insteadOf !== undefined && { insteadOf }),
+      }
     }
     refused.push(...grounds, ...(reason === undefined ? [] : [{ policy: by, reason }]))
   }
@@ -100,8 +129,8 @@ function filtersOf(
 }
 
 // What was chosen stays as a whole where the constraints cannot be met, also where a filter refuses it by now.
-function staysAt(choice: Choice | undefined, cluster: string): boolean {
-  if (choice?.unmet === undefined) return false
+function staysAt(choice: Choice | undefined, { name: cluster, path }: PlacementCluster): boolean {
+  if (choice?.unmet.some(({ scope }) => reaches(scope, path)) !== true) return false
   return choice.decision?.clusters.some(({ name }) => name === cluster) === true
 }
 

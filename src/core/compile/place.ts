@@ -1,118 +1,122 @@
 import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
 import type { Application, Fleet } from '../model/fleet.ts'
-import { type PlacementDecisions, placementKey } from '../model/placement-decision.ts'
-import type { PropagationPolicy } from '../model/propagation-policy.ts'
-import { chooseAffinity, type SelectedNode } from '../schedule/index.ts'
+import { type PassedOver, selectsNone, tryAffinities } from '../schedule/index.ts'
 import { type Admit, admitAll } from './admission.ts'
 import { choiceProblems } from './choice-problems.ts'
-import { type Chosen, chooseAll, keyOf, type PlacedBefore } from './choose-all.ts'
-import { type Failing, noneFails } from './failing.ts'
+import { type Chosen, chooseAll, type PlacedBefore } from './choose-all.ts'
+import { type Failing, nobodySees } from './failing.ts'
 import { idleClusters } from './idle-clusters.ts'
+import { type RoomFor, roomUnknown } from './joint-room.ts'
 import { applicationsOf, type FoundPolicy, policiesIn } from './place/found-policies.ts'
 import { overflowProblems } from './place/overflow-problems.ts'
-import { type PlacedPolicy, placePolicy } from './place/place-policy.ts'
-import { admittedNowhere, selectsNothing } from './place/problems.ts'
-
-/** One application as one policy places it. */
-export interface Placement {
-  readonly application: Application
-  readonly placed: PlacedPolicy
-  /** What the policy selects, or chose of it. */
-  readonly selected: SelectedNode
-}
+import { type Placing, placeApplication } from './place/place-application.ts'
+import { type PlacedPolicy, placerOf } from './place/place-policy.ts'
+import { keyOf, type Placement } from './place/placement.ts'
+import { admittedNowhere } from './place/problems.ts'
 
 export interface Placements extends Chosen {
   /** Why clusters do not take an application that a policy selects them for: by placement key, then by name. */
   readonly refused: ReadonlyMap<string, ReadonlyMap<string, string>>
-  /** Without the refinements, which belong to the policies that they refine. */
-  readonly policies: readonly PlacedPolicy[]
+  /** The affinities before the one that is in force, by placement key. */
+  readonly passedOver: ReadonlyMap<string, () => readonly PassedOver[]>
+  /**
+   * Without the refinements, which belong to the policies that they refine; a policy with several affinities in force
+   * is there with each.
+   */
+  readonly policies: readonly PolicyInForce[]
   readonly diagnostics: readonly Diagnostic[]
+}
+
+export interface PolicyInForce {
+  readonly placed: PlacedPolicy
+  readonly applications: readonly Application[]
 }
 
 /** What is known beside the fleet when applications are placed. */
 export interface PlaceOptions extends PlacedBefore {
   /** Where applications may go that would be new there. */
   readonly admit?: Admit
-  /** Which clusters are left for another affinity. */
+  /** Which clusters are left for others. */
   readonly failing?: Failing
+  /** How much room there is for what is divided. */
+  readonly room?: RoomFor
 }
 
 /** Which applications go where: selection by every policy, with the mistakes that only show over the whole fleet. */
 export function placeFleet(
   fleet: Fleet,
-  { admit = admitAll, failing = noneFails, ...known }: PlaceOptions = {},
+  { admit = admitAll, failing = nobodySees, room = roomUnknown, ...known }: PlaceOptions = {},
 ): Placements {
   const found = policiesIn(fleet.root)
   const refining = found.filter(({ policy }) => policy.refines !== undefined)
-  const diagnostics: Diagnostic[] = []
-  const placements: Placement[] = []
-  const policies: PlacedPolicy[] = []
+  const policies: PolicyInForce[] = []
+  const placings: Placing[] = []
   for (const each of found) {
     if (each.policy.refines !== undefined) continue
-    diagnostics.push(...overflowProblems(each))
-    const applications = applicationsOf(each.policy, fleet)
-    const policy = withAffinity(each, applications, known, failing)
-    const placed = placePolicy({ ...each, policy }, refining, diagnostics)
-    policies.push(placed)
-    const { selected } = placed
-    if (selected === undefined) {
-      diagnostics.push(selectsNothing(policy))
-      continue
-    }
-    for (const application of applications) placements.push({ application, placed, selected })
-  }
-  diagnostics.push(
-    ...idleClusters(
-      fleet.root,
-      placements.map(({ selected }) => selected),
-    ),
-  )
-  const { admitted, refused } = admitOf(placements.sort(byApplication), admit, diagnostics)
-  const chosen = chooseAll(admitted, fleet, known)
-  diagnostics.push(...choiceProblems(chosen.choices.values()))
-  return { ...chosen, refused, policies, diagnostics }
-}
-
-// One term for the whole policy: that of whichever of its applications was placed before.
-function withAffinity(
-  { policy, node }: FoundPolicy,
-  applications: readonly Application[],
-  { before, taken }: PlacedBefore,
-  failing: Failing,
-): PropagationPolicy {
-  if (policy.clusterAffinities === undefined) return policy
-  const own = { name: policy.name, scope: node.path }
-  const namesIn = (decisions: PlacementDecisions | undefined) =>
-    applications.map(
-      ({ name }) => decisions?.get(placementKey({ application: name, policy: own }))?.affinityName,
+    const place = placerOf(each, refining)
+    const own = applicationsOf(each.policy, fleet).map(application =>
+      placeApplication(each, application, place, { ...known, admit, failing }),
     )
-  const chosen = namesIn(taken?.placements)
-  if (taken !== undefined && chosen.every(name => name !== undefined))
-    return chooseAffinity(policy, node.placement, chosen[0])
-  const previousName = namesIn(before).find(name => name !== undefined)
-  return chooseAffinity(policy, node.placement, previousName, failing(policy, node, applications))
+    placings.push(...own)
+    policies.push(...inForce(each, own, place))
+  }
+  placings.sort(byApplication)
+  const reached = placings.flatMap(({ placed: { selected } }) => selected ?? [])
+  const chosen = chooseAll(placings.flatMap(admitted), fleet, { ...known, failing, room })
+  return {
+    ...chosen,
+    ...reasonsOf(placings),
+    policies,
+    diagnostics: [
+      ...found.flatMap(overflowProblems),
+      ...policies.flatMap(({ placed }) => placed.diagnostics),
+      ...idleClusters(fleet.root, reached),
+      ...placings.flatMap(nowhereAdmitted),
+      ...choiceProblems(chosen.choices.values()),
+    ],
+  }
 }
 
-function admitOf(
-  placements: readonly Placement[],
-  admit: Admit,
-  diagnostics: Diagnostic[],
-): { readonly admitted: readonly Placement[]; readonly refused: Placements['refused'] } {
+// One that places no application stands there with its first affinity that selects anything.
+function inForce(
+  { policy }: FoundPolicy,
+  placings: readonly Placing[],
+  place: ReturnType<typeof placerOf>,
+): readonly PolicyInForce[] {
+  if (placings.length === 0) {
+    const any = tryAffinities(policy, undefined, each =>
+      place(each).selected === undefined ? selectsNone : undefined,
+    )
+    return [{ placed: place(any.policy), applications: [] }]
+  }
+  const byPlaced = Map.groupBy(placings, ({ placed }) => placed)
+  return [...byPlaced].map(([placed, list]) => ({
+    placed,
+    applications: list.map(({ application }) => application),
+  }))
+}
+
+function admitted({ application, placed, admission: { selected } }: Placing): Placement | [] {
+  return selected === undefined ? [] : { application, placed, selected }
+}
+
+function reasonsOf(placings: readonly Placing[]): Pick<Placements, 'refused' | 'passedOver'> {
   const refused = new Map<string, ReadonlyMap<string, string>>()
-  const admitted = placements.flatMap((placement): Placement | [] => {
-    const admission = admit(placement)
-    if (admission.refused.size > 0) refused.set(keyOf(placement), admission.refused)
-    const { application, placed } = placement
-    const { selected } = admission
-    if (selected === placement.selected) return placement
-    if (selected !== undefined) return { ...placement, selected }
-    diagnostics.push(admittedNowhere(application.name, placed.policy, admission.refused))
-    return []
-  })
-  return { admitted, refused }
+  const passedOver = new Map<string, () => readonly PassedOver[]>()
+  for (const placing of placings) {
+    const key = keyOf(placing)
+    if (placing.admission.refused.size > 0) refused.set(key, placing.admission.refused)
+    passedOver.set(key, placing.passedOver)
+  }
+  return { refused, passedOver }
 }
 
-function byApplication(a: Placement, b: Placement): number {
-  if (a.application.name === b.application.name) return 0
-  return a.application.name < b.application.name ? -1 : 1
+function nowhereAdmitted({ application, placed, admission }: Placing): Diagnostic | [] {
+  if (placed.selected === undefined || admission.selected !== undefined) return []
+  return admittedNowhere(application.name, placed.policy, admission.refused)
+}
+
+function byApplication({ application: a }: Placing, { application: b }: Placing): number {
+  if (a.name === b.name) return 0
+  return a.name < b.name ? -1 : 1
 }

@@ -2,7 +2,13 @@ import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { Decision, DecisionNode } from '../model/decision.ts'
 import { keyOf, type ObjectKey } from '../model/object.ts'
 import type { Amounts, ClusterObservation, Observation, ObservedWorkload } from '../model/observation.ts'
-import { choosesByObservation, clustersIn, noAmounts, type SelectedNode } from '../schedule/index.ts'
+import {
+  choosesByObservation,
+  choosesByRoom,
+  clustersIn,
+  noAmounts,
+  type SelectedNode,
+} from '../schedule/index.ts'
 import { alternatives } from './alternatives.ts'
 import type { Active } from './render-tree.ts'
 
@@ -34,8 +40,7 @@ export function projectObservation(
 ): Observation | undefined {
   if (observation === undefined) return undefined
   const { active, selected, root, others, promised } = reading
-  const { policy } = active.placed
-  const scored = choosesByObservation(policy)
+  const scored = choosesByObservation(active.placed)
   const clusters = new Map<string, ClusterObservation>()
   const read = (names: Iterable<string>, part: Part): void => {
     for (const name of names) {
@@ -44,10 +49,11 @@ export function projectObservation(
       if (made !== undefined) clusters.set(name, made)
     }
   }
+  const byRoom = choosesByRoom(active.placed) ? { isOwn: true, room: true, taken: promised } : undefined
   read(namesIn(selected), { isOwn: true, room: scored || promised !== undefined, taken: promised })
   read(leavesOf(root), { isOwn: true, room: scored })
   for (const each of [active.placed.selected, ...alternatives(active.placed)])
-    if (each !== undefined) read(namesIn(each), { isOwn: false, room: scored })
+    if (each !== undefined) read(namesIn(each), byRoom ?? { isOwn: false, room: scored })
   for (const { whole } of others) read(namesIn(whole), { isOwn: false, room: false })
   return { at: observation.at, clusters }
 }
@@ -65,17 +71,33 @@ function partOf(
   { taints, room, promised, workloads }: ClusterObservation,
   name: string,
   { isOwn, room: isRoomRead, taken }: Part,
-  { workload, lacking }: Reading,
+  { active, workload, lacking }: Reading,
 ): ClusterObservation | undefined {
   const lacks = lacking.get(name)
   const readRoom = isRoomRead ? room : undefined
   if (!isOwn && taints.length === 0 && lacks === undefined && readRoom === undefined) return undefined
-  const own = isOwn ? workloads.get(workload) : undefined
-  const made: Writable = { taints, workloads: own === undefined ? nothing : new Map([[workload, own]]) }
+  const keys = isOwn ? keysOf(active, workload) : []
+  const made: Writable = { taints, workloads: partsOf(workloads, keys) }
   if (lacks !== undefined) made.lacks = lacks
   if (readRoom !== undefined) made.room = readRoom
   if (taken !== undefined) made.promised = promised ?? taken.get(name) ?? noAmounts
   return made
+}
+
+// Who chooses by room measures all that is divided together.
+function keysOf({ placed, workloads }: Active, workload: ObjectKey): readonly ObjectKey[] {
+  return choosesByRoom(placed) ? workloads.divided.map(({ key }) => key) : [workload]
+}
+
+function partsOf(
+  workloads: ClusterObservation['workloads'],
+  keys: readonly ObjectKey[],
+): ClusterObservation['workloads'] {
+  const found = keys.flatMap(key => {
+    const own = workloads.get(key)
+    return own === undefined ? [] : [[key, own] as const]
+  })
+  return found.length === 0 ? nothing : new Map(found)
 }
 
 type Writable = { -readonly [Field in keyof ClusterObservation]: ClusterObservation[Field] }
@@ -111,7 +133,8 @@ export const rememberedObservation: (decisions: ReadonlyMap<string, Decision>) =
     return { at: newest.at, clusters }
   })
 
-// What was seen before a decrease that the decision made counts for no increase that comes after.
+// What was seen before a decrease that the decision made counts for no increase that comes after; what was seen of
+// other workloads is told by their own decisions.
 function withinGrants({ observation, workload, root }: Decision): Observation | undefined {
   if (observation === undefined || observation.clusters.size === 0) return undefined
   const key = keyOf(workload)
@@ -120,8 +143,9 @@ function withinGrants({ observation, workload, root }: Decision): Observation | 
   for (const [name, seen] of clusters) {
     const own = seen.workloads.get(key)
     const granted = grants.get(name) ?? 0
-    if (own === undefined || own.available <= granted) continue
-    clusters.set(name, { ...seen, workloads: new Map([[key, { ...own, available: granted }]]) })
+    if (seen.workloads.size === 0 || (seen.workloads.size === 1 && own && own.available <= granted)) continue
+    const available = Math.min(own?.available ?? 0, granted)
+    clusters.set(name, { ...seen, workloads: new Map(own && [[key, { ...own, available }]]) })
   }
   return { at: observation.at, clusters }
 }

@@ -18,6 +18,10 @@ export interface ChosenCluster {
   readonly name: string
   /** What it had when it was chosen. */
   readonly score: number
+  /** It failed and is not counted: what does not move stays there, until it is back. */
+  readonly evicted?: true
+  /** The evicted cluster in whose place it was chosen. */
+  readonly insteadOf?: string
 }
 
 /** By {@link placementKey}. */

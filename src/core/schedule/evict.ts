@@ -30,6 +30,20 @@ export function evictions(
   return evicted
 }
 
+/** The clusters that look as if they might be evicted: nothing new should go there while there are others. */
+export function doubtfulClusters(
+  { clusterTolerations }: PropagationPolicy,
+  { clusters }: Observation,
+): ReadonlySet<string> {
+  const doubtful = new Set<string>()
+  for (const [name, { taints }] of clusters) {
+    const isTolerated = (taint: ObservedTaint): boolean =>
+      toleratedFor(taint, clusterTolerations) === Number.POSITIVE_INFINITY
+    if (taints.some(taint => taint.effect === 'NoExecute' && !isTolerated(taint))) doubtful.add(name)
+  }
+  return doubtful
+}
+
 function toleratedFor(taint: ObservedTaint, tolerations: readonly Toleration[]): number {
   return toleratedSeconds(taint, tolerations) ?? toleratedSeconds(taint, defaultTolerations) ?? 0
 }

@@ -32,18 +32,29 @@ export { type GrantedWorkload, type Promises, promisedIn } from './capacity/prom
 export { type CapacityMemory, workloadCapacity } from './capacity/workload-capacity.ts'
 export type { CapacityNode } from './capacity-node.ts'
 export { asChosen } from './choice/as-chosen.ts'
-export type { Choice, ChooseRequest } from './choice/choice.ts'
+export type { Choice, ChooseRequest, UnmetChoice } from './choice/choice.ts'
 export { choose } from './choice/choose.ts'
 export { decisionGroups, placementDecisions } from './choice/decision-groups.ts'
+export { evictedBy } from './choice/failover.ts'
 export { formatUnmet } from './choice/format-spread.ts'
+export type { JointRoom } from './choice/joint-room.ts'
 export { clustersIn } from './choice/keep-only.ts'
 export { afterwards, leftOut } from './choice/left-out.ts'
-export { chooses, choosesByObservation } from './choice/picks.ts'
+export { chooses, choosesByObservation, choosesByRoom, picks } from './choice/picks.ts'
 export { selectBySpread } from './choice/select-by-spread.ts'
 export { selectGroups } from './choice/select-groups.ts'
 export type { SpreadCandidate } from './choice/spread.ts'
 export { topClusters } from './choice/top-clusters.ts'
-export { chooseAffinity, withTerm } from './choose-affinity.ts'
+export { unmetIn } from './choice/unmet-in.ts'
+export {
+  type AffinityRefusal,
+  affinitiesOf,
+  chooseAffinity,
+  type PassedOver,
+  selectsNone,
+  tryAffinities,
+  withTerm,
+} from './choose-affinity.ts'
 export { type Decided, type DecideRequest, decide } from './decide.ts'
 export { divideBounds, divideCompletions, type Shareholder } from './division/by-shares.ts'
 export { type ClusterWeight, capacityWeights } from './division/capacity-weights.ts'
@@ -58,7 +69,7 @@ export { divideWebster } from './division/divide-webster.ts'
 export type { Division, Party } from './division/party.ts'
 export { spreadToTiers } from './division/spread-to-tiers.ts'
 export { greatestWeights, summedWeights } from './division/weights-by-rules.ts'
-export { evictions, withoutClusters } from './evict.ts'
+export { doubtfulClusters, evictions, withoutClusters } from './evict.ts'
 export { decisionJson } from './explain/decision-json.ts'
 export { explainShare, type ShareExplanation } from './explain/explain-share.ts'
 export { formatDecision } from './explain/format-decision.ts'

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import { explainAffinities } from '../../../src/core/compile/explain.ts'
+import { formatAffinity } from '../../../src/core/compile/explain-text.ts'
 import type { ObservedTaint } from '../../../src/core/model/observation.ts'
 import { files } from '../../scenarios/small-fleet.ts'
+import { explained } from '../../support/compiled.ts'
 import { ours } from '../../support/fleet-files.ts'
 import { WatchedFleet } from '../../support/watched-fleet.ts'
 
@@ -67,4 +70,81 @@ test('what must not move stays with its affinity', () => {
   story.at += 301
 
   expect(rest(story)).toEqual(before)
+})
+
+const spreading = (more = '') => ({
+  ...files,
+  'clusters/policies/web.yaml': ours(`PropagationPolicy
+metadata: { name: web }
+spec:
+  placement:
+    clusterAffinities:
+      - { affinityName: one, paths: [asia/tokyo] }
+      - { affinityName: asia, paths: ["asia/**"] }
+      - { affinityName: europe, paths: ["europe/**"] }
+    spreadConstraints: [{ spreadByField: cluster, minGroups: 2 }]
+  workloads:
+    - resourceSelectors: [{ kind: Deployment, name: web }]
+      replicaScheduling: { replicaSchedulingType: Divided }${more}`),
+})
+
+const wide = spreading()['clusters/policies/web.yaml'].replace('asia/tokyo', '"*/*y*"')
+
+function why({ compiled }: WatchedFleet, cluster: string): readonly string[] {
+  if (compiled === undefined) return []
+  return [...explainAffinities(compiled, 'web').map(formatAffinity), ...explained(compiled, 'web', cluster)]
+}
+
+test('an affinity whose clusters cannot be spread gives way to the next, which stays until a rebalance', () => {
+  const story = new WatchedFleet(spreading(), web)
+  const first = rest(story)
+  const reasons = why(story, 'osaka')
+  story.commit({ 'clusters/policies/web.yaml': wide })
+  const later = rest(story)
+  const waits = why(story, 'osaka')
+  const asked = story.step({ rebalances: [{ commit: 'c1', path: '' }] })
+
+  expect(first).toEqual({ osaka: 4, tokyo: 4 })
+  expect(reasons).toEqual([
+    'policy "web": affinity "one" is passed over: it wants at least 2 clusters, and no more than 1 can be had: 1 too few',
+    'osaka: selected by policy "web" (clusters/policies/web.yaml, affinity "asia"), with the score 400',
+  ])
+  expect(later).toEqual(first)
+  expect(waits[0]).toBe(
+    'policy "web": affinity "one" waits for a rebalance: "asia" was chosen before, and stays while it can',
+  )
+  expect(Object.keys(asked)).toContain('lyon')
+  expect([...(story.compiled?.placements.values() ?? [])]).toMatchObject([
+    { affinityName: 'one', rebalanced: 'c1' },
+  ])
+})
+
+test('an affinity that cannot be spread without the clusters that fail gives way, and none gives way to nobody', () => {
+  const story = new WatchedFleet(spreading(), web)
+  rest(story)
+  story.taints.set('osaka', unreachable(story.at))
+  story.at += 301
+  const moved = rest(story)
+  const reasons = why(story, 'lyon')
+  story.taints.set('lyon', unreachable(story.at))
+  story.at += 301
+
+  expect(moved).toMatchObject({ lyon: 4, paris: 4 })
+  expect(reasons[1]).toContain(
+    'affinity "asia" is passed over: without the clusters that fail, it wants at least 2',
+  )
+  expect(rest(story)).toMatchObject({ paris: 8 })
+  expect(story.compiled?.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
+})
+
+test('where no affinity can be spread, the error is told of the one that was tried first', () => {
+  const story = new WatchedFleet(
+    { ...spreading(), 'clusters/policies/web.yaml': wide.replace('minGroups: 2', 'minGroups: 9') },
+    web,
+  )
+  story.step()
+
+  expect(story.compiled?.diagnostics.map(({ message }) => message)).toEqual([
+    expect.stringContaining('wants at least 9 clusters, and no more than 2 can be had'),
+  ])
 })

@@ -7,7 +7,7 @@ import {
 } from '../../schedule/index.ts'
 import { type Admission, type Admit, admitAll } from '../admission.ts'
 import type { CompileInputs } from '../inputs.ts'
-import type { Placement } from '../place.ts'
+import type { Placement } from '../place/placement.ts'
 import { hasChoice, type Lacking } from './lacking-apis.ts'
 import { residentsOf, selectedBefore } from './residents.ts'
 

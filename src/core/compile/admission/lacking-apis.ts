@@ -3,7 +3,7 @@ import type { Rendered } from '../../model/desired.ts'
 import type { Application, FleetNode } from '../../model/fleet.ts'
 import type { PropagationPolicy } from '../../model/propagation-policy.ts'
 import type { CompileInputs } from '../inputs.ts'
-import type { Placement } from '../place.ts'
+import type { Placement } from '../place/placement.ts'
 import { lackingClusters, requiredApis } from './required-apis.ts'
 
 /** The APIs that an application needs and clusters are seen not to serve, by their names. */

@@ -4,9 +4,9 @@ import { parseFleet } from '../../fleet/index.ts'
 import type { DecisionNode } from '../../model/decision.ts'
 import { placementKey } from '../../model/placement-decision.ts'
 import { clustersIn, newcomerRefusal } from '../../schedule/index.ts'
-import { keyOf } from '../choose-all.ts'
 import type { CompileInputs } from '../inputs.ts'
-import { type Placement, placeFleet } from '../place.ts'
+import { keyOf, type Placement } from '../place/placement.ts'
+import { placeFleet } from '../place.ts'
 
 /** Tells the names of the clusters that have an application by decisions of a policy; undefined: there are none. */
 export function residentsOf({

@@ -1,4 +1,4 @@
-import type { Placement } from '../place.ts'
+import type { Placement } from '../place/placement.ts'
 
 /** Whether the affinity of any workload names an application. */
 export function namedByAffinity(placements: readonly Placement[]): (application: string) => boolean {

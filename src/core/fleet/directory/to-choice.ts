@@ -5,16 +5,10 @@ import type { PlacementSpec } from '../kinds/placement.ts'
 import type { PrioritizerPolicySpec, PrioritizerSpec } from '../kinds/prioritizer-policy.ts'
 import type { PropagationPolicySpec } from '../kinds/propagation-policy.ts'
 
-/** The fields of a placement that choose among the clusters that it selects. */
-export const choiceFields = [
-  'numberOfClusters',
-  'spreadConstraints',
-  'prioritizerPolicy',
-  'preferred',
-] as const
+type Choosing = 'numberOfClusters' | 'spreadConstraints' | 'prioritizerPolicy' | 'preferred'
 
 /** How a policy chooses among the clusters that it selects. */
-export function choiceOf(spec: PlacementSpec): Pick<PropagationPolicy, (typeof choiceFields)[number]> {
+export function choiceOf(spec: PlacementSpec): Pick<PropagationPolicy, Choosing> {
   const { numberOfClusters, spreadConstraints, prioritizerPolicy, preferred } = spec
   return {
     ...(numberOfClusters !== undefined && { numberOfClusters }),

@@ -7,7 +7,7 @@ import type {
 } from '../kinds/propagation-policy.ts'
 import type { ReplicaSchedulingSpec } from '../kinds/replica-scheduling.ts'
 import { checkWorkloads, dividedFields } from './check-workloads.ts'
-import { checkChoice, choiceFields, choiceOf } from './to-choice.ts'
+import { checkChoice, choiceOf } from './to-choice.ts'
 
 /** The policy that a document means, its shorthands written out. */
 export function toPropagationPolicy(
@@ -149,8 +149,14 @@ function checkRefinement(spec: PropagationPolicySpec, place: Place): readonly Di
   return [...own, ...inPlacement, ...inWorkloads]
 }
 
-// Tolerations and choices are made once, over all that the refined policy reaches.
-const fixedPlacement = ['clusterAffinities', 'clusterTolerations', ...choiceFields] as const
+// Tolerations, and what clusters are worth, are one thing for all that the refined policy reaches.
+const fixedPlacement = [
+  'clusterAffinities',
+  'clusterTolerations',
+  'numberOfClusters',
+  'prioritizerPolicy',
+  'preferred',
+] as const
 
 function invalid(message: string, place: Place, path: readonly (string | number)[]): Diagnostic {
   return { code: 'fleet/field-invalid', severity: 'error', message, at: { ...place, path, part: 'key' } }

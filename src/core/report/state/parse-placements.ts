@@ -8,7 +8,14 @@ const placementSchema = z.object({
   scope: z.string(),
   affinityName: z.string().exactOptional(),
   rebalanced: z.string().exactOptional(),
-  clusters: z.array(z.object({ name: z.string(), score: z.number().int() })),
+  clusters: z.array(
+    z.object({
+      name: z.string(),
+      score: z.number().int(),
+      evicted: z.literal(true).exactOptional(),
+      insteadOf: z.string().exactOptional(),
+    }),
+  ),
 })
 
 /** The placement decisions that a status branch holds; what has not the expected form is left out. */

@@ -26,6 +26,6 @@ function placementDocument({ policy, affinityName, rebalanced, clusters }: Place
     scope: policy.scope,
     ...(affinityName !== undefined && { affinityName }),
     ...(rebalanced !== undefined && { rebalanced }),
-    clusters: clusters.map(({ name, score }) => ({ name, score })),
+    clusters: clusters.map(each => ({ ...each })),
   }
 }

@@ -1,10 +1,11 @@
 import type { PlacementDecision } from '../../model/placement-decision.ts'
-import { candidatesOf } from './candidates.ts'
 import type { Choice, ChooseRequest } from './choice.ts'
+import { stepsTo } from './choose.ts'
 import { stay } from './stay.ts'
 
 /** A choice that was made already. */
 export function asChosen(request: ChooseRequest, decision: PlacementDecision): Choice {
   const { policy } = request
-  return { policy, candidates: () => candidatesOf(request), ...stay({ ...request, previous: decision }) }
+  const made = { policy, steps: () => stepsTo(request), unmet: [] }
+  return { ...made, ...stay({ ...request, previous: decision }) }
 }

@@ -1,37 +1,38 @@
-import type { PlacementDecision } from '../../model/placement-decision.ts'
-import { prioritizersOf } from '../scores/prioritizers.ts'
+import type { SpreadConstraint } from '../../model/spread-constraint.ts'
+import { keepsItsClusters, prioritizersOf } from '../scores/prioritizers.ts'
 import { scoreClusters } from '../scores/score-clusters.ts'
+import type { SelectedNode } from '../select-branch.ts'
 import type { Candidate, ChooseRequest } from './choice.ts'
+import { currentOf } from './failover.ts'
 import { groupsOf } from './groups-of.ts'
 import { clustersIn } from './keep-only.ts'
+import { choosesByObservation } from './picks.ts'
 
-/** All that may be chosen, with what they are worth. */
-export function candidatesOf(request: ChooseRequest): readonly Candidate[] {
-  const { policy, selected, rebalance } = request
-  const previous = rebalance === undefined ? request.previous : undefined
-  const { prioritizerPolicy, preferred, spreadConstraints = [] } = policy
-  const clusters = selected === undefined ? [] : clustersIn(selected)
-  const current = new Set(previous?.clusters.map(({ name }) => name))
+/** All that may be chosen of a selection, with what they are worth. */
+export function candidatesOf(
+  request: ChooseRequest,
+  selected: SelectedNode,
+  constraints: readonly SpreadConstraint[],
+): readonly Candidate[] {
+  const { policy } = request
+  const { prioritizerPolicy, preferred } = policy
+  const clusters = clustersIn(selected)
+  const current = currentOf(request)
   const prioritizers = prioritizersOf(prioritizerPolicy, preferred !== undefined)
   const scores = scoreClusters(prioritizers, policy, clusters, { ...request, current })
-  const sticks = prioritizers.some(
-    ({ builtIn, weight }) => (builtIn === 'Steady' || builtIn === 'ClusterLocality') && weight > 0,
-  )
-  return clusters.map((cluster, index) => ({
-    name: cluster.name,
-    score: scores[index] ?? 0,
-    groups: groupsOf(cluster, spreadConstraints),
-    ...(sticks && current.has(cluster.name) && { current: true }),
-  }))
+  const sticks = keepsItsClusters(policy)
+  const isBlind = request.observation === undefined && choosesByObservation(request)
+  return clusters.map((cluster, index): Candidate => {
+    const isCurrent = current.has(cluster.name)
+    const score = scores[index] ?? 0
+    return {
+      name: cluster.name,
+      score: isBlind && isCurrent ? score + inFavour : score,
+      groups: groupsOf(cluster, constraints),
+      ...((sticks || isBlind) && isCurrent && { current: true }),
+    }
+  })
 }
 
 // Who cannot see how the clusters are does not move what others placed by seeing.
-export function inFavourOf(
-  { clusters }: PlacementDecision,
-  candidates: readonly Candidate[],
-): readonly Candidate[] {
-  const names = new Set(clusters.map(({ name }) => name))
-  return candidates.map(each =>
-    names.has(each.name) ? { ...each, score: each.score + 1_000_000, current: true } : each,
-  )
-}
+const inFavour = 1_000_000

@@ -3,11 +3,14 @@ import type { PlacementDecision } from '../../model/placement-decision.ts'
 import type { PropagationPolicy } from '../../model/propagation-policy.ts'
 import type { ScoreFacts } from '../scores/score-clusters.ts'
 import type { SelectedNode } from '../select-branch.ts'
+import type { JointRoom } from './joint-room.ts'
 import type { SpreadCandidate, Unmet } from './spread.ts'
 
 export interface ChooseRequest extends Omit<ScoreFacts, 'current'> {
   readonly application: string
   readonly policy: PropagationPolicy
+  /** Those that spread choose in their branches. */
+  readonly refinements: readonly PropagationPolicy[]
   /** The branch that the policy reaches. */
   readonly placement: PlacementNode
   /** What it may choose from, its refinements done; undefined: no cluster. */
@@ -16,6 +19,12 @@ export interface ChooseRequest extends Omit<ScoreFacts, 'current'> {
   readonly previous?: PlacementDecision
   /** The commit that asks to choose as if nothing had been before. */
   readonly rebalance?: string
+  /** The names of the clusters that fail and may be left for others; absent: nobody sees. */
+  readonly failed?: ReadonlySet<string> | undefined
+  /** The names of those that are not chosen anew while there are others, because they may fail soon. */
+  readonly doubtful?: ReadonlySet<string> | undefined
+  /** Absent: nothing is divided among the clusters, or nobody sees. */
+  readonly room?: JointRoom | undefined
 }
 
 export interface Choice {
@@ -23,10 +32,30 @@ export interface Choice {
   /** To be known next time; undefined: no cluster was chosen. */
   readonly decision: PlacementDecision | undefined
   readonly policy: PropagationPolicy
+  /** How it came about, in the order in which it was made. */
+  readonly steps: () => readonly ChoiceStep[]
+  readonly unmet: readonly UnmetChoice[]
+}
+
+/** What a refinement chose in its branch, or the policy of all that the refinements left. */
+export interface ChoiceStep {
+  readonly policy: PropagationPolicy
   /** All that could be chosen, with what they are worth. */
-  readonly candidates: () => readonly Candidate[]
-  /** What cannot be met; then what was chosen before stays as it is. */
+  readonly candidates: readonly Candidate[]
+  /** The names of those that were. */
+  readonly taken: ReadonlySet<string>
   readonly unmet?: Unmet
+}
+
+/** Constraints that cannot be met: then what was chosen before stays as it is. */
+export interface UnmetChoice {
+  /** Whose constraints they are. */
+  readonly policy: PropagationPolicy
+  readonly unmet: Unmet
+  /** The path of the branch in which everything stays. */
+  readonly scope: string
+  /** Whether anything was chosen there before. */
+  readonly stays: boolean
 }
 
 export interface Candidate extends SpreadCandidate {

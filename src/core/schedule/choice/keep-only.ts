@@ -4,7 +4,7 @@ import type { PlacementDecision } from '../../model/placement-decision.ts'
 import { type SelectedNode, selectedNode } from '../select-branch.ts'
 
 /** What is left of a selection when only these clusters stay; branches that lose none are the same objects. */
-function keepOnly(selected: SelectedNode, names: ReadonlySet<string>): SelectedNode | undefined {
+export function keepOnly(selected: SelectedNode, names: ReadonlySet<string>): SelectedNode | undefined {
   const children = selected.children.flatMap(child => keepOnly(child, names) ?? [])
   const own = selected.cluster !== undefined && names.has(selected.cluster.name)
   const cluster = own ? selected.cluster : undefined

@@ -1,30 +1,55 @@
-import type { Choice } from './choice.ts'
+import type { PlacementCluster } from '../../model/fleet.ts'
+import type { PlacementDecision } from '../../model/placement-decision.ts'
+import type { PropagationPolicy } from '../../model/propagation-policy.ts'
+import type { Candidate, Choice, ChoiceStep, UnmetChoice } from './choice.ts'
 import { formatUnmet, kindOf } from './format-spread.ts'
-import { groupOf } from './spread.ts'
-
-type Candidate = ReturnType<Choice['candidates']>[number]
+import { bestFirst, groupOf } from './spread.ts'
 
 /** Why a cluster that the policy selects was not chosen; undefined when it was, or was no candidate. */
-export function leftOut(choice: Choice, cluster: string): string | undefined {
-  const { decision, policy, unmet } = choice
-  const candidates = choice.candidates()
-  const own = candidates.find(({ name }) => name === cluster)
-  const chosen = new Set(decision?.clusters.map(({ name }) => name))
-  if (own === undefined || chosen.has(cluster)) return undefined
-  if (unmet !== undefined) return `${formatUnmet(unmet)}; ${afterwards(decision)}`
-  const taken = candidates.filter(({ name }) => chosen.has(name))
+export function leftOut(choice: Choice, { name, path }: PlacementCluster): string | undefined {
+  const { decision, policy } = choice
+  const own = decision?.clusters.find(each => each.name === name)
+  if (own !== undefined) return own.evicted && replacedBy(decision, name)
+  const unmet = choice.unmet.find(({ scope }) => isWithin(path, scope))
+  if (unmet !== undefined)
+    return `${named(unmet.policy, policy)}${formatUnmet(unmet.unmet)}; ${afterwards(unmet)}`
+  for (const step of choice.steps()) {
+    const candidate = step.candidates.find(each => each.name === name)
+    if (candidate === undefined || step.taken.has(name)) continue
+    return `${named(step.policy, policy)}${lost(candidate, step)}`
+  }
+  return undefined
+}
+
+function replacedBy(decision: PlacementDecision | undefined, name: string): string {
+  const other = decision?.clusters.find(({ insteadOf }) => insteadOf === name)?.name
+  return other === undefined ? 'it failed' : `it failed, and "${other}" stands in for it`
+}
+
+// Who speaks, where it is not the policy itself.
+function named(by: PropagationPolicy, policy: PropagationPolicy): string {
+  return by.refines === undefined || by === policy ? '' : `as "${by.name}" refines it, `
+}
+
+function lost(own: Candidate, { policy, candidates, taken: names }: ChoiceStep): string {
+  const taken = candidates.filter(({ name }) => names.has(name))
   return byGroup(own, taken, policy.spreadConstraints ?? []) ?? byScore(own, taken, policy)
 }
 
 /** What becomes of an application whose constraints cannot be met. */
-export function afterwards(decision: Choice['decision']): string {
-  return decision === undefined ? 'it is placed nowhere' : 'what was chosen before stays'
+export function afterwards({
+  stays,
+  policy,
+  scope,
+}: Pick<UnmetChoice, 'stays' | 'policy' | 'scope'>): string {
+  const there = policy.refines !== undefined && scope === policy.scope ? ` in "${scope}"` : ''
+  return stays ? `what was chosen before stays${there}` : `it is placed nowhere${there}`
 }
 
 function byGroup(
   own: Candidate,
   taken: readonly Candidate[],
-  constraints: NonNullable<Choice['policy']['spreadConstraints']>,
+  constraints: NonNullable<PropagationPolicy['spreadConstraints']>,
 ): string | undefined {
   for (const constraint of constraints) {
     if (constraint.spreadByField === 'cluster') continue
@@ -39,12 +64,23 @@ function byGroup(
   return undefined
 }
 
-function byScore(own: Candidate, taken: readonly Candidate[], policy: Choice['policy']): string {
+function byScore(own: Candidate, taken: readonly Candidate[], policy: PropagationPolicy): string {
   const most = Math.min(
     policy.numberOfClusters ?? Infinity,
     policy.spreadConstraints?.find(({ spreadByField }) => spreadByField === 'cluster')?.maxGroups ?? Infinity,
   )
-  const last = taken.toSorted((a, b) => a.score - b.score || (a.name > b.name ? -1 : 1))[0]
-  const than = last?.score === own.score ? 'comes before it by name' : 'was chosen'
-  return `${most} clusters at most: its score is ${own.score}, and "${last?.name}" ${than} (${last?.score})`
+  const last = taken.toSorted((a, b) => (bestFirst(a, b) < 0 ? 1 : -1))[0]
+  const than = last === undefined ? 'nobody' : `"${last.name}" ${ahead(last, own)} (${last.score})`
+  return `${most} clusters at most: its score is ${own.score}, and ${than}`
+}
+
+function ahead(other: Candidate, own: Candidate): string {
+  if (other.score > own.score) return 'was chosen'
+  const [more, room] = [other.available ?? 0, own.available ?? 0]
+  if (more > room) return `has room for ${more} replicas, where it has for ${room}`
+  return bestFirst(other, own) < 0 ? 'comes before it by name' : 'brings a group that was missing'
+}
+
+function isWithin(path: string, branch: string): boolean {
+  return branch === '' || path === branch || path.startsWith(`${branch}/`)
 }

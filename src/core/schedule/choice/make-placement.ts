@@ -13,7 +13,7 @@ export function makePlacement(request: ChooseRequest, chosen: readonly ChosenClu
     previous.affinityName === affinityName &&
     previous.rebalanced === rebalanced &&
     previous.clusters.length === clusters.length &&
-    clusters.every((cluster, index) => cluster.name === previous.clusters[index]?.name)
+    clusters.every((cluster, index) => isSame(cluster, previous.clusters[index]))
   if (same) return previous
   return {
     application,
@@ -22,4 +22,9 @@ export function makePlacement(request: ChooseRequest, chosen: readonly ChosenClu
     ...(rebalanced !== undefined && { rebalanced }),
     clusters,
   }
+}
+
+// What it is worth by now is no news.
+function isSame(a: ChosenCluster, b: ChosenCluster | undefined): boolean {
+  return a.name === b?.name && a.evicted === b.evicted && a.insteadOf === b.insteadOf
 }

@@ -1,6 +1,7 @@
 import type { PlacementDecision } from '../../model/placement-decision.ts'
 import { prioritizersOf, readsObservation } from '../scores/prioritizers.ts'
 import type { Choice, ChooseRequest } from './choice.ts'
+import { failedOf } from './failover.ts'
 import { clustersIn } from './keep-only.ts'
 
 interface Known {
@@ -21,10 +22,14 @@ export function remember(request: ChooseRequest, choice: Choice): void {
 export function recall(request: ChooseRequest): Choice | undefined {
   const found = request.previous && known.get(request.previous)
   if (found === undefined) return undefined
-  const { policy, selected, placement, observation, external } = request
+  const { policy, refinements, selected, placement, observation, external } = request
   const before = found.request
   if (policy !== before.policy || selected !== before.selected || placement !== before.placement)
     return undefined
+  if (refinements.length !== before.refinements.length) return undefined
+  if (refinements.some((each, index) => each !== before.refinements[index])) return undefined
+  if (!sameNames(failedOf(request), failedOf(before))) return undefined
+  if (!sameNames(request.doubtful, before.doubtful)) return undefined
   const prioritizers = prioritizersOf(policy.prioritizerPolicy, policy.preferred !== undefined)
   if (observation !== before.observation && prioritizers.some(readsObservation)) return undefined
   if (external !== before.external && prioritizers.some(({ addOn }) => addOn !== undefined)) return undefined
@@ -36,4 +41,8 @@ function countsOf({ policy, selected, placedOn }: ChooseRequest): readonly numbe
   const prioritizers = prioritizersOf(policy.prioritizerPolicy, policy.preferred !== undefined)
   if (selected === undefined || !prioritizers.some(({ builtIn }) => builtIn === 'Balance')) return []
   return clustersIn(selected).map(({ name }) => placedOn(name))
+}
+
+function sameNames(a: ReadonlySet<string> = new Set(), b: ReadonlySet<string> = new Set()): boolean {
+  return a.size === b.size && [...a].every(name => b.has(name))
 }

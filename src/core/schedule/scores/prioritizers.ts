@@ -1,4 +1,5 @@
 import type { Prioritizer, PrioritizerPolicy } from '../../model/prioritizer.ts'
+import type { PropagationPolicy } from '../../model/propagation-policy.ts'
 
 function builtIn(name: NonNullable<Prioritizer['builtIn']>, weight: number): Prioritizer {
   return { builtIn: name, weight }
@@ -30,6 +31,16 @@ export function prioritizersOf(
   const others = defaults.filter(each => !configurations.some(({ builtIn: name }) => name === each.builtIn))
   const all = mode === 'Exact' ? configurations : [...others, ...configurations]
   return all.filter(({ weight }) => weight !== 0)
+}
+
+/** Whether clusters that an application has are worth more to it than they would be otherwise. */
+export function keepsItsClusters({
+  prioritizerPolicy,
+  preferred,
+}: Pick<PropagationPolicy, 'prioritizerPolicy' | 'preferred'>): boolean {
+  return prioritizersOf(prioritizerPolicy, preferred !== undefined).some(
+    ({ builtIn: name, weight }) => (name === 'Steady' || name === 'ClusterLocality') && weight > 0,
+  )
 }
 
 /** Whether a score is made from what was seen of the clusters, or from the time. */

@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import type { JsonObject } from '../../../base/std/json.ts'
-import { explainPlacement } from '../../../core/compile/explain.ts'
+import { explainAffinities, explainPlacement } from '../../../core/compile/explain.ts'
 import { explainExtent } from '../../../core/compile/explain-extent.ts'
-import { placementJson } from '../../../core/compile/explain-json.ts'
-import { formatPlacement } from '../../../core/compile/explain-text.ts'
+import { affinityJson, placementJson } from '../../../core/compile/explain-json.ts'
+import { formatAffinity, formatPlacement } from '../../../core/compile/explain-text.ts'
 import type { Compiled } from '../../../core/compile.ts'
 import {
   decisionJson,
@@ -44,6 +44,7 @@ export function explainCommand(): Command {
 }
 
 function explainText(compiled: Compiled, application: string, cluster: string | undefined): void {
+  for (const affinity of explainAffinities(compiled, application)) print(formatAffinity(affinity))
   const placement = explainPlacement(compiled, application, cluster)
   for (const line of formatPlacement(application, placement)) print(line)
   for (const [key, decision] of compiled.decisions) {
@@ -81,10 +82,12 @@ function awayFrom(
 
 function explainJson(compiled: Compiled, application: string, cluster: string | undefined): JsonObject {
   const decisions = [...compiled.decisions].filter(([, each]) => each.application === application)
+  const affinities = explainAffinities(compiled, application)
   return {
     apiVersion: 'banyan.dev/v1alpha1',
     kind: 'Explanation',
     application,
+    ...(affinities.length > 0 && { affinities: affinities.map(affinityJson) }),
     placement: (explainPlacement(compiled, application, cluster) ?? []).map(placementJson),
     decisions: decisions.map(([key, decision]) => {
       const share = shareOf(compiled, key, cluster)

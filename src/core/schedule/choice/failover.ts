@@ -1,0 +1,102 @@
+import type { ChosenCluster, PlacementDecision } from '../../model/placement-decision.ts'
+import type { PropagationPolicy } from '../../model/propagation-policy.ts'
+import { withoutClusters } from '../evict.ts'
+import type { SelectedNode } from '../select-branch.ts'
+import type { ChooseRequest } from './choice.ts'
+import { compareNames } from './compare-names.ts'
+import { clustersIn } from './keep-only.ts'
+import { picks } from './picks.ts'
+
+const nobody: ReadonlySet<string> = new Set()
+
+/** The clusters that a choice leaves for others because they fail; who does not see goes by what was before. */
+export function failedOf(request: ChooseRequest): ReadonlySet<string> {
+  if (!picks(request)) return nobody
+  return request.failed ?? evictedBy(request.previous)
+}
+
+/** The clusters that a decision has another one for. */
+export function evictedBy(decision: PlacementDecision | undefined): ReadonlySet<string> {
+  const evicted = decision?.clusters.filter(each => each.evicted) ?? []
+  return evicted.length === 0 ? nobody : new Set(evicted.map(({ name }) => name))
+}
+
+/**
+ * What is chosen from, the best first: without the clusters that fail and those that might soon; without those that
+ * fail; and all, where the constraints cannot be met otherwise.
+ */
+export function servingOf(request: ChooseRequest): readonly (SelectedNode | undefined)[] {
+  const { selected, doubtful = nobody } = request
+  if (selected === undefined) return [undefined]
+  const failed = failedOf(request)
+  const here = currentOf(request)
+  const uncertain = (name: string): boolean => doubtful.has(name) && !here.has(name)
+  const without = (isOut: (name: string) => boolean): SelectedNode | undefined =>
+    withoutClusters(selected, pathsWhere(selected, isOut))
+  const all = [
+    without(name => failed.has(name) || uncertain(name)),
+    without(name => failed.has(name)),
+    selected,
+  ]
+  return all.filter((each, index) => each !== undefined && all.indexOf(each) === index)
+}
+
+function pathsWhere(selected: SelectedNode, isOut: (name: string) => boolean): readonly string[] {
+  return clustersIn(selected)
+    .filter(({ name }) => isOut(name))
+    .map(({ path }) => path)
+    .sort(compareNames)
+}
+
+/**
+ * The clusters that count as chosen before. With `failback: Auto` one that is back has its place again, and who stood
+ * in for it none; otherwise it has lost it.
+ */
+export function currentOf(request: ChooseRequest): ReadonlySet<string> {
+  const { previous, rebalance, policy } = request
+  if (previous === undefined || rebalance !== undefined) return nobody
+  const failed = failedOf(request)
+  const evicted = evictedBy(previous)
+  const returned = new Set([...evicted].filter(name => !failed.has(name) && failsBack(policy)))
+  const current = previous.clusters.filter(
+    ({ name, insteadOf = '' }) => !returned.has(insteadOf) && (returned.has(name) || !evicted.has(name)),
+  )
+  return new Set(current.map(({ name }) => name))
+}
+
+// The clusters are one thing for all workloads: they come back where all of them may.
+function failsBack({ workloads }: PropagationPolicy): boolean {
+  const divided = workloads.filter(
+    ({ replicaScheduling }) => replicaScheduling.replicaSchedulingType === 'Divided',
+  )
+  return divided.length > 0 && divided.every(({ failback }) => failback === 'Auto')
+}
+
+/** What was chosen, with the clusters that it stands in for: each new one for one that has nobody yet, by name. */
+export function withEvicted(
+  { selected, previous }: ChooseRequest,
+  chosen: readonly ChosenCluster[],
+  failed: ReadonlySet<string>,
+): readonly ChosenCluster[] {
+  const taken = new Set(chosen.map(({ name }) => name))
+  const there = new Set(selected && clustersIn(selected).map(({ name }) => name))
+  const out = (previous?.clusters ?? []).filter(
+    ({ name }) => failed.has(name) && there.has(name) && !taken.has(name),
+  )
+  if (out.length === 0) return chosen
+  const before = new Map(previous?.clusters.map(each => [each.name, each]))
+  const names = new Set(out.map(({ name }) => name))
+  const kept = (name: string): string | undefined => {
+    const instead = before.get(name)?.insteadOf
+    return instead !== undefined && names.has(instead) ? instead : undefined
+  }
+  const replaced = new Set(chosen.map(({ name }) => kept(name)))
+  const open = [...names].filter(name => !replaced.has(name)).sort(compareNames)
+  const standIns = chosen
+    .toSorted((a, b) => compareNames(a.name, b.name))
+    .map((each): ChosenCluster => {
+      const insteadOf = kept(each.name) ?? (before.has(each.name) ? undefined : open.shift())
+      return { ...each, ...(insteadOf !== undefined && { insteadOf }) }
+    })
+  return [...standIns, ...out.map(({ name, score }): ChosenCluster => ({ name, score, evicted: true }))]
+}

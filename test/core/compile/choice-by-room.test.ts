@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest'
+import { cluster, deployment, files } from '../../scenarios/small-fleet.ts'
+import { explained } from '../../support/compiled.ts'
+import { ours } from '../../support/fleet-files.ts'
+import { WatchedFleet } from '../../support/watched-fleet.ts'
+
+const web = 'apps/Deployment/default/web'
+
+const paths = { lyon: 'europe/lyon', osaka: 'asia/osaka', paris: 'europe/paris', tokyo: 'asia/tokyo' }
+
+function policy(placement: string): string {
+  return ours(`PropagationPolicy
+metadata: { name: web }
+spec:
+  placement: { ${placement} }
+  workloads:
+    - resourceSelectors: [{ kind: Deployment }]
+      replicaScheduling: { replicaSchedulingType: Divided }`)
+}
+
+/** Clusters that take so many pods. */
+function pods(numbers: Partial<Record<keyof typeof paths, number>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(numbers).map(([name, count]) => [
+      `clusters/${paths[name as keyof typeof paths]}/cluster.yaml`,
+      cluster(name).replace('spec: {', `spec: { capacity: { pods: "${count}" },`),
+    ]),
+  )
+}
+
+function fleet(placement: string, numbers: Parameters<typeof pods>[0], more = {}): WatchedFleet {
+  return new WatchedFleet(
+    { ...files, 'clusters/policies/web.yaml': policy(placement), ...pods(numbers), ...more },
+    web,
+  )
+}
+
+function rest(story: WatchedFleet): Readonly<Record<string, number>> {
+  for (let round = 0; round < 4; round++) {
+    story.step()
+    story.serve()
+  }
+  return story.step()
+}
+
+function inLove(...names: readonly string[]): string {
+  const list = names.map(name => `{ weight: 10, clusterAffinity: { clusterNames: [${name}] } }`)
+  return `numberOfClusters: 2, preferred: [${list.join(', ')}]`
+}
+
+test('of clusters that are worth as much those with the most room are chosen', () => {
+  const story = fleet('numberOfClusters: 2', { lyon: 2, osaka: 3, paris: 10, tokyo: 9 })
+
+  expect(story.step()).toEqual({ paris: 4, tokyo: 4 })
+  expect(story.compiled && explained(story.compiled, 'web', 'osaka')[0]).toContain(
+    '"tokyo" has room for 9 replicas, where it has for 3',
+  )
+})
+
+test('the best that have too little room together give way, the last first, to whoever has the most', () => {
+  const numbers = { lyon: 2, osaka: 3, paris: 10, tokyo: 9 }
+
+  expect(rest(fleet(inLove('lyon'), numbers))).toEqual({ lyon: 2, paris: 6 })
+  expect(rest(fleet(inLove('lyon', 'osaka'), numbers))).toEqual({ osaka: 3, paris: 5 })
+  expect(rest(fleet(inLove('lyon', 'osaka'), { ...numbers, lyon: 5 }))).toEqual({ lyon: 5, osaka: 3 })
+})
+
+test('what was chosen stays as long as all fits, whatever room there is elsewhere', () => {
+  const story = fleet('numberOfClusters: 2', { lyon: 4, osaka: 4, paris: 3, tokyo: 2 })
+  const before = rest(story)
+  story.commit(pods({ paris: 100, tokyo: 100 }))
+  const later = rest(story)
+  story.commit(pods({ lyon: 1, osaka: 1 }))
+
+  expect(before).toEqual({ lyon: 4, osaka: 4 })
+  expect(later).toEqual(before)
+  expect(rest(story)).toEqual(before)
+})
+
+test('more replicas than fit move to where they do, and nowhere if they fit nowhere', () => {
+  const story = fleet(inLove('lyon'), { lyon: 2, osaka: 3, paris: 10, tokyo: 9 })
+  rest(story)
+  story.commit({ 'templates/web/web.yaml': deployment('web', 22) })
+  const more = story.step()
+  story.commit({ 'templates/web/web.yaml': deployment('web', 200), ...pods({ osaka: 12 }) })
+  story.step()
+
+  expect(more).toMatchObject({ paris: expect.anything(), tokyo: expect.anything() })
+  expect([...(story.compiled?.placements.values() ?? [])].flatMap(each => each.clusters)).toMatchObject([
+    { name: 'paris' },
+    { name: 'tokyo' },
+  ])
+})
+
+test('of regions the one with room enough is chosen', () => {
+  const spread = 'spreadConstraints: [{ spreadByLevel: region, maxGroups: 1 }, { spreadByField: cluster }]'
+
+  expect(Object.keys(rest(fleet(spread, { lyon: 4, osaka: 1, paris: 4, tokyo: 3 }))).sort()).toEqual([
+    'lyon',
+    'paris',
+  ])
+})
+
+test('where nobody knows, there is room', () => {
+  expect(rest(fleet('numberOfClusters: 2', { osaka: 3, tokyo: 9 }))).toEqual({ lyon: 4, tokyo: 4 })
+  expect(rest(fleet(inLove('lyon', 'osaka'), { paris: 9 }))).toEqual({ lyon: 4, osaka: 4 })
+})
+
+test('several workloads are measured by the one that fits least', () => {
+  const wide = deployment('wide', 4).replace('image: ', 'resources: { requests: { cpu: "1" } }, image: ')
+  const story = fleet(
+    'numberOfClusters: 1',
+    { lyon: 100 },
+    {
+      'templates/web/wide.yaml': wide,
+      'clusters/europe/lyon/cluster.yaml': cluster('lyon').replace(
+        'spec: {',
+        'spec: { capacity: { pods: "100", cpu: "3" },',
+      ),
+      'clusters/europe/paris/cluster.yaml': cluster('paris').replace(
+        'spec: {',
+        'spec: { capacity: { pods: "9", cpu: "4" },',
+      ),
+      ...pods({ osaka: 7, tokyo: 7 }),
+    },
+  )
+
+  expect(rest(story)).toEqual({ paris: 8 })
+})
