@@ -12,6 +12,7 @@ const placements = [
   'numberOfClusters: 2',
   'clusterAffinities: [{ affinityName: first, clusterNames: [tokyo, osaka] }, { affinityName: second, paths: [europe/**] }]',
   'clusterAffinities: [{ affinityName: first, clusterNames: [rome] }, { affinityName: second, clusterNames: [lyon, osaka] }], numberOfClusters: 1',
+  'clusterAffinities: [{ affinityName: first, clusterNames: [tokyo] }, { affinityName: second, clusterNames: [tokyo, lyon, paris] }], spreadConstraints: [{ spreadByField: cluster, minGroups: 2, maxGroups: 2 }]',
   'spreadConstraints: [{ spreadByLevel: region, minGroups: 2 }, { spreadByField: cluster, maxGroups: 3 }]',
   'numberOfClusters: 2, prioritizerPolicy: { mode: Exact, configurations: [{ scoreCoordinate: { builtIn: ResourceAllocatableCPU } }] }',
   'numberOfClusters: 2, prioritizerPolicy: { mode: Exact, configurations: [{ scoreCoordinate: { type: AddOn, addOn: { resourceName: carbon, scoreName: clean } } }] }',

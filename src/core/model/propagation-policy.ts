@@ -21,7 +21,7 @@ export interface PropagationPolicy {
   /** Names or paths of directories, and values of OCM's label: only clusters of any of these are selected. */
   readonly clusterSets?: readonly string[]
   readonly clusterAffinity?: PlacementAffinity
-  /** Tried in their order in place of the one affinity, until one selects a cluster. */
+  /** Tried in their order in place of the one affinity, until one schedules. */
   readonly clusterAffinities?: readonly AffinityTerm[]
   /** The term of `clusterAffinities` that is in force, once one was chosen. */
   readonly affinityName?: string
@@ -62,7 +62,7 @@ export interface MovementSettings {
   readonly fleetMaxUnavailable?: IntOrPercent
   /** How long a decrease waits for its replacement. Default 600. */
   readonly gracePeriodSeconds?: number
-  /** Whether a cluster that failed gets its part back when it returns; by default on a rebalance alone. */
+  /** Whether a cluster that failed gets its part, or its place, back when it returns; by default on a rebalance alone. */
   readonly failback?: 'Manual' | 'Auto'
   /** Whether failures and rebalances move it, or commits alone; by default workloads without volumes are moved. */
   readonly movable?: boolean

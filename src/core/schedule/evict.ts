@@ -1,3 +1,4 @@
+import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { PlacementNode } from '../model/fleet.ts'
 import type { Observation, ObservedTaint } from '../model/observation.ts'
 import type { PropagationPolicy, Toleration } from '../model/propagation-policy.ts'
@@ -18,10 +19,11 @@ const defaultTolerations: readonly Toleration[] = ['not-ready', 'unreachable'].m
  */
 export function evictions(
   { clusterTolerations }: PropagationPolicy,
-  { at, clusters }: Observation,
+  observation: Observation,
 ): ReadonlyMap<string, string> {
+  const { at } = observation
   const evicted = new Map<string, string>()
-  for (const [name, { taints }] of clusters) {
+  for (const [name, taints] of taintsIn(observation)) {
     const due = taints.find(taint => {
       return taint.effect === 'NoExecute' && at >= taint.timeAdded + toleratedFor(taint, clusterTolerations)
     })
@@ -30,13 +32,19 @@ export function evictions(
   return evicted
 }
 
+// Most clusters have none.
+const taintsIn: (observation: Observation) => readonly (readonly [string, readonly ObservedTaint[]])[] =
+  memoizeByIdentity(({ clusters }) =>
+    [...clusters].flatMap(([name, { taints }]) => (taints.length === 0 ? [] : [[name, taints] as const])),
+  )
+
 /** The clusters that look as if they might be evicted: nothing new should go there while there are others. */
 export function doubtfulClusters(
   { clusterTolerations }: PropagationPolicy,
-  { clusters }: Observation,
+  observation: Observation,
 ): ReadonlySet<string> {
   const doubtful = new Set<string>()
-  for (const [name, { taints }] of clusters) {
+  for (const [name, taints] of taintsIn(observation)) {
     const isTolerated = (taint: ObservedTaint): boolean =>
       toleratedFor(taint, clusterTolerations) === Number.POSITIVE_INFINITY
     if (taints.some(taint => taint.effect === 'NoExecute' && !isTolerated(taint))) doubtful.add(name)

@@ -8,9 +8,16 @@ import { holds } from '../../support/property.ts'
 
 const names = ['k0', 'k1', 'k2', 'k3', 'k4', 'k5']
 const regions = ['a', 'b', 'c']
+const disks = ['ssd', 'hdd']
 
 function clusterAt(region: string, name: string): PlacementCluster {
-  return { name, path: `${region}/${name}`, labels: { 'banyan.dev/region': region }, taints: [], zones: [] }
+  return {
+    name,
+    path: `${region}/${name}`,
+    labels: { 'banyan.dev/region': region, disk: disks[names.indexOf(name) % 2] ?? '' },
+    taints: [],
+    zones: [],
+  }
 }
 
 function leaf(cluster: PlacementCluster): PlacementNode {
@@ -154,3 +161,65 @@ test('the first choice has room for all if any has, and a choice that has stays,
     }),
   )
 })
+
+const limits = fc
+  .tuple(fc.integer({ min: 1, max: 3 }), fc.option(fc.integer({ min: 0, max: 2 }), { nil: undefined }))
+  .map(([minGroups, more]) => ({ minGroups, ...(more !== undefined && { maxGroups: minGroups + more }) }))
+
+function countIn(chosen: readonly string[], by: 'disk' | 'cluster'): number {
+  return new Set(chosen.map(name => (by === 'cluster' ? name : disks[names.indexOf(name) % 2]))).size
+}
+
+function within(
+  count: number,
+  { minGroups, maxGroups = Infinity }: { minGroups: number; maxGroups?: number },
+): boolean {
+  return count >= minGroups && count <= maxGroups
+}
+
+test('a refinement spreads its branch and nothing else, or is told to be impossible where it is', () => {
+  holds(
+    fc.property(trees, limits, limits, (tree, byDisk, byCluster) => {
+      const { numberOfClusters: _, ...policy } = policyOf(1, 'Manual')
+      const refinement: PropagationPolicy = {
+        ...policy,
+        name: 'a',
+        scope: 'a',
+        refines: 'web',
+        workloads: [],
+        spreadConstraints: [
+          { spreadByLabel: 'disk', ...byDisk },
+          { spreadByField: 'cluster', ...byCluster },
+        ],
+      }
+      const inA = clustersOf(tree.children.find(({ path }) => path === 'a'))
+      const request = {
+        application: 'web',
+        policy,
+        refinements: [refinement],
+        placement: tree,
+        selected: selectBranch(policy, tree),
+        placedOn: () => 0,
+        external: () => undefined,
+      }
+      const { decision, unmet } = choose(request)
+      const chosen = serving(decision)
+      const mine = chosen.filter(name => inA.includes(name))
+
+      const fits = (list: readonly string[]): boolean =>
+        within(countIn(list, 'disk'), byDisk) && within(countIn(list, 'cluster'), byCluster)
+      const possible = [...Array(2 ** inA.length).keys()].some(set =>
+        fits(inA.filter((__, at) => (set & (2 ** at)) !== 0)),
+      )
+      expect(unmet.length === 0).toBe(possible || inA.length === 0)
+      expect(mine.length === 0 || fits(mine)).toBe(true)
+      expect(mine.length > 0).toBe(possible)
+      expect(chosen.filter(name => !inA.includes(name))).toEqual(names.filter(name => !inA.includes(name)))
+      if (decision !== undefined) expect(choose({ ...request, previous: decision }).decision).toBe(decision)
+    }),
+  )
+})
+
+function clustersOf(node: PlacementNode | undefined): readonly string[] {
+  return node?.children.map(({ name }) => name) ?? []
+}
