@@ -8,7 +8,7 @@ import { capacitiesFor } from './capacities.ts'
 import type { CompileInputs } from './inputs.ts'
 import type { Placement } from './place/placement.ts'
 import { rebalanceFor } from './rebalance-for.ts'
-import { workloadsWith } from './workloads.ts'
+import { type DividedWorkload, workloadsWith } from './workloads.ts'
 
 /** Tells how much room there is for the divided workloads of a placement, among all placements of a fleet. */
 export type RoomFor = (placements: readonly Placement[]) => (placement: Placement) => JointRoom | undefined
@@ -38,7 +38,9 @@ export function jointRoomFor(
     const capacities = capacitiesFor(actives, fleet, inputs)
     return placement => {
       const { application, placed } = placement
-      const divided = workloadsOf(placement).divided.filter(({ replicas }) => replicas > 0)
+      const divided = workloadsOf(placement)
+        .divided.filter(({ replicas }) => replicas > 0)
+        .map(asSettled)
       if (divided.length === 0) return undefined
       const total = divided.reduce((sum, { replicas }) => sum + replicas, 0)
       const policy = { name: placed.policy.name, scope: placed.node.path }
@@ -60,6 +62,11 @@ export function jointRoomFor(
       return { replicas: total, roomIn }
     }
   }
+}
+
+// Replicas that find no node move among the chosen clusters, and change no choice: it would be made again and again.
+function asSettled(workload: DividedWorkload): DividedWorkload {
+  return { ...workload, policy: { ...workload.policy, movable: false } }
 }
 
 // Whole numbers beyond what a double holds exactly.
