@@ -10,7 +10,8 @@ export function formatPlacement(
 }
 
 /** Why a cluster gets an application, or does not. */
-export function formatVerdict({ by, score, insteadOf, stays, refusals, held }: ClusterExplanation): string {
+export function formatVerdict(explanation: ClusterExplanation): string {
+  const { by, overflow, score, insteadOf, stays, refusals, held } = explanation
   const because = held === undefined ? '' : `; held: ${held}`
   if (by === undefined) {
     const grounds = refusals.map(({ policy, reason }) => `${formatName(policy)}: ${reason}`)
@@ -19,7 +20,7 @@ export function formatVerdict({ by, score, insteadOf, stays, refusals, held }: C
   const worth = score === undefined ? '' : `, with the score ${score}`
   const place = insteadOf === undefined ? '' : `, in place of "${insteadOf}", which failed`
   const before = stays === true ? ': chosen before, and stays until its constraints can be met' : ''
-  return `selected by ${formatName(by)}${worth}${place}${before}${because}`
+  return `selected by ${formatName(by)}${formatOverflow(overflow)}${worth}${place}${before}${because}`
 }
 
 /** Why an affinity is not in force. */
@@ -32,4 +33,10 @@ export function formatAffinity({ policy, affinityName, reason }: AffinityExplana
 
 function formatName({ name, file, affinityName }: PolicyName): string {
   return `policy "${name}" (${file}${affinityName === undefined ? '' : `, affinity "${affinityName}"`})`
+}
+
+function formatOverflow(overflow: ClusterExplanation['overflow']): string {
+  if (overflow === undefined) return ''
+  const { tier, affinityName } = overflow
+  return `, for what overflows into ${affinityName === undefined ? tier : `"${affinityName}"`}`
 }

@@ -2,7 +2,7 @@ import type { Compiled } from '../compile.ts'
 import type { Fleet, PlacementCluster, PlacementNode } from '../model/fleet.ts'
 import { type PlacementDecisions, placementKey } from '../model/placement-decision.ts'
 import type { PropagationPolicy } from '../model/propagation-policy.ts'
-import { type Choice, leftOut, type PassedOver, refusals } from '../schedule/index.ts'
+import { type Choice, leftOut, type PassedOver, refusals, tierOf } from '../schedule/index.ts'
 import type { PlacedPolicy } from './place/place-policy.ts'
 import { placeFleet } from './place.ts'
 
@@ -11,6 +11,8 @@ export interface ClusterExplanation {
   readonly cluster: string
   /** The policy that gives it; absent: it does not get it. */
   readonly by?: PolicyName
+  /** The overflow tier that it is in, from 1, with its name; absent: it is no overflow. */
+  readonly overflow?: { readonly tier: number; readonly affinityName?: string }
   /** What it was worth when it was chosen, where the policy chooses among clusters. */
   readonly score?: number
   /** The cluster that failed, and that it stands in for. */
@@ -105,9 +107,11 @@ function explainCluster(
     if (grounds.length === 0 && reason === undefined) {
       const chosen = choice?.decision?.clusters.find(({ name }) => name === cluster.name)
       const { score, insteadOf } = chosen ?? {}
+      const overflow = overflowOf(placed.policy, cluster)
       return {
         ...own,
         by,
+        ...(overflow && { overflow }),
         ...(score !== undefined && { score }),
         ...(insteadOf !== undefined && { insteadOf }),
       }
@@ -136,6 +140,13 @@ function staysAt(choice: Choice | undefined, { name: cluster, path }: PlacementC
 
 function nameOf({ name, affinityName, at: { file } }: PropagationPolicy): PolicyName {
   return { name, file, ...(affinityName !== undefined && { affinityName }) }
+}
+
+function overflowOf(policy: PropagationPolicy, cluster: PlacementCluster): ClusterExplanation['overflow'] {
+  const tier = tierOf(policy)?.(cluster) ?? 0
+  if (tier === 0) return undefined
+  const { affinityName } = policy.overflowAffinities?.[tier - 1] ?? {}
+  return { tier, ...(affinityName !== undefined && { affinityName }) }
 }
 
 function reaches(scope: string, path: string): boolean {

@@ -18,7 +18,7 @@ import { returnedClusters } from './returned-clusters.ts'
 import { schedulingOf, wholeDigest } from './scheduling.ts'
 import type { SelectedNode } from './select-branch.ts'
 import { takeovers } from './takeovers.ts'
-import { type Assigned, assignTiers } from './tiers/assign-tiers.ts'
+import { type Assigned, type AssignedTier, assignTiers } from './tiers/assign-tiers.ts'
 import { tierShares } from './tiers/tier-shares.ts'
 import { tiersOf } from './tiers/tiers-of.ts'
 
@@ -61,6 +61,8 @@ export interface DecideRequest {
 export interface Decided {
   readonly decision: Decision
   readonly diagnostics: readonly Diagnostic[]
+  /** With overflow affinities: the tree of each tier, of which the decision is the sum. */
+  readonly tiers?: readonly AssignedTier[]
 }
 
 /**
@@ -109,7 +111,8 @@ export function decide(asked: DecideRequest): Decided {
   const made = makeDecision(request, unplaced, { digest, triggers, tiers: shares }, whole)
   const decision = rejected ? made : move(made, request)
   const parts = placed.tiers.map(({ part }) => part)
-  return { decision, diagnostics: [...diagnostics, ...checkDivision(request, parts, scheduling, unplaced)] }
+  const found = [...diagnostics, ...checkDivision(request, parts, scheduling, unplaced)]
+  return { decision, diagnostics: found, ...(shares && { tiers: placed.tiers }) }
 }
 
 function deferring(previous: Decision, reasons: readonly string[]): Decision {

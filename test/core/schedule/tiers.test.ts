@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Decision } from '../../../src/core/model/decision.ts'
 import type { PropagationPolicy } from '../../../src/core/model/propagation-policy.ts'
-import { decide } from '../../../src/core/schedule/index.ts'
+import { decide, explainShare, formatDecision, formatShare } from '../../../src/core/schedule/index.ts'
 import { dividing, placementOf, policyOf, type Sketch } from '../../support/placement.ts'
 import { requestOf, type Scheduling, schedule, targets } from '../../support/schedule.ts'
 
@@ -130,4 +130,37 @@ test('minima of a later tier claim nothing while an earlier one has room', () =>
   })
 
   expect(targets(divide(20, { workload }))).toMatchObject({ c1: 0, c2: 0 })
+})
+
+function explain(replicas: number, cluster: string): readonly string[] {
+  const request = requestOf({ tree, workload: dividing(), replicas, policy, fits, levels })
+  const share = explainShare(request, decide(request).decision, cluster)
+  return share === undefined ? [] : formatShare(share).split('\n')
+}
+
+test('a share is explained by what the tiers before took, and by the division of its own', () => {
+  expect(explain(45, 'c1')).toEqual([
+    'c1 has 3:',
+    '  of the 45 in all, the clusters of affinity "own" take 40 and no more, those of overflow affinity "further-1" get 5',
+    '  of the 5 of /, divided among 1 child, cloud gets 5, weight 2 of 2 (quota 5), no more than 8, the clusters below take no more than 8',
+    '  of the 5 of cloud, divided among 2 children, cloud/c1 gets 3, weight 1 of 2 (quota 2.50), no more than 4, no more than 4 fit',
+    '  not 4: in cloud, its number 4 ranks 1/7 = 0.143, and the last one dealt, number 2 of cloud/c2, 1/3 = 0.333',
+    '  one more: with 47 replicas in all, or with weight 3 instead of 1 for cloud/c1',
+  ])
+  expect(explain(45, 'a1').at(-1)).toMatch(
+    /only if asia takes more than 40 .* and asia\/a1 takes more than 10/,
+  )
+  expect(explain(50, 'l1').slice(0, 2)).toEqual([
+    'l1 has 2:',
+    '  of the 50 in all, the clusters of affinity "own" take 40 and no more, those of overflow affinity "further-1" take 8 and no more, those of overflow affinity "further-2" get 2',
+  ])
+})
+
+test('the text of a decision says what each tier got, and which cluster is of which', () => {
+  const text = formatDecision(divide(45))
+
+  expect(text).toContain(
+    'those of overflow affinity "further-1" get 5, those of overflow affinity "further-2" get 0',
+  )
+  expect(text).toMatch(/c1: 3, weight 1 of 2 \(its own word\), overflow 1, max 4/)
 })

@@ -9,13 +9,14 @@ import { contendersOf, schedulingBehind } from './division-steps.ts'
  * it, and not among its children, is `flat`.
  */
 export function decisionJson(decision: Decision, request: DecideRequest | undefined): JsonObject {
-  const { workload, policy, replicas, unplaced, deferredReasons, root } = decision
+  const { workload, policy, replicas, unplaced, tiers, deferredReasons, root } = decision
   return {
     workload: { ...workload },
     policy: { ...policy },
     replicas,
     algorithm: root.algorithm ?? 'Webster',
     ...(unplaced && { unplaced: { ...unplaced } }),
+    ...(tiers && { tiers: tiers.map(each => ({ ...each })) }),
     ...(deferredReasons && { deferredReasons }),
     root: nodeJson(root, request && schedulingBehind(request), true),
   }

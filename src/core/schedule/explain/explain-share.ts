@@ -1,16 +1,19 @@
-import type { Decision, DecisionNode } from '../../model/decision.ts'
+import type { Decision, DecisionNode, TierShare } from '../../model/decision.ts'
 import { type DecideRequest, decide } from '../decide.ts'
 import { precedes } from '../division/contender.ts'
 import { compareProducts } from '../division/exact.ts'
 import { isMeasured } from '../scheduling.ts'
 import { type DivisionStep, divisionSteps, schedulingBehind } from './division-steps.ts'
 import { isMonotone, type OneMore, oneMore } from './one-more.ts'
+import { tierOfCluster } from './tier-of-cluster.ts'
 
 /** Why a cluster has the replicas that it has, and what would give it one more. */
 export interface ShareExplanation {
   readonly cluster: string
   readonly target: number
   readonly granted: number
+  /** With overflow affinities: how many of N each tier got, up to that of the cluster. */
+  readonly tiers?: { readonly of: number; readonly shares: readonly TierShare[] }
   readonly steps: readonly ExplainedStep[]
   /** What a division that knew nothing of the one before would give, where that is another number. */
   readonly afresh?: number
@@ -57,7 +60,8 @@ export function explainShare(
   decision: Decision,
   cluster: string,
 ): ShareExplanation | undefined {
-  const steps = divisionSteps(request, decision, cluster)
+  const own = tierOfCluster(request, decision, cluster)
+  const steps = divisionSteps(request, own?.decision ?? decision, cluster)
   if (steps === undefined) return undefined
   const leaf = steps.at(-1)?.chosen ?? decision.root
   const afresh = divideAfresh(request, cluster)
@@ -66,6 +70,7 @@ export function explainShare(
     cluster,
     target: leaf.target,
     granted: leaf.granted,
+    ...(own && { tiers: { of: decision.replicas, shares: own.shares } }),
     steps: steps.map(explainStep),
     ...(afresh !== undefined && afresh !== leaf.target && { afresh }),
     ...(otherwise && { otherwise }),

@@ -3,6 +3,7 @@ import { formatId } from '../../model/object.ts'
 import type { DecideRequest } from '../decide.ts'
 import { schedulingAt } from '../scheduling.ts'
 import { contendersOf, schedulingBehind } from './division-steps.ts'
+import { formatTier } from './format-tier.ts'
 
 type Scheduling = ReturnType<typeof schedulingBehind>
 
@@ -18,12 +19,13 @@ export function formatDecision(
     cluster,
   }: { readonly request?: DecideRequest | undefined; readonly cluster?: string | undefined } = {},
 ): string {
-  const { application, workload, policy, replicas, unplaced, deferredReasons = [], root } = decision
+  const { application, workload, policy, replicas, unplaced, tiers, deferredReasons = [], root } = decision
   const scheduling = request && schedulingBehind(request)
   const flat = scheduling?.flat === true ? ', one flat list' : ''
   const lines = [
     `${application}: ${formatId(workload)}, ${replicas} replicas divided by policy "${policy.name}" (${root.algorithm ?? 'Webster'}${flat})`,
   ]
+  if (tiers !== undefined) lines.push(tiers.map(formatTier).join(', '))
   if (unplaced !== undefined) lines.push(`${unplaced.replicas} unplaced: ${unplaced.reason}`)
   if (deferredReasons.length > 0)
     lines.push(`kept as it was, because rescheduleWhen holds back: ${deferredReasons.join(', ')}`)
@@ -36,13 +38,15 @@ export function formatDecision(
 /** One division, on its way down to those whom it divides among. */
 interface Division {
   readonly contenders: ReadonlySet<DecisionNode>
-  readonly weights: number
+  /** The sum of their weights, by overflow tier. */
+  readonly weights: ReadonlyMap<number | undefined, number>
   readonly scheduling: Scheduling | undefined
 }
 
 function divisionAt(node: DecisionNode, scheduling: Scheduling | undefined): Division {
   const contenders = scheduling === undefined ? node.children : contendersOf(node, scheduling)
-  const weights = contenders.reduce((sum, { weight }) => sum + weight, 0)
+  const weights = new Map<number | undefined, number>()
+  for (const { tier, weight } of contenders) weights.set(tier, (weights.get(tier) ?? 0) + weight)
   return { contenders: new Set(contenders), weights, scheduling }
 }
 
@@ -58,7 +62,7 @@ function writeBelow(
   for (const child of node.children) {
     const isOne = division.contenders.has(child)
     lines.push(
-      `${margin}${child.name}: ${arithmetic(child, isOne ? division.weights : undefined)}${rest(child)}`,
+      `${margin}${child.name}: ${arithmetic(child, isOne ? division.weights.get(child.tier) : undefined)}${rest(child)}`,
     )
     const { scheduling } = division
     const below = isOne ? divisionAt(child, scheduling && schedulingAt(scheduling, child.path)) : division
@@ -73,11 +77,12 @@ function rest({ digest, algorithm }: DecisionNode): string {
 
 // Nobody is beside the root, and in a flat list groups are only the sums of what lies below.
 function arithmetic(node: DecisionNode, weights: number | undefined): string {
-  const { target, granted, weight, explicitWeight, minReplicas, maxReplicas, refuted, reason } = node
+  const { target, granted, weight, explicitWeight, tier, minReplicas, maxReplicas, refuted, reason } = node
   const parts = [`${target}`]
   if (granted !== target) parts.push(`granted ${granted}`)
   if (weights !== undefined)
     parts.push(`weight ${weight} of ${weights}${explicitWeight === true ? ' (its own word)' : ''}`)
+  if (tier !== undefined) parts.push(`overflow ${tier}`)
   if (minReplicas > 0) parts.push(`min ${minReplicas}`)
   if (maxReplicas !== undefined) parts.push(`max ${maxReplicas}`)
   if (refuted !== undefined) parts.push(`${refuted} of what seemed to fit found no node`)

@@ -1,12 +1,15 @@
 import type { ExplainedStep, ShareExplanation } from './explain-share.ts'
+import { formatTier } from './format-tier.ts'
 import { fewTries, type OneMore } from './one-more.ts'
 
 /** An explanation as a person would say it: each division, why not one more, and what would give one more. */
 export function formatShare(share: ShareExplanation): string {
-  const { cluster, target, granted, steps, afresh, otherwise, oneMore } = share
+  const { cluster, target, granted, tiers, steps, afresh, otherwise, oneMore } = share
   const lines = [
     `${cluster} has ${target}${granted === target ? '' : `, and ${granted} in force on the way there`}:`,
   ]
+  if (tiers !== undefined)
+    lines.push(`  of the ${tiers.of} in all, ${tiers.shares.map(formatTier).join(', ')}`)
   for (const step of steps) lines.push(`  ${formatStep(step)}`)
   const last = steps.findLast(({ next }) => next !== undefined)
   if (last?.next !== undefined && oneMore.limits.length === 0)
