@@ -20,6 +20,8 @@ export class WatchedFleet {
   readonly taints: Map<string, readonly ObservedTaint[]> = new Map()
   /** How many replicas find a node, where not all do. */
   readonly room: Map<string, number> = new Map()
+  /** How many pods there are room for in all; clusters that are left out do not say. */
+  readonly pods: Map<string, number> = new Map()
   at: number = 1_000
   /** Nobody watches. */
   blind: boolean = false
@@ -98,14 +100,23 @@ export class WatchedFleet {
   }
 
   observation(): Observation {
-    const names = new Set([...this.served.keys(), ...this.taints.keys(), ...Object.keys(this.shares())])
+    const names = new Set([
+      ...this.served.keys(),
+      ...this.taints.keys(),
+      ...this.pods.keys(),
+      ...Object.keys(this.shares()),
+    ])
     const clusters = [...names].map(name => {
       const available = this.served.get(name) ?? 0
       const granted = this.shares()[name] ?? 0
       const unschedulable = Math.max(0, granted - (this.room.get(name) ?? granted))
       const workload: ObservedWorkload = { replicas: available + unschedulable, available, unschedulable }
       const taints = this.taints.get(name) ?? []
-      return [name, { taints, workloads: new Map([[this.#workload, workload]]) }] as const
+      const pods = this.pods.get(name)
+      const room = pods !== undefined && {
+        room: { free: new Map([['pods', BigInt(pods - available) * 1000n]]) },
+      }
+      return [name, { taints, ...room, workloads: new Map([[this.#workload, workload]]) }] as const
     })
     return { at: this.at, clusters: new Map(clusters) }
   }

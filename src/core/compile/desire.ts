@@ -114,9 +114,14 @@ function desireCluster(
   cluster: Cluster,
   grants: readonly Granting[],
 ): DesiredCluster {
-  const pairs = rendered.pairs.flatMap(({ application, rendered: content, held, staying }): Pair | [] => {
+  const vacant: string[] = []
+  const pairs = rendered.pairs.flatMap((pair): Pair | [] => {
+    const { application, rendered: content, held } = pair
     const shares = sharesOf(application.name, cluster, grants, content)
-    if (staying && [...shares.values()].every(({ replicas }) => replicas === 0)) return []
+    if (pair.staying && [...shares.values()].every(({ replicas }) => replicas === 0)) {
+      if (pair.overflows) vacant.push(application.name)
+      return []
+    }
     return {
       application: application.name,
       rendered: content,
@@ -125,7 +130,7 @@ function desireCluster(
       ...(held && { held }),
     }
   })
-  return { cluster, pairs, unreadable: rendered.unreadable }
+  return { cluster, pairs, unreadable: rendered.unreadable, ...(vacant.length > 0 && { vacant }) }
 }
 
 // A pair that says what it said is the same object, so that whoever compares need not look inside.
@@ -139,6 +144,7 @@ function keepSame(before: DesiredCluster | undefined, after: DesiredCluster): De
   const same =
     before.cluster === after.cluster &&
     before.unreadable.length + after.unreadable.length === 0 &&
+    before.vacant?.join() === after.vacant?.join() &&
     pairs.length === before.pairs.length &&
     pairs.every((pair, index) => pair === before.pairs[index])
   return same ? before : { ...after, pairs }

@@ -48,7 +48,12 @@ export function renderPairs(run: RenderRun, visit: Visit, cluster: Cluster): Own
     const overflows = (tierOf(active.placed.policy)?.(cluster.placement) ?? 0) > 0
     const staying = overflows || active.staying.includes(cluster.path)
     if (errors.length === 0)
-      own.pairs.push({ application: active.application, rendered, ...(staying && { staying }) })
+      own.pairs.push({
+        application: active.application,
+        rendered,
+        ...(staying && { staying }),
+        ...(overflows && { overflows }),
+      })
     else hold(run, own, cluster, active.application, errors, overflows)
   }
   return own
@@ -108,7 +113,7 @@ function hold(
     application: effective.application,
     rendered,
     held: { revision, because },
-    ...(overflows && { staying: true }),
+    ...(overflows && { staying: true, overflows }),
   })
   own.exceptions.push({ cluster: cluster.name, application: name, revision, because })
 }

@@ -25,6 +25,8 @@ export interface PairContent {
   readonly held?: Held
   /** The application is in the cluster only while replicas of it are granted there: it leaves it, or overflows into it. */
   readonly staying?: true
+  /** It is there for what overflows. */
+  readonly overflows?: true
 }
 
 export interface Unreadable {

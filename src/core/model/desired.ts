@@ -61,6 +61,8 @@ export interface DesiredCluster {
   readonly pairs: readonly Pair[]
   /** Applications that are selected here but have no readable content in any revision: neither changed nor pruned. */
   readonly unreadable: readonly { readonly application: string; readonly because: readonly Diagnostic[] }[]
+  /** Applications that may overflow here and have no replicas to: what they take away has moved, and is no loss. */
+  readonly vacant?: readonly string[]
 }
 
 /** The desired state of a branch; an unchanged branch is the same object as before, and later stages skip it. */

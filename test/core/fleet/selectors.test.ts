@@ -59,6 +59,22 @@ test.each([
     'missing field "spec.placement.clusterAffinities[0].affinityName"',
   ],
   [
+    'clusterAffinities: [{ affinityName: a, overflowAffinities: [] }]',
+    '"spec.placement.clusterAffinities[0].overflowAffinities" must have an affinity',
+  ],
+  [
+    'clusterAffinities: [{ affinityName: a, overflowAffinities: [{ clusterName: b }] }]',
+    'unknown field "clusterName"',
+  ],
+  [
+    'clusterAffinities: [{ affinityName: a, overflowAffinities: [{ clusterNames: [paris] }] }]',
+    '"overflowAffinities" has no meaning where no workload is Divided',
+  ],
+  [
+    'clusterAffinity: { overflowAffinities: [{ clusterNames: [paris] }] }',
+    'unknown field "overflowAffinities"',
+  ],
+  [
     '{ clusterAffinity: {}, clusterAffinities: [{ affinityName: a }] }',
     'has no meaning beside "spec.placement.clusterAffinities"',
   ],

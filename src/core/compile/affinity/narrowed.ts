@@ -5,6 +5,7 @@ import { formatId, idOf } from '../../model/object.ts'
 import {
   type AffinityStep,
   narrowByAffinity,
+  ownTier,
   type Presence,
   presenceOfEither,
   presenceOfSelected,
@@ -69,7 +70,13 @@ function presences(
 ): readonly Presence[] {
   const roots = [...divided.flatMap(task => rootOf(task) ?? []), ...kept.map(({ decision }) => decision.root)]
   const read = mode === 'with' ? presenceOfTarget : presenceOfEither
-  return [...roots.map(root => read(root)), ...everywhere.map(({ selected }) => presenceOfSelected(selected))]
+  return [...roots.map(root => read(root)), ...everywhere.flatMap(each => presenceOfWhole(each, mode))]
+}
+
+// What is not divided overflows only along with what is, so that nobody can count on it there.
+function presenceOfWhole({ placed, selected }: Active, mode: Term['mode']): readonly Presence[] {
+  const own = mode === 'with' ? ownTier(placed.policy, selected) : selected
+  return own === undefined ? [] : [presenceOfSelected(own)]
 }
 
 function reasonOf({ mode }: Term, { divided, kept, everywhere }: Others, level: string): string {

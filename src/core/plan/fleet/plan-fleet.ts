@@ -1,5 +1,6 @@
 import { sha256 } from '../../../base/std/hash.ts'
 import { canonicalJson } from '../../../base/std/json.ts'
+import { memoizeByIdentity } from '../../../base/std/memoize.ts'
 import type { Decision } from '../../model/decision.ts'
 import type { DesiredCluster, DesiredNode } from '../../model/desired.ts'
 import type { ChangeGroup, FleetPlan, ObjectChange } from '../../model/fleet-plan.ts'
@@ -67,12 +68,16 @@ function compareClusters(
     )
   }
   for (const pair of old.values()) {
-    if (before !== undefined && !kept.has(pair.application)) {
-      lists.push(compare({ pair, cluster: before.cluster }, undefined))
-    }
+    if (before === undefined || kept.has(pair.application)) continue
+    const changes = compare({ pair, cluster: before.cluster }, undefined)
+    lists.push(after?.vacant?.includes(pair.application) ? uncounted(changes) : changes)
   }
   return lists.length === 1 ? (lists[0] ?? []) : handOver(lists.flat())
 }
+
+const uncounted: (changes: readonly ObjectChange[]) => readonly ObjectChange[] = memoizeByIdentity(changes =>
+  changes.map(change => ({ ...change, counted: false })),
+)
 
 // An object that one application gives up and another renders stays in the cluster: its owner changes, no more.
 function handOver(changes: readonly ObjectChange[]): readonly ObjectChange[] {
@@ -117,8 +122,10 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : 1
 }
 
-function digestOf({ change, key, application, from = '', before, after }: ObjectChange): string {
-  return sha256([change, key, application, from, canonicalJson(before), canonicalJson(after)].join('\n'))
+function digestOf({ change, counted, key, application, from = '', before, after }: ObjectChange): string {
+  return sha256(
+    [change, counted, key, application, from, canonicalJson(before), canonicalJson(after)].join('\n'),
+  )
 }
 
 function count(groups: readonly ChangeGroup[], counted: (change: ObjectChange) => boolean): number {

@@ -1,7 +1,10 @@
+import type { PlacementCluster } from '../../model/fleet.ts'
+import type { PropagationPolicy } from '../../model/propagation-policy.ts'
 import type { SpreadConstraint } from '../../model/spread-constraint.ts'
 import { keepsItsClusters, prioritizersOf } from '../scores/prioritizers.ts'
 import { scoreClusters } from '../scores/score-clusters.ts'
 import type { SelectedNode } from '../select-branch.ts'
+import { tierOf } from '../tiers/tier-of.ts'
 import type { Candidate, ChooseRequest } from './choice.ts'
 import { currentOf } from './failover.ts'
 import { groupsOf } from './groups-of.ts'
@@ -29,6 +32,7 @@ export function candidatesOf(
       name: cluster.name,
       score: isBlind && isCurrent ? score + inFavour : score,
       groups: groupsOf(cluster, constraints),
+      ...tierField(policy, cluster),
       ...((sticks || isBlind) && isCurrent && { current: true }),
     }
   })
@@ -36,3 +40,8 @@ export function candidatesOf(
 
 // Who cannot see how the clusters are does not move what others placed by seeing.
 const inFavour = 1_000_000
+
+function tierField(policy: PropagationPolicy, cluster: PlacementCluster): Pick<Candidate, 'tier'> {
+  const tier = tierOf(policy)?.(cluster) ?? 0
+  return tier > 0 ? { tier } : {}
+}

@@ -3,7 +3,7 @@ import type { PlacementDecision } from '../../model/placement-decision.ts'
 import type { PropagationPolicy } from '../../model/propagation-policy.ts'
 import type { Candidate, Choice, ChoiceStep, UnmetChoice } from './choice.ts'
 import { formatUnmet, kindOf } from './format-spread.ts'
-import { bestFirst, groupOf } from './spread.ts'
+import { bestFirst, compareTiers, groupOf } from './spread.ts'
 
 /** Why a cluster that the policy selects was not chosen; undefined when it was, or was no candidate. */
 export function leftOut(choice: Choice, { name, path }: PlacementCluster): string | undefined {
@@ -75,6 +75,7 @@ function byScore(own: Candidate, taken: readonly Candidate[], policy: Propagatio
 }
 
 function ahead(other: Candidate, own: Candidate): string {
+  if (compareTiers(other, own) < 0) return 'is of an earlier tier'
   if (other.score > own.score) return 'was chosen'
   const [more, room] = [other.available ?? 0, own.available ?? 0]
   if (more > room) return `has room for ${more} replicas, where it has for ${room}`

@@ -6,6 +6,8 @@ export interface SpreadCandidate {
   readonly name: string
   /** Default 0; the higher, the better. */
   readonly score?: number
+  /** Its overflow tier: those of an earlier one come before it, whatever their score. Default 0. */
+  readonly tier?: number
   /** How many replicas it can take, those that it has included; absent: as many as there are. */
   readonly available?: number
   /** Its groups, by the level, label key or field that a constraint spreads by. */
@@ -44,9 +46,15 @@ export function groupOf({ name, groups }: SpreadCandidate, constraint: SpreadCon
   return group === '' ? undefined : group
 }
 
-/** By score, the best first, then the one with the most room, then by name. */
+/** By tier, then by score, the best first, then the one with the most room, then by name. */
 export function bestFirst(a: SpreadCandidate, b: SpreadCandidate): number {
-  return (b.score ?? 0) - (a.score ?? 0) || compareRoom(b, a) || compareNames(a.name, b.name)
+  return (
+    compareTiers(a, b) || (b.score ?? 0) - (a.score ?? 0) || compareRoom(b, a) || compareNames(a.name, b.name)
+  )
+}
+
+export function compareTiers(a: Pick<SpreadCandidate, 'tier'>, b: Pick<SpreadCandidate, 'tier'>): number {
+  return (a.tier ?? 0) - (b.tier ?? 0)
 }
 
 export function compareRoom(

@@ -28,6 +28,12 @@ export function tiersOf(
   )
 }
 
+/** What is selected by the affinity of a policy itself; undefined: all overflows. */
+export function ownTier(policy: PropagationPolicy, selected: SelectedNode): SelectedNode | undefined {
+  const tiers = tiersOf(policy, selected, undefined)
+  return tiers === undefined ? selected : tiers.find(({ tier }) => tier === 0)?.selected
+}
+
 /** What is selected of a branch in each tier, by its number; a branch of one tier alone is itself. */
 const splitByTier: (policy: PropagationPolicy, node: SelectedNode) => readonly (SelectedNode | undefined)[] =
   memoizeByIdentity((policy, node) => {
