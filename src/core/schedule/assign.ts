@@ -1,8 +1,9 @@
 import type { DecisionNode } from '../model/decision.ts'
 import type { Afresh } from './afresh.ts'
-import { type Before, branchBehind, rememberBranch } from './before.ts'
+import type { Before } from './before.ts'
 import type { Branch, Part } from './branch.ts'
 import { divideByRule } from './division/divide-by-rule.ts'
+import { madeFrom, rememberBranch } from './made-from.ts'
 
 /** What the top-down walk carries beside the share. */
 export interface Assignment {
@@ -41,10 +42,10 @@ export function assign(
     return settleLeaf(part, share, granted, old, run)
   }
   const takesOver = branch.digest === digest ? undefined : branch.digest
-  const same =
-    old !== undefined && branchBehind(old) === branch && old.target === share && old.tier === run.tier
+  const was = madeFrom(old, branch)
+  const same = was !== undefined && was.target === share && was.tier === run.tier
   const known = same && run.reusable && !run.afresh.concerns(part.path)
-  const children = known ? old.children : divide(branch, share, old, oldDigest, run)
+  const children = known ? was.children : divide(branch, share, old, oldDigest, run)
   const granted = children.reduce((sum, child) => sum + child.granted, 0)
   const node = settle(part, share, granted, takesOver, children, old, run)
   if (run.reusable) rememberBranch(node, branch)

@@ -1,5 +1,6 @@
 import { type Decision, type DecisionNode, isRejected } from '../model/decision.ts'
 import type { Branch, Part } from './branch.ts'
+import { madeFrom } from './made-from.ts'
 
 /** What clusters had by the previous decision, wherever in the tree they are now. */
 export interface Before {
@@ -9,18 +10,6 @@ export interface Before {
   readonly targetsOf: (parts: readonly Part[], old: DecisionNode | undefined) => readonly number[]
   /** What was granted to a cluster; 0 for one that is new. `old` is the node at its place. */
   readonly grantedTo: (cluster: string, old: DecisionNode | undefined) => number
-}
-
-const branches = new WeakMap<DecisionNode, Branch>()
-
-/** Notes the branch that a decision's node was made from. */
-export function rememberBranch(node: DecisionNode, branch: Branch): void {
-  branches.set(node, branch)
-}
-
-/** The branch that a decision's node was made from in this process, if it was. */
-export function branchBehind(node: DecisionNode): Branch | undefined {
-  return branches.get(node)
 }
 
 export function beforeOf(previous: Decision | undefined): Before {
@@ -44,7 +33,8 @@ export function beforeOf(previous: Decision | undefined): Before {
   }
 
   function sumOf(branch: Branch, old: DecisionNode | undefined): number {
-    if (old !== undefined && branchBehind(old) === branch) return read(old)
+    const same = madeFrom(old, branch)
+    if (same !== undefined) return read(same)
     const known = sums.get(branch)
     if (known !== undefined) return known
     const sum = targetsOf(branch.parts, old).reduce((total, each) => total + each, 0)

@@ -1,5 +1,5 @@
 import type { DecisionNode } from '../../model/decision.ts'
-import { branchBehind, rememberBranch } from '../before.ts'
+import { branchBehind, rememberBranch } from '../made-from.ts'
 
 /** A tree with other grants in its clusters, and their sums above; a branch in which none differs is the same object. */
 export function regrant(node: DecisionNode, grantedTo: (leaf: DecisionNode) => number): DecisionNode {

@@ -1,14 +1,14 @@
 import type { Decision, DecisionNode } from '../../model/decision.ts'
 import { type Assignment, assign } from '../assign.ts'
-import { branchBehind } from '../before.ts'
 import type { Branch, Holds, Part } from '../branch.ts'
 import { holdsOf } from '../holds.ts'
+import { madeFrom } from '../made-from.ts'
 import { rootPart } from '../root-part.ts'
 import { type Scheduling, wholeDigest } from '../scheduling.ts'
 import type { SelectedNode } from '../select-branch.ts'
 import { mergeTiers } from './merge-tiers.ts'
 import { planTiers } from './plan-tiers.ts'
-import { addTaken, bindsGroups, holdsBeside } from './taken.ts'
+import { addTaken, boundLevels, holdsBeside } from './taken.ts'
 import type { Tier } from './tiers-of.ts'
 
 /** How much of N the tiers took, and how it is divided. */
@@ -64,20 +64,16 @@ function fill(replicas: number, tiers: readonly Tier[], subject: Subject, afresh
   )
   let left = replicas - plan.reduce((sum, each) => sum + each, 0)
   const taken = new Map<string, number>()
-  const binds = bindsGroups(scheduling)
+  const digest = wholeDigest(scheduling)
   const assigned = tiers.map(({ tier, selected, capacity }, index): AssignedTier => {
     const planned = plan[index] ?? 0
-    const part = rootPart(
-      selected,
-      scheduling,
-      holdsBeside(selected, holdsOf(selected, held), taken),
-      capacity,
-    )
+    const holds = holdsBeside(selected, holdsOf(selected, held), taken, scheduling)
+    const part = rootPart(selected, scheduling, holds, capacity)
     const share = Math.min(planned + left, part.max)
     left -= share - planned
     const own = tier === 0 ? run : { ...run, tier }
-    const root = assign(part, share, wholeDigest(scheduling), previous?.root, previous?.digest, own)
-    if (binds) addTaken(root, taken)
+    const root = assign(part, share, digest, previous?.root, previous?.digest, own)
+    if (index + 1 < tiers.length && boundLevels(scheduling).size > 0) addTaken(root, taken)
     return { tier, part, replicas: share, root }
   })
   const root = mergeTiers(
@@ -114,7 +110,7 @@ function keptBelow(branch: Branch, old: DecisionNode | undefined, run: Assignmen
     const held = now[index] ?? 0
     if (part.branch === undefined) return sum + Math.min(part.max, held)
     const below = children.get(part.name)
-    const same = below !== undefined && branchBehind(below) === part.branch
+    const same = madeFrom(below, part.branch) !== undefined
     return sum + (same ? held : keptBelow(part.branch, below, run))
   }, 0)
 }

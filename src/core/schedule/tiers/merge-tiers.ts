@@ -1,5 +1,6 @@
 import { invariant } from '../../../base/std/invariant.ts'
 import type { DecisionNode } from '../../model/decision.ts'
+import { rememberSummands, summandsOf } from '../made-from.ts'
 
 /**
  * The trees of the tiers as one: a branch of one tier is that tier's, and a group with clusters of several is their
@@ -9,8 +10,19 @@ export function mergeTiers(nodes: readonly DecisionNode[], old: DecisionNode | u
   const [first, ...others] = nodes
   invariant(first !== undefined, 'what is divided is selected in some tier')
   if (others.length === 0) return first
+  const node = sumOf(nodes, first, childrenOf(nodes, old))
+  const made = old !== undefined && isAsBefore(node, old) ? old : node
+  rememberSummands(made, nodes)
+  return made
+}
+
+function childrenOf(nodes: readonly DecisionNode[], old: DecisionNode | undefined): readonly DecisionNode[] {
+  const known = old && summandsOf(old)
+  const same =
+    nodes.length === known?.length && nodes.every((node, at) => node.children === known[at]?.children)
+  if (old !== undefined && same) return old.children
   const before = new Map(old?.children.map(child => [child.name, child]))
-  const children = [
+  return [
     ...Map.groupBy(
       nodes.flatMap(each => each.children),
       ({ name }) => name,
@@ -18,8 +30,10 @@ export function mergeTiers(nodes: readonly DecisionNode[], old: DecisionNode | u
   ]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, list]) => mergeTiers(list, before.get(name)))
-  const node = sumOf(nodes, first, children)
-  return old !== undefined && isAsBefore(node, old) ? old : node
+}
+
+function sameList(a: readonly DecisionNode[], b: readonly DecisionNode[]): boolean {
+  return a.length === b.length && a.every((node, index) => node === b[index])
 }
 
 function sumOf(
@@ -29,8 +43,9 @@ function sumOf(
 ): DecisionNode {
   const sum = (of: (node: DecisionNode) => number): number => nodes.reduce((all, each) => all + of(each), 0)
   const max = sum(({ maxReplicas = Number.POSITIVE_INFINITY }) => maxReplicas)
-  // Its own word is the same in every tier.
+  // Its own word is the same in every tier where it counts.
   const own = nodes.find(({ explicitWeight }) => explicitWeight === true)
+  const always = nodes.every(({ explicitWeight }) => explicitWeight === true)
   const digest = nodes.find(each => each.digest !== undefined)?.digest
   const algorithm = nodes.find(each => each.algorithm !== undefined)?.algorithm
   return {
@@ -39,7 +54,7 @@ function sumOf(
     target: sum(({ target }) => target),
     granted: sum(({ granted }) => granted),
     weight: own?.weight ?? sum(({ weight }) => weight),
-    ...(own !== undefined && { explicitWeight: true }),
+    ...(always && { explicitWeight: true }),
     minReplicas: sum(({ minReplicas }) => minReplicas),
     ...(max !== Number.POSITIVE_INFINITY && { maxReplicas: max }),
     ...(digest !== undefined && { digest }),
@@ -60,7 +75,6 @@ function isAsBefore(node: DecisionNode, old: DecisionNode): boolean {
     node.algorithm === old.algorithm &&
     old.cluster === undefined &&
     old.tier === undefined &&
-    node.children.length === old.children.length &&
-    node.children.every((child, index) => child === old.children[index])
+    sameList(node.children, old.children)
   )
 }

@@ -1,22 +1,19 @@
 import { memoizeByIdentity } from '../../../base/std/memoize.ts'
 import type { DecisionNode } from '../../model/decision.ts'
-import type { ReplicaScheduling } from '../../model/propagation-policy.ts'
 import type { Holds } from '../branch.ts'
 import type { Scheduling } from '../scheduling.ts'
 import type { SelectedNode } from '../select-branch.ts'
 
-/** Whether preferences bound anything, and so perhaps a group with clusters of several tiers. */
-export const bindsGroups: (scheduling: Scheduling) => boolean = memoizeByIdentity(({ own, below }) =>
-  [own, ...below.values()].some(binds),
+/** The levels at which preferences bound anything, and so perhaps groups with clusters of several tiers. */
+export const boundLevels: (scheduling: Scheduling) => ReadonlySet<string> = memoizeByIdentity(
+  ({ own, below }) => {
+    const levels = [own, ...below.values()].flatMap(each => each.levels ?? [])
+    const bound = levels.filter(({ preferences }) =>
+      preferences.some(({ minReplicas = 0, maxReplicas }) => minReplicas > 0 || maxReplicas !== undefined),
+    )
+    return new Set(bound.map(({ level }) => level))
+  },
 )
-
-function binds({ levels = [] }: ReplicaScheduling): boolean {
-  return levels.some(({ preferences }) =>
-    preferences.some(
-      ({ minReplicas, maxReplicas }) => minReplicas !== undefined || maxReplicas !== undefined,
-    ),
-  )
-}
 
 /** Adds what a tier's groups got to what the tiers before took of their bounds, by path. */
 export function addTaken(node: DecisionNode, taken: Map<string, number>): void {
@@ -26,13 +23,25 @@ export function addTaken(node: DecisionNode, taken: Map<string, number>): void {
 }
 
 /** The holds of a tier's selection, with what earlier tiers took of the bounds of its groups. */
-export function holdsBeside(selected: SelectedNode, holds: Holds, taken: ReadonlyMap<string, number>): Holds {
+export function holdsBeside(
+  selected: SelectedNode,
+  holds: Holds,
+  taken: ReadonlyMap<string, number>,
+  scheduling: Scheduling,
+): Holds {
   if (taken.size === 0) return holds
+  const levels = boundLevels(scheduling)
   const touched = new Set(holds.touched)
-  const visit = (node: SelectedNode): void => {
-    if (node.placement.children.length === 0 || !taken.has(node.placement.path)) return
-    touched.add(node)
-    node.children.forEach(visit)
+  // Whose children are bound, and all above.
+  const visit = (node: SelectedNode): boolean => {
+    let found = false
+    for (const { placement } of node.children) {
+      if (placement.children.length === 0 || !taken.has(placement.path)) continue
+      found = levels.has(placement.level ?? '') || found
+    }
+    for (const child of node.children) if (taken.has(child.placement.path)) found = visit(child) || found
+    if (found) touched.add(node)
+    return found
   }
   visit(selected)
   return { ...holds, touched, taken }
