@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Decision } from '../../../src/core/model/decision.ts'
-import { placementOf, policyOf, type Sketch } from '../../support/placement.ts'
+import { spreadToTiers } from '../../../src/core/schedule/index.ts'
+import { dividing, placementOf, policyOf, type Sketch } from '../../support/placement.ts'
 import { holds } from '../../support/property.ts'
 import { leavesOf, nodesOf, type Scheduling, schedule, targets } from '../../support/schedule.ts'
 import { anyWorlds, levels, type World, worlds } from './trees.ts'
@@ -173,6 +174,71 @@ test('lowering N gives nobody a replica, and a later tier loses all before an ea
       }))
       const last = shares.findLastIndex(({ left }) => left > 0)
       for (const { lost } of shares.slice(0, Math.max(0, last))) expect(lost).toBe(0)
+    }),
+  )
+})
+
+test('a flat division by tiers gives what the plain function gives', () => {
+  const party = fc.record({
+    weight: fc.integer({ min: 1, max: 5 }),
+    capacity: fc.option(fc.nat(9), { nil: undefined }),
+    tier: fc.nat(2),
+  })
+  holds(
+    fc.property(fc.array(party, { minLength: 1, maxLength: 8 }), fc.nat(40), (list, replicas) => {
+      const parties = list.map((each, index) => ({ name: `c${index}`, ...each }))
+      const clusters = parties.map(({ name, weight }) => ({
+        name,
+        cluster: true as const,
+        clusterWeight: weight,
+      }))
+      const fits = parties.flatMap(({ name, capacity }) => (capacity === undefined ? [] : [[name, capacity]]))
+
+      const { decision } = schedule({
+        tree: placementOf({ name: '', children: clusters }),
+        workload: dividing({ levels: [] }),
+        replicas,
+        fits: Object.fromEntries(fits),
+        policy: policyFor(
+          [0, 1, 2]
+            .map(tier => parties.filter(each => each.tier === tier).map(({ name }) => name))
+            .filter(({ length }) => length > 0),
+        ),
+      })
+
+      const { shares, unplaced } = spreadToTiers(replicas, parties)
+      expect(targets(decision)).toEqual(
+        Object.fromEntries(shares.map(({ name, replicas: each }) => [name, each])),
+      )
+      expect(decision.unplaced?.replicas ?? 0).toBe(unplaced)
+    }),
+  )
+})
+
+// Where minima are not met, those that are held are no more than minima.
+function withoutMinima(world: World): World {
+  const { replicaScheduling } = world.workload
+  const levels = replicaScheduling.levels?.map(level => ({
+    ...level,
+    preferences: level.preferences.map(({ minReplicas: _, ...each }) => each),
+  }))
+  const changed = { ...replicaScheduling, ...(levels && { levels }) }
+  return { ...world, workload: { ...world.workload, replicaScheduling: changed } }
+}
+
+test('clusters that are held keep what they have, whatever their tier', () => {
+  holds(
+    fc.property(anyWorlds, deals, fc.nat(), fc.nat(40), (drawn, deal, pick, replicas) => {
+      const world = withoutMinima(drawn)
+      const names = namesIn(world.sketch)
+      const name = names[pick % names.length] ?? ''
+      const first = divide(world, deal)
+      const granted = leavesOf(first).find(({ cluster }) => cluster === name)?.granted ?? 0
+      fc.pre(granted <= replicas)
+
+      const after = divide(world, deal, { replicas, previous: first, held: new Map([[name, granted]]) })
+
+      expect(targets(after)[name]).toBe(granted)
     }),
   )
 })
