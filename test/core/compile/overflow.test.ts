@@ -107,6 +107,42 @@ test('what a failed cluster had overflows as far as the others of its tier are f
   expect(healed.tokyo ?? 0).toBe(0)
 })
 
+test('with automatic failback what overflowed comes back when the cluster does', () => {
+  const story = fleet(5)
+  // What ran in tokyo runs on there, and takes room.
+  story.pods.set('tokyo', 6)
+  const auto = policy(5).replace('replicas: 5', 'replicas: 5\n      failback: Auto')
+  story.commit({ 'clusters/policies/web.yaml': auto })
+  rest(story)
+  story.taints.set('tokyo', [
+    { key: 'cluster.banyan.dev/unreachable', effect: 'NoExecute', timeAdded: story.at },
+  ])
+  story.at += 301
+  const failed = rest(story)
+  story.taints.clear()
+  const healed = rest(story)
+
+  expect(failed).toMatchObject({ osaka: 3, lyon: 1, paris: 1 })
+  expect(healed).toEqual({ osaka: 3, tokyo: 2 })
+})
+
+test('a rebalance brings back what overflowed, as far as there is room again', () => {
+  const story = fleet(5)
+  story.pods.set('osaka', 1)
+  const before = rest(story)
+  story.pods.set('osaka', 3)
+  const roomy = rest(story)
+  const rebalances = [{ commit: 'c'.repeat(40), path: '' }]
+  for (let round = 0; round < 4; round++) {
+    story.step({ rebalances })
+    story.serve()
+  }
+
+  expect(before).toEqual({ osaka: 1, tokyo: 3, lyon: 1 })
+  expect(roomy).toEqual(before)
+  expect(story.shares()).toEqual({ osaka: 3, tokyo: 2 })
+})
+
 test('where a policy is to have only some of its clusters, those of earlier tiers come first', () => {
   const story = fleet(9, 'numberOfClusters: 3')
 

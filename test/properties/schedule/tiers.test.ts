@@ -242,3 +242,21 @@ test('clusters that are held keep what they have, whatever their tier', () => {
     }),
   )
 })
+
+test('least movement: who can take less gives up just that, and nobody else loses any, nor for new room', () => {
+  holds(
+    fc.property(worlds, deals, fc.nat(), fc.nat(20), (drawn, deal, pick, room) => {
+      const world = { ...drawn, workload: dividing() }
+      const names = namesIn(world.sketch)
+      const name = names[pick % names.length] ?? ''
+      const first = divide(world, deal)
+
+      const after = divide(world, deal, { fits: { ...world.fits, [name]: room }, previous: first })
+
+      const [had, has] = [targets(first), targets(after)]
+      expect(has[name]).toBeGreaterThanOrEqual(Math.min(room, had[name] ?? 0))
+      for (const other of names)
+        if (other !== name) expect(has[other]).toBeGreaterThanOrEqual(had[other] ?? 0)
+    }),
+  )
+})
