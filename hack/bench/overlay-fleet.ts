@@ -75,7 +75,8 @@ patches:
 `
 }
 
-function resourcesPatch({ deployment, container }: Application, number: number): string {
+/** A patch of a workload's container; `fields` go on below its name. */
+function containerPatch({ deployment, container }: Application, fields: string): string {
   return `apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -85,7 +86,13 @@ spec:
     spec:
       containers:
         - name: ${container}
-          resources:
+${fields}`
+}
+
+function resourcesPatch(application: Application, number: number): string {
+  return containerPatch(
+    application,
+    `          resources:
             requests:
               cpu: ${100 + number}m
             limits:
@@ -94,7 +101,8 @@ spec:
         - key: region
           operator: Equal
           value: r${number}
-`
+`,
+  )
 }
 
 function clusterOf({ name, deployment, image }: Application, index: number, region: string): string {
@@ -120,20 +128,14 @@ patches:
 `
 }
 
-function scalePatch({ deployment, container }: Application, index: number): string {
-  return `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: ${deployment}
-spec:
-  template:
-    spec:
-      containers:
-        - name: ${container}
-          env:
+function scalePatch(application: Application, index: number): string {
+  return containerPatch(
+    application,
+    `          env:
             - name: CLUSTER_NAME
               value: c${index}
             - name: SHARD
               value: "${index}"
-`
+`,
+  )
 }

@@ -28,6 +28,7 @@ import {
   renderBranch,
   visitRoot,
 } from './compile/render-tree.ts'
+import { traceOverrides } from './compile/trace-overrides.ts'
 import { workloadsWith } from './compile/workloads.ts'
 import type { Decision } from './model/decision.ts'
 import type { DesiredNode } from './model/desired.ts'
@@ -119,15 +120,16 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
   const rendered = renderBranch(run, visitRoot(fleet.root, cache.root, actives), last?.rendered)
   const decided = decideAll(actives, rendered.exceptions, fleet, inputs, lacking)
   const desired = desireBranch(rendered, decided.grants, last?.desired)
+  const told = unique([
+    ...head.diagnostics,
+    ...diagnostics,
+    ...diagnosticsOf(actives, decided, rendered),
+    ...(inputs.notices ?? []),
+  ])
   return {
     revision,
     fleet,
-    diagnostics: unique([
-      ...head.diagnostics,
-      ...diagnostics,
-      ...diagnosticsOf(actives, decided, rendered),
-      ...(inputs.notices ?? []),
-    ]),
+    diagnostics: traceOverrides(told, rendered.exceptions, fleet, charts),
     decisions: decided.decisions,
     decideRequests: decided.requests,
     placements: decisionsOf(choices),

@@ -1,7 +1,13 @@
 import { makeTree } from '../../src/base/tree/make-tree.ts'
 import { explainPlacement } from '../../src/core/compile/explain.ts'
 import { formatPlacement } from '../../src/core/compile/explain-text.ts'
-import { type Compiled, compile, emptyCompileCache, nothingBefore } from '../../src/core/compile.ts'
+import {
+  type Compiled,
+  compile,
+  emptyCompileCache,
+  nothingBefore,
+  type Previous,
+} from '../../src/core/compile.ts'
 import type { DesiredNode } from '../../src/core/model/desired.ts'
 import type { KubernetesObject } from '../../src/core/model/object.ts'
 import { bindPair } from '../../src/core/render/index.ts'
@@ -18,6 +24,13 @@ export function compiledFiles(files: Files): Compiled {
 /** Why a cluster gets an application, or does not, as `banyan explain` says it. */
 export function explained(compiled: Compiled, application: string, cluster: string): readonly string[] {
   return formatPlacement(application, explainPlacement(compiled, application, cluster))
+}
+
+/** What the next compile is told of the one before. */
+export function following(last: Compiled | undefined): Previous {
+  if (last === undefined) return nothingBefore
+  const { revision, decisions, placements } = last
+  return { ...nothingBefore, revision, decisions, placements }
 }
 
 /** What every cluster should have, by name. */

@@ -1,14 +1,9 @@
 import { makeFile, makeTree, withEntry } from '../../src/base/tree/make-tree.ts'
 import type { TreeDirectory } from '../../src/base/tree/tree.ts'
-import {
-  type Compiled,
-  type CompileInputs,
-  compile,
-  emptyCompileCache,
-  nothingBefore,
-} from '../../src/core/compile.ts'
+import { type Compiled, type CompileInputs, compile, emptyCompileCache } from '../../src/core/compile.ts'
 import type { DesiredNode } from '../../src/core/model/desired.ts'
 import type { Observation, ObservedTaint, ObservedWorkload } from '../../src/core/model/observation.ts'
+import { following } from './compiled.ts'
 
 /** A fleet that is compiled again and again while its clusters serve what they are granted, without a reconciler. */
 export class WatchedFleet {
@@ -46,15 +41,7 @@ export class WatchedFleet {
   /** Compiles head with what is seen now; gives the granted replicas by cluster. */
   step(others: Partial<CompileInputs> = {}): Readonly<Record<string, number>> {
     const last = this.compiled
-    const previous =
-      last === undefined
-        ? nothingBefore
-        : {
-            ...nothingBefore,
-            revision: last.revision,
-            decisions: last.decisions,
-            placements: last.placements,
-          }
+    const previous = following(last)
     const inputs: CompileInputs = {
       revision: `r${this.#head}`,
       trees: this.#trees,

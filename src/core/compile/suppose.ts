@@ -15,24 +15,18 @@ export interface Supposition {
   readonly lost: readonly string[]
   /** The weight of a node among its siblings, by path. */
   readonly weights: ReadonlyMap<string, number>
+  /** The application is divided as one flat list: the weight of a branch is that of each of its clusters. */
+  readonly flat?: boolean
 }
 
 /** The fleet as it would be. */
 export function supposeFleet(fleet: Fleet, supposition: Supposition): Fleet {
-  const { lost, drained, weights } = supposition
+  const { lost, drained, weights, flat = false } = supposition
   let root = mapPolicies(fleet.root, policy => supposePolicy(policy, fleet.root, supposition))
-  for (const [path, weight] of weights) root = at(root, path, node => withWeight(node, weight))
+  for (const [path, weight] of weights) root = at(root, path, node => withWeight(node, weight, flat))
   for (const path of drained) root = at(root, path, drain)
   for (const path of lost) root = at(root, path, () => undefined)
   return { ...fleet, root }
-}
-
-/** The node of a path; undefined when there is none. */
-export function nodeAt(root: FleetNode, path: string): FleetNode | undefined {
-  if (path === '') return root
-  let node: FleetNode | undefined = root
-  for (const name of path.split('/')) node = node?.children.get(name)
-  return node
 }
 
 function supposePolicy(
@@ -92,8 +86,15 @@ function drain(node: FleetNode): FleetNode {
   }))
 }
 
-function withWeight(node: FleetNode, weight: number): FleetNode {
-  if (node.children.size === 0) return withCluster(node, cluster => ({ ...cluster, weight }))
+function withWeight(node: FleetNode, weight: number, flat: boolean): FleetNode {
+  const own = (): FleetNode => withCluster(node, cluster => ({ ...cluster, weight }))
+  if (node.children.size === 0) return own()
+  if (flat) {
+    const children = [...node.children].map(
+      ([name, child]) => [name, withWeight(child, weight, flat)] as const,
+    )
+    return withChildren(own(), new Map(children))
+  }
   return { ...node, placement: { ...node.placement, weight } }
 }
 

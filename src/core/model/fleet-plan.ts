@@ -1,5 +1,6 @@
 import type { Place } from '../../base/diagnostic/diagnostic.ts'
 import type { KubernetesObject, ObjectKey } from './object.ts'
+import type { ShareChange } from './share-change.ts'
 
 /** What would change where between two desired states of the fleet. */
 export interface FleetPlan {
@@ -49,17 +50,8 @@ export interface ObjectChange {
 export interface ReplicaMove {
   readonly application: string
   readonly workload: ObjectKey
-  readonly root: MoveNode
-}
-
-export interface MoveNode {
-  readonly path: string
-  readonly name: string
-  readonly cluster?: string
-  readonly from: number
-  readonly to: number
-  /** Children whose share differs. */
-  readonly children: readonly MoveNode[]
+  /** Only what differs. */
+  readonly root: ShareChange
 }
 
 /** A guard that stops part of a plan. */

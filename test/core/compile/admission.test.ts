@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { makeTree } from '../../../src/base/tree/make-tree.ts'
-import { type Compiled, compile, emptyCompileCache, nothingBefore } from '../../../src/core/compile.ts'
+import { type Compiled, compile, emptyCompileCache } from '../../../src/core/compile.ts'
 import type { DesiredNode } from '../../../src/core/model/desired.ts'
-import { explained } from '../../support/compiled.ts'
+import { explained, following } from '../../support/compiled.ts'
 import { type Files, ours } from '../../support/fleet-files.ts'
 
 const deployment = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec: { replicas: 6 }\n'
@@ -45,15 +45,7 @@ class Story {
     const revision = `r${this.#trees.size}`
     this.#trees.set(revision, makeTree(files))
     const { last } = this
-    const previous =
-      last === undefined
-        ? nothingBefore
-        : {
-            ...nothingBefore,
-            revision: last.revision,
-            decisions: last.decisions,
-            placements: last.placements,
-          }
+    const previous = following(last)
     const seen = Object.entries(apis ?? {}).map(
       ([name, served]) => [name, { taints: [], apis: served, workloads: new Map() }] as const,
     )

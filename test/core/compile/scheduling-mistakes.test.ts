@@ -137,6 +137,17 @@ test.each<readonly [string, Files, readonly string[]]>([
     [`fleet/target-unknown: south in ${below}`],
   ],
   [
+    'an override that gets round the division',
+    {
+      'clusters/asia/overrides/web.yaml': ours(
+        'OverridePolicy\nspec: { overrideRules: [{ overriders: { plaintext: [{ path: /spec/replicas, operator: replace, value: 9 }] } }] }',
+      ),
+    },
+    [
+      'render/replicas-overridden: apiVersion: banyan.dev/v1alpha1 in clusters/asia/overrides/web.yaml, also apiVersion: apps/v1 in templates/web/web.yaml, also { replicaSchedulingType: Divided, levels: [] }',
+    ],
+  ],
+  [
     'two refinements of one branch',
     {
       [below]: divided('levels: []', 'refines: web'),

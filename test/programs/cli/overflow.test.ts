@@ -1,10 +1,6 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Terminal } from '../../support/banyan.ts'
-import { type ServedClusters, serveClusters } from '../../support/served-clusters.ts'
-import { writeSmallShop } from '../../support/small-shop.ts'
-
-// 4 pods of 500m fit into each.
-const nodes = [{ cpu: '2', memory: '8Gi', pods: '110' }]
+import { expect } from 'vitest'
+import type { Terminal } from '../../support/banyan.ts'
+import { requestCpu, shopTests, smallNodes } from '../../support/served-shop.ts'
 
 const policy = (overflow: string) => `apiVersion: banyan.dev/v1alpha1
 kind: PropagationPolicy
@@ -21,32 +17,20 @@ spec:
       replicaScheduling: { replicaSchedulingType: Divided }
 `
 
-let terminal: Terminal
-let clusters: ServedClusters
-beforeEach(async () => {
-  terminal = new Terminal()
-  terminal.git('init', '--quiet', '--initial-branch=main')
-  writeSmallShop(terminal)
-  terminal.edit(
-    'templates/web/deployment.yaml',
-    'image: nginx',
-    'image: nginx\n          resources: { requests: { cpu: 500m } }',
-  )
-  terminal.write(
-    'clusters/policies/web.yaml',
-    policy('{ affinityName: other, clusterNames: [berlin] }, { clusterNames: [america] }'),
-  )
-  terminal.commit('one')
-  clusters = await serveClusters(terminal.environment.KUBECONFIG ?? '', ['paris', 'berlin', 'america'], {
-    nodes,
-  })
-})
-afterEach(async () => {
-  await clusters.close()
-  terminal.close()
+// 4 pods fit into each.
+const testShop = shopTests({
+  behaviour: { nodes: smallNodes },
+  prepare: terminal => {
+    requestCpu(terminal)
+    terminal.write(
+      'clusters/policies/web.yaml',
+      policy('{ affinityName: other, clusterNames: [berlin] }, { clusterNames: [america] }'),
+    )
+    terminal.commit('one')
+  },
 })
 
-async function apply(replicas?: number): Promise<string> {
+async function apply(terminal: Terminal, replicas?: number): Promise<string> {
   if (replicas !== undefined) {
     const path = 'clusters/policies/web.yaml'
     terminal.write(path, terminal.read(path).replace(/replicas: \d+/, `replicas: ${replicas}`))
@@ -57,30 +41,33 @@ async function apply(replicas?: number): Promise<string> {
   return applied.stdout
 }
 
-test('replicas overflow into further clusters when the first are full, with all of their application, and leave them first', async () => {
-  const few = await apply()
-  const many = await apply(6)
-  const [supposed, replayed] = await Promise.all([
-    terminal.banyan(['schedule', 'web', '--branch', 'main', '--replicas', '10']),
-    terminal.banyan(['replay', 'web', '--branch', 'main']),
-  ])
-  const decision = terminal.git('show', 'banyan/status:decisions/web/Deployment.web.web/decision.yaml')
-  const fewer = await apply(3)
+testShop(
+  'replicas overflow into further clusters when the first are full, with all of their application, and leave them first',
+  async ({ terminal }) => {
+    const few = await apply(terminal)
+    const many = await apply(terminal, 6)
+    const [supposed, replayed] = await Promise.all([
+      terminal.banyan(['schedule', 'web', '--branch', 'main', '--replicas', '10']),
+      terminal.banyan(['replay', 'web', '--branch', 'main']),
+    ])
+    const decision = terminal.git('show', 'banyan/status:decisions/web/Deployment.web.web/decision.yaml')
+    const fewer = await apply(terminal, 3)
 
-  expect(few).toMatch(/paris +3 .* web\n/)
-  expect(few).toMatch(/berlin +0 +Synced +Healthy *\n/)
-  expect(many).toMatch(/paris +4 .* web\n/)
-  expect(many).toMatch(/berlin +2 .* web\n/)
-  expect(many).toMatch(/america +0 +Synced +Healthy *\n/)
-  expect(supposed.stdout).toMatch(/america +0 → 2\n/)
-  expect(replayed).toMatchObject({ code: 0, stdout: expect.stringContaining(': the same') })
-  expect(decision).toContain(
-    'tiers:\n- tier: 0\n  affinityName: near\n  replicas: 4\n  maxReplicas: 4\n- tier: 1\n  affinityName: other\n  replicas: 2\n',
-  )
-  expect(fewer).toMatch(/berlin +0 +Synced +Healthy *\n/)
-})
+    expect(few).toMatch(/paris +3 .* web\n/)
+    expect(few).toMatch(/berlin +0 +Synced +Healthy *\n/)
+    expect(many).toMatch(/paris +4 .* web\n/)
+    expect(many).toMatch(/berlin +2 .* web\n/)
+    expect(many).toMatch(/america +0 +Synced +Healthy *\n/)
+    expect(supposed.stdout).toMatch(/america +0 → 2\n/)
+    expect(replayed).toMatchObject({ code: 0, stdout: expect.stringContaining(': the same') })
+    expect(decision).toContain(
+      'tiers:\n- tier: 0\n  affinityName: near\n  replicas: 4\n  maxReplicas: 4\n- tier: 1\n  affinityName: other\n  replicas: 2\n',
+    )
+    expect(fewer).toMatch(/berlin +0 +Synced +Healthy *\n/)
+  },
+)
 
-test('tiers that nothing belongs to are told where they stand', async () => {
+testShop('tiers that nothing belongs to are told where they stand', async ({ terminal }) => {
   terminal.write(
     'clusters/policies/web.yaml',
     policy('{ clusterNames: [paris] }, { exclude: [paris, berlni] }'),

@@ -1,69 +1,57 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Terminal } from '../../support/banyan.ts'
-import { type ServedClusters, serveClusters } from '../../support/served-clusters.ts'
-import { writeSmallShop } from '../../support/small-shop.ts'
+import { expect } from 'vitest'
+import { requestCpu, shopTests, smallNodes } from '../../support/served-shop.ts'
 
-const nodes = [{ cpu: '2', memory: '8Gi', pods: '110' }]
 const root = 'decisions/web/Deployment.web.web'
 
-let terminal: Terminal
-let clusters: ServedClusters
-beforeEach(async () => {
-  terminal = new Terminal()
-  terminal.git('init', '--quiet', '--initial-branch=main')
-  writeSmallShop(terminal)
-  terminal.edit(
-    'templates/web/deployment.yaml',
-    'image: nginx',
-    'image: nginx\n          resources: { requests: { cpu: 500m } }',
-  )
-  terminal.edit('clusters/policies/web.yaml', 'replicas: 10', 'replicas: 10\n      fleetMaxUnavailable: 0')
-  terminal.commit('one')
-  const names = ['paris', 'berlin', 'america']
-  clusters = await serveClusters(terminal.environment.KUBECONFIG ?? '', names, { nodes })
-})
-afterEach(async () => {
-  await clusters.close()
-  terminal.close()
+const testShop = shopTests({
+  behaviour: { nodes: smallNodes },
+  prepare: terminal => {
+    requestCpu(terminal)
+    terminal.edit('clusters/policies/web.yaml', 'replicas: 10', 'replicas: 10\n      fleetMaxUnavailable: 0')
+    terminal.commit('one')
+  },
 })
 
-test('a decision is replayed to the same bytes from the revision, the decision before and the observation that it names', async () => {
-  const early = await terminal.banyan(['replay', 'web', '--branch', 'main'])
-  const first = await terminal.banyan(['apply', '--branch', 'main', '--timeout', '1m'])
-  terminal.edit('clusters/policies/web.yaml', 'replicas: 10', 'replicas: 14')
-  const revision = terminal.commit('two').slice(0, 12)
-  const second = await terminal.banyan(['apply', '--branch', 'main', '--timeout', '1m'])
-  terminal.edit('templates/web/kustomization.yaml', '1.27', '1.28')
-  terminal.commit('three')
-  const third = await terminal.banyan(['apply', '--branch', 'main', '--timeout', '1m'])
-  const status = join(terminal.home, 'status')
-  terminal.git('worktree', 'add', '--quiet', status, 'banyan/status')
-  const decision = readFileSync(join(status, root, 'decision.yaml'), 'utf8')
-  const observations = readdirSync(join(status, 'observations'))
-  const whole = await terminal.banyan(['replay', 'web', '--branch', 'main'])
-  const [byPath, byName, unknown] = await Promise.all([
-    terminal.banyan(['replay', `${root}/europe/decision.yaml`, '--branch', 'main']),
-    terminal.banyan(['replay', 'web', 'Deployment/web', '--branch', 'main']),
-    terminal.banyan(['replay', 'web', 'nothing', '--branch', 'main']),
-  ])
+testShop(
+  'a decision is replayed to the same bytes from the revision, the decision before and the observation that it names',
+  async ({ terminal }) => {
+    const early = await terminal.banyan(['replay', 'web', '--branch', 'main'])
+    const first = await terminal.banyan(['apply', '--branch', 'main', '--timeout', '1m'])
+    terminal.edit('clusters/policies/web.yaml', 'replicas: 10', 'replicas: 14')
+    const revision = terminal.commit('two').slice(0, 12)
+    const second = await terminal.banyan(['apply', '--branch', 'main', '--timeout', '1m'])
+    terminal.edit('templates/web/kustomization.yaml', '1.27', '1.28')
+    terminal.commit('three')
+    const third = await terminal.banyan(['apply', '--branch', 'main', '--timeout', '1m'])
+    const status = join(terminal.home, 'status')
+    terminal.git('worktree', 'add', '--quiet', status, 'banyan/status')
+    const decision = readFileSync(join(status, root, 'decision.yaml'), 'utf8')
+    const observations = readdirSync(join(status, 'observations'))
+    const whole = await terminal.banyan(['replay', 'web', '--branch', 'main'])
+    const [byPath, byName, unknown] = await Promise.all([
+      terminal.banyan(['replay', `${root}/europe/decision.yaml`, '--branch', 'main']),
+      terminal.banyan(['replay', 'web', 'Deployment/web', '--branch', 'main']),
+      terminal.banyan(['replay', 'web', 'nothing', '--branch', 'main']),
+    ])
 
-  expect([early.code, first.code, second.code, third.code]).toEqual([2, 0, 0, 0])
-  // ⌊2 / 500m⌋ = 4 in each of three clusters: 14 do not fit.
-  expect(decision).toContain('no more than 12')
-  expect(observations).toEqual([`${/observation: "?([0-9a-f]{64})/.exec(decision)?.[1]}.yaml`])
-  expect(whole).toMatchObject({ code: 0, stderr: '' })
-  expect(whole.stdout).toMatch(
-    new RegExp(
-      `^web: Deployment.apps web/web by policy "web", revision ${revision}, observation [0-9a-f]{12}, written in [0-9a-f]{12}: the same\n$`,
-    ),
-  )
-  expect([byPath.stdout, byName.stdout]).toEqual([whole.stdout, whole.stdout])
-  expect(unknown).toMatchObject({ code: 2, stdout: '' })
-})
+    expect([early.code, first.code, second.code, third.code]).toEqual([2, 0, 0, 0])
+    // ⌊2 / 500m⌋ = 4 in each of three clusters: 14 do not fit.
+    expect(decision).toContain('no more than 12')
+    expect(observations).toEqual([`${/observation: "?([0-9a-f]{64})/.exec(decision)?.[1]}.yaml`])
+    expect(whole).toMatchObject({ code: 0, stderr: '' })
+    expect(whole.stdout).toMatch(
+      new RegExp(
+        `^web: Deployment.apps web/web by policy "web", revision ${revision}, observation [0-9a-f]{12}, written in [0-9a-f]{12}: the same\n$`,
+      ),
+    )
+    expect([byPath.stdout, byName.stdout]).toEqual([whole.stdout, whole.stdout])
+    expect(unknown).toMatchObject({ code: 2, stdout: '' })
+  },
+)
 
-test('a decision that somebody changed by hand is told, with what it should be', async () => {
+testShop('a decision that somebody changed by hand is told, with what it should be', async ({ terminal }) => {
   await terminal.banyan(['apply', '--branch', 'main', '--timeout', '1m'])
   const status = join(terminal.home, 'status')
   terminal.git('worktree', 'add', '--quiet', status, 'banyan/status')

@@ -126,11 +126,28 @@ describe('what if', () => {
     expect(stderr).toContain('"web" is divided by what clusters can take, not by weight')
   })
 
-  test('a number of replicas that cannot be moves nobody, because the last division stays', async () => {
-    const { code, stdout, stderr } = await terminal.banyan(['schedule', 'web', '--replicas', '2147483648'])
+  test('what cannot matter to the application is said, as is that nothing would change', async () => {
+    terminal.edit(
+      'clusters/policies/web.yaml',
+      'spec:',
+      'spec:\n  placement: { clusterAffinity: { exclude: [seoul] } }',
+    )
 
-    expect({ code, moves: /→/.test(stdout) }).toEqual({ code: 0, moves: false })
-    expect(stderr).toContain('error schedule/replicas-invalid')
+    const { code, stdout } = await terminal.banyan(['schedule', 'web', '--drain', 'seoul'])
+
+    expect(code).toBe(0)
+    expect(stdout).toContain('no cluster at "asia/seoul" gets "web" now')
+    expect(stdout).toContain('nothing would change')
+  })
+
+  test('the weight of a branch is that of each of its clusters in one flat list', async () => {
+    terminal.write('clusters/policies/web.yaml', policy.replace(/levels:[\s\S]*$/, 'levels: []\n'))
+
+    expect(await supposed('--weight', 'asia=2')).toMatchObject({
+      'asia/tokyo': [3, 4],
+      'asia/seoul': [3, 4],
+      europe: [6, 4],
+    })
   })
 
   test('a branch that is refined may be drained', async () => {
@@ -182,7 +199,10 @@ describe('what if', () => {
     [['nope'], 'there is no application "nope"'],
     [['static', '--replicas', '3'], 'no policy divides a workload of "static"'],
     [['web', '--drain', 'tokio'], 'there is no cluster or branch "tokio"; did you mean "tokyo"?'],
-    [['web', '--replicas', '-1'], 'replicas are a whole number'],
+    [['web', '--lose', 'azia'], 'there is no cluster or branch "azia"; did you mean "asia"?'],
+    [['web', '--replicas', '2147483648'], 'replicas are a whole number from 0 to 2147483647'],
+    [['web', '--weight', 'asia=2', '--weight', 'asia/=3'], '"asia" is given two weights'],
+    [['web', '--lose', 'asia', '--drain', 'tokyo'], '"asia/tokyo" is lost with "asia"'],
     [['web', '--weight', 'asia=x'], 'write <node>=<n>'],
     [['web', '--workload', 'web'], 'give both'],
     [['web', '--workload', 'wbe', '--replicas', '3'], 'no policy divides a workload "wbe" of "web"'],

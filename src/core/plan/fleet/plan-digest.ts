@@ -1,5 +1,6 @@
 import { sha256 } from '../../../base/std/hash.ts'
-import type { FleetPlan, MoveNode } from '../../model/fleet-plan.ts'
+import type { FleetPlan } from '../../model/fleet-plan.ts'
+import type { ShareChange } from '../../model/share-change.ts'
 
 /**
  * The digest that approves exactly this plan: of its deletions and moves, from desired states alone, so that commits
@@ -15,7 +16,7 @@ export function planDigest(plan: FleetPlan): string {
   return sha256(lines.sort().join('\n'))
 }
 
-function addMoves(lines: string[], workload: string, node: MoveNode): void {
+function addMoves(lines: string[], workload: string, node: ShareChange): void {
   if (node.cluster !== undefined && node.from !== node.to) {
     lines.push(`${node.cluster} ${workload} ${node.from} ${node.to}`)
   }

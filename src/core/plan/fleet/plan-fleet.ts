@@ -4,8 +4,9 @@ import { memoizeByIdentity } from '../../../base/std/memoize.ts'
 import type { Decision } from '../../model/decision.ts'
 import type { DesiredCluster, DesiredNode } from '../../model/desired.ts'
 import type { ChangeGroup, FleetPlan, ObjectChange } from '../../model/fleet-plan.ts'
+import { movedReplicas } from '../../model/share-change.ts'
 import { changedClusters } from './changed-clusters.ts'
-import { compareDecisions, movedReplicas } from './moves.ts'
+import { compareDecisions } from './moves.ts'
 import { type Bind, pairComparer, type Side } from './pair-changes.ts'
 
 /** A desired state with the decisions that its replicas come from. */

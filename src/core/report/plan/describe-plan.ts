@@ -1,5 +1,6 @@
-import type { ChangeGroup, FleetPlan, GuardVerdict, MoveNode, ReplicaMove } from '../../model/fleet-plan.ts'
+import type { ChangeGroup, FleetPlan, GuardVerdict, ReplicaMove } from '../../model/fleet-plan.ts'
 import { formatId, parseKey } from '../../model/object.ts'
+import type { ShareChange } from '../../model/share-change.ts'
 
 /** `3 clusters: 1 deleted, 2 changed, 4 added, 5 replicas moved`, or `no changes`. */
 export function headline({ counts, detached, joined }: FleetPlan): string {
@@ -42,7 +43,7 @@ export function whatOf({ change }: ChangeGroup): string {
 /** A move as an indented tree: `asia 20 → 18`. */
 export function moveLines({ application, workload, root }: ReplicaMove): readonly string[] {
   const lines = [`${application}: ${formatId(parseKey(workload))}  ${root.from} → ${root.to}`]
-  const visit = (node: MoveNode, margin: string): void => {
+  const visit = (node: ShareChange, margin: string): void => {
     for (const child of node.children) {
       lines.push(`${margin}${child.name}  ${child.from} → ${child.to}`)
       visit(child, `${margin}  `)

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../base/std/json.ts'
-import type { FleetPlan, GuardVerdict, MoveNode } from '../../model/fleet-plan.ts'
+import type { FleetPlan, GuardVerdict } from '../../model/fleet-plan.ts'
+import type { ShareChange } from '../../model/share-change.ts'
 import { changeDiff } from './change-diff.ts'
 
 /** A plan for machines: stable field names, one entry per distinct change. */
@@ -40,6 +41,6 @@ export function planJson(plan: FleetPlan, verdict?: GuardVerdict): JsonObject {
   }
 }
 
-function moveJson({ path, name, cluster, from, to, children }: MoveNode): JsonObject {
+function moveJson({ path, name, cluster, from, to, children }: ShareChange): JsonObject {
   return { path, name, ...(cluster !== undefined && { cluster }), from, to, children: children.map(moveJson) }
 }

@@ -1,23 +1,33 @@
 import type { JsonObject } from '../../../base/std/json.ts'
-import type { DecisionChange, NodeChange } from './compare-decisions.ts'
+import type { ShareChange } from '../../model/share-change.ts'
+import type { DecisionChange, Division } from './compare-decisions.ts'
 
 /** The same for machines: every node, also those that stay as they are. */
-export function scheduleJson(application: string, changes: readonly DecisionChange[]): JsonObject {
+export function scheduleJson(
+  application: string,
+  changes: readonly DecisionChange[],
+  notes: readonly string[],
+): JsonObject {
   return {
     apiVersion: 'banyan.dev/v1alpha1',
     kind: 'Schedule',
     application,
+    ...(notes.length > 0 && { notes }),
     decisions: changes.map(({ workload, policy, from, to, root, moved }) => ({
       workload: { ...workload },
       policy: { ...policy },
-      ...(from && { from: { ...from, ...(from.unplaced && { unplaced: { ...from.unplaced } }) } }),
-      ...(to && { to: { ...to, ...(to.unplaced && { unplaced: { ...to.unplaced } }) } }),
+      ...(from && { from: divisionJson(from) }),
+      ...(to && { to: divisionJson(to) }),
       moved,
       root: nodeJson(root),
     })),
   }
 }
 
-function nodeJson({ children, ...node }: NodeChange): JsonObject {
+function divisionJson({ unplaced, ...division }: Division): JsonObject {
+  return { ...division, ...(unplaced && { unplaced: { ...unplaced } }) }
+}
+
+function nodeJson({ children, ...node }: ShareChange): JsonObject {
   return { ...node, children: children.map(nodeJson) }
 }

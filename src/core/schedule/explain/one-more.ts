@@ -46,7 +46,7 @@ function leastReplicas(
   }
   const gives = (replicas: number): boolean => target(replicas) > leaf.target
   const next = decision.replicas + 1
-  const isLeast = steps.every(isMonotone)
+  const isLeast = steps.every(isMonotone) && decision.tiers === undefined
   const near = isLeast ? undefined : firstOf(next, Math.min(maxReplicas, decision.replicas + fewTries), gives)
   if (near !== undefined) return { replicas: near }
   const replicas = least(isLeast ? next : next + fewTries, maxReplicas, gives)

@@ -50,6 +50,7 @@ function explainText(compiled: Compiled, application: string, cluster: string | 
   for (const [key, decision] of compiled.decisions) {
     if (decision.application !== application) continue
     print(`\n${formatDecision(decision, { request: compiled.decideRequests.get(key), cluster })}`)
+    if (!compiled.decideRequests.has(key)) print('kept as it was, because what divides it has an error')
     const share = shareOf(compiled, key, cluster)
     if (share !== undefined) print(`\n${formatShare(share)}`)
     const away = awayFrom(compiled, key, cluster)
@@ -95,6 +96,7 @@ function explainJson(compiled: Compiled, application: string, cluster: string | 
       const extent = cluster === undefined ? [] : explainExtent(compiled, decision, cluster)
       return {
         ...decisionJson(decision, compiled.decideRequests.get(key)),
+        ...(!compiled.decideRequests.has(key) && { kept: true }),
         ...(share && { share: shareJson(share) }),
         ...(away !== undefined && { keptAway: away }),
         ...(extent.length > 0 && { beside: extent }),
