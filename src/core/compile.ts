@@ -120,12 +120,8 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
   const rendered = renderBranch(run, visitRoot(fleet.root, cache.root, actives), last?.rendered)
   const decided = decideAll(actives, rendered.exceptions, fleet, inputs, lacking)
   const desired = desireBranch(rendered, decided.grants, last?.desired)
-  const told = unique([
-    ...head.diagnostics,
-    ...diagnostics,
-    ...diagnosticsOf(actives, decided, rendered),
-    ...(inputs.notices ?? []),
-  ])
+  const found = [...head.diagnostics, ...diagnostics, ...diagnosticsOf(actives, decided, rendered)]
+  const told = unique([...found, ...(inputs.notices ?? [])])
   return {
     revision,
     fleet,
