@@ -127,13 +127,13 @@ test.each([
     true,
   ],
   [
-    'the shortest counts',
+    'the most patient counts',
     [
       { operator: 'Exists', tolerationSeconds: 10 },
       { key: 'gone', operator: 'Exists', tolerationSeconds: 400 },
     ],
     [gone],
-    false,
+    true,
   ],
 ] as const)('tolerations: %s', (_, tolerations, taints, expected) => {
   expect(toleratesTaints(tolerations, taints, 1300)).toBe(expected)

@@ -33,7 +33,7 @@ export interface AnyToleration extends Omit<Toleration, 'effect'> {
  * `Exists` may leave the key out. `PreferNoSchedule` never refuses; OCM's `NoSelectIfNew` does unless the cluster has
  * already what is `placed`. `tolerationSeconds` count from a taint's `timeAdded` to `now`; a taint of which it is not
  * known since when it holds counts as new. In which order tolerations and taints stand does not matter: of the
- * tolerations of one taint the shortest counts, as where clusters are evicted.
+ * tolerations of one taint the most patient counts, as where clusters are evicted.
  */
 export function toleratesTaints(
   tolerations: readonly AnyToleration[],
@@ -54,17 +54,17 @@ function refuses(taint: AnyTaint, tolerations: readonly AnyToleration[], heldSec
 }
 
 /**
- * For how long a taint is tolerated: the shortest of the `tolerationSeconds` of the tolerations that match it, as
- * Kubernetes' taint manager has it; for ever where none of them has any, and undefined where none matches.
+ * For how long a taint is tolerated: the longest of the `tolerationSeconds` of the tolerations that match it, for ever
+ * where one of them has none, as any one that matches is enough for Karmada and OCM; undefined where none matches.
  */
 export function toleratedSeconds(taint: AnyTaint, tolerations: readonly AnyToleration[]): number | undefined {
-  let shortest: number | undefined
+  let longest: number | undefined
   for (const each of tolerations) {
     if (!tolerates(each, taint)) continue
     const { tolerationSeconds = Number.POSITIVE_INFINITY } = each
-    shortest = Math.min(tolerationSeconds, shortest ?? tolerationSeconds)
+    longest = Math.max(tolerationSeconds, longest ?? tolerationSeconds)
   }
-  return shortest
+  return longest
 }
 
 /** As in Kubernetes: no effect means every effect, and only Exists may leave the key out. */
