@@ -55,7 +55,7 @@ function refuses(taint: AnyTaint, tolerations: readonly AnyToleration[], heldSec
 
 /**
  * For how long a taint is tolerated: the longest of the `tolerationSeconds` of the tolerations that match it, for ever
- * where one of them has none, as any one that matches is enough for Karmada and OCM; undefined where none matches.
+ * where one of them has none (one that matches is enough for Karmada and OCM); undefined where none matches.
  */
 export function toleratedSeconds(taint: AnyTaint, tolerations: readonly AnyToleration[]): number | undefined {
   let longest: number | undefined
