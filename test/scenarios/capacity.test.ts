@@ -79,6 +79,22 @@ test('replicas are divided within what is free on the nodes, and looking again m
   expect(fleet.remote.branches.get('banyan/status')).toBe(tip)
 })
 
+test('replicas that leave make room before anybody looks again', async () => {
+  const fleet = new SmallFleet(undefined, { nodes: [{ cpu: '2', memory: '64Gi', pods: '110' }] })
+  fleet.commit({ 'templates/web/web.yaml': asking(16), 'clusters/policies/web.yaml': dynamic })
+  await fleet.round()
+  await fleet.clock.advance(30_000)
+  await fleet.round()
+  fleet.commit({ 'templates/web/web.yaml': asking(4) })
+  await fleet.round()
+  fleet.commit({ 'templates/web/web.yaml': asking(14) })
+  const { state } = await fleet.round()
+
+  const [decision] = state?.decisions.values() ?? []
+  expect(decision?.unplaced).toBeUndefined()
+  expect(Object.values(await fleet.replicas('web')).sort()).toEqual([3, 3, 4, 4])
+})
+
 test('a replica that waits in vain for nodes to be added moves on, and comes back for the same promise only on request', async () => {
   const fleet = new SmallFleet(undefined, { nodes: [{ cpu: '2', memory: '64Gi', pods: '110' }] })
   fleet.commit({

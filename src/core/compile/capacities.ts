@@ -130,16 +130,18 @@ function capacityIn(
   const workload = seen?.workloads.get(key)
   if (capacity === undefined && room === undefined && workload === undefined) return undefined
   const declared = capacity && declaredAmounts(capacity)
+  const { replicas: there = 0, unschedulable: pending = 0 } = workload ?? {}
   const { replicas: own, refuted: still } = capacityOf({
     granted,
     refuted,
-    unschedulable: movable ? (workload?.unschedulable ?? 0) : 0,
+    unschedulable: movable ? pending : 0,
     request,
     room,
     declared: declared?.own,
     elastic: declared?.elastic,
     promised: seen?.promised ?? promised.get(name) ?? noAmounts,
-    coming: Math.max(0, granted - (workload?.replicas ?? 0)),
+    coming: Math.max(0, granted - there),
+    leaving: Math.max(0, there - pending - granted),
     estimate: workload?.estimate,
   })
   return { ...(own !== undefined && { own }), ...(still !== undefined && { refuted: still }) }

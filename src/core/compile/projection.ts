@@ -51,7 +51,7 @@ export function projectObservation(
   }
   const byRoom = choosesByRoom(active.placed) ? { isOwn: true, room: true, taken: promised } : undefined
   read(namesIn(selected), { isOwn: true, room: scored || promised !== undefined, taken: promised })
-  read(leavesOf(root), { isOwn: true, room: scored })
+  read(leavesOf(root), byRoom ?? { isOwn: true, room: scored })
   for (const each of [active.placed.selected, ...alternatives(active.placed)])
     if (each !== undefined) read(namesIn(each), byRoom ?? { isOwn: false, room: scored })
   for (const { whole } of others) read(namesIn(whole), { isOwn: false, room: false })
@@ -122,16 +122,24 @@ export const rememberedObservation: (decisions: ReadonlyMap<string, Decision>) =
     const newest = seen.at(-1)
     if (newest === undefined) return undefined
     const clusters = new Map<string, ClusterObservation>()
+    const workloads = new Map<string, Map<ObjectKey, ObservedWorkload>>()
     for (const each of seen) {
       for (const [name, { promised: _stale, ...cluster }] of each.clusters) {
         const before = clusters.get(name)
-        const lacks = [...new Set([...(before?.lacks ?? []), ...(cluster.lacks ?? [])])].sort()
-        const workloads = joined(before, cluster)
-        clusters.set(name, { ...before, ...cluster, ...(lacks.length > 0 && { lacks }), workloads })
+        const joined = workloads.get(name) ?? new Map<ObjectKey, ObservedWorkload>()
+        for (const [key, workload] of cluster.workloads) joined.set(key, workload)
+        workloads.set(name, joined)
+        const lacks = joinedNames(before?.lacks, cluster.lacks)
+        clusters.set(name, { ...before, ...cluster, ...(lacks && { lacks }), workloads: joined })
       }
     }
     return { at: newest.at, clusters }
   })
+
+function joinedNames(a: readonly string[] = [], b: readonly string[] = []): readonly string[] | undefined {
+  if (b.length === 0) return a.length === 0 ? undefined : a
+  return a.length === 0 ? b : [...new Set([...a, ...b])].sort()
+}
 
 // What was seen before a decrease that the decision made counts for no increase that comes after; what was seen of
 // other workloads is told by their own decisions.
@@ -158,11 +166,4 @@ function grantsIn(root: DecisionNode): ReadonlyMap<string, number> {
   }
   visit(root)
   return grants
-}
-
-function joined(
-  before: ClusterObservation | undefined,
-  after: ClusterObservation,
-): ReadonlyMap<ObjectKey, ObservedWorkload> {
-  return new Map([...(before?.workloads ?? []), ...after.workloads])
 }

@@ -1,8 +1,8 @@
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
-import type { PlacementNode } from '../model/fleet.ts'
 import type { Observation, ObservedTaint } from '../model/observation.ts'
 import type { PropagationPolicy, Toleration } from '../model/propagation-policy.ts'
 import { formatTaint, toleratedSeconds } from './filters/taints.ts'
+import { pathsByChild } from './paths-below.ts'
 import { type SelectedNode, selectedNode } from './select-branch.ts'
 
 /** How long a taint that was made from a condition is tolerated where the policy does not say, as in Kubernetes. */
@@ -63,9 +63,9 @@ export function withoutClusters(selected: SelectedNode, paths: readonly string[]
   const last = known.get(selected)
   if (last?.key === key) return last.left
   const { placement, cluster } = selected
+  const below = pathsByChild(paths, placement.path)
   const children = selected.children.flatMap(child => {
-    const below = paths.filter(path => isAt(path, child.placement))
-    return withoutClusters(child, below) ?? []
+    return withoutClusters(child, below.get(child.placement.path) ?? []) ?? []
   })
   const left = selectedNode(placement, paths.includes(placement.path) ? undefined : cluster, children)
   known.set(selected, { key, left })
@@ -73,7 +73,3 @@ export function withoutClusters(selected: SelectedNode, paths: readonly string[]
 }
 
 const known = new WeakMap<SelectedNode, { readonly key: string; readonly left: SelectedNode | undefined }>()
-
-function isAt(path: string, branch: PlacementNode): boolean {
-  return path === branch.path || path.startsWith(`${branch.path}/`)
-}

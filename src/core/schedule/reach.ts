@@ -1,4 +1,5 @@
 import type { PlacementNode } from '../model/fleet.ts'
+import { pathsByChild } from './paths-below.ts'
 import { type SelectedNode, selectedNode } from './select-branch.ts'
 
 /**
@@ -33,9 +34,9 @@ function widen(
   staying: readonly string[],
 ): SelectedNode | undefined {
   const chosen = new Map(selected?.children.map(child => [child.placement.path, child]))
+  const below = pathsByChild(staying, placement.path)
   const children = placement.children.flatMap(child => {
-    const below = staying.filter(path => path === child.path || path.startsWith(`${child.path}/`))
-    return reach(chosen.get(child.path), child, below) ?? []
+    return reach(chosen.get(child.path), child, below.get(child.path) ?? []) ?? []
   })
   const own = selected?.cluster !== undefined || staying.includes(placement.path)
   return selectedNode(placement, own ? placement.cluster : undefined, children)

@@ -55,7 +55,10 @@ export class FleetObserver {
   /** When the next of them is due, in milliseconds since the epoch. */
   nextAt({ clusters, moving }: Watched): number | undefined {
     if (clusters.length === 0) return undefined
-    return Math.min(...clusters.map(({ name }) => this.#due(name, moving)))
+    return clusters.reduce(
+      (first, { name }) => Math.min(first, this.#due(name, moving)),
+      Number.POSITIVE_INFINITY,
+    )
   }
 
   /**

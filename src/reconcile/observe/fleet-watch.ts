@@ -34,7 +34,7 @@ export class FleetWatch {
     const { fleet } = parseHead(inputs)
     const { decisions } = inputs.previous
     if (fleet !== undefined) this.follow(fleet, decisions)
-    this.#observer.recall(rememberedObservation(decisions))
+    if (this.#seen === undefined) this.#observer.recall(rememberedObservation(decisions))
     this.#seen = await this.#observer.look(this.#watched)
     if (this.#seen === undefined || fleet === undefined) return inputs
     const { observation, diagnostics: notices } = credibleObservation(this.#seen, fleet, decisions)

@@ -62,9 +62,13 @@ spec:
   }
 }
 
-function decide(placement: string, observation: Observation): Compiled {
-  const trees = new Map([['head', makeTree(fleet(placement))]])
-  const inputs = { revision: 'head', trees, previous: nothingBefore, observation }
+function decide(placement: string, observation: Observation, replicas = 6, before?: Compiled): Compiled {
+  const files = fleet(placement)
+  const template = (files['templates/web/it.yaml'] ?? '').replace('replicas: 6', `replicas: ${replicas}`)
+  const trees = new Map([['head', makeTree({ ...files, 'templates/web/it.yaml': template })]])
+  const { decisions, placements } = before ?? nothingBefore
+  const previous = { ...nothingBefore, decisions, ...(placements && { placements }) }
+  const inputs = { revision: 'head', trees, previous, observation }
   const compiled = compile(inputs, emptyCompileCache())
   if (compiled.fleet === undefined) throw new Error('the fleet was refused')
   return compiled
@@ -96,6 +100,29 @@ test('of clusters that were not chosen what they were judged by is kept: the roo
 
   expect(steady.other).toEqual({ taints: [], room, promised: none, workloads: own })
   expect(judged.other).toEqual({ taints: [], room, workloads: none })
+})
+
+test('of a cluster that is left for lack of room it is kept how much there was', () => {
+  const roomy = { ...healthy, room: { free: amounts(64_000n) } }
+  const two = {
+    at: 1_000,
+    clusters: new Map([
+      ['chosen', healthy],
+      ['other', roomy],
+    ]),
+  }
+  const inFirst = decide('numberOfClusters: 1', { ...two, clusters: new Map([['chosen', roomy]]) })
+  const inOther = decide('numberOfClusters: 1', two, 40, inFirst)
+
+  expect(
+    [...inOther.decisions.values()].map(({ root }) => root.children.map(each => [each.name, each.target])),
+  ).toEqual([
+    [
+      ['chosen', 0],
+      ['other', 40],
+    ],
+  ])
+  expect(readBy(inOther).chosen?.room).toEqual(room)
 })
 
 test('whatever a decision did not read does not change it', () => {

@@ -19,6 +19,8 @@ export interface CapacityRequest {
   readonly promised: Amounts
   /** Replicas of this workload among them. */
   readonly coming: number
+  /** Replicas of this workload that run there beyond what is granted: each leaves room for one; absent: none. */
+  readonly leaving?: number
   /** Of what seemed to fit the last time, how many found no node. */
   readonly refuted?: number | undefined
   /** How many more the cluster itself says that it takes. */
@@ -36,8 +38,8 @@ export interface Capacity {
 
 /**
  * How many replicas of a workload a cluster takes:
- * granted - unschedulable + ⌊max(0, free + elastic - promised) / request⌋, node by node where nodes are known. What
- * is granted stays: the room of a cluster limits growth and evicts nobody. Replicas that find no node although there
+ * granted - unschedulable + ⌊max(0, free + elastic - promised) / request⌋ + leaving, node by node where nodes are
+ * known. What is granted stays: the room of a cluster limits growth and evicts nobody. Replicas that find no node although there
  * is room show that it is not for them: so much room does not count until there is more.
  */
 export function capacityOf(request: CapacityRequest): Capacity {
@@ -49,9 +51,9 @@ export function capacityOf(request: CapacityRequest): Capacity {
 }
 
 function growth(request: CapacityRequest): { readonly from: Capacity['from']; readonly more: number } {
-  const { estimate, room, declared, coming, request: each, elastic, promised } = request
-  if (estimate !== undefined) return { from: 'estimated', more: Math.max(0, estimate - coming) }
-  if (room !== undefined) return { from: 'observed', more: intoRoom(request, room) }
+  const { estimate, room, declared, coming, leaving = 0, request: each, elastic, promised } = request
+  if (estimate !== undefined) return { from: 'estimated', more: Math.max(0, estimate - coming) + leaving }
+  if (room !== undefined) return { from: 'observed', more: intoRoom(request, room) + leaving }
   if (declared === undefined) return { from: 'unknown', more: unbounded }
   // To a resource that is not limited nothing can be added.
   return { from: 'declared', more: fitInto(declared, each, 'unlimited', elastic, promised) }

@@ -39,6 +39,11 @@ test('what is promised and was not seen yet is taken already', () => {
   expect(capacityOf({ ...others, request, room }).replicas).toBe(3)
 })
 
+test('each replica that leaves makes room for one', () => {
+  const room = { free: amounts({ cpu: 1, pods: 100 }) }
+  expect(capacityOf({ ...nothing, granted: 3, leaving: 2, request, room }).replicas).toBe(5)
+})
+
 test('autoscaling adds to what is free', () => {
   const room = {
     free: amounts({ cpu: 1, pods: 100 }),
