@@ -33,7 +33,7 @@ function unnamed(
   return {
     code: 'schedule/sibling-unnamed',
     severity: 'warning',
-    message: `${list(names)} below ${where} get no replicas, because siblings are named and they are not`,
+    message: `${list(names)} below ${where} get no replicas beyond their minima, because siblings are named and they are not`,
     at: preferenceAt(scheduling, named),
     hint: 'name them too, or add the target "*"',
   }

@@ -1,7 +1,7 @@
-import { isLeaf } from './children.ts'
 import type { Rule } from './division/rule.ts'
 import type { Scheduling } from './scheduling.ts'
 import type { SelectedNode } from './select-branch.ts'
+import { standsAt } from './stands-at.ts'
 
 /**
  * How the share of a node is divided among its children: by the algorithm of their level, else the scheduling's.
@@ -17,8 +17,4 @@ export function ruleOf(scheduling: Scheduling, children: readonly SelectedNode[]
       return { ...rule, algorithm: entry.algorithm }
   }
   return rule
-}
-
-function standsAt(level: string, child: SelectedNode): boolean {
-  return child.placement.level === level || (level === 'cluster' && isLeaf(child))
 }

@@ -4,6 +4,7 @@ import { knownIn, unknownIn } from './available.ts'
 import { type Children, isLeaf, leafCluster } from './children.ts'
 import { isMeasured, type Scheduling } from './scheduling.ts'
 import type { SelectedNode } from './select-branch.ts'
+import { standsAt } from './stands-at.ts'
 
 /** What the user says of a child at its level. */
 export interface Weighed {
@@ -23,12 +24,12 @@ export interface Weighed {
 export function weigh({ nodes, capacities }: Children, scheduling: Scheduling): readonly Weighed[] {
   const preferences =
     scheduling.levels.length === 0 ? none : nodes.map(each => preferenceFor(each, scheduling))
-  const named = preferences.some(preference => preference !== undefined)
+  const naming = levelsNaming(preferences, scheduling)
   const measured = isMeasured(scheduling.own)
   let last: Weighed | undefined
   return nodes.map((child, index): Weighed => {
     const preference = preferences[index]
-    const unnamed = named && preference === undefined
+    const unnamed = preference === undefined && naming.some(level => standsAt(level, child))
     const own = explicitWeight(child)
     const given = preference?.weight ?? own ?? defaultWeight(child)
     const capacity = capacities?.[index]
@@ -52,6 +53,15 @@ export function weigh({ nodes, capacities }: Children, scheduling: Scheduling): 
 
 const none: readonly undefined[] = []
 
+/** The levels whose preferences name somebody; a branch beside clusters is none that those of `cluster` could name. */
+function levelsNaming(
+  preferences: readonly (Preference | undefined)[],
+  { levels }: Scheduling,
+): readonly string[] {
+  const used = new Set(preferences)
+  return levels.flatMap(({ level, preferences: list }) => (list.some(each => used.has(each)) ? level : []))
+}
+
 function explicitWeight(child: SelectedNode): number | undefined {
   return isLeaf(child) ? child.cluster?.weight : child.placement.weight
 }
@@ -63,12 +73,12 @@ function defaultWeight(child: SelectedNode): number {
 // The most exact target wins: path, then cluster, then directory name, then "*". Between equals `cluster` wins over
 // the name of the depth, so that the order of the levels does not matter.
 export function preferenceFor(child: SelectedNode, scheduling: Scheduling): Preference | undefined {
-  const { level: own, path, name } = child.placement
+  const { path, name } = child.placement
   const targeted = { path, name, cluster: leafCluster(child) }
   let best: Preference | undefined
   let exactness = 0
   for (const { level, preferences } of scheduling.levels) {
-    if (level !== own && !(level === 'cluster' && isLeaf(child))) continue
+    if (!standsAt(level, child)) continue
     for (const preference of preferences) {
       const match = 2 * exactnessOf(preference.target, targeted)
       const found = match > 0 && level === 'cluster' ? match + 1 : match

@@ -38,6 +38,23 @@ test('a sibling of a named child gets nothing, and the user is told', () => {
   expect(diagnostics.map(({ code }) => code)).toEqual(['schedule/sibling-unnamed'])
 })
 
+test('a branch beside clusters is none that preferences of `cluster` could name, and weighs what it weighs', () => {
+  const beside = placementOf(
+    { name: '', children: [{ name: 'g', children: [leaf('d'), leaf('e')] }, leaf('f'), leaf('h')] },
+    levels,
+  )
+  const divided = (names: readonly string[]) => {
+    const preferences = names.map(target => ({ target, weight: target === '*' ? 1 : 2 }))
+    const workload = dividing({ levels: [{ level: 'cluster', preferences }] })
+    return schedule({ tree: beside, workload, replicas: 10, levels })
+  }
+
+  // g 2, f 2, h 1; and h, that is a cluster, 0.
+  expect(targets(divided(['f', '*']).decision)).toEqual({ d: 2, e: 2, f: 4, h: 2 })
+  expect(targets(divided(['f']).decision)).toEqual({ d: 3, e: 2, f: 5, h: 0 })
+  expect(divided(['f', '*']).diagnostics).toEqual([])
+})
+
 test('replicas beyond what Kubernetes can express are refused, and what was granted stays', () => {
   const previous = schedule({ tree, workload: dividing(), replicas: 7, levels }).decision
 
