@@ -120,3 +120,50 @@ test('what was chosen is chosen again', () => {
     { numRuns: 5_000 },
   )
 })
+
+// Karmada's rule as it is written: each time the whole rest is looked through.
+function byRoom(
+  all: readonly SpreadCandidate[],
+  most: number,
+  replicas: number,
+): readonly string[] | undefined {
+  const room = ({ available = Infinity }: SpreadCandidate): number => available
+  const order = (a: SpreadCandidate, b: SpreadCandidate): number =>
+    (b.score ?? 0) - (a.score ?? 0) ||
+    (room(a) === room(b) ? 0 : room(b) - room(a)) ||
+    (a.name < b.name ? -1 : 1)
+  const sorted = all.toSorted(order)
+  const [chosen, rest] = [sorted.slice(0, most), sorted.slice(most)]
+  const fits = (): boolean => chosen.reduce((sum, each) => sum + room(each), 0) >= replicas
+  for (const [index, own] of [...chosen.entries()].reverse()) {
+    if (fits()) break
+    const best = rest.reduce((found, each) => (room(each) > room(found) ? each : found), own)
+    if (best === own) continue
+    chosen[index] = best
+    rest[rest.indexOf(best)] = own
+  }
+  return fits() ? chosen.map(({ name }) => name) : undefined
+}
+
+test('who has too little room gives way to whoever has the most, one after the other', () => {
+  const roomy = fc.record(
+    { score: fc.integer({ min: 0, max: 2 }), available: fc.integer({ min: 0, max: 6 }) },
+    { requiredKeys: ['score'] },
+  )
+  const all = fc
+    .array(roomy, { minLength: 1, maxLength: 12 })
+    .map(list =>
+      list.map((each, index): SpreadCandidate => ({ name: `k${String(index).padStart(2, '0')}`, ...each })),
+    )
+  fc.assert(
+    fc.property(all, fc.integer({ min: 1, max: 6 }), fc.nat({ max: 30 }), (clusters, maxGroups, replicas) => {
+      const { selected } = selectBySpread(clusters, [{ spreadByField: 'cluster', maxGroups }], {
+        replicas,
+        divided: true,
+      })
+
+      expect(selected?.map(({ name }) => name)).toEqual(byRoom(clusters, maxGroups, replicas))
+    }),
+    { numRuns: 3_000 },
+  )
+})

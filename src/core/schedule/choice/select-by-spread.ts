@@ -1,9 +1,9 @@
 import type { SpreadConstraint } from '../../model/spread-constraint.ts'
+import { makeRoom } from './make-room.ts'
 import { selectAcross } from './select-across.ts'
 import { type Group, selectGroups } from './select-groups.ts'
 import {
   bestFirst,
-  compareRoom,
   groupOf,
   type SpreadCandidate,
   type SpreadOptions,
@@ -44,17 +44,7 @@ function selectClusters<Candidate extends SpreadCandidate>(
   if (fewer !== undefined) return fewer
   const chosen = sorted.slice(0, Math.max(minGroups, Math.min(sorted.length, maxGroups)))
   if (!divided) return { selected: chosen }
-  const rest = sorted.slice(chosen.length)
-  for (let index = chosen.length - 1; index >= 0 && roomOf(chosen) < replicas; index -= 1) {
-    const own = chosen[index]
-    if (own === undefined) break
-    const roomier = roomiest(rest, own)
-    const other = rest[roomier]
-    if (other === undefined) continue
-    chosen[index] = other
-    rest[roomier] = own
-  }
-  const room = roomOf(chosen)
+  const room = makeRoom(chosen, sorted.slice(chosen.length), replicas)
   if (room >= replicas) return { selected: chosen }
   return { unmet: { constraint, field: 'available', wanted: replicas, possible: room } }
 }
@@ -65,22 +55,6 @@ function short(constraint: SpreadConstraint, possible: number): { readonly unmet
     return { unmet: { constraint, field: 'minGroups', wanted: minGroups, possible: maxGroups } }
   if (possible >= minGroups) return undefined
   return { unmet: { constraint, field: 'minGroups', wanted: minGroups, possible } }
-}
-
-function roomOf(candidates: readonly SpreadCandidate[]): number {
-  return candidates.reduce((sum, { available = Infinity }) => sum + available, 0)
-}
-
-// The one with the most room, if that is more than the given one has; -1 for none.
-function roomiest(rest: readonly SpreadCandidate[], than: SpreadCandidate): number {
-  let found = -1
-  let best = than
-  for (const [index, each] of rest.entries()) {
-    if (compareRoom(each, best) <= 0) continue
-    found = index
-    best = each
-  }
-  return found
 }
 
 interface Members<Candidate> extends Group {
