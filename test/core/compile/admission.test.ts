@@ -101,6 +101,23 @@ test('a cluster that has replicas keeps them when an API goes, and a cluster tha
   expect(story.step(files, { k1: rich, k2: base, k3: rich })).toEqual(['k1', 'k2', 'k3'])
 })
 
+test('a policy that spreads chooses among the clusters that serve what is needed', () => {
+  const one = '{ placement: { spreadConstraints: [{ spreadByField: cluster, maxGroups: 1 }] } }'
+  const refinement = ours(
+    'PropagationPolicy\nmetadata: { name: few }\nspec: { refines: web, placement: { spreadConstraints: [{ spreadByField: cluster, maxGroups: 1 }] } }',
+  )
+  const named = (spec: string): Files => ({
+    ...fleet('{}', three),
+    'clusters/policies/web.yaml': ours(`PropagationPolicy\nmetadata: { name: web }\nspec: ${spec}`),
+  })
+  const seen = { k1: base, k2: base, k3: rich }
+
+  expect(new Story().step(named(one), seen)).toEqual(['k3'])
+  expect(new Story().step({ ...named('{}'), 'clusters/k3/policies/few.yaml': refinement }, seen)).toEqual([
+    'k3',
+  ])
+})
+
 test('numberOfClusters chooses among the clusters that serve what is needed', () => {
   const story = new Story()
   const files = fleet('{ placement: { numberOfClusters: 1 } }', three)

@@ -26,8 +26,7 @@ export function admitting(inputs: CompileInputs, lacking: Lacking): Admit {
       if (!refused.has(name)) refused.set(name, `the cluster does not serve ${apis}`)
     }
     if (refused.size === 0) return admitAll(placement)
-    const there =
-      residents(placement) ?? (hasChoice(placed.policy) ? none : selectedBefore(placement, inputs))
+    const there = residents(placement) ?? (hasChoice(placed) ? none : selectedBefore(placement, inputs))
     return withoutNewcomers(selected, refused, there ?? none)
   }
 }

@@ -1,8 +1,9 @@
 import { isError } from '../../../base/diagnostic/diagnostic.ts'
 import type { Rendered } from '../../model/desired.ts'
 import type { Application, FleetNode } from '../../model/fleet.ts'
-import type { PropagationPolicy } from '../../model/propagation-policy.ts'
+import { picks } from '../../schedule/index.ts'
 import type { CompileInputs } from '../inputs.ts'
+import type { PlacedPolicy } from '../place/place-policy.ts'
 import type { Placement } from '../place/placement.ts'
 import { lackingClusters, requiredApis } from './required-apis.ts'
 
@@ -20,18 +21,19 @@ export function lackingFor(
   render: (application: Application, node: FleetNode) => Rendered,
 ): Lacking {
   if (observation === undefined) return () => nobody
-  return ({ application, placed: { policy, node } }) => {
-    if (!hasChoice(policy)) return nobody
-    const rendered = render(application, node)
+  return ({ application, placed }) => {
+    if (!hasChoice(placed)) return nobody
+    const rendered = render(application, placed.node)
     return rendered.diagnostics.some(isError) ? nobody : lackingClusters(observation, requiredApis(rendered))
   }
 }
 
 const nobody: ReadonlyMap<string, readonly string[]> = new Map()
 
-export function hasChoice({ workloads, numberOfClusters, affinityName }: PropagationPolicy): boolean {
+export function hasChoice(placed: PlacedPolicy): boolean {
+  const { workloads, affinityName } = placed.policy
   const divides = workloads.some(
     ({ replicaScheduling }) => replicaScheduling.replicaSchedulingType === 'Divided',
   )
-  return divides || numberOfClusters !== undefined || affinityName !== undefined
+  return divides || picks(placed) || affinityName !== undefined
 }
