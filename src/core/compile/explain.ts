@@ -135,7 +135,7 @@ function filtersOf(
 // What was chosen stays as a whole where the constraints cannot be met, also where a filter refuses it by now.
 function staysAt(choice: Choice | undefined, { name: cluster, path }: PlacementCluster): boolean {
   if (choice?.unmet.some(({ scope }) => reaches(scope, path)) !== true) return false
-  return choice.decision?.clusters.some(({ name }) => name === cluster) === true
+  return choice.decision?.clusters.some(({ name, evicted }) => name === cluster && !evicted) === true
 }
 
 function nameOf({ name, affinityName, at: { file } }: PropagationPolicy): PolicyName {

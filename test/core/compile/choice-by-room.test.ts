@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { cluster, deployment, files } from '../../scenarios/small-fleet.ts'
-import { explained } from '../../support/compiled.ts'
+import { explained, following } from '../../support/compiled.ts'
 import { ours } from '../../support/fleet-files.ts'
 import { WatchedFleet } from '../../support/watched-fleet.ts'
 
@@ -126,4 +126,39 @@ test('several workloads are measured by the one that fits least', () => {
   )
 
   expect(rest(story)).toEqual({ paris: 8 })
+})
+
+test('room that comes later counts as much for who was there all the time as for who has just started', () => {
+  const coordinate = '{ scoreCoordinate: { builtIn: ClusterAffinity }, weight: 10 }'
+  const make = (): WatchedFleet =>
+    fleet(
+      `numberOfClusters: 1, prioritizerPolicy: { configurations: [${coordinate}] }, preferred: [{ weight: 10, clusterAffinity: { clusterNames: [paris] } }]`,
+      {},
+    )
+  const [story, fresh] = [make(), make()]
+  for (const [name, count] of Object.entries({ lyon: 20, osaka: 30, paris: 2, tokyo: 10 }))
+    story.pods.set(name, count)
+  const before = rest(story)
+  const previous = structuredClone(following(story.compiled))
+  story.pods.set('paris', 100)
+  const observation = story.observation()
+  story.step()
+  fresh.step({ previous, observation })
+
+  expect(before).toEqual({ osaka: 8 })
+  expect([...(fresh.compiled?.placements.values() ?? [])][0]?.clusters).toMatchObject([{ name: 'paris' }])
+  expect(story.compiled?.placements).toEqual(fresh.compiled?.placements)
+})
+
+test('room counts beside a refinement that cannot be met', () => {
+  const refinement = ours(`PropagationPolicy
+metadata: { name: disks }
+spec: { refines: web, placement: { spreadConstraints: [{ spreadByLabel: disk }] } }`)
+  const story = fleet(
+    'numberOfClusters: 1',
+    { lyon: 2, paris: 10 },
+    { 'clusters/asia/policies/disks.yaml': refinement },
+  )
+
+  expect(story.step()).toEqual({ paris: 8 })
 })

@@ -19,8 +19,15 @@ spec:
       ${fields}`)
 }
 
-function fleet(placement: string, fields = ''): WatchedFleet {
-  return new WatchedFleet({ ...files, 'clusters/policies/web.yaml': policy(placement, fields) }, web)
+function fleet(placement: string, fields = '', more = {}): WatchedFleet {
+  return new WatchedFleet({ ...files, 'clusters/policies/web.yaml': policy(placement, fields), ...more }, web)
+}
+
+// No cluster has the label.
+const impossible = {
+  'clusters/asia/policies/disks.yaml': ours(`PropagationPolicy
+metadata: { name: disks }
+spec: { refines: web, placement: { spreadConstraints: [{ spreadByLabel: disk }] } }`),
 }
 
 function rest(story: WatchedFleet): Readonly<Record<string, number>> {
@@ -144,4 +151,42 @@ test('a policy that divides among chosen clusters asks how all are that it may c
   const asked = story.compiled && observationNeeds(story.compiled.fleet, new Map())
 
   expect(asked?.clusters.map(({ name }) => name)).toEqual(['osaka', 'tokyo', 'lyon', 'paris'])
+})
+
+test('a refinement that cannot be met stops nobody in another branch from having another cluster', () => {
+  const story = fleet('numberOfClusters: 1', '', impossible)
+  const before = rest(story)
+  fail(story, 'lyon')
+  const why = story.compiled && explained(story.compiled, 'web', 'lyon')
+  const anew = fleet('numberOfClusters: 1', '', impossible)
+  anew.taints.set('lyon', unreachable(anew.at - 301))
+
+  expect(before).toEqual({ lyon: 8 })
+  expect(why?.[0]).toContain('it failed, and "paris" stands in for it')
+  expect(anew.step()).toEqual({ paris: 8 })
+})
+
+test('who does not choose among clusters keeps those that may fail soon', () => {
+  const placements = [
+    'clusterAffinity: { paths: ["**"] }',
+    'clusterAffinities: [{ affinityName: all, paths: ["**"] }]',
+  ]
+  for (const placement of placements) {
+    const story = fleet(placement)
+    story.taints.set('lyon', unreachable(story.at))
+
+    expect(story.step()).toEqual({ lyon: 2, osaka: 2, paris: 2, tokyo: 2 })
+  }
+})
+
+test('whoever is not chosen because it fails, or may fail soon, is told so', () => {
+  const story = fleet('numberOfClusters: 1')
+  story.taints.set('lyon', unreachable(story.at))
+  story.taints.set('osaka', unreachable(story.at - 301))
+  const why = (name: string) => story.compiled && explained(story.compiled, 'web', name)[0]
+
+  expect(story.step()).toEqual({ paris: 8 })
+  expect(why('lyon')).toContain('it may fail soon, and nothing new goes there while there are others')
+  expect(why('osaka')).toContain('it fails, and nothing goes there while there are others')
+  expect(why('tokyo')).toContain('"paris" comes before it by name')
 })

@@ -1,41 +1,43 @@
 import type { SelectedNode } from '../select-branch.ts'
-import type { ChooseRequest } from './choice.ts'
-import { currentOf, failedOf, servingOf } from './failover.ts'
+import type { ChoiceOrigin, ChooseRequest, UnmetChoice } from './choice.ts'
+import { currentOf, servingOf } from './failover.ts'
 import { countsRoom, suffices } from './joint-room.ts'
 import { type Tried, tryOut } from './try-out.ts'
 
-interface Attempt extends Tried {
-  /** Those that others were chosen for. */
-  readonly failed: ReadonlySet<string>
-}
-
-/** Chooses anew. Where the constraints cannot be met without those that fail, these stay. */
-export function attempt(request: ChooseRequest): Attempt {
-  const failed = failedOf(request)
-  let last: Tried | undefined
-  for (const selected of servingOf(request)) {
-    last = tryOut({ ...request, selected })
-    if (last.unmet.length > 0) continue
-    const found = withRoom({ ...request, selected }, last)
-    return { ...found, failed: selected === request.selected ? nobody : failed }
+/**
+ * Chooses anew. Where constraints that could be met otherwise cannot be without those that fail, these stay; those that
+ * cannot be met in any way keep nobody at a cluster that fails.
+ */
+export function attempt(request: ChooseRequest): Tried & ChoiceOrigin {
+  let whole: Tried | undefined
+  for (const { selected, out } of servingOf(request)) {
+    const found = tryOut({ ...request, selected })
+    if (found.unmet.length > 0 && out.size > 0) {
+      whole ??= tryOut(request)
+      if (isWorse(request, found.unmet, whole.unmet)) continue
+    }
+    return { ...withRoom({ ...request, selected }, found), out }
   }
-  return { ...(last ?? tryOut(request)), failed: nobody }
+  return { ...tryOut(request), out: new Map() }
 }
 
-const nobody: ReadonlySet<string> = new Set()
+function isWorse(
+  { policy }: ChooseRequest,
+  unmet: readonly UnmetChoice[],
+  anyway: readonly UnmetChoice[],
+): boolean {
+  return unmet.some(own => own.scope === policy.scope || !anyway.some(each => each.policy === own.policy))
+}
 
 // Those that were chosen before go for others with more room only where all fits into these.
-function withRoom(
-  request: ChooseRequest & { readonly selected: SelectedNode | undefined },
-  byScore: Tried,
-): Tried {
+function withRoom(request: ChooseRequest & { readonly selected: SelectedNode }, byScore: Tried): Tried {
   const { room, selected } = request
-  if (room === undefined || selected === undefined || !countsRoom(request)) return byScore
+  if (room === undefined || !countsRoom(request)) return byScore
   const known = room.roomIn(selected)
   const before = currentOf(request)
   const same = before.size === byScore.scores.size && [...before].every(name => byScore.scores.has(name))
   if (same && suffices(byScore.scores.keys(), known, room.replicas)) return byScore
   const byRoom = tryOut(request, known)
-  if (byRoom.unmet.length > 0) return byScore
+  if (byRoom.unmet.length > byScore.unmet.length) return byScore
   return same && !suffices(byRoom.scores.keys(), known, room.replicas) ? byScore : byRoom
 }

@@ -32,10 +32,20 @@ export interface Choice {
   /** To be known next time; undefined: no cluster was chosen. */
   readonly decision: PlacementDecision | undefined
   readonly policy: PropagationPolicy
-  /** How it came about, in the order in which it was made. */
-  readonly steps: () => readonly ChoiceStep[]
+  readonly origin: () => ChoiceOrigin
   readonly unmet: readonly UnmetChoice[]
 }
+
+/** How a choice came about. */
+export interface ChoiceOrigin {
+  /** In the order in which they were made. */
+  readonly steps: readonly ChoiceStep[]
+  /** The clusters that nobody could choose, by name. */
+  readonly out: ReadonlyMap<string, Risk>
+}
+
+/** Why a cluster cannot be chosen while there are others: it fails, or may fail soon. */
+export type Risk = 'Fails' | 'MayFail'
 
 /** What a refinement chose in its branch, or the policy of all that the refinements left. */
 export interface ChoiceStep {

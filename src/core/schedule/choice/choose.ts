@@ -1,5 +1,6 @@
+import { memoizeByIdentity } from '../../../base/std/memoize.ts'
 import { attempt } from './attempt.ts'
-import type { Choice, ChoiceStep, ChooseRequest } from './choice.ts'
+import type { Choice, ChoiceOrigin, ChooseRequest } from './choice.ts'
 import { evictedBy, failedOf, withEvicted } from './failover.ts'
 import { hasRoom } from './joint-room.ts'
 import { keepChosen } from './keep-only.ts'
@@ -16,23 +17,21 @@ export function choose(given: ChooseRequest): Choice {
   const request = { ...given, refinements: given.refinements.filter(spreads) }
   const { selected, rebalance, policy } = request
   const kept = rebalance === undefined ? (keptAsItIs(request) ?? recall(request)) : undefined
-  if (kept !== undefined && hasRoom(request, kept.selected)) return kept
-  const { steps, scores, unmet, failed } = attempt(request)
-  const made = { policy, steps: () => steps, unmet }
+  if (kept !== undefined) return kept
+  const { steps, scores, unmet, out } = attempt(request)
+  const made = { policy, origin: () => ({ steps, out }), unmet }
   if (unmet.some(({ scope }) => scope === policy.scope)) return { ...made, ...stay(request) }
   if (selected === undefined || scores.size === 0)
     return { ...made, selected: undefined, decision: undefined }
   const chosen = [...scores].map(([name, score]) => ({ name, score }))
-  const decision = makePlacement(request, withEvicted(request, chosen, failed))
+  const decision = makePlacement(request, withEvicted(request, chosen, out))
   const choice = { ...made, selected: keepChosen(selected, decision), decision }
   if (decision === request.previous) remember(request, choice)
   return choice
 }
 
 /** How a choice would come about. */
-export function stepsTo(request: ChooseRequest): readonly ChoiceStep[] {
-  return attempt(request).steps
-}
+export const originOf: (request: ChooseRequest) => ChoiceOrigin = memoizeByIdentity(attempt)
 
 // What has as many clusters as it is to have keeps them all, whatever they are worth: then nothing is scored.
 function keptAsItIs(request: ChooseRequest): Choice | undefined {
@@ -44,8 +43,8 @@ function keptAsItIs(request: ChooseRequest): Choice | undefined {
   const wanted = Math.min(numberOfClusters ?? selected.clusters, selected.clusters)
   if (previous.clusters.length !== wanted) return undefined
   const left = keepChosen(selected, previous)
-  if (left?.clusters !== wanted) return undefined
-  return { policy, steps: () => stepsTo(request), unmet: [], selected: left, decision: previous }
+  if (left?.clusters !== wanted || !hasRoom(request, left)) return undefined
+  return { policy, origin: () => originOf(request), unmet: [], selected: left, decision: previous }
 }
 
 function mustMove(request: ChooseRequest): boolean {

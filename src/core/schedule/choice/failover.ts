@@ -2,7 +2,7 @@ import type { ChosenCluster, PlacementDecision } from '../../model/placement-dec
 import type { PropagationPolicy } from '../../model/propagation-policy.ts'
 import { withoutClusters } from '../evict.ts'
 import type { SelectedNode } from '../select-branch.ts'
-import type { ChooseRequest } from './choice.ts'
+import type { ChooseRequest, Risk } from './choice.ts'
 import { compareNames } from './compare-names.ts'
 import { clustersIn } from './keep-only.ts'
 import { picks } from './picks.ts'
@@ -21,29 +21,50 @@ export function evictedBy(decision: PlacementDecision | undefined): ReadonlySet<
   return evicted.length === 0 ? nobody : new Set(evicted.map(({ name }) => name))
 }
 
+/** The clusters that a choice avoids while there are others, because they may fail soon. */
+export function doubtfulOf(request: ChooseRequest): ReadonlySet<string> {
+  return picks(request) ? (request.doubtful ?? nobody) : nobody
+}
+
+interface Serving {
+  readonly selected: SelectedNode
+  /** The names of the clusters that it is without, because of their risk. */
+  readonly out: ReadonlyMap<string, Risk>
+}
+
 /**
  * What is chosen from, the best first: without the clusters that fail and those that might soon; without those that
  * fail; and all, where the constraints cannot be met otherwise.
  */
-export function servingOf(request: ChooseRequest): readonly (SelectedNode | undefined)[] {
-  const { selected, doubtful = nobody } = request
-  if (selected === undefined) return [undefined]
-  const failed = failedOf(request)
-  const here = currentOf(request)
-  const uncertain = (name: string): boolean => doubtful.has(name) && !here.has(name)
-  const without = (isOut: (name: string) => boolean): SelectedNode | undefined =>
-    withoutClusters(selected, pathsWhere(selected, isOut))
-  const all = [
-    without(name => failed.has(name) || uncertain(name)),
-    without(name => failed.has(name)),
-    selected,
-  ]
-  return all.filter((each, index) => each !== undefined && all.indexOf(each) === index)
+export function servingOf(request: ChooseRequest): readonly Serving[] {
+  const { selected } = request
+  if (selected === undefined) return []
+  const risks = risksIn(selected, request)
+  const failing = new Map([...risks].filter(([, risk]) => risk === 'Fails'))
+  const outs = [risks, failing, new Map<string, Risk>()]
+  return outs.flatMap((out, index) => {
+    if (out.size === outs[index - 1]?.size) return []
+    const left = withoutClusters(selected, pathsOf(selected, out))
+    return left === undefined ? [] : { selected: left, out }
+  })
 }
 
-function pathsWhere(selected: SelectedNode, isOut: (name: string) => boolean): readonly string[] {
+function risksIn(selected: SelectedNode, request: ChooseRequest): ReadonlyMap<string, Risk> {
+  const [failed, doubtful] = [failedOf(request), doubtfulOf(request)]
+  if (failed.size + doubtful.size === 0) return new Map()
+  const here = currentOf(request)
+  return new Map(
+    clustersIn(selected).flatMap(({ name }): readonly (readonly [string, Risk])[] => {
+      if (failed.has(name)) return [[name, 'Fails']]
+      return doubtful.has(name) && !here.has(name) ? [[name, 'MayFail']] : []
+    }),
+  )
+}
+
+function pathsOf(selected: SelectedNode, names: ReadonlyMap<string, Risk>): readonly string[] {
+  if (names.size === 0) return []
   return clustersIn(selected)
-    .filter(({ name }) => isOut(name))
+    .filter(({ name }) => names.has(name))
     .map(({ path }) => path)
     .sort(compareNames)
 }
@@ -74,15 +95,11 @@ function failsBack({ workloads }: PropagationPolicy): boolean {
 
 /** What was chosen, with the clusters that it stands in for: each new one for one that has nobody yet, by name. */
 export function withEvicted(
-  { selected, previous }: ChooseRequest,
+  { previous }: ChooseRequest,
   chosen: readonly ChosenCluster[],
-  failed: ReadonlySet<string>,
+  risks: ReadonlyMap<string, Risk>,
 ): readonly ChosenCluster[] {
-  const taken = new Set(chosen.map(({ name }) => name))
-  const there = new Set(selected && clustersIn(selected).map(({ name }) => name))
-  const out = (previous?.clusters ?? []).filter(
-    ({ name }) => failed.has(name) && there.has(name) && !taken.has(name),
-  )
+  const out = (previous?.clusters ?? []).filter(({ name }) => risks.get(name) === 'Fails')
   if (out.length === 0) return chosen
   const before = new Map(previous?.clusters.map(each => [each.name, each]))
   const names = new Set(out.map(({ name }) => name))

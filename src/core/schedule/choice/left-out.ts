@@ -1,25 +1,47 @@
+import { memoizeByIdentity } from '../../../base/std/memoize.ts'
 import type { PlacementCluster } from '../../model/fleet.ts'
-import type { PlacementDecision } from '../../model/placement-decision.ts'
+import type { ChosenCluster, PlacementDecision } from '../../model/placement-decision.ts'
 import type { PropagationPolicy } from '../../model/propagation-policy.ts'
-import type { Candidate, Choice, ChoiceStep, UnmetChoice } from './choice.ts'
+import type { Candidate, Choice, ChoiceStep, Risk, UnmetChoice } from './choice.ts'
 import { formatUnmet, kindOf } from './format-spread.ts'
 import { bestFirst, compareTiers, groupOf } from './spread.ts'
 
-/** Why a cluster that the policy selects was not chosen; undefined when it was, or was no candidate. */
+/** Why a cluster that the policy selects was not chosen; undefined when it was. */
 export function leftOut(choice: Choice, { name, path }: PlacementCluster): string | undefined {
   const { decision, policy } = choice
-  const own = decision?.clusters.find(each => each.name === name)
+  const own = decision && chosenIn(decision).get(name)
   if (own !== undefined) return own.evicted && replacedBy(decision, name)
   const unmet = choice.unmet.find(({ scope }) => isWithin(path, scope))
   if (unmet !== undefined)
     return `${named(unmet.policy, policy)}${formatUnmet(unmet.unmet)}; ${afterwards(unmet)}`
-  for (const step of choice.steps()) {
-    const candidate = step.candidates.find(each => each.name === name)
+  const { steps, out } = choice.origin()
+  const risk = out.get(name)
+  if (risk !== undefined) return `it ${risks[risk]}`
+  for (const step of steps) {
+    const candidate = candidatesIn(step).get(name)
     if (candidate === undefined || step.taken.has(name)) continue
     return `${named(step.policy, policy)}${lost(candidate, step)}`
   }
   return undefined
 }
+
+const risks: Readonly<Record<Risk, string>> = {
+  Fails: 'fails, and nothing goes there while there are others',
+  MayFail: 'may fail soon, and nothing new goes there while there are others',
+}
+
+const chosenIn: (decision: PlacementDecision) => ReadonlyMap<string, ChosenCluster> = memoizeByIdentity(
+  ({ clusters }) => new Map(clusters.map(each => [each.name, each])),
+)
+
+const candidatesIn: (step: ChoiceStep) => ReadonlyMap<string, Candidate> = memoizeByIdentity(
+  ({ candidates }) => new Map(candidates.map(each => [each.name, each])),
+)
+
+/** Those that were taken, the last of them first. */
+const takenIn: (step: ChoiceStep) => readonly Candidate[] = memoizeByIdentity(({ candidates, taken }) =>
+  candidates.filter(({ name }) => taken.has(name)).sort((a, b) => bestFirst(b, a)),
+)
 
 function replacedBy(decision: PlacementDecision | undefined, name: string): string {
   const other = decision?.clusters.find(({ insteadOf }) => insteadOf === name)?.name
@@ -31,8 +53,9 @@ function named(by: PropagationPolicy, policy: PropagationPolicy): string {
   return by.refines === undefined || by === policy ? '' : `as "${by.name}" refines it, `
 }
 
-function lost(own: Candidate, { policy, candidates, taken: names }: ChoiceStep): string {
-  const taken = candidates.filter(({ name }) => names.has(name))
+function lost(own: Candidate, step: ChoiceStep): string {
+  const { policy } = step
+  const taken = takenIn(step)
   return byGroup(own, taken, policy.spreadConstraints ?? []) ?? byScore(own, taken, policy)
 }
 
@@ -69,7 +92,7 @@ function byScore(own: Candidate, taken: readonly Candidate[], policy: Propagatio
     policy.numberOfClusters ?? Infinity,
     policy.spreadConstraints?.find(({ spreadByField }) => spreadByField === 'cluster')?.maxGroups ?? Infinity,
   )
-  const last = taken.toSorted((a, b) => (bestFirst(a, b) < 0 ? 1 : -1))[0]
+  const last = taken[0]
   const than = last === undefined ? 'nobody' : `"${last.name}" ${ahead(last, own)} (${last.score})`
   return `${most} clusters at most: its score is ${own.score}, and ${than}`
 }

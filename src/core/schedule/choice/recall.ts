@@ -1,7 +1,8 @@
 import type { PlacementDecision } from '../../model/placement-decision.ts'
 import { prioritizersOf, readsObservation } from '../scores/prioritizers.ts'
 import type { Choice, ChooseRequest } from './choice.ts'
-import { failedOf } from './failover.ts'
+import { doubtfulOf, failedOf } from './failover.ts'
+import { countsRoom } from './joint-room.ts'
 import { clustersIn } from './keep-only.ts'
 
 interface Known {
@@ -21,7 +22,8 @@ export function remember(request: ChooseRequest, choice: Choice): void {
 /** The choice that was made from the same before; undefined: something is another. */
 export function recall(request: ChooseRequest): Choice | undefined {
   const found = request.previous && known.get(request.previous)
-  if (found === undefined) return undefined
+  // Room changes from round to round, and to compare it costs as much as to choose.
+  if (found === undefined || countsRoom(request)) return undefined
   const { policy, refinements, selected, placement, observation, external } = request
   const before = found.request
   if (policy !== before.policy || selected !== before.selected || placement !== before.placement)
@@ -29,7 +31,7 @@ export function recall(request: ChooseRequest): Choice | undefined {
   if (refinements.length !== before.refinements.length) return undefined
   if (refinements.some((each, index) => each !== before.refinements[index])) return undefined
   if (!sameNames(failedOf(request), failedOf(before))) return undefined
-  if (!sameNames(request.doubtful, before.doubtful)) return undefined
+  if (!sameNames(doubtfulOf(request), doubtfulOf(before))) return undefined
   const prioritizers = prioritizersOf(policy.prioritizerPolicy, policy.preferred !== undefined)
   if (observation !== before.observation && prioritizers.some(readsObservation)) return undefined
   if (external !== before.external && prioritizers.some(({ addOn }) => addOn !== undefined)) return undefined
@@ -43,6 +45,6 @@ function countsOf({ policy, selected, placedOn }: ChooseRequest): readonly numbe
   return clustersIn(selected).map(({ name }) => placedOn(name))
 }
 
-function sameNames(a: ReadonlySet<string> = new Set(), b: ReadonlySet<string> = new Set()): boolean {
+function sameNames(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return a.size === b.size && [...a].every(name => b.has(name))
 }
