@@ -4,6 +4,7 @@ import {
   formatDiagnosticAnnotation,
   formatDiagnosticJson,
 } from '../../base/diagnostic/format-diagnostic.ts'
+import { inLineOrder } from '../../base/diagnostic/in-line-order.ts'
 import { colors } from './colors.ts'
 import { type LoadedFleet, textsOf } from './load-fleet.ts'
 import type { OpenSource } from './open-source.ts'
@@ -13,8 +14,8 @@ type TextOf = (path: string) => string | undefined
 
 /** The mistakes of a fleet as the result of a verb, in the format that was asked for. */
 export function printMistakes(loaded: LoadedFleet, { prefix }: OpenSource, format: string): void {
-  const { diagnostics } = loaded.result
   const textOf = textsOf(loaded)
+  const diagnostics = inLineOrder(loaded.result.diagnostics, textOf)
   if (format === 'json') {
     printJson({
       apiVersion: 'banyan.dev/v1alpha1',
@@ -35,7 +36,7 @@ export function noticeMistakes(loaded: LoadedFleet, { prefix }: OpenSource): voi
 
 /** Mistakes on stderr; `prefix` is put before each file, to name it from the working directory. */
 export function noticeDiagnostics(diagnostics: readonly Diagnostic[], textOf: TextOf, prefix = ''): void {
-  for (const each of diagnostics) {
+  for (const each of inLineOrder(diagnostics, textOf)) {
     printNotice(formatDiagnostic(prefixed(each, prefix), textBehind(textOf, prefix)))
   }
 }

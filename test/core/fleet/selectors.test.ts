@@ -59,6 +59,14 @@ test.each([
     'missing field "spec.placement.clusterAffinities[0].affinityName"',
   ],
   [
+    'clusterAffinities: [{ affinityName: a, overflowAffinities: [{ affinityName: a }] }]',
+    'clusterAffinities[0].overflowAffinities[0].affinityName" is "a" but must not be the name of its term too',
+  ],
+  [
+    'clusterAffinities: [{ affinityName: a, overflowAffinities: [{ affinityName: b }, {}, {}, { affinityName: b }] }]',
+    'clusterAffinities[0].overflowAffinities[3].affinityName" is "b" but must not name a tier twice',
+  ],
+  [
     'clusterAffinities: [{ affinityName: a, overflowAffinities: [] }]',
     '"spec.placement.clusterAffinities[0].overflowAffinities" must have an affinity',
   ],
@@ -84,6 +92,16 @@ test.each([
   ],
 ])('%s is a mistake', (placement, message) => {
   expect(mistake(placement)).toContainEqual(expect.stringContaining(message))
+})
+
+test('a mistake in a list of affinities hides no other', () => {
+  expect(
+    mistake('{ clusterAffinity: {}, clusterAffinities: [{}, { affinityName: a }, { affinityName: a }] }'),
+  ).toEqual([
+    expect.stringContaining('missing field "spec.placement.clusterAffinities[0].affinityName"'),
+    expect.stringContaining('must not name a term twice'),
+    expect.stringContaining('has no meaning beside "spec.placement.clusterAffinities"'),
+  ])
 })
 
 test('a refinement narrows, and does not bring a list to choose from', () => {

@@ -36,7 +36,6 @@ export function toPropagationPolicy(
     diagnostics: [
       ...checkShorthand(spec, place),
       ...checkRefinement(spec, place),
-      ...checkAffinities(spec, place),
       ...checkOverflow(policy),
       ...checkChoice(spec, place),
       ...checkWorkloads(spec, place),
@@ -105,15 +104,6 @@ function checkShorthand(spec: PropagationPolicySpec, place: Place): readonly Dia
     return others.flatMap(([field, value]) => (value === undefined ? [] : [beside(field, 'workloads')]))
   const twice = replicaScheduling !== undefined && inPlacement !== undefined
   return twice ? [beside('placement.replicaScheduling', 'replicaScheduling')] : []
-}
-
-function checkAffinities(
-  { placement: { clusterAffinity, clusterAffinities } = {} }: PropagationPolicySpec,
-  place: Place,
-): readonly Diagnostic[] {
-  if (clusterAffinity === undefined || clusterAffinities === undefined) return []
-  const message = '"spec.placement.clusterAffinity" has no meaning beside "spec.placement.clusterAffinities"'
-  return [invalid(message, place, ['spec', 'placement', 'clusterAffinity'])]
 }
 
 // What is not divided runs whole where it runs: nothing of it can overflow.

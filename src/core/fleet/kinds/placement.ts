@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isObject } from '../../../base/std/json.ts'
 import type { PreferredAffinity } from '../../model/prioritizer.ts'
 import type { Toleration } from '../../model/propagation-policy.ts'
 import type { AffinityTerm, PlacementAffinity } from '../../model/selector.ts'
@@ -47,8 +48,7 @@ const toleration: z.ZodType<Toleration> = z
     message: 'has a meaning only beside the effect "NoExecute"',
   })
 
-/** Which clusters get an application. */
-export const placement: z.ZodType<PlacementSpec> = z.strictObject({
+const placementFields: z.ZodType<PlacementSpec> = z.strictObject({
   clusterSets: z.exactOptional(
     z
       .array(z.string().min(1, 'must not be empty'))
@@ -64,3 +64,14 @@ export const placement: z.ZodType<PlacementSpec> = z.strictObject({
   preferred: z.exactOptional(preferred),
   replicaScheduling: z.exactOptional(replicaScheduling),
 })
+
+/** Which clusters get an application. */
+export const placement: z.ZodType<PlacementSpec> = placementFields.refine(isOneSelection, {
+  path: ['clusterAffinity'],
+  message: 'has no meaning beside "spec.placement.clusterAffinities"',
+  when: ({ value }) => isObject(value),
+})
+
+function isOneSelection({ clusterAffinity, clusterAffinities }: PlacementSpec): boolean {
+  return clusterAffinity === undefined || clusterAffinities === undefined
+}

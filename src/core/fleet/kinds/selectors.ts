@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isObject } from '../../../base/std/json.ts'
 import { compileCel } from '../../model/cel/compile-cel.ts'
 import type {
   AffinityTerm,
@@ -13,7 +14,7 @@ import type {
   ResourceSelector,
 } from '../../model/selector.ts'
 import { labels } from './common.ts'
-import { unique } from './unique.ts'
+import { evenIfWrong, unique } from './unique.ts'
 
 const wellCompared = {
   path: ['values'],
@@ -86,17 +87,34 @@ const overflowAffinity: z.ZodType<OverflowAffinity> = z.strictObject({
   ...placementFields,
 })
 
-/** Selections that are tried in their order. */
+/** Selections that are tried in their order; the name of each of their tiers says which one it is. */
 export const affinityTerms: z.ZodType<readonly AffinityTerm[]> = z
   .array(
-    z.strictObject({
-      affinityName,
-      ...placementFields,
-      overflowAffinities: z.exactOptional(z.array(overflowAffinity).min(1, 'must have an affinity')),
-    }),
+    z
+      .strictObject({
+        affinityName,
+        ...placementFields,
+        overflowAffinities: z.exactOptional(
+          z
+            .array(overflowAffinity)
+            .min(1, 'must have an affinity')
+            .superRefine(unique(nameOf, 'must not name a tier twice', 'affinityName'), evenIfWrong),
+        ),
+      })
+      .superRefine(({ affinityName: own, overflowAffinities = [] }, context) => {
+        const index = overflowAffinities.findIndex(({ affinityName: name }) => name === own)
+        if (index < 0) return
+        const path = ['overflowAffinities', index, 'affinityName']
+        context.addIssue({ code: 'custom', path, message: 'must not be the name of its term too' })
+      }),
   )
   .min(1, 'must have a term')
-  .superRefine(unique(({ affinityName }) => affinityName, 'must not name a term twice', 'affinityName'))
+  .superRefine(unique(nameOf, 'must not name a term twice', 'affinityName'), evenIfWrong)
+
+function nameOf(affinity: OverflowAffinity): string | undefined {
+  const given: unknown = affinity
+  return isObject(given) && typeof given.affinityName === 'string' ? given.affinityName : undefined
+}
 
 /** Names of applications; `"*"` stands alone. */
 export const applications: z.ZodType<readonly string[]> = z
