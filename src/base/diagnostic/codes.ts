@@ -188,6 +188,10 @@ const codes = {
     summary: 'A directory has two AddOnPlacementScores of one name.',
     remedy: 'Join them; a cluster by itself can be named under `clusters`.',
   },
+  'fleet/scores-unknown': {
+    summary: 'A policy asks for a score that no AddOnPlacementScore gives to any cluster that it reaches.',
+    remedy: 'Correct the name, or add the file with the scores at or above the clusters.',
+  },
   'fleet/level-unknown': {
     summary: 'A level is named that `fleet.yaml` does not list.',
     remedy: 'Correct the name, or add it to `levels`.',

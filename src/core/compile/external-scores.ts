@@ -24,7 +24,7 @@ function scoreAt(
   cluster: string,
 ): ExternalScore | undefined {
   const all = given.find(({ name }) => name === resourceName)
-  const value = all?.clusters[cluster]?.[scoreName] ?? all?.scores[scoreName]
+  const value = all?.clusters.get(cluster)?.[scoreName] ?? all?.scores[scoreName]
   if (all === undefined || value === undefined) return undefined
   return { value, ...(all.validUntil !== undefined && { validUntil: all.validUntil }) }
 }

@@ -1,3 +1,5 @@
+import type { Place } from '../../base/diagnostic/diagnostic.ts'
+
 /** Scores from outside for the clusters of a branch: what an AddOnPlacementScore says. */
 export interface PlacementScores {
   /** The `resourceName` of those that ask for them. */
@@ -6,6 +8,7 @@ export interface PlacementScores {
   readonly validUntil?: number
   /** For every cluster of the branch, by the name of the score. */
   readonly scores: Readonly<Record<string, number>>
-  /** For single clusters, by their names, before those for all. */
-  readonly clusters: Readonly<Record<string, Readonly<Record<string, number>>>>
+  /** For single clusters, by their names, before those for all; as they are written. */
+  readonly clusters: ReadonlyMap<string, Readonly<Record<string, number>>>
+  readonly at: Place
 }

@@ -201,6 +201,44 @@ test('mistakes of a choice are told where they stand', () => {
   ).toEqual([expect.stringContaining('must be a time such as')])
 })
 
+test('names in scores and of scores that nothing has are told, with what may be meant', () => {
+  const told = (files: Files): readonly string[] =>
+    compiled(files)
+      .diagnostics.filter(({ code }) => code !== 'fleet/cluster-idle')
+      .map(({ message }) => message)
+  const asking = (resourceName: string, scoreName: string): readonly string[] =>
+    told({
+      ...policy(
+        `numberOfClusters: 1, ${exact(`{ type: AddOn, addOn: { resourceName: ${resourceName}, scoreName: ${scoreName} } }`)}`,
+      ),
+      'clusters/asia/carbon.yaml': ours(
+        'AddOnPlacementScore\nspec: { clusters: [{ name: tokyo, scores: [{ name: clean, value: 1 }] }] }',
+      ),
+    })
+
+  expect(asking('carbon', 'clean')).toEqual([])
+  expect(asking('carbn', 'clean')).toEqual([
+    expect.stringContaining(
+      'there is no AddOnPlacementScore "carbn" for these clusters: the score of each is 0',
+    ),
+  ])
+  expect(asking('carbon', 'cleen')).toEqual([
+    expect.stringContaining('gives a score "cleen": that of each cluster is 0'),
+  ])
+  expect(
+    told({
+      'clusters/asia/carbon.yaml': ours(
+        'AddOnPlacementScore\nspec: { clusters: [{ name: tokoy, scores: [] }, { name: paris, scores: [] }] }',
+      ),
+    }),
+  ).toEqual([
+    expect.stringContaining('there is no cluster "tokoy"'),
+    expect.stringContaining(
+      'cluster "paris" is at "europe/paris", and not below "asia", for which these scores are',
+    ),
+  ])
+})
+
 test('more clusters than there are is a warning, and all are taken', () => {
   const all = compiled(policy('numberOfClusters: 9'))
 

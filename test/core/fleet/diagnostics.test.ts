@@ -95,6 +95,17 @@ const cases: readonly (readonly [added: Files, found: readonly string[]])[] = [
     ],
   ],
   [
+    {
+      'clusters/carbon.yaml': ours('AddOnPlacementScore\nspec: { scores: [] }'),
+      'clusters/policies/web.yaml': ours(
+        'PropagationPolicy\nspec: { placement: { numberOfClusters: 1, prioritizerPolicy: { configurations: [{ scoreCoordinate: { type: AddOn, addOn: { resourceName: carbn, scoreName: clean } } }] } } }',
+      ),
+    },
+    [
+      'clusters/policies/web.yaml:3:138: warning fleet/scores-unknown: there is no AddOnPlacementScore "carbn"',
+    ],
+  ],
+  [
     { 'clusters/policies/x.yaml': ours('PropagationPolicy\nmetadata: { name: web }') },
     [
       'clusters/policies/x.yaml:1:1: error fleet/policy-duplicate: policy "web" is defined twice in this directory',

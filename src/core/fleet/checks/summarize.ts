@@ -3,6 +3,7 @@ import { memoizeByIdentity } from '../../../base/std/memoize.ts'
 import type { FleetNode, OverrideStep } from '../../model/fleet.ts'
 import type { PropagationPolicy } from '../../model/propagation-policy.ts'
 import { faultsOf } from '../nodes/node-faults.ts'
+import type { PlacedScores } from './check-scores.ts'
 
 /** What a branch refers to, so that a check looks only into branches that it concerns. */
 export interface Summary {
@@ -12,6 +13,8 @@ export interface Summary {
   readonly applications: ReadonlySet<string>
   /** Clusters that the rules of its overrides name. */
   readonly clusters: ReadonlySet<string>
+  /** Scores from outside of its clusters. */
+  readonly scores: readonly PlacedScores[]
   /** Mistakes in its files, each once. */
   readonly problems: readonly Diagnostic[]
   /** Mistakes that show only when they are joined with what is inherited. */
@@ -24,6 +27,7 @@ export const summarize: (node: FleetNode) => Summary = memoizeByIdentity(node =>
   const clusters = new Set<string>()
   const problems = new Set(node.problems.map(({ diagnostic }) => diagnostic))
   const faults = [...faultsOf(node)]
+  const scores: PlacedScores[] = (node.scores ?? []).map(each => ({ path: node.path, scores: each }))
   for (const step of node.overrides) {
     for (const name of step.applications) applications.add(name)
     for (const name of clustersOf(step)) clusters.add(name)
@@ -33,18 +37,21 @@ export const summarize: (node: FleetNode) => Summary = memoizeByIdentity(node =>
     if (below === nothing) continue
     policies.push(...below.policies)
     faults.push(...below.faults)
+    scores.push(...below.scores)
     for (const name of below.applications) applications.add(name)
     for (const name of below.clusters) clusters.add(name)
     for (const problem of below.problems) problems.add(problem)
   }
-  const size = policies.length + applications.size + clusters.size + problems.size + faults.length
-  return size === 0 ? nothing : { policies, applications, clusters, problems: [...problems], faults }
+  const size =
+    policies.length + applications.size + clusters.size + problems.size + faults.length + scores.length
+  return size === 0 ? nothing : { policies, applications, clusters, scores, problems: [...problems], faults }
 })
 
 const nothing: Summary = {
   policies: [],
   applications: new Set(),
   clusters: new Set(),
+  scores: [],
   problems: [],
   faults: [],
 }

@@ -13,20 +13,25 @@ export function placementScores(files: readonly FleetFile[]): {
 } {
   const found = files.flatMap(({ objects, file }) =>
     objects.flatMap(each =>
-      each.kind === 'AddOnPlacementScore' ? [{ ...toScores(each.object, stem(file)), at: each.at }] : [],
+      each.kind === 'AddOnPlacementScore' ? [toScores(each.object, stem(file), each.at)] : [],
     ),
   )
   const { kept, problems } = dropDuplicates(found, duplicateScores)
-  return { scores: kept.map(({ at: _, ...scores }) => scores), problems }
+  return { scores: kept, problems }
 }
 
-function toScores({ metadata, spec }: AddOnPlacementScoreKind, defaultName: string): PlacementScores {
+function toScores(
+  { metadata, spec }: AddOnPlacementScoreKind,
+  defaultName: string,
+  at: Place,
+): PlacementScores {
   const { validUntil, scores = [], clusters = [] } = spec
   return {
     name: metadata?.name ?? defaultName,
     ...(validUntil !== undefined && { validUntil: Math.floor(Date.parse(validUntil) / 1_000) }),
     scores: byName(scores),
-    clusters: Object.fromEntries(clusters.map(each => [each.name, byName(each.scores)])),
+    clusters: new Map(clusters.map(each => [each.name, byName(each.scores)])),
+    at,
   }
 }
 
