@@ -19,14 +19,24 @@ function decisionReasons(decision: Decision): readonly string[] {
   const { application, workload, root } = decision
   // A division that was rejected has no targets, and nothing moves.
   if (isRejected(decision)) return []
-  const coming = increases(root)
-  if (coming === 0 && root.granted === root.target) return []
-  return [`${application}: ${coming} replicas of ${formatId(workload)} are on their way`]
+  const coming = outstanding(root, node => node.target - node.granted)
+  const going = outstanding(root, node => node.granted - node.target)
+  if (coming === 0 && going === 0) return []
+  const of = `of ${formatId(workload)}`
+  return [
+    coming > 0
+      ? `${application}: ${count(coming)} ${of} ${coming === 1 ? 'is on its' : 'are on their'} way`
+      : `${application}: ${count(going)} ${of} still ${going === 1 ? 'has' : 'have'} to go`,
+  ]
 }
 
-function increases({ target, granted, children }: DecisionNode): number {
-  if (children.length === 0) return Math.max(0, target - granted)
-  return children.reduce((sum, child) => sum + increases(child), 0)
+function count(replicas: number): string {
+  return `${replicas} ${replicas === 1 ? 'replica' : 'replicas'}`
+}
+
+function outstanding(node: DecisionNode, of: (leaf: DecisionNode) => number): number {
+  if (node.children.length === 0) return Math.max(0, of(node))
+  return node.children.reduce((sum, child) => sum + outstanding(child, of), 0)
 }
 
 function clusterReasons(cluster: ClusterState): readonly string[] {
