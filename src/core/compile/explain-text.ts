@@ -11,7 +11,7 @@ export function formatPlacement(
 
 /** Why a cluster gets an application, or does not. */
 export function formatVerdict(explanation: ClusterExplanation): string {
-  const { by, overflow, score, insteadOf, stays, refusals, held } = explanation
+  const { by, overflow, score, insteadOf, stays, refusals, keptAway = [], held } = explanation
   const because = held === undefined ? '' : `; held: ${held}`
   if (by === undefined) {
     const grounds = refusals.map(({ policy, reason }) => `${formatName(policy)}: ${reason}`)
@@ -20,7 +20,8 @@ export function formatVerdict(explanation: ClusterExplanation): string {
   const worth = score === undefined ? '' : `, with the score ${score}`
   const place = insteadOf === undefined ? '' : `, in place of "${insteadOf}", which failed`
   const before = stays === true ? ': chosen before, and stays until its constraints can be met' : ''
-  return `selected by ${formatName(by)}${formatOverflow(overflow)}${worth}${place}${before}${because}`
+  const away = keptAway.map(({ workload, reason }) => `, but ${workload} is kept away: ${reason}`).join('')
+  return `selected by ${formatName(by)}${formatOverflow(overflow)}${worth}${place}${before}${away}${because}`
 }
 
 /** Why an affinity is not in force. */

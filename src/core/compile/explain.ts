@@ -1,8 +1,9 @@
 import type { Compiled } from '../compile.ts'
 import type { Fleet, PlacementCluster, PlacementNode } from '../model/fleet.ts'
+import { formatId } from '../model/object.ts'
 import { type PlacementDecisions, placementKey } from '../model/placement-decision.ts'
 import type { PropagationPolicy } from '../model/propagation-policy.ts'
-import { type Choice, leftOut, type PassedOver, refusals, tierOf } from '../schedule/index.ts'
+import { type Choice, keptAway, leftOut, type PassedOver, refusals, tierOf } from '../schedule/index.ts'
 import type { PlacedPolicy } from './place/place-policy.ts'
 import { placeFleet } from './place.ts'
 
@@ -20,6 +21,8 @@ export interface ClusterExplanation {
   /** It was chosen before, and stays until the constraints of its policy can be met. */
   readonly stays?: true
   readonly refusals: readonly { readonly policy: PolicyName; readonly reason: string }[]
+  /** Workloads of it that their affinity keeps away from the cluster; absent: none. */
+  readonly keptAway?: readonly { readonly workload: string; readonly reason: string }[]
   /** Why it keeps what it has of it. */
   readonly held?: string
 }
@@ -33,7 +36,7 @@ export interface PolicyName {
 
 /** Explains the placement of an application, for one cluster or all; undefined where no policy places it. */
 export function explainPlacement(
-  { fleet, exceptions, choices, placements, refused }: Compiled,
+  { fleet, exceptions, choices, placements, refused, decideRequests }: Compiled,
   application: string,
   cluster: string | undefined,
 ): readonly ClusterExplanation[] | undefined {
@@ -42,6 +45,9 @@ export function explainPlacement(
   const held = new Map(
     exceptions.filter(each => each.application === application).map(each => [each.cluster, each]),
   )
+  const apart = [...decideRequests.values()]
+    .filter(each => each.application === application)
+    .map(({ workload, affinity = [] }) => ({ workload: formatId(workload), away: keptAway(affinity) }))
   const asked: Asked = {
     choiceOf: placed => choices.get(keyOf(application, placed)),
     refusedBy: (placed, name) => refused.get(keyOf(application, placed))?.get(name),
@@ -50,7 +56,15 @@ export function explainPlacement(
     .filter(({ name }) => cluster === undefined || name === cluster)
     .map(each => {
       const because = held.get(each.name)?.because[0]?.message
-      return { ...explainCluster(mine, asked, each), ...(because !== undefined && { held: because }) }
+      const away = apart.flatMap(({ workload, away: reasons }) => {
+        const reason = reasons.get(each.name)
+        return reason === undefined ? [] : [{ workload, reason }]
+      })
+      return {
+        ...explainCluster(mine, asked, each),
+        ...(away.length > 0 && { keptAway: away }),
+        ...(because !== undefined && { held: because }),
+      }
     })
 }
 

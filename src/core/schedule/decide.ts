@@ -148,9 +148,23 @@ function place(request: DecideRequest, divide: (share: number, rejected: boolean
   const placed = divide(replicas, false)
   const { left } = placed
   if (left === 0) return { placed, rejected: false }
-  const room = `the selected clusters take no more than ${replicas - left}`
+  const room = `the selected clusters take no more than ${replicas - left}${heldBack(request)}`
   if (workloadPolicy.onInsufficient === 'Reject') return reject(`${room}, and the policy rejects a part`)
   return { placed, rejected: false, unplaced: { replicas: left, reason: room } }
+}
+
+// Who is held keeps what it has: that is no lack of room.
+function heldBack({ selected, held = new Map() }: DecideRequest): string {
+  const count = heldIn(selected, held)
+  if (count === 0) return ''
+  const which =
+    count === selected.clusters ? 'they are' : count === 1 ? '1 of them is' : `${count} of them are`
+  return `, because ${which} held for an error`
+}
+
+function heldIn({ cluster, children }: SelectedNode, held: ReadonlyMap<string, number>): number {
+  const own = cluster !== undefined && held.has(cluster.name) ? 1 : 0
+  return children.reduce((sum, child) => sum + heldIn(child, held), own)
 }
 
 function granting(

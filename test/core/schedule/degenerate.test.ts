@@ -79,6 +79,25 @@ describe.each(rules)('%s', (_, rule) => {
       reason: 'the selected clusters take no more than 0',
     })
   })
+
+  test('clusters that are held for an error are not said to lack room', () => {
+    const tree = placementOf({ name: '', children: [leaf('a'), leaf('b')] })
+    const reason = (...held: readonly string[]): string | undefined =>
+      schedule({
+        tree,
+        workload,
+        replicas: 5,
+        fits: { a: 1, b: 1 },
+        held: new Map(held.map(name => [name, 0])),
+      }).decision.unplaced?.reason
+
+    expect(reason('a', 'b')).toBe(
+      'the selected clusters take no more than 0, because they are held for an error',
+    )
+    expect(reason('a')).toBe(
+      'the selected clusters take no more than 1, because 1 of them is held for an error',
+    )
+  })
 })
 
 test('when all weights are zero nothing is placed level by level, and a flat division treats all alike', () => {

@@ -93,6 +93,10 @@ test('a plan tells what an affinity moves, and explain why', async () => {
 
   const { stdout } = await terminal.banyan(['explain', 'web', 'paris'])
   expect(stdout).toContain(
-    'kept away from "paris": its affinity wants a region without report: Job.batch shop/report',
+    'paris: selected by policy "web" (clusters/policies/web.yaml), but Deployment.apps shop/web is kept away: its affinity wants a region without report: Job.batch shop/report\n',
   )
+  expect(stdout).toContain(
+    '\nkept away from "paris": its affinity wants a region without report: Job.batch shop/report\n/: ',
+  )
+  expect(stdout).not.toContain('"paris" is not selected')
 })

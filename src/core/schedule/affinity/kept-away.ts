@@ -9,11 +9,17 @@ export interface AffinityStep {
   readonly reason: string
 }
 
-/** Why the affinity of a workload keeps it away from a cluster; undefined where it does not. */
-export function keptAway(steps: readonly AffinityStep[], cluster: string): string | undefined {
-  return steps.find(({ from, left }) => holds(from, cluster) && !(left && holds(left, cluster)))?.reason
+/** Why the affinity of a workload keeps it away from clusters, by their names. */
+export function keptAway(steps: readonly AffinityStep[]): ReadonlyMap<string, string> {
+  const away = new Map<string, string>()
+  for (const { from, left, reason } of steps) {
+    const stay = new Set(left && clustersIn(left))
+    for (const name of clustersIn(from)) if (!stay.has(name) && !away.has(name)) away.set(name, reason)
+  }
+  return away
 }
 
-function holds(node: SelectedNode, cluster: string): boolean {
-  return node.cluster?.name === cluster || node.children.some(child => holds(child, cluster))
+function* clustersIn({ cluster, children }: SelectedNode): Generator<string> {
+  if (cluster !== undefined) yield cluster.name
+  for (const child of children) yield* clustersIn(child)
 }

@@ -1,5 +1,6 @@
 import type { Decision, DecisionNode } from '../../model/decision.ts'
 import { formatId } from '../../model/object.ts'
+import { keptAway } from '../affinity/kept-away.ts'
 import type { DecideRequest } from '../decide.ts'
 import { schedulingAt } from '../scheduling.ts'
 import { contendersOf, schedulingBehind } from './division-steps.ts'
@@ -29,7 +30,12 @@ export function formatDecision(
   if (unplaced !== undefined) lines.push(`${unplaced.replicas} unplaced: ${unplaced.reason}`)
   if (deferredReasons.length > 0)
     lines.push(`kept as it was, because rescheduleWhen holds back: ${deferredReasons.join(', ')}`)
-  if (cluster !== undefined && !holds(root, cluster)) lines.push(`cluster "${cluster}" is not selected`)
+  if (cluster !== undefined && !holds(root, cluster)) {
+    const away = keptAway(request?.affinity ?? []).get(cluster)
+    lines.push(
+      away === undefined ? `cluster "${cluster}" is not selected` : `kept away from "${cluster}": ${away}`,
+    )
+  }
   lines.push(`${root.path === '' ? '/' : root.path}: ${arithmetic(root, undefined)}`)
   writeBelow(root, divisionAt(root, scheduling), '', cluster, lines)
   return lines.join('\n')

@@ -53,8 +53,6 @@ function explainText(compiled: Compiled, application: string, cluster: string | 
     if (!compiled.decideRequests.has(key)) print('kept as it was, because what divides it has an error')
     const share = shareOf(compiled, key, cluster)
     if (share !== undefined) print(`\n${formatShare(share)}`)
-    const away = awayFrom(compiled, key, cluster)
-    if (away !== undefined) print(`kept away from "${cluster}": ${away}`)
     const extent = cluster === undefined ? [] : explainExtent(compiled, decision, cluster)
     for (const line of extent) print(line)
   }
@@ -78,7 +76,7 @@ function awayFrom(
   cluster: string | undefined,
 ): string | undefined {
   const steps = decideRequests.get(key)?.affinity ?? []
-  return cluster === undefined ? undefined : keptAway(steps, cluster)
+  return cluster === undefined ? undefined : keptAway(steps).get(cluster)
 }
 
 function explainJson(compiled: Compiled, application: string, cluster: string | undefined): JsonObject {
