@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Previous } from '../../../src/core/compile.ts'
 import { cluster, deployment, files } from '../../scenarios/small-fleet.ts'
 import { explained, following } from '../../support/compiled.ts'
 import { ours } from '../../support/fleet-files.ts'
@@ -128,26 +129,36 @@ test('several workloads are measured by the one that fits least', () => {
   expect(rest(story)).toEqual({ paris: 8 })
 })
 
-test('room that comes later counts as much for who was there all the time as for who has just started', () => {
-  const coordinate = '{ scoreCoordinate: { builtIn: ClusterAffinity }, weight: 10 }'
-  const make = (): WatchedFleet =>
-    fleet(
-      `numberOfClusters: 1, prioritizerPolicy: { configurations: [${coordinate}] }, preferred: [{ weight: 10, clusterAffinity: { clusterNames: [paris] } }]`,
-      {},
-    )
-  const [story, fresh] = [make(), make()]
+const inLoveWithParis = `numberOfClusters: 1, preferred: [{ weight: 10, clusterAffinity: { clusterNames: [paris] } }], prioritizerPolicy: { configurations: [{ scoreCoordinate: { builtIn: ClusterAffinity }, weight: 10 }] }`
+
+/** What has come to rest where it fits, and what the next process is told of it. */
+function withoutRoomInParis(): { readonly story: WatchedFleet; readonly previous: Previous } {
+  const story = fleet(inLoveWithParis, {})
   for (const [name, count] of Object.entries({ lyon: 20, osaka: 30, paris: 2, tokyo: 10 }))
     story.pods.set(name, count)
-  const before = rest(story)
-  const previous = structuredClone(following(story.compiled))
+  expect(rest(story)).toEqual({ osaka: 8 })
+  return { story, previous: structuredClone(following(story.compiled)) }
+}
+
+test('room that comes later counts as much for who was there all the time as for who has just started', () => {
+  const { story, previous } = withoutRoomInParis()
+  const fresh = fleet(inLoveWithParis, {})
   story.pods.set('paris', 100)
   const observation = story.observation()
   story.step()
   fresh.step({ previous, observation })
 
-  expect(before).toEqual({ osaka: 8 })
   expect([...(fresh.compiled?.placements.values() ?? [])][0]?.clusters).toMatchObject([{ name: 'paris' }])
   expect(story.compiled?.placements).toEqual(fresh.compiled?.placements)
+})
+
+test('who has just started and sees nothing leaves what was chosen by room', () => {
+  const { previous } = withoutRoomInParis()
+  const blind = fleet(inLoveWithParis, {})
+  blind.blind = true
+  blind.step({ previous })
+
+  expect(blind.compiled?.placements).toEqual(previous.placements)
 })
 
 test('room counts beside a refinement that cannot be met', () => {

@@ -1,7 +1,7 @@
 import { isError } from '../../../base/diagnostic/diagnostic.ts'
 import type { Rendered } from '../../model/desired.ts'
 import type { Application, FleetNode } from '../../model/fleet.ts'
-import { picks } from '../../schedule/index.ts'
+import { divides, picks } from '../../schedule/index.ts'
 import type { CompileInputs } from '../inputs.ts'
 import type { PlacedPolicy } from '../place/place-policy.ts'
 import type { Placement } from '../place/placement.ts'
@@ -31,9 +31,6 @@ export function lackingFor(
 const nobody: ReadonlyMap<string, readonly string[]> = new Map()
 
 export function hasChoice(placed: PlacedPolicy): boolean {
-  const { workloads, affinityName } = placed.policy
-  const divides = workloads.some(
-    ({ replicaScheduling }) => replicaScheduling.replicaSchedulingType === 'Divided',
-  )
-  return divides || picks(placed) || affinityName !== undefined
+  const { policy } = placed
+  return divides(policy) || picks(placed) || policy.affinityName !== undefined
 }

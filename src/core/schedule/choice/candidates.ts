@@ -9,7 +9,7 @@ import type { Candidate, ChooseRequest } from './choice.ts'
 import { currentOf } from './failover.ts'
 import { groupsOf } from './groups-of.ts'
 import { clustersIn } from './keep-only.ts'
-import { choosesByObservation } from './picks.ts'
+import { choosesByObservation, choosesByRoom, divides } from './picks.ts'
 
 /** All that may be chosen of a selection, with what they are worth. */
 export function candidatesOf(
@@ -24,7 +24,8 @@ export function candidatesOf(
   const prioritizers = prioritizersOf(prioritizerPolicy, preferred !== undefined)
   const scores = scoreClusters(prioritizers, policy, clusters, { ...request, current })
   const sticks = keepsItsClusters(policy)
-  const isBlind = request.observation === undefined && choosesByObservation(request)
+  const bySeeing = choosesByObservation(request) || (choosesByRoom(request) && divides(policy))
+  const isBlind = request.observation === undefined && bySeeing
   return clusters.map((cluster, index): Candidate => {
     const isCurrent = current.has(cluster.name)
     const score = scores[index] ?? 0

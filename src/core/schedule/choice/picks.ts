@@ -19,6 +19,11 @@ export function picks({ policy, refinements }: Refinable): boolean {
   return policy.numberOfClusters !== undefined || spreads(policy) || refinements.some(spreads)
 }
 
+/** Whether a policy divides replicas among the clusters that get the application. */
+export function divides({ workloads }: PropagationPolicy): boolean {
+  return workloads.some(({ replicaScheduling }) => replicaScheduling.replicaSchedulingType === 'Divided')
+}
+
 export function spreads({ spreadConstraints = [] }: PropagationPolicy): boolean {
   return spreadConstraints.length > 0
 }
