@@ -1,11 +1,18 @@
 import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
 import type { PropagationPolicy } from '../model/propagation-policy.ts'
-import { afterwards, type Choice, formatUnmet, type UnmetChoice } from '../schedule/index.ts'
+import { afterwards, type Choice, formatUnmet, type PassedOver, type UnmetChoice } from '../schedule/index.ts'
+import { otherAffinities } from './place/other-affinities.ts'
 
 /** Choices that could not be made, or found fewer clusters than they are to have. */
-export function choiceProblems(choices: Iterable<Choice>): readonly Diagnostic[] {
-  return [...choices].flatMap(({ unmet, policy, selected }): readonly Diagnostic[] => {
-    if (unmet.length > 0) return unmet.map(spreadUnmet)
+export function choiceProblems(
+  choices: ReadonlyMap<string, Choice>,
+  passedOver: ReadonlyMap<string, () => readonly PassedOver[]>,
+): readonly Diagnostic[] {
+  return [...choices].flatMap(([key, { unmet, policy, selected }]): readonly Diagnostic[] => {
+    if (unmet.length > 0) {
+      const others = otherAffinities(policy, passedOver.get(key)?.() ?? [])
+      return unmet.map(each => ({ ...spreadUnmet(each), ...others }))
+    }
     const { name, numberOfClusters = 0, at } = policy
     const clusters = selected?.clusters ?? 0
     if (clusters === 0 || numberOfClusters <= clusters) return []
@@ -20,9 +27,13 @@ function spreadUnmet(choice: UnmetChoice): Diagnostic {
   return {
     code: 'schedule/spread-unmet',
     severity: 'error',
-    message: `policy "${policy.name}" cannot spread: ${formatUnmet(unmet)}; ${afterwards(choice)}`,
+    message: `policy "${policy.name}" cannot spread${within(policy)}: ${formatUnmet(unmet)}; ${afterwards(choice)}`,
     at: placeOf(policy, unmet.constraint),
   }
+}
+
+function within({ affinityName }: PropagationPolicy): string {
+  return affinityName === undefined ? '' : ` by affinity "${affinityName}"`
 }
 
 type Constraint = NonNullable<PropagationPolicy['spreadConstraints']>[number]

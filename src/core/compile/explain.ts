@@ -68,7 +68,7 @@ export function explainPlacement(
     })
 }
 
-/** An affinity that stands before the one in force, and why it is not. */
+/** An affinity that is not in force, and why. */
 export interface AffinityExplanation extends PassedOver {
   readonly policy: PolicyName
 }

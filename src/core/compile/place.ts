@@ -8,6 +8,7 @@ import { type Failing, nobodySees } from './failing.ts'
 import { idleClusters } from './idle-clusters.ts'
 import { type RoomFor, roomUnknown } from './joint-room.ts'
 import { applicationsOf, type FoundPolicy, policiesIn } from './place/found-policies.ts'
+import { otherAffinities } from './place/other-affinities.ts'
 import { overflowProblems } from './place/overflow-problems.ts'
 import { type Placing, placeApplication } from './place/place-application.ts'
 import { type PlacedPolicy, placerOf } from './place/place-policy.ts'
@@ -62,17 +63,18 @@ export function placeFleet(
   }
   placings.sort(byApplication)
   const reached = placings.flatMap(({ placed: { selected } }) => selected ?? [])
+  const reasons = reasonsOf(placings)
   const chosen = chooseAll(placings.flatMap(admitted), fleet, { ...known, failing, room })
   return {
     ...chosen,
-    ...reasonsOf(placings),
+    ...reasons,
     policies,
     diagnostics: [
       ...found.flatMap(overflowProblems),
       ...policies.flatMap(({ placed }) => placed.diagnostics),
       ...idleClusters(fleet.root, reached),
       ...placings.flatMap(nowhereAdmitted),
-      ...choiceProblems(chosen.choices.values()),
+      ...choiceProblems(chosen.choices, reasons.passedOver),
     ],
   }
 }
@@ -111,9 +113,10 @@ function reasonsOf(placings: readonly Placing[]): Pick<Placements, 'refused' | '
   return { refused, passedOver }
 }
 
-function nowhereAdmitted({ application, placed, admission }: Placing): Diagnostic | [] {
+function nowhereAdmitted({ application, placed, admission, passedOver }: Placing): Diagnostic | [] {
   if (placed.selected === undefined || admission.selected !== undefined) return []
-  return admittedNowhere(application.name, placed.policy, admission.refused)
+  const nowhere = admittedNowhere(application.name, placed.policy, admission.refused)
+  return { ...nowhere, ...otherAffinities(placed.policy, passedOver()) }
 }
 
 function byApplication({ application: a }: Placing, { application: b }: Placing): number {

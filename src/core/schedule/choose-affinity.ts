@@ -13,7 +13,7 @@ export interface AffinityRefusal {
   readonly left: 'failing' | 'some' | 'none'
 }
 
-/** An affinity that stands before the one that is in force. */
+/** An affinity that stands before the one that is in force, or where none will do any other. */
 export interface PassedOver {
   readonly affinityName: string
   /** Absent: nothing, but the one in force was before, and stays while it can. */
@@ -41,11 +41,14 @@ export function tryAffinities(
   if (first === undefined) return { policy, passedOver: () => [] }
   const before = terms.filter(({ affinityName }) => affinityName === previousName)
   const inForce = nearestOf([...before, ...terms.filter(each => !before.includes(each))], refusal) ?? first
-  const passedOver = (): readonly PassedOver[] =>
-    terms.slice(0, terms.indexOf(inForce)).map(each => {
+  const passedOver = (): readonly PassedOver[] => {
+    const serves = refusal(inForce) === undefined
+    const others = serves ? terms.slice(0, terms.indexOf(inForce)) : terms.filter(each => each !== inForce)
+    return others.map(each => {
       const reason = refusal(each)?.reason
       return { affinityName: each.affinityName ?? '', ...(reason !== undefined && { reason }) }
     })
+  }
   return { policy: inForce, passedOver }
 }
 

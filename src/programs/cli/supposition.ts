@@ -93,7 +93,10 @@ function outermost(paths: readonly string[]): readonly string[] {
 
 function findPath(root: FleetNode, wanted: string): string {
   const path = wanted.replace(/\/+$/, '')
-  if (path === '' || path === '.') throw new UsageError(`"${wanted}" is no cluster and no branch of the tree`)
+  if (path === '' || path === '.')
+    throw new UsageError(
+      `"${wanted}" is the whole fleet: name a branch or a cluster of it, so that others are left to divide among`,
+    )
   const named = new Map<string, Set<string>>()
   const add = (name: string, node: FleetNode): void => {
     named.set(name, (named.get(name) ?? new Set()).add(node.path))

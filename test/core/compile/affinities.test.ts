@@ -145,6 +145,19 @@ test('where no affinity can be spread, the error is told of the one that was tri
   story.step()
 
   expect(story.compiled?.diagnostics.map(({ message }) => message)).toEqual([
-    expect.stringContaining('wants at least 9 clusters, and no more than 2 can be had'),
+    expect.stringContaining(
+      'policy "web" cannot spread by affinity "one": it wants at least 9 clusters, and no more than 2 can be had',
+    ),
+  ])
+  expect(story.compiled?.diagnostics[0]?.related).toMatchObject([
+    {
+      message: expect.stringContaining('nor does affinity "asia" do: it wants at least 9 clusters'),
+      at: { path: ['spec', 'placement', 'clusterAffinities', 1] },
+    },
+    { message: expect.stringContaining('nor does affinity "europe" do: it wants at least 9 clusters') },
+  ])
+  expect(why(story, 'osaka').slice(0, 2)).toEqual([
+    expect.stringContaining('affinity "asia" is passed over: it wants at least 9 clusters'),
+    expect.stringContaining('affinity "europe" is passed over: it wants at least 9 clusters'),
   ])
 })

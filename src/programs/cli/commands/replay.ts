@@ -37,7 +37,7 @@ async function replay(open: OpenSource, wanted: string, workload: string | undef
   const { tip, state } = await readStatus(open, await newestRevision(open))
   if (tip === undefined || state === undefined) throw new UsageError('there is no status branch yet')
   const decisions = [...state.decisions.values()].filter(each => isWanted(each, wanted, workload))
-  if (decisions.length === 0) throw new UsageError(`the status branch has no decision "${wanted}"`)
+  if (decisions.length === 0) throw new UsageError(notThere([...state.decisions.values()], wanted, workload))
   const request = {
     source: open.source.repository,
     store: open.repository,
@@ -52,6 +52,13 @@ async function replay(open: OpenSource, wanted: string, workload: string | undef
     for (const difference of differences) print(difference)
     if (differences.length > 0) process.exitCode = 1
   }
+}
+
+function notThere(decisions: readonly Decision[], wanted: string, workload: string | undefined): string {
+  const others = decisions.filter(each => isWanted(each, wanted, undefined))
+  if (workload === undefined || others.length === 0) return `the status branch has no decision "${wanted}"`
+  const names = others.map(({ workload: { kind, name } }) => `${kind}/${name}`)
+  return `the status branch has no decision "${wanted}" for "${workload}"; it has those for ${[...new Set(names)].join(', ')}`
 }
 
 function isWanted(decision: Decision, wanted: string, workload: string | undefined): boolean {

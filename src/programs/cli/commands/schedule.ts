@@ -50,7 +50,7 @@ division aims at, from where the status branch says that it is now.`,
         const notices = noticesOf(supposition, compiled)
         const suppose = (fleet: Compiled['fleet']): Compiled['fleet'] => supposeFleet(fleet, supposition)
         const after = await loadNext(open, before, before, suppose)
-        noticeMistakes(onlyNew(after, compiled), open)
+        noticeMistakes(onlyNew(after, compiled, options), open)
         const changes = compareDecisions(application, compiled.decisions, requireCompiled(after).decisions)
         if (options.output === 'json') printJson(scheduleJson(application, changes, notices))
         else print([...notices, formatSchedule(changes)].join('\n'))
@@ -60,11 +60,15 @@ division aims at, from where the status branch says that it is now.`,
     })
 }
 
-// That a lost cluster's files or an emptied policy look odd is the supposition's doing, not news.
-function onlyNew(after: LoadedFleet, before: Compiled): LoadedFleet {
+// That a lost cluster's files or an emptied policy look odd is the supposition's doing, not news; and what finds no
+// place of a number that stands in no file is told with the division.
+function onlyNew(after: LoadedFleet, before: Compiled, { replicas }: ScheduleOptions): LoadedFleet {
   const known = new Set(before.diagnostics.map(({ message }) => message))
   const diagnostics = after.result.diagnostics.filter(
-    each => !known.has(each.message) && (isError(each) || each.code.startsWith('schedule/')),
+    each =>
+      !known.has(each.message) &&
+      (isError(each) || each.code.startsWith('schedule/')) &&
+      !(replicas !== undefined && each.code === 'schedule/unplaced'),
   )
   return { ...after, result: { ...after.result, diagnostics } }
 }
