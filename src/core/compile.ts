@@ -8,6 +8,7 @@ import { admitting } from './compile/admission/admit.ts'
 import { lackingFor } from './compile/admission/lacking-apis.ts'
 import { namedByAffinity } from './compile/affinity/named-by-affinity.ts'
 import { checkMaxima } from './compile/check-autoscalers.ts'
+import { checkRebalances } from './compile/check-rebalances.ts'
 import { checkRefinements } from './compile/check-refinements.ts'
 import { decisionsOf, placedBefore } from './compile/choose-all.ts'
 import { type CompileCache, chainTo, rendererOf, templateId } from './compile/content.ts'
@@ -121,7 +122,8 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
   const decided = decideAll(actives, rendered.exceptions, fleet, inputs, lacking)
   const desired = desireBranch(rendered, decided.grants, last?.desired)
   const found = [...head.diagnostics, ...diagnostics, ...diagnosticsOf(actives, decided, rendered)]
-  const told = unique([...found, ...(inputs.notices ?? [])])
+  const asked = checkRebalances(inputs.rebalances ?? [], fleet)
+  const told = unique([...found, ...asked, ...(inputs.notices ?? [])])
   return {
     revision,
     fleet,

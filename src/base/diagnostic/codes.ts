@@ -116,6 +116,10 @@ const codes = {
     summary: 'The bounds of a HorizontalPodAutoscaler cannot be divided with the workload that it scales.',
     remedy: 'Give the workload one autoscaler, with whole numbers as bounds, the smaller one first.',
   },
+  'schedule/rebalance-unknown': {
+    summary: 'A commit asks for a rebalance of a directory or an application that is not there.',
+    remedy: 'Ask again with its right name: `banyan rebalance PATH [APP]` makes such a commit.',
+  },
   'tree/submodule': {
     summary: 'A Git submodule stands where files are expected.',
     remedy: 'Commit the files themselves, or add them with git subtree.',

@@ -161,3 +161,27 @@ test('where no affinity can be spread, the error is told of the one that was tri
     expect.stringContaining('affinity "europe" is passed over: it wants at least 9 clusters'),
   ])
 })
+
+test('a rebalance of what is not there is told, with what may be meant', () => {
+  const story = new WatchedFleet(spreading(), web)
+  story.step({
+    rebalances: [
+      { commit: '0123456789abcdef', path: 'assia' },
+      { commit: 'c2', path: 'asia/tokyo', application: 'wbe' },
+      { commit: 'c3', path: '', application: 'web' },
+    ],
+  })
+
+  expect(story.compiled?.diagnostics.map(({ code, message, hint }) => [code, message, hint])).toEqual([
+    [
+      'schedule/rebalance-unknown',
+      'commit 0123456789ab asks for a rebalance of "assia", and there is no such directory',
+      'did you mean "asia"?',
+    ],
+    [
+      'schedule/rebalance-unknown',
+      'commit c2 asks for a rebalance of application "wbe", and there is none',
+      'did you mean "web"?',
+    ],
+  ])
+})

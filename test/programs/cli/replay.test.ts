@@ -48,6 +48,7 @@ testShop(
     )
     expect([byPath.stdout, byName.stdout]).toEqual([whole.stdout, whole.stdout])
     expect(unknown).toMatchObject({ code: 2, stdout: '' })
+    expect(unknown.stderr).toContain('no decision "web" for "nothing"; it has those for Deployment/web')
   },
 )
 

@@ -200,6 +200,7 @@ describe('what if', () => {
     [['static', '--replicas', '3'], 'no policy divides a workload of "static"'],
     [['web', '--drain', 'tokio'], 'there is no cluster or branch "tokio"; did you mean "tokyo"?'],
     [['web', '--lose', 'azia'], 'there is no cluster or branch "azia"; did you mean "asia"?'],
+    [['web', '--lose', '.'], '"." is the whole fleet: name a branch or a cluster of it'],
     [['web', '--replicas', '2147483648'], 'replicas are a whole number from 0 to 2147483647'],
     [['web', '--weight', 'asia=2', '--weight', 'asia/=3'], '"asia" is given two weights'],
     [['web', '--lose', 'asia', '--drain', 'tokyo'], '"asia/tokyo" is lost with "asia"'],
