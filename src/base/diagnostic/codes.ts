@@ -67,8 +67,9 @@ const codes = {
     remedy: 'Select more clusters, or lower numberOfClusters.',
   },
   'schedule/minima-unmet': {
-    summary: 'The minima of a division sum to more than the replicas that are divided.',
-    remedy: 'Lower the minReplicas, or ask for more replicas.',
+    summary:
+      'Minima are not met: they sum to more than is divided, or lie in overflow tiers that do not get as many.',
+    remedy: 'Lower the minReplicas, ask for more replicas, or select the clusters in an earlier tier.',
   },
   'schedule/bounds-unmet': {
     summary: 'A preference has a bound that the bounds below it do not let it keep.',

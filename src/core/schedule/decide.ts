@@ -91,8 +91,9 @@ export function decide(asked: DecideRequest): Decided {
   const tiers = tiersOf(request.policy, selected, request.capacity)
   const only = [{ tier: 0, selected, capacity: request.capacity }]
   const assigned = place(request, (share, rejected) =>
-    assignTiers(share, tiers ?? only, {
+    assignTiers(share, tiers ?? only, selected, {
       scheduling,
+      capacity: request.capacity,
       held: request.held,
       previous,
       run: {
@@ -110,8 +111,7 @@ export function decide(asked: DecideRequest): Decided {
   const shares = tiers && !rejected ? tierShares(request, placed) : undefined
   const made = makeDecision(request, unplaced, { digest, triggers, tiers: shares }, whole)
   const decision = rejected ? made : move(made, request)
-  const parts = placed.tiers.map(({ part }) => part)
-  const found = [...diagnostics, ...checkDivision(request, parts, scheduling, unplaced)]
+  const found = [...diagnostics, ...checkDivision(request, placed, scheduling, unplaced)]
   return { decision, diagnostics: found, ...(shares && { tiers: placed.tiers }) }
 }
 

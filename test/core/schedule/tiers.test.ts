@@ -1,9 +1,15 @@
 import { expect, test } from 'vitest'
 import type { Decision } from '../../../src/core/model/decision.ts'
-import type { PropagationPolicy } from '../../../src/core/model/propagation-policy.ts'
+import type {
+  Preference,
+  PropagationPolicy,
+  WorkloadPolicy,
+} from '../../../src/core/model/propagation-policy.ts'
+import { regrant } from '../../../src/core/schedule/advance/regrant.ts'
 import { decide, explainShare, formatDecision, formatShare } from '../../../src/core/schedule/index.ts'
+import { summandsOf } from '../../../src/core/schedule/made-from.ts'
 import { dividing, placementOf, policyOf, type Sketch } from '../../support/placement.ts'
-import { requestOf, type Scheduling, schedule, targets } from '../../support/schedule.ts'
+import { nodesOf, requestOf, type Scheduling, schedule, targets } from '../../support/schedule.ts'
 
 function cluster(name: string, weight: number = 1): Sketch {
   return { name, cluster: true, clusterWeight: weight }
@@ -116,6 +122,67 @@ test('a group with clusters of several tiers is their sum, and its bounds hold f
   expect(targets(decision)).toEqual({ a1: 10, a2: 2, c1: 4 })
   expect(decision.root.children[0]).toMatchObject({ name: 'asia', target: 12 })
   expect(decision.unplaced?.replicas).toBe(14)
+})
+
+function regions(...preferences: readonly Preference[]) {
+  return dividing({ levels: [{ level: 'region', preferences: [...preferences, { target: '*' }] }] })
+}
+
+test('where all are full already, room that comes in an earlier tier moves nobody of a bounded group', () => {
+  const rest = { policy: tiers(['a1'], ['a2', 'c1']), workload: regions({ target: 'asia', maxReplicas: 12 }) }
+  const full = divide(30, rest)
+  expect(targets(full)).toEqual({ a1: 10, a2: 2, c1: 4 })
+
+  const roomy = { ...rest, fits: { ...fits, a1: 12 } }
+  const after = divide(30, { ...roomy, previous: full })
+
+  expect(targets(after)).toEqual({ a1: 10, a2: 2, c1: 4 })
+  expect(divide(30, { ...roomy, previous: after })).toBe(after)
+})
+
+test('a group with clusters of several tiers is shown with its own bounds, whoever has what of them', () => {
+  const workload = regions({ target: 'asia', minReplicas: 6, maxReplicas: 10 })
+  const rest = { policy: tiers(['a1', 'c1'], ['a2', 'c2']), workload }
+  const first = divide(16, { ...rest, fits: { ...fits, a1: 4 } })
+
+  const after = divide(20, { ...rest, fits: { ...fits, a1: 40, c1: 40 }, previous: first })
+
+  const asia = nodesOf(after).find(({ path }) => path === 'asia')
+  expect(asia).toMatchObject({ minReplicas: 6, maxReplicas: 10 })
+})
+
+test('a minimum that reaches into an overflow tier and is not met there is told where it is written', () => {
+  const asked = (workload: WorkloadPolicy, replicas: number) => {
+    const policy = tiers(['a1', 'l1'], ['a2', 'c1', 'c2'])
+    return schedule({ tree, workload, replicas, policy, fits: { ...fits, a1: 4 }, levels }).diagnostics
+  }
+  const asia = regions({ target: 'asia', minReplicas: 8 })
+
+  expect(asked(asia, 20)).toMatchObject([
+    {
+      code: 'schedule/minima-unmet',
+      message:
+        'minima of Deployment.apps frontend reach into overflow tiers that do not get as many: "asia" has 4 of 8',
+    },
+  ])
+  expect(asked(asia, 20)[0]?.at.path?.slice(-3)).toEqual(['preferences', 0, 'minReplicas'])
+  // l1 takes 100 and asia 4; asia's minimum takes 4 of what is left.
+  expect(asked(asia, 112)).toEqual([])
+  const cluster = { level: 'cluster', preferences: [{ target: 'c1', minReplicas: 3 }, { target: '*' }] }
+  expect(asked(dividing({ levels: [cluster] }), 20)).toMatchObject([
+    { message: expect.stringContaining('"cloud/c1" has 0 of 3') },
+  ])
+})
+
+test('a step of movement keeps what the trees of the tiers were made from', () => {
+  const full = divide(50)
+  const root = regrant(full.root, ({ cluster, granted }) => (cluster === 'c1' ? 0 : granted))
+
+  const summands = summandsOf(root) ?? []
+
+  expect(summands.flatMap(({ children }) => children)).toEqual(root.children)
+  for (const [index, child] of summands.flatMap(({ children }) => children).entries())
+    expect(child).toBe(root.children[index])
 })
 
 test('a cluster belongs to the first tier that selects it', () => {

@@ -69,7 +69,7 @@ const within: (whole: SelectedNode, part: SelectedNode, capacity: CapacityNode) 
   memoizeByIdentity((whole, part, { children, ...own }) => {
     let at = 0
     const below = part.children.map(child => {
-      while (whole.children[at]?.placement !== child.placement) at++
+      while (at < whole.children.length && whole.children[at]?.placement !== child.placement) at++
       const [node, room] = [whole.children[at], children[at]]
       invariant(node !== undefined && room !== undefined, 'capacities follow the selection')
       return node === child ? room : within(node, child, room)
