@@ -14,7 +14,10 @@ export function formatVerdict(explanation: ClusterExplanation): string {
   const { by, overflow, score, insteadOf, stays, refusals, keptAway = [], held } = explanation
   const because = held === undefined ? '' : `; held: ${held}`
   if (by === undefined) {
-    const grounds = refusals.map(({ policy, reason }) => `${formatName(policy)}: ${reason}`)
+    const byPolicy = Map.groupBy(refusals, ({ policy }) => formatName(policy))
+    const grounds = [...byPolicy].map(
+      ([name, list]) => `${name}: ${list.map(({ reason }) => reason).join('; ')}`,
+    )
     return `refused: ${grounds.join('; ')}${because}`
   }
   const worth = score === undefined ? '' : `, with the score ${score}`

@@ -3,7 +3,15 @@ import type { Fleet, PlacementCluster, PlacementNode } from '../model/fleet.ts'
 import { formatId } from '../model/object.ts'
 import { type PlacementDecisions, placementKey } from '../model/placement-decision.ts'
 import type { PropagationPolicy } from '../model/propagation-policy.ts'
-import { type Choice, keptAway, leftOut, type PassedOver, refusals, tierOf } from '../schedule/index.ts'
+import {
+  type Choice,
+  keptAway,
+  leftOut,
+  type PassedOver,
+  picks,
+  refusals,
+  tierOf,
+} from '../schedule/index.ts'
 import type { PlacedPolicy } from './place/place-policy.ts'
 import { placeFleet } from './place.ts'
 
@@ -126,7 +134,7 @@ function explainCluster(
         ...own,
         by,
         ...(overflow && { overflow }),
-        ...(score !== undefined && { score }),
+        ...(score !== undefined && picks(placed) && { score }),
         ...(insteadOf !== undefined && { insteadOf }),
       }
     }

@@ -56,7 +56,7 @@ export function groupBounds(own: Weighed, branch: Pick<Branch, 'min' | 'max'>): 
   const min = Math.min(max, wanted)
   if (own.weight === 0) return weightless(own, min)
   if (wanted > max) return { min, max, reason: clipped(wanted, max) }
-  if (branch.max < own.max) return { min, max, reason: `the clusters below take no more than ${branch.max}` }
+  if (branch.max < own.max) return { min, max, reason: `${takenBelow} ${branch.max}` }
   if (branch.min > own.min) return { min, max, reason: `the clusters below take no less than ${branch.min}` }
   return { min, max, reason: undefined }
 }
@@ -70,3 +70,6 @@ function weightless(own: Weighed, min: number): Bounds {
 function clipped(wanted: number, max: number): string {
   return `its minimum of ${wanted} is clipped to its maximum of ${max}`
 }
+
+/** How the reason of a bound begins that follows from those of the clusters below. */
+export const takenBelow = 'the clusters below take no more than'

@@ -78,7 +78,7 @@ function leftOver({ workload, workloadPolicy, barred }: Subject, { replicas, rea
   return {
     code: 'schedule/unplaced',
     severity: 'warning',
-    message: `${replicas} replicas of ${formatId(workload)} find no place: ${reason}`,
+    message: `${replicas === 1 ? '1 replica' : `${replicas} replicas`} of ${formatId(workload)} ${replicas === 1 ? 'finds' : 'find'} no place: ${reason}`,
     at:
       barred === undefined
         ? (ownReplicas(workloadPolicy) ?? replicaScheduling.at)

@@ -48,6 +48,8 @@ test('when every cluster of an affinity fails for long, the next one takes over,
   const healed = rest(story)
 
   expect(before).toEqual({ osaka: 4, tokyo: 4 })
+  // Nobody chooses among the clusters, so that no score counts.
+  expect(why(story, 'lyon').join('\n')).not.toContain('score')
   expect(soon).toEqual(before)
   expect(later).toMatchObject({ lyon: 4, paris: 4 })
   expect(healed).toEqual({ lyon: 4, paris: 4 })

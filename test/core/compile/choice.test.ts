@@ -188,7 +188,7 @@ test('mistakes of a choice are told where they stand', () => {
   ])
   expect(
     mistakes(policy('numberOfClusters: 1, spreadConstraints: [{ spreadByLevel: region, minGroups: 2 }]')),
-  ).toEqual([expect.stringContaining('ask for 2 groups, of no more than 1 clusters')])
+  ).toEqual([expect.stringContaining('ask for 2 groups, of no more than 1 cluster')])
   expect(mistakes(policy(`numberOfClusters: 1, ${exact('{ builtIn: Steady }', 11)}`))).toHaveLength(1)
   expect(mistakes(policy(`numberOfClusters: 1, ${exact('{ type: AddOn, builtIn: Steady }')}`))).toHaveLength(
     1,

@@ -75,9 +75,7 @@ spec:
   const [tokyo = ''] = explained(compiled, 'agent', 'tokyo')
 
   expect(tokyo.split('policy "agent" (clusters/policies/agent.yaml): ').slice(1)).toEqual([
-    'zone is "a", "b", and must be none of "a", "c"; ',
-    'the expression "cluster.labels.tier == "gold"" fails: No such key: tier (at character 16); ',
-    'the policy does not tolerate the taint gpu:NoExecute',
+    'zone is "a", "b", and must be none of "a", "c"; the expression "cluster.labels.tier == "gold"" fails: No such key: tier (at character 16); the policy does not tolerate the taint gpu:NoExecute',
   ])
 })
 

@@ -214,9 +214,7 @@ test('a share is explained by what the tiers before took, and by the division of
     '  not 4: in cloud, its number 4 ranks 1/7 = 0.143, and the last one dealt, number 2 of cloud/c2, 1/3 = 0.333',
     '  one more: with 47 replicas in all, or with weight 3 instead of 1 for cloud/c1',
   ])
-  expect(explain(45, 'a1').at(-1)).toMatch(
-    /only if asia takes more than 40 .* and asia\/a1 takes more than 10/,
-  )
+  expect(explain(45, 'a1').at(-1)).toMatch(/only if asia\/a1 takes more than 10/)
   expect(explain(50, 'l1').slice(0, 2)).toEqual([
     'l1 has 2:',
     '  of the 50 in all, the clusters of affinity "own" take 40 and no more, those of overflow affinity "further-1" take 8 and no more, those of overflow affinity "further-2" get 2',

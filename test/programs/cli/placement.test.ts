@@ -57,7 +57,7 @@ testShop('a refinement spreads in its branch, and says where it cannot', async (
   expect(applied.stdout).toMatch(/america .*web/)
   expect(applied.stdout).toMatch(/berlin .*web/)
   expect(applied.stdout).not.toMatch(/paris .*web/)
-  expect(explained.stdout).toContain('as "fewer" refines it, 1 clusters at most')
+  expect(explained.stdout).toContain('as "fewer" refines it, 1 cluster at most')
 })
 
 testShop(

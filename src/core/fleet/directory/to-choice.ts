@@ -67,7 +67,7 @@ function checkNumbers(
       ? []
       : [
           invalid(
-            `ask for ${minGroups} groups, of no more than ${most} clusters`,
+            `ask for ${minGroups} groups, of no more than ${most === 1 ? '1 cluster' : `${most} clusters`}`,
             'spreadConstraints',
             index,
             'minGroups',

@@ -94,7 +94,7 @@ function byScore(own: Candidate, taken: readonly Candidate[], policy: Propagatio
   )
   const last = taken[0]
   const than = last === undefined ? 'nobody' : `"${last.name}" ${ahead(last, own)} (${last.score})`
-  return `${most} clusters at most: its score is ${own.score}, and ${than}`
+  return `${most === 1 ? '1 cluster' : `${most} clusters`} at most: its score is ${own.score}, and ${than}`
 }
 
 function ahead(other: Candidate, own: Candidate): string {

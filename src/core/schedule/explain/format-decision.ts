@@ -4,7 +4,7 @@ import { keptAway } from '../affinity/kept-away.ts'
 import type { DecideRequest } from '../decide.ts'
 import { schedulingAt } from '../scheduling.ts'
 import { contendersOf, schedulingBehind } from './division-steps.ts'
-import { formatTier } from './format-tier.ts'
+import { formatTiers } from './format-tier.ts'
 
 type Scheduling = ReturnType<typeof schedulingBehind>
 
@@ -24,9 +24,9 @@ export function formatDecision(
   const scheduling = request && schedulingBehind(request)
   const flat = scheduling?.flat === true ? ', one flat list' : ''
   const lines = [
-    `${application}: ${formatId(workload)}, ${replicas} replicas divided by policy "${policy.name}" (${root.algorithm ?? 'Webster'}${flat})`,
+    `${application}: ${formatId(workload)}, ${replicas} ${replicas === 1 ? 'replica' : 'replicas'} divided by policy "${policy.name}" (${root.algorithm ?? 'Webster'}${flat})`,
   ]
-  if (tiers !== undefined) lines.push(tiers.map(formatTier).join(', '))
+  if (tiers !== undefined) lines.push(formatTiers(tiers))
   if (unplaced !== undefined) lines.push(`${unplaced.replicas} unplaced: ${unplaced.reason}`)
   if (deferredReasons.length > 0)
     lines.push(`kept as it was, because rescheduleWhen holds back: ${deferredReasons.join(', ')}`)

@@ -1,5 +1,5 @@
 import type { ExplainedStep, ShareExplanation } from './explain-share.ts'
-import { formatTier } from './format-tier.ts'
+import { formatTiers } from './format-tier.ts'
 import { fewTries, type OneMore } from './one-more.ts'
 
 /** An explanation as a person would say it: each division, why not one more, and what would give one more. */
@@ -8,8 +8,7 @@ export function formatShare(share: ShareExplanation): string {
   const lines = [
     `${cluster} has ${target}${granted === target ? '' : `, and ${granted} in force on the way there`}:`,
   ]
-  if (tiers !== undefined)
-    lines.push(`  of the ${tiers.of} in all, ${tiers.shares.map(formatTier).join(', ')}`)
+  if (tiers !== undefined) lines.push(`  of the ${tiers.of} in all, ${formatTiers(tiers.shares)}`)
   for (const step of steps) lines.push(`  ${formatStep(step)}`)
   const last = steps.findLast(({ next }) => next !== undefined)
   if (last?.next !== undefined && oneMore.limits.length === 0)

@@ -1,4 +1,5 @@
 import type { Decision, DecisionNode } from '../../model/decision.ts'
+import { takenBelow } from '../bounds.ts'
 import { maxReplicas } from '../check-division.ts'
 import { type DecideRequest, decide } from '../decide.ts'
 import { divideByRule } from '../division/divide-by-rule.ts'
@@ -25,6 +26,8 @@ export function oneMore(request: DecideRequest, decision: Decision, steps: reado
   const limits = [decision.root, ...steps.map(({ chosen }) => chosen)]
     .filter(({ target, maxReplicas: max }) => max !== undefined && target >= max)
     .map(({ path, maxReplicas: max = 0, reason }) => ({ path, max, ...(reason !== undefined && { reason }) }))
+    // What only sums up those below takes more as soon as they do.
+    .filter(({ reason }, index, all) => index === all.length - 1 || reason?.startsWith(takenBelow) !== true)
   const replicas = limits.length > 0 ? {} : leastReplicas(request, decision, steps)
   const weight = limits.length > 0 ? undefined : leastWeight(request, steps)
   return {
