@@ -18,10 +18,12 @@ export function leafBounds(
 ): Bounds {
   if (held !== undefined) return { min: held, max: held, reason: 'held at what it was granted' }
   const bounds = ownBounds(own)
-  if (capacity === undefined) return bounds
-  const fits = capacity.own
+  const fits = capacity?.own
   // No data is not no room.
-  if (fits === undefined) return { ...bounds, reason: bounds.reason ?? 'how many fit is not known' }
+  if (fits === undefined || capacity === undefined) {
+    const asked = capacity !== undefined || own.unknown > 0
+    return asked ? { ...bounds, reason: bounds.reason ?? 'how many fit is not known' } : bounds
+  }
   const { refuted } = capacity
   if (fits >= bounds.max) return refuted === undefined ? bounds : { ...bounds, refuted }
   const reason =

@@ -136,3 +136,13 @@ test('adding a cluster of weight 0 changes nothing', () => {
     expect(targets(schedule({ tree: after, workload, replicas: 11 }).decision)).toEqual({ ...first, c: 0 })
   }
 })
+
+test('where nothing is known of any cluster, those that are filled one by one are said to be unknown', () => {
+  const tree = placementOf({ name: '', children: [leaf('a'), leaf('b')] })
+  const filled = dividing({ replicaDivisionPreference: 'Aggregated' })
+  const reasons = (workload: typeof filled) =>
+    nodesOf(schedule({ tree, workload, replicas: 4 }).decision).map(({ reason }) => reason)
+
+  expect(reasons(filled)).toEqual([undefined, 'how many fit is not known', 'how many fit is not known'])
+  expect(reasons(dividing())).toEqual([undefined, undefined, undefined])
+})

@@ -62,8 +62,13 @@ function explain(issue: Issue, path: Path, value: JsonObject, at: Place): Diagno
     severity: 'error',
     message: `${found} ${requirement(issue)}`,
     at: issue.code === 'invalid_key' ? { ...place, part: 'key' } : place,
-    ...(needsQuotes ? { hint: 'put it in quotes, as it is written' } : {}),
+    ...(needsQuotes ? { hint: quote(given) } : {}),
   }
+}
+
+function quote(given: JsonValue | undefined): string {
+  const read = typeof given === 'boolean' ? `YAML reads this as ${given}: ` : ''
+  return `${read}put it in quotes, as it is written`
 }
 
 function requirement(issue: Issue): string {
