@@ -293,14 +293,3 @@ test('every code of files, trees and the fleet model is reached by a case of thi
 
   expect(known.filter(code => !reached.has(code)).sort()).toEqual(later.map(code => `fleet/${code}`).sort())
 })
-
-test('what YAML reads as a boolean where text is wanted is told so', () => {
-  const found = parseFleet(
-    makeTree({ ...smallFleet, 'clusters/asia/group.yaml': ours('ClusterGroup\nmetadata: { name: y }') }),
-  )
-
-  expect(found.diagnostics.map(({ message, hint }) => [message, hint])).toContainEqual([
-    '"metadata.name" must be text',
-    'YAML reads this as true: put it in quotes, as it is written',
-  ])
-})
