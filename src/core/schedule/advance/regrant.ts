@@ -3,6 +3,10 @@ import { branchBehind, rememberBranch, rememberSummands, summandsOf } from '../m
 
 /** A tree with other grants in its clusters, and their sums above; a branch in which none differs is the same object. */
 export function regrant(root: DecisionNode, grantedTo: (leaf: DecisionNode) => number): DecisionNode {
+  if (summandsOf(root) === undefined) {
+    const visit = (node: DecisionNode): DecisionNode => remade(node, visit, grantedTo)
+    return visit(root)
+  }
   // The trees of tiers share what is of one tier alone with their sum, before and after.
   const done = new Map<DecisionNode, DecisionNode>()
   const visit = (node: DecisionNode): DecisionNode => {
