@@ -1,5 +1,5 @@
 import type { PlacementCluster } from '../../model/fleet.ts'
-import type { CapacityNode } from '../capacity-node.ts'
+import { type CapacityNode, capacityNode, unknownLeaf } from '../capacity-node.ts'
 import type { SelectedNode } from '../select-branch.ts'
 
 /** How many replicas a cluster takes; undefined: not known. */
@@ -20,12 +20,5 @@ export function capacityTree(
     selected.children.length === 0
       ? unknownLeaf.children
       : selected.children.map((child, index) => capacityTree(child, capacityIn, before?.children[index]))
-  if (before !== undefined && before.own === own && sameList(children, before.children)) return before
-  return own === undefined ? { children } : { own, children }
-}
-
-const unknownLeaf: CapacityNode = { children: [] }
-
-function sameList(a: readonly CapacityNode[], b: readonly CapacityNode[]): boolean {
-  return a.length === b.length && a.every((node, index) => node === b[index])
+  return capacityNode(selected.cluster, own === undefined ? unknownLeaf : { own }, children, before)
 }

@@ -2,7 +2,7 @@ import { invariant } from '../../../base/std/invariant.ts'
 import type { DecisionNode } from '../../model/decision.ts'
 import type { PlacementCluster } from '../../model/fleet.ts'
 import type { ClusterObservation } from '../../model/observation.ts'
-import type { CapacityNode } from '../capacity-node.ts'
+import { type CapacityNode, capacityNode, type OwnCapacity, unknownLeaf } from '../capacity-node.ts'
 import type { SelectedNode } from '../select-branch.ts'
 import type { KnownNode } from './known-tree.ts'
 
@@ -14,7 +14,7 @@ export interface CapacityRun {
     seen: ClusterObservation | undefined,
     granted: number,
     refuted: number | undefined,
-  ) => Pick<CapacityNode, 'own' | 'refuted'> | undefined
+  ) => OwnCapacity | undefined
   /** What a cluster was granted that the decision before has at another place. */
   readonly grantedElsewhere: (cluster: string) => number
   /** Whether something besides the arguments decides the capacity of a cluster at or below a path. */
@@ -70,7 +70,8 @@ function treeOf(
   )
   const below = childrenOf(selected, known, old, last?.capacity ?? before, run)
   const plain = own.plain && !special && below.every(each => each.plain)
-  const capacity = settle(own.capacity, below, last?.capacity ?? before)
+  const children = below.map(each => each.capacity)
+  const capacity = capacityNode(selected.cluster, own.capacity, children, last?.capacity ?? before)
   run.memory.set(selected, { known, old, capacity, plain })
   return { capacity, plain }
 }
@@ -109,23 +110,5 @@ function leafOf(
   const made = run.capacityIn(cluster, seen, granted, here ? old.refuted : undefined)
   const plain = here || granted === 0
   if (made?.own === undefined) return { capacity: unknownLeaf, plain }
-  return { capacity: settle(made, [], before), plain }
-}
-
-const unknownLeaf: CapacityNode = { children: [] }
-
-function settle(
-  { own, refuted }: Pick<CapacityNode, 'own' | 'refuted'>,
-  below: readonly Made[],
-  before: CapacityNode | undefined,
-): CapacityNode {
-  const same =
-    before !== undefined &&
-    before.own === own &&
-    before.refuted === refuted &&
-    before.children.length === below.length &&
-    below.every(({ capacity }, index) => capacity === before.children[index])
-  if (same) return before
-  const children = below.map(({ capacity }) => capacity)
-  return { ...(own !== undefined && { own }), ...(refuted !== undefined && { refuted }), children }
+  return { capacity: capacityNode(cluster, made, unknownLeaf.children, before), plain }
 }

@@ -2,7 +2,7 @@ import { invariant } from '../../../base/std/invariant.ts'
 import { memoizeByIdentity } from '../../../base/std/memoize.ts'
 import type { PlacementCluster } from '../../model/fleet.ts'
 import type { PropagationPolicy } from '../../model/propagation-policy.ts'
-import type { CapacityNode } from '../capacity-node.ts'
+import { type CapacityNode, capacityNode, unknownLeaf } from '../capacity-node.ts'
 import { type SelectedNode, selectedNode } from '../select-branch.ts'
 import { tierOf } from './tier-of.ts'
 
@@ -66,13 +66,14 @@ function tierIn(policy: PropagationPolicy, cluster: PlacementCluster): number {
 }
 
 const within: (whole: SelectedNode, part: SelectedNode, capacity: CapacityNode) => CapacityNode =
-  memoizeByIdentity((whole, part, { children, ...own }) => {
+  memoizeByIdentity((whole, part, capacity) => {
     let at = 0
     const below = part.children.map(child => {
       while (at < whole.children.length && whole.children[at]?.placement !== child.placement) at++
-      const [node, room] = [whole.children[at], children[at]]
+      const [node, room] = [whole.children[at], capacity.children[at]]
       invariant(node !== undefined && room !== undefined, 'capacities follow the selection')
       return node === child ? room : within(node, child, room)
     })
-    return part.cluster === undefined ? { children: below } : { ...own, children: below }
+    const own = part.cluster === undefined ? unknownLeaf : capacity
+    return capacityNode(part.cluster, own, below, undefined)
   })
