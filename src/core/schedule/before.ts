@@ -17,9 +17,13 @@ export function beforeOf(previous: Decision | undefined): Before {
   const rejected = previous !== undefined && isRejected(previous)
   const read = (node: DecisionNode): number => (rejected ? node.granted : node.target)
   const sums = new Map<Branch, number>()
+  let first: { readonly cluster: string; readonly leaf: DecisionNode | undefined } | undefined
   let leaves: ReadonlyMap<string, DecisionNode> | undefined
 
+  // One newcomer alone is sooner looked for than all are collected.
   function leafOf(cluster: string): DecisionNode | undefined {
+    first ??= { cluster, leaf: previous && findLeaf(previous.root, cluster) }
+    if (first.cluster === cluster) return first.leaf
     leaves ??= collectLeaves(previous)
     return leaves.get(cluster)
   }
@@ -50,6 +54,15 @@ export function beforeOf(previous: Decision | undefined): Before {
   const grantedTo: Before['grantedTo'] = (cluster, old) =>
     (old?.cluster === cluster ? old : leafOf(cluster))?.granted ?? 0
   return { none: previous === undefined, targetsOf, grantedTo }
+}
+
+function findLeaf(node: DecisionNode, cluster: string): DecisionNode | undefined {
+  if (node.cluster === cluster) return node
+  for (const child of node.children) {
+    const leaf = findLeaf(child, cluster)
+    if (leaf !== undefined) return leaf
+  }
+  return undefined
 }
 
 function collectLeaves(previous: Decision | undefined): ReadonlyMap<string, DecisionNode> {
