@@ -6,6 +6,8 @@ export interface Admission {
   readonly selected: SelectedNode | undefined
   /** Why a cluster does not take it, by name. */
   readonly refused: ReadonlyMap<string, string>
+  /** Why the affinity of its workloads keeps it away from every cluster; absent: it does not. */
+  readonly barred?: string
 }
 
 export type Admit = (placement: Placement) => Admission

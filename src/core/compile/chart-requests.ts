@@ -16,7 +16,7 @@ import {
 import { chooses, type SelectedNode } from '../schedule/index.ts'
 import { namedByAffinity } from './affinity/named-by-affinity.ts'
 import { alternatives } from './alternatives.ts'
-import { type PlacedBefore, placedBefore } from './choose-all.ts'
+import { type PlacedBefore, placedBefore } from './chooser.ts'
 import { type CompileCache, chainTo } from './content.ts'
 import { parseHead } from './effective.ts'
 import type { CompileInputs } from './inputs.ts'

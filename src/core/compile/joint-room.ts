@@ -6,12 +6,13 @@ import { idOf } from '../model/object.ts'
 import type { CapacityNode, JointRoom, SelectedNode } from '../schedule/index.ts'
 import { capacitiesFor } from './capacities.ts'
 import type { CompileInputs } from './inputs.ts'
+import { type Assignment, assignedWorkloads } from './place/assignment.ts'
 import type { Placement } from './place/placement.ts'
 import { rebalanceFor } from './rebalance-for.ts'
 import { type DividedWorkload, workloadsWith } from './workloads.ts'
 
-/** Tells how much room there is for the divided workloads of a placement, among all placements of a fleet. */
-export type RoomFor = (placements: readonly Placement[]) => (placement: Placement) => JointRoom | undefined
+/** Tells how much room there is for the divided workloads of a placement, among all that a fleet is to have. */
+export type RoomFor = (all: readonly Assignment[]) => (placement: Placement) => JointRoom | undefined
 
 export const roomUnknown: RoomFor = () => () => undefined
 
@@ -26,19 +27,12 @@ export function jointRoomFor(
   render: (application: Application, node: FleetNode) => Rendered,
 ): RoomFor {
   const { previous, rebalances = [] } = inputs
-  const workloadsOf = ({ application, placed }: Placement) =>
-    workloadsWith(placed.policy, false, () => render(application, placed.node))
-  return placements => {
-    const actives = placements.map(placement => ({
-      application: placement.application,
-      get workloads() {
-        return workloadsOf(placement)
-      },
-    }))
-    const capacities = capacitiesFor(actives, fleet, inputs)
+  return all => {
+    const capacities = capacitiesFor(assignedWorkloads(all, render), fleet, inputs)
     return placement => {
       const { application, placed } = placement
-      const divided = workloadsOf(placement)
+      const { policy: own, node } = placed
+      const divided = workloadsWith(own, false, () => render(application, node))
         .divided.filter(({ replicas }) => replicas > 0)
         .map(asSettled)
       if (divided.length === 0) return undefined

@@ -1,21 +1,22 @@
 import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
 import type { Application, Fleet } from '../model/fleet.ts'
-import { type PassedOver, selectsNone, tryAffinities } from '../schedule/index.ts'
-import { type Admit, admitAll } from './admission.ts'
+import { type Choice, type PassedOver, selectsNone, tryAffinities } from '../schedule/index.ts'
 import { choiceProblems } from './choice-problems.ts'
-import { type Chosen, chooseAll, type PlacedBefore } from './choose-all.ts'
-import { type Failing, nobodySees } from './failing.ts'
 import { idleClusters } from './idle-clusters.ts'
-import { type RoomFor, roomUnknown } from './joint-room.ts'
+import type { Assignment } from './place/assignment.ts'
 import { applicationsOf, type FoundPolicy, policiesIn } from './place/found-policies.ts'
 import { otherAffinities } from './place/other-affinities.ts'
 import { overflowProblems } from './place/overflow-problems.ts'
-import { type Placing, placeApplication } from './place/place-application.ts'
-import { type PlacedPolicy, placerOf } from './place/place-policy.ts'
+import type { Placing } from './place/place-application.ts'
+import { type PlaceOptions, placeInOrder } from './place/place-in-order.ts'
+import { type Place, type PlacedPolicy, placerOf } from './place/place-policy.ts'
 import { keyOf, type Placement } from './place/placement.ts'
 import { admittedNowhere } from './place/problems.ts'
 
-export interface Placements extends Chosen {
+export interface Placements {
+  readonly placements: readonly Placement[]
+  /** What every policy that chooses among its clusters chose, by placement key. */
+  readonly choices: ReadonlyMap<string, Choice>
   /** Why clusters do not take an application that a policy selects them for: by placement key, then by name. */
   readonly refused: ReadonlyMap<string, ReadonlyMap<string, string>>
   /** The affinities before the one that is in force, by placement key. */
@@ -33,60 +34,50 @@ export interface PolicyInForce {
   readonly applications: readonly Application[]
 }
 
-/** What is known beside the fleet when applications are placed. */
-export interface PlaceOptions extends PlacedBefore {
-  /** Where applications may go that would be new there. */
-  readonly admit?: Admit
-  /** Which clusters are left for others. */
-  readonly failing?: Failing
-  /** How much room there is for what is divided. */
-  readonly room?: RoomFor
-}
-
 /** Which applications go where: selection by every policy, with the mistakes that only show over the whole fleet. */
-export function placeFleet(
-  fleet: Fleet,
-  { admit = admitAll, failing = nobodySees, room = roomUnknown, ...known }: PlaceOptions = {},
-): Placements {
+export function placeFleet(fleet: Fleet, options: PlaceOptions = {}): Placements {
   const found = policiesIn(fleet.root)
   const refining = found.filter(({ policy }) => policy.refines !== undefined)
-  const policies: PolicyInForce[] = []
-  const placings: Placing[] = []
-  for (const each of found) {
-    if (each.policy.refines !== undefined) continue
-    const place = placerOf(each, refining)
-    const own = applicationsOf(each.policy, fleet).map(application =>
-      placeApplication(each, application, place, { ...known, admit, failing }),
+  const placers = found.flatMap((each): Placer | [] =>
+    each.policy.refines === undefined ? { found: each, place: placerOf(each, refining) } : [],
+  )
+  const assignments = placers
+    .flatMap(({ found: each, place }) =>
+      applicationsOf(each.policy, fleet).map(application => ({ application, found: each, place })),
     )
-    placings.push(...own)
-    policies.push(...inForce(each, own, place))
-  }
-  placings.sort(byApplication)
-  const reached = placings.flatMap(({ placed: { selected } }) => selected ?? [])
+    .sort(byApplication)
+  const { placed, choices } = placeInOrder(assignments, fleet, options)
+  const placings = assignments.flatMap(each => placed.get(each)?.placing ?? [])
+  const byPolicy = Map.groupBy(placings, each => each.found)
+  const policies = placers.flatMap(each => inForce(each, byPolicy.get(each.found)))
   const reasons = reasonsOf(placings)
-  const chosen = chooseAll(placings.flatMap(admitted), fleet, { ...known, failing, room })
   return {
-    ...chosen,
+    choices,
     ...reasons,
     policies,
+    placements: assignments.flatMap(each => placed.get(each)?.placement ?? []),
     diagnostics: [
       ...found.flatMap(overflowProblems),
-      ...policies.flatMap(({ placed }) => placed.diagnostics),
-      ...idleClusters(fleet.root, reached),
+      ...policies.flatMap(({ placed: { diagnostics } }) => diagnostics),
+      ...idleClusters(
+        fleet.root,
+        placings.flatMap(({ placed: { selected } }) => selected ?? []),
+      ),
       ...placings.flatMap(nowhereAdmitted),
-      ...choiceProblems(chosen.choices, reasons.passedOver),
+      ...choiceProblems(choices, reasons.passedOver),
     ],
   }
 }
 
+interface Placer {
+  readonly found: FoundPolicy
+  readonly place: Place
+}
+
 // One that places no application stands there with its first affinity that selects anything.
-function inForce(
-  { policy }: FoundPolicy,
-  placings: readonly Placing[],
-  place: ReturnType<typeof placerOf>,
-): readonly PolicyInForce[] {
+function inForce({ found, place }: Placer, placings: readonly Placing[] = []): readonly PolicyInForce[] {
   if (placings.length === 0) {
-    const any = tryAffinities(policy, undefined, each =>
+    const any = tryAffinities(found.policy, undefined, each =>
       place(each).selected === undefined ? selectsNone : undefined,
     )
     return [{ placed: place(any.policy), applications: [] }]
@@ -96,10 +87,6 @@ function inForce(
     placed,
     applications: list.map(({ application }) => application),
   }))
-}
-
-function admitted({ application, placed, admission: { selected } }: Placing): Placement | [] {
-  return selected === undefined ? [] : { application, placed, selected }
 }
 
 function reasonsOf(placings: readonly Placing[]): Pick<Placements, 'refused' | 'passedOver'> {
@@ -119,7 +106,7 @@ function nowhereAdmitted({ application, placed, admission, passedOver }: Placing
   return { ...nowhere, ...otherAffinities(placed.policy, passedOver()) }
 }
 
-function byApplication({ application: a }: Placing, { application: b }: Placing): number {
+function byApplication({ application: a }: Assignment, { application: b }: Assignment): number {
   if (a.name === b.name) return 0
   return a.name < b.name ? -1 : 1
 }

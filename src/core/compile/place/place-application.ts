@@ -17,22 +17,22 @@ import {
   withoutClusters,
 } from '../../schedule/index.ts'
 import type { Admission, Admit } from '../admission.ts'
-import type { PlacedBefore } from '../choose-all.ts'
+import type { PlacedBefore } from '../chooser.ts'
 import type { Failing } from '../failing.ts'
 import { rechooseFor } from '../rebalance-for.ts'
+import type { Assignment } from './assignment.ts'
 import type { FoundPolicy } from './found-policies.ts'
 import type { PlacedPolicy } from './place-policy.ts'
 
 /** An application as its policy places it, before the policy chooses. */
-export interface Placing {
-  readonly application: Application
+export interface Placing extends Pick<Assignment, 'application' | 'found'> {
   readonly placed: PlacedPolicy
   readonly admission: Admission
   /** The affinities before the one that is in force. */
   readonly passedOver: () => readonly PassedOver[]
 }
 
-type Trial = Omit<Placing, 'passedOver'>
+type Trial = Omit<Placing, 'passedOver' | 'found'>
 
 export interface PlaceRules extends Pick<PlacedBefore, 'before' | 'rebalances' | 'taken'> {
   readonly admit: Admit
@@ -40,23 +40,20 @@ export interface PlaceRules extends Pick<PlacedBefore, 'before' | 'rebalances' |
 }
 
 /** Places an application by the one of its policy's affinities that schedules; each application has its own. */
-export function placeApplication(
-  found: FoundPolicy,
-  application: Application,
-  place: (policy: PropagationPolicy) => PlacedPolicy,
-  rules: PlaceRules,
-): Placing {
+export function placeApplication({ found, application, place }: Assignment, rules: PlaceRules): Placing {
+  const own = { application, found }
   const trial = (policy: PropagationPolicy): Trial => {
     const placed = place(policy)
     const { selected } = placed
     const admission = selected === undefined ? nowhere : rules.admit({ application, placed, selected })
     return { application, placed, admission }
   }
-  if (found.policy.clusterAffinities === undefined) return { ...trial(found.policy), passedOver: none }
+  if (found.policy.clusterAffinities === undefined)
+    return { ...own, ...trial(found.policy), passedOver: none }
   const taken = decisionIn(rules.taken?.placements, found, application)?.affinityName
   if (taken !== undefined) {
     const { policy } = tryAffinities(found.policy, taken, () => undefined)
-    return { ...trial(policy), passedOver: none }
+    return { ...own, ...trial(policy), passedOver: none }
   }
   const trials = new Map<PropagationPolicy, Trial>()
   const tried = tryAffinities(found.policy, startOf(found, application, rules), policy => {
@@ -64,7 +61,7 @@ export function placeApplication(
     trials.set(policy, made)
     return refusalOf(made, () => rules.failing(found, application) ?? nobody)
   })
-  return { ...(trials.get(tried.policy) ?? trial(tried.policy)), passedOver: tried.passedOver }
+  return { ...own, ...(trials.get(tried.policy) ?? trial(tried.policy)), passedOver: tried.passedOver }
 }
 
 const none = (): readonly PassedOver[] => []
@@ -98,7 +95,8 @@ function refusalOf(
   failing: () => ReadonlySet<string>,
 ): AffinityRefusal | undefined {
   if (placed.selected === undefined) return selectsNone
-  const { selected, refused } = admission
+  const { selected, refused, barred } = admission
+  if (barred !== undefined) return { reason: barred, left: 'some' }
   if (selected === undefined) {
     const reasons = [...new Set(refused.values())].join('; ')
     return { reason: `no cluster that it selects takes the application: ${reasons}`, left: 'some' }

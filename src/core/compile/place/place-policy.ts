@@ -17,11 +17,11 @@ export interface PlacedPolicy {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+/** What a policy selects with one of its affinities in force. */
+export type Place = (policy: PropagationPolicy) => PlacedPolicy
+
 /** Tells what a policy selects by each of its affinities, narrowed by its refinements; the same object for the same one. */
-export function placerOf(
-  found: FoundPolicy,
-  refining: readonly FoundPolicy[],
-): (policy: PropagationPolicy) => PlacedPolicy {
+export function placerOf(found: FoundPolicy, refining: readonly FoundPolicy[]): Place {
   const refinements = refinementsOf(found, refining)
   const known = new Map<PropagationPolicy, PlacedPolicy>()
   return policy => {

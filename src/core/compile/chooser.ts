@@ -1,20 +1,20 @@
 import type { Fleet } from '../model/fleet.ts'
 import type { Observation } from '../model/observation.ts'
-import { type PlacementDecisions, placementKey } from '../model/placement-decision.ts'
+import { type PlacementDecision, type PlacementDecisions, placementKey } from '../model/placement-decision.ts'
 import {
   asChosen,
   type Choice,
   type ChooseRequest,
-  choose,
+  choose as chooseClusters,
   chooses,
   doubtfulClusters,
   evictedBy,
+  type JointRoom,
   picks,
 } from '../schedule/index.ts'
 import { externalScores } from './external-scores.ts'
 import type { Failing } from './failing.ts'
 import type { CompileInputs } from './inputs.ts'
-import type { RoomFor } from './joint-room.ts'
 import { keyOf, type Placement } from './place/placement.ts'
 import { rechooseFor } from './rebalance-for.ts'
 
@@ -33,46 +33,42 @@ export function placedBefore({ previous, observation, rebalances, taken }: Compi
   return { before: previous.placements, observation, rebalances, ...(taken && { taken }) }
 }
 
-export interface Chosen {
-  readonly placements: readonly Placement[]
+interface ChooserOptions extends PlacedBefore {
+  readonly failing: Failing
+  readonly room: (placement: Placement) => JointRoom | undefined
+}
+
+/** Lets policies choose among their clusters, one application after the other. */
+export interface Chooser {
+  /** What is left of a placement when its policy has chosen; undefined: nothing. */
+  readonly choose: (placement: Placement) => Placement | undefined
   /** What every policy that chooses among its clusters chose, by placement key. */
   readonly choices: ReadonlyMap<string, Choice>
 }
 
-interface ChooseOptions extends PlacedBefore {
-  readonly failing: Failing
-  readonly room: RoomFor
-}
-
 /**
- * Lets the policies that choose among their clusters choose, one application after the other, each seeing how many
- * placements every cluster has by then.
+ * A chooser for the applications of a fleet, by their placement keys: each sees how many placements every cluster has by
+ * then, of those that chose already and of what was chosen before for the others.
  */
-export function chooseAll(
-  placements: readonly Placement[],
+export function chooserFor(
+  keys: readonly string[],
   fleet: Fleet,
-  { before = new Map(), taken, observation, rebalances = [], failing, room }: ChooseOptions,
-): Chosen {
+  { before = new Map(), taken, observation, rebalances = [], failing, room }: ChooserOptions,
+): Chooser {
   const choices = new Map<string, Choice>()
-  if (!placements.some(({ placed, selected }) => chooses(placed, selected))) return { placements, choices }
-  const external = externalScores(fleet.root)
-  const roomOf = room(placements)
   const counts = new Map<string, number>()
-  const count = (choice: Pick<Choice, 'decision'> | undefined, by: number): void => {
-    for (const { name, evicted } of choice?.decision?.clusters ?? [])
+  const count = (decision: PlacementDecision | undefined, by: number): void => {
+    for (const { name, evicted } of decision?.clusters ?? [])
       if (!evicted) counts.set(name, (counts.get(name) ?? 0) + by)
   }
-  for (const placement of placements) {
-    const decision = before.get(keyOf(placement))
-    if (decision !== undefined && chooses(placement.placed, placement.selected)) count({ decision }, 1)
-  }
-  const chosen = placements.flatMap((placement): Placement | [] => {
+  for (const key of keys) count(before.get(key), 1)
+  const choose: Chooser['choose'] = placement => {
     const { application, placed, selected } = placement
-    if (!chooses(placed, selected)) return placement
     const key = keyOf(placement)
     const previous = before.get(key)
+    count(previous, -1)
+    if (!chooses(placed, selected)) return placement
     const rebalance = rechooseFor(rebalances, application.name, placed.node.path, previous)
-    count({ decision: previous }, -1)
     let own: ReadonlySet<string> = new Set()
     const request: ChooseRequest = {
       application: application.name,
@@ -83,25 +79,23 @@ export function chooseAll(
       ...(previous && { previous }),
       ...(rebalance !== undefined && { rebalance }),
       placedOn: cluster => (counts.get(cluster) ?? 0) - (own.has(cluster) ? 1 : 0),
-      external,
+      external: externalScores(fleet.root),
       observation,
       failed: picks(placed) ? failing(placed, application) : undefined,
       doubtful: observation && doubtfulClusters(placed.policy, observation),
       room:
-        picks(placed) && !(observation === undefined && previous !== undefined)
-          ? roomOf(placement)
-          : undefined,
+        picks(placed) && !(observation === undefined && previous !== undefined) ? room(placement) : undefined,
     }
     const made = taken?.placements.get(key)
-    if (taken !== undefined && made === undefined && key !== placementKey(taken.wanted)) return []
-    const choice = made === undefined ? choose(request) : asChosen(request, made)
-    count(choice, 1)
+    if (taken !== undefined && made === undefined && key !== placementKey(taken.wanted)) return undefined
+    const choice = made === undefined ? chooseClusters(request) : asChosen(request, made)
+    count(choice.decision, 1)
     own = new Set(choice.decision?.clusters.flatMap(({ name, evicted }) => (evicted ? [] : name)))
     choices.set(key, choice)
-    if (choice.selected === undefined) return []
+    if (choice.selected === undefined) return undefined
     return { ...placement, selected: choice.selected, evicted: evictedBy(choice.decision) }
-  })
-  return { placements: chosen, choices }
+  }
+  return { choose, choices }
 }
 
 /** The decisions that are to be known next time. */

@@ -1,0 +1,75 @@
+import type { Fleet } from '../../model/fleet.ts'
+import { placementKey } from '../../model/placement-decision.ts'
+import { type Choice, picks } from '../../schedule/index.ts'
+import { type Admit, admitAll } from '../admission.ts'
+import { admitInCompany, alone, type CompanyFor } from '../affinity/company.ts'
+import { namedApplications, namedBelow, namedFirst } from '../affinity/named-applications.ts'
+import { chooserFor, type PlacedBefore } from '../chooser.ts'
+import { type Failing, nobodySees } from '../failing.ts'
+import { type RoomFor, roomUnknown } from '../joint-room.ts'
+import type { Assignment } from './assignment.ts'
+import { type Placing, placeApplication } from './place-application.ts'
+import type { Placement } from './placement.ts'
+
+/** What is known beside the fleet when applications are placed. */
+export interface PlaceOptions extends PlacedBefore {
+  /** Where applications may go that would be new there. */
+  readonly admit?: Admit
+  /** Which clusters are left for others. */
+  readonly failing?: Failing
+  /** How much room there is for what is divided. */
+  readonly room?: RoomFor
+  /** Where the affinity of workloads lets an application be. */
+  readonly company?: CompanyFor
+}
+
+/** An application that is placed, as its policy selects for it, and as it chose; undefined: nothing was chosen. */
+export interface Placed {
+  readonly placing: Placing
+  readonly placement: Placement | undefined
+}
+
+export interface PlacedInOrder {
+  readonly placed: ReadonlyMap<Assignment, Placed>
+  readonly choices: ReadonlyMap<string, Choice>
+}
+
+/**
+ * Places one application after the other, each after those that its affinity names, so that a policy chooses among the
+ * clusters where the workloads may be.
+ */
+export function placeInOrder(
+  assignments: readonly Assignment[],
+  fleet: Fleet,
+  { admit = admitAll, failing = nobodySees, room = roomUnknown, company = alone, ...known }: PlaceOptions,
+): PlacedInOrder {
+  const named = namedApplications(
+    assignments.map(({ application, found: { policy } }) => ({ application, policy })),
+  )
+  const [roomOf, companyOf] = [room(assignments), company(assignments)]
+  const { choose, choices } = chooserFor(assignments.map(keyIn), fleet, { ...known, failing, room: roomOf })
+  const placed = new Map<Assignment, Placed>()
+  const placements: Placement[] = []
+  for (const assignment of namedFirst(assignments, named)) {
+    const below = choosesInCompany(assignment) ? namedBelow(assignment.application.name, named) : nobody
+    const others = below.size === 0 ? [] : placements.filter(each => below.has(each.application.name))
+    const inCompany = below.size === 0 ? admit : admitInCompany(admit, each => companyOf(each, others))
+    const placing = placeApplication(assignment, { ...known, failing, admit: inCompany })
+    const { selected } = placing.admission
+    const placement = selected && choose({ ...placing, selected })
+    placed.set(assignment, { placing, placement })
+    if (placement !== undefined) placements.push(placement)
+  }
+  return { placed, choices }
+}
+
+const nobody: ReadonlySet<string> = new Set()
+
+function choosesInCompany({ found: { policy }, place }: Assignment): boolean {
+  if (policy.workloads.every(({ workloadAffinity }) => workloadAffinity === undefined)) return false
+  return policy.clusterAffinities !== undefined || picks(place(policy))
+}
+
+function keyIn({ application, found: { policy, node } }: Assignment): string {
+  return placementKey({ application: application.name, policy: { name: policy.name, scope: node.path } })
+}
