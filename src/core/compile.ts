@@ -4,22 +4,22 @@
  * commit costs what it touches. Nothing is planned or applied here.
  */
 import { type Diagnostic, isError } from '../base/diagnostic/diagnostic.ts'
+import { activesOf } from './compile/actives.ts'
 import { admitting } from './compile/admission/admit.ts'
 import { lackingFor } from './compile/admission/lacking-apis.ts'
+import { companyFor } from './compile/affinity/company-for.ts'
 import { namedByAffinity } from './compile/affinity/named-by-affinity.ts'
+import { capacitiesFor } from './compile/capacities.ts'
 import { checkMaxima } from './compile/check-autoscalers.ts'
 import { checkRebalances } from './compile/check-rebalances.ts'
-import { checkRefinements } from './compile/check-refinements.ts'
 import { decisionsOf, placedBefore } from './compile/chooser.ts'
-import { type CompileCache, chainTo, rendererOf, templateId } from './compile/content.ts'
+import { type CompileCache, chainTo, rendererOf } from './compile/content.ts'
 import { type Decided, decideAll } from './compile/decide-all.ts'
 import { desireBranch } from './compile/desire.ts'
 import { fallbackTo, parseHead } from './compile/effective.ts'
-import { standing } from './compile/evicted.ts'
 import { failingFor } from './compile/failing.ts'
 import { type CompileInputs, noCharts } from './compile/inputs.ts'
 import { jointRoomFor } from './compile/joint-room.ts'
-import { stayingPaths } from './compile/leaving.ts'
 import { placeFleet } from './compile/place.ts'
 import { rememberedObservation } from './compile/projection.ts'
 import {
@@ -30,13 +30,11 @@ import {
   visitRoot,
 } from './compile/render-tree.ts'
 import { traceOverrides } from './compile/trace-overrides.ts'
-import { workloadsWith } from './compile/workloads.ts'
 import type { Decision } from './model/decision.ts'
 import type { DesiredNode } from './model/desired.ts'
 import type { Application, Fleet, FleetNode } from './model/fleet.ts'
 import type { PlacementDecisions } from './model/placement-decision.ts'
 import type { Choice, DecideRequest, PassedOver } from './schedule/index.ts'
-import { reach } from './schedule/index.ts'
 
 export { chartRequests, heldChartRequests } from './compile/chart-requests.ts'
 export { observationNeeds } from './compile/clusters-to-observe.ts'
@@ -77,6 +75,8 @@ export interface Compiled {
   readonly heldFiles: ReadonlyMap<string, string>
   /** What the next compile compares with. */
   readonly rendered: RenderedNode
+  /** The same for applications of which others ask where they are before all are placed, by name. */
+  readonly renderedAlone: ReadonlyMap<string, RenderedNode>
 }
 
 /** A revision that cannot be read at all (no fleet, or a broken `fleet.yaml`): what was before stays in force. */
@@ -98,28 +98,27 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
   const render = (application: Application, node: FleetNode) =>
     renderAt(chainTo(cache.root, fleet.root, node.path), application, { vars: node.vars })
   const lacking = lackingFor(inputs, render)
+  const run = { renderAt, fallback: fallbackTo(cache, inputs) }
+  const renderAll = (actives: readonly Active[], before?: RenderedNode) =>
+    renderBranch(run, visitRoot(fleet.root, cache.root, actives), before)
+  const renderedAlone = new Map<string, RenderedNode>()
+  const exceptionsOf = (application: string, actives: readonly Active[]) => {
+    const alone = renderAll(actives, last?.renderedAlone.get(application))
+    renderedAlone.set(application, alone)
+    return alone.exceptions
+  }
+  const setting = { fleet, inputs, charts, render }
   const { placements, choices, refused, passedOver, diagnostics } = placeFleet(fleet, {
     ...placedBefore(given),
     admit: admitting(inputs, lacking),
     failing: failingFor(inputs, render),
     room: jointRoomFor(fleet, inputs, render),
+    company: companyFor({ ...setting, lacking, exceptionsOf }),
   })
-  const named = namedByAffinity(placements)
-  const standings = placements.map(placement => standing(placement, fleet, inputs))
-  const actives = standings.map((each): Active => {
-    const { application, placed, whole } = each
-    const workloads = workloadsWith(placed.policy, named(application.name), () =>
-      render(application, placed.node),
-    )
-    const template = templateId(fleet, application, charts)
-    const staying = stayingPaths(each, standings, fleet, inputs)
-    const reached = reach(whole, placed.node.placement, staying) ?? whole
-    const misrefined = checkRefinements(workloads, placed.refinements)
-    return { ...each, template, reached, staying, scope: placed.node.path, workloads, misrefined }
-  })
-  const run = { renderAt, fallback: fallbackTo(cache, inputs) }
-  const rendered = renderBranch(run, visitRoot(fleet.root, cache.root, actives), last?.rendered)
-  const decided = decideAll(actives, rendered.exceptions, fleet, inputs, lacking)
+  const actives = activesOf(placements, { ...setting, isNamed: namedByAffinity(placements) })
+  const rendered = renderAll(actives, last?.rendered)
+  const capacities = capacitiesFor(actives, fleet, inputs)
+  const decided = decideAll(actives, rendered.exceptions, { fleet, inputs, lacking, capacities })
   const desired = desireBranch(rendered, decided.grants, last?.desired)
   const found = [...head.diagnostics, ...diagnostics, ...diagnosticsOf(actives, decided, rendered)]
   const asked = checkRebalances(inputs.rebalances ?? [], fleet)
@@ -138,6 +137,7 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
     exceptions: rendered.exceptions,
     heldFiles: head.heldFiles,
     rendered,
+    renderedAlone,
   }
 }
 

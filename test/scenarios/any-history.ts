@@ -9,6 +9,7 @@ const nodes = [{ cpu: '3', memory: '64Gi', pods: '110' }]
 
 const placements = [
   '',
+  'numberOfClusters: 1',
   'numberOfClusters: 2',
   'clusterAffinities: [{ affinityName: first, clusterNames: [tokyo, osaka] }, { affinityName: second, paths: [europe/**] }]',
   'clusterAffinities: [{ affinityName: first, clusterNames: [rome] }, { affinityName: second, clusterNames: [lyon, osaka] }], numberOfClusters: 1',

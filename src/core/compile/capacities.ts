@@ -31,6 +31,14 @@ export interface Capacities {
   readonly promised: ReadonlyMap<string, Amounts>
 }
 
+/** Tells the capacities for a workload, by the decision before; undefined where nothing is known of any cluster. */
+export type CapacitiesOf = (
+  active: Pick<Active, 'application' | 'selected'>,
+  workload: DividedWorkload,
+  before: Decision | undefined,
+  afresh: readonly string[],
+) => Capacities | undefined
+
 /**
  * Tells the capacities for a workload of a compile; undefined where nothing is known of any of its clusters. Each
  * workload sees what was granted before the compile, so that their order does not matter. In the branches at `afresh`
@@ -40,12 +48,7 @@ export function capacitiesFor(
   actives: readonly Pick<Active, 'application' | 'workloads'>[],
   fleet: Fleet,
   { previous, observation }: CompileInputs,
-): (
-  active: Pick<Active, 'application' | 'selected'>,
-  workload: DividedWorkload,
-  before: Decision | undefined,
-  afresh: readonly string[],
-) => Capacities | undefined {
+): CapacitiesOf {
   const root = knownTree(fleet.root.placement, observation)
   let promises: Promises | undefined
   return ({ application, selected }, { object, key, policy }, before, afresh) => {

@@ -40,8 +40,11 @@ interface ChooserOptions extends PlacedBefore {
 
 /** Lets policies choose among their clusters, one application after the other. */
 export interface Chooser {
-  /** What is left of a placement when its policy has chosen; undefined: nothing. */
-  readonly choose: (placement: Placement) => Placement | undefined
+  /**
+   * What is left of a placement when its policy has chosen; undefined: nothing. Where its followers are is nothing to
+   * it: they would run from each other forever. They are given by their keys, and choose later.
+   */
+  readonly choose: (placement: Placement, followers: readonly string[]) => Placement | undefined
   /** What every policy that chooses among its clusters chose, by placement key. */
   readonly choices: ReadonlyMap<string, Choice>
 }
@@ -62,7 +65,7 @@ export function chooserFor(
       if (!evicted) counts.set(name, (counts.get(name) ?? 0) + by)
   }
   for (const key of keys) count(before.get(key), 1)
-  const choose: Chooser['choose'] = placement => {
+  const choose = (placement: Placement): Placement | undefined => {
     const { application, placed, selected } = placement
     const key = keyOf(placement)
     const previous = before.get(key)
@@ -95,7 +98,15 @@ export function chooserFor(
     if (choice.selected === undefined) return undefined
     return { ...placement, selected: choice.selected, evicted: evictedBy(choice.decision) }
   }
-  return { choose, choices }
+  return {
+    choices,
+    choose: (placement, followers) => {
+      for (const key of followers) count(before.get(key), -1)
+      const chosen = choose(placement)
+      for (const key of followers) count(before.get(key), 1)
+      return chosen
+    },
+  }
 }
 
 /** The decisions that are to be known next time. */

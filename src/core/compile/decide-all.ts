@@ -7,9 +7,9 @@ import type { WorkloadPolicy } from '../model/propagation-policy.ts'
 import { choosesByRoom, type DecideRequest, decide } from '../schedule/index.ts'
 import type { Lacking } from './admission/lacking-apis.ts'
 import { inOrder } from './affinity/in-order.ts'
-import { narrowed } from './affinity/narrowed.ts'
+import { besideIn, narrowed, type Scene } from './affinity/narrowed.ts'
 import { type KeptDecision, mayMatch, type Task } from './affinity/task.ts'
-import { capacitiesFor } from './capacities.ts'
+import type { CapacitiesOf } from './capacities.ts'
 import { type DecideRun, requestFor, subjectOf } from './decide-request.ts'
 import type { Granting } from './desire.ts'
 import type { CompileInputs, Previous, Taken } from './inputs.ts'
@@ -17,6 +17,8 @@ import { projectObservation } from './projection.ts'
 import type { Active, Exception } from './render-tree.ts'
 
 export interface Decided {
+  /** The workloads that were decided, for who asks where they are. */
+  readonly scene: Scene
   readonly decisions: ReadonlyMap<string, Decision>
   /** What each decision was made from, by its key; a decision that was only kept has none. */
   readonly requests: ReadonlyMap<string, DecideRequest>
@@ -24,16 +26,23 @@ export interface Decided {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+/** What the workloads of a compile are decided from. */
+export interface DecideSetting {
+  readonly fleet: Fleet
+  readonly inputs: CompileInputs
+  readonly lacking: Lacking
+  readonly capacities: CapacitiesOf
+}
+
 /**
  * Decides every divided workload, those that others name in their affinity first. Clusters whose pair is held keep what
- * they were granted; the others divide the rest.
+ * they were granted; the others divide the rest. What is `known` was decided already.
  */
 export function decideAll(
   placed: readonly Active[],
   exceptions: readonly Exception[],
-  fleet: Fleet,
-  inputs: CompileInputs,
-  lacking: Lacking,
+  { fleet, inputs, lacking, capacities }: DecideSetting,
+  known: ReadonlyMap<string, Decision> = inputs.taken?.decisions ?? new Map(),
 ): Decided {
   const { previous, revision, observation, taken } = inputs
   const actives = taken === undefined ? placed : placed.filter(active => wasThere(active, taken))
@@ -44,12 +53,11 @@ export function decideAll(
   const diagnostics: Diagnostic[] = [...ordered.diagnostics]
   const kept = actives.flatMap(active => keptDecisions(active, previous).map(each => ({ active, ...each })))
   const roots = new Map<Task, DecisionNode>()
-  const scene = { ordered, actives, kept, fleet, rootOf: (task: Task) => roots.get(task) }
-  const capacities = capacitiesFor(actives, fleet, inputs)
+  const scene: Scene = { ordered, actives, kept, fleet, rootOf: (task: Task) => roots.get(task) }
   const heldBy = Map.groupBy(exceptions, ({ application }) => application)
   const run: DecideRun = { inputs, fleet, actives, capacities, heldBy }
   for (const task of ordered.tasks) {
-    const made = taken?.decisions.get(keyOfTask(task))
+    const made = known.get(keyOfTask(task))
     if (made !== undefined) {
       roots.set(task, made.root)
       continue
@@ -73,7 +81,7 @@ export function decideAll(
         workload: divided.key,
         selected,
         root: result.decision.root,
-        others: [...rivals, ...narrow.beside],
+        others: [...rivals, ...besideIn(active, scene)],
         promised: measured?.promised,
         lacking: lacking(active),
       })
@@ -85,7 +93,7 @@ export function decideAll(
     grants.push(grantingOf(task, decision))
   }
   for (const { key, decision } of kept) decisions.set(key, decision)
-  return { decisions, requests, grants: [...grants, ...kept.map(keptGranting)], diagnostics }
+  return { scene, decisions, requests, grants: [...grants, ...kept.map(keptGranting)], diagnostics }
 }
 
 // What clusters were seen to lack kept others out then, and is not known any more.

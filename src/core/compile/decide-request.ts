@@ -5,7 +5,7 @@ import { idOf } from '../model/object.ts'
 import { replicasField } from '../render/index.ts'
 import type { DecideRequest } from '../schedule/index.ts'
 import type { Task } from './affinity/task.ts'
-import type { Capacities, capacitiesFor } from './capacities.ts'
+import type { Capacities, CapacitiesOf } from './capacities.ts'
 import { isMovable, nobody } from './evicted.ts'
 import type { CompileInputs } from './inputs.ts'
 import { leavingFrom } from './leaving.ts'
@@ -18,7 +18,7 @@ export interface DecideRun {
   readonly inputs: CompileInputs
   readonly fleet: Fleet
   readonly actives: readonly Active[]
-  readonly capacities: ReturnType<typeof capacitiesFor>
+  readonly capacities: CapacitiesOf
   /** Pairs that are held, by application. */
   readonly heldBy: ReadonlyMap<string, readonly Exception[]>
 }

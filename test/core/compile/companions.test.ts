@@ -29,11 +29,12 @@ spec: { scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: ${name} }
 `
 }
 
-function policy(name: string, affinity: string): string {
+function policy(name: string, affinity: string, count?: number): string {
+  const some = count === undefined ? '' : `, numberOfClusters: ${count}`
   return ours(`PropagationPolicy
 metadata: { name: ${name} }
 spec:
-  placement: { clusterAffinity: { labelSelector: { matchExpressions: [{ key: ${name}, operator: DoesNotExist }] } } }
+  placement: { clusterAffinity: { labelSelector: { matchExpressions: [{ key: ${name}, operator: DoesNotExist }] } }${some} }
   workloads:
     - resourceSelectors: [{ kind: Deployment }, { kind: Job }]
       replicaScheduling: { replicaSchedulingType: Divided }${affinity}`)
@@ -68,10 +69,16 @@ const edits: fc.Arbitrary<readonly [string, string | undefined]> = fc.oneof(
       return [`templates/${name}/main.yaml`, workload(name, replicas, max)] as const
     }),
   fc
-    .tuple(names, names, fc.constantFrom('affinity', 'antiAffinity'), fc.constantFrom(...levels))
-    .map(([name, others, list, level]) => {
+    .tuple(
+      names,
+      names,
+      fc.constantFrom('affinity', 'antiAffinity'),
+      fc.constantFrom(...levels),
+      fc.constantFrom(undefined, 1, 2),
+    )
+    .map(([name, others, list, level, count]) => {
       const affinity = name === others ? '' : affinityTo(list, others, level)
-      return [`clusters/policies/${name}.yaml`, policy(name, affinity)] as const
+      return [`clusters/policies/${name}.yaml`, policy(name, affinity, count)] as const
     }),
   fc
     .tuple(fc.constantFrom(...paths), fc.option(names, { nil: undefined }))
@@ -107,11 +114,11 @@ test('after any edits of autoscalers, Jobs and affinities, a compile that rememb
       let last = accepted(compile({ revision: '0', trees, previous: nothingBefore }, cache))
       for (const [index, [path, text]] of sequence.entries()) {
         tree = withEntry(tree, path, text === undefined ? undefined : makeFile(text))
-        const { revision: before, decisions, heldFiles } = last
+        const { revision: before, decisions, placements, heldFiles } = last
         const revision = String(index + 1)
         trees = new Map([...trees, [revision, tree]])
         const heldPairs = heldIn(last)
-        const previous: Previous = { revision: before, decisions, heldPairs, heldFiles }
+        const previous: Previous = { revision: before, decisions, placements, heldPairs, heldFiles }
         const fresh = compile({ revision, trees, previous }, emptyCompileCache())
         last = accepted(compile({ revision, trees, previous }, cache, last))
         expect(outcome(last)).toEqual(outcome(accepted(fresh)))

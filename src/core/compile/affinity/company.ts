@@ -5,8 +5,10 @@ import type { Placement } from '../place/placement.ts'
 
 /** What the affinity of an application's workloads leaves of a selection. */
 export interface Company {
-  /** Undefined: no cluster. */
-  readonly left: SelectedNode | undefined
+  /** Absent: no cluster. */
+  readonly left?: SelectedNode
+  /** Why there is none. */
+  readonly barred?: string
   /** Why clusters are not left, by their names. */
   readonly away: ReadonlyMap<string, string>
 }
@@ -30,9 +32,9 @@ export function admitInCompany(admit: Admit, companyIn: (placement: Placement) =
     const admission = admit(placement)
     const { selected, refused } = admission
     if (selected === undefined) return admission
-    const { left, away } = companyIn({ ...placement, selected })
-    if (left === undefined) return { ...admission, barred: [...new Set(away.values())].join('; ') }
-    if (left === selected || !picks(placement.placed)) return admission
+    const { left, away, barred } = companyIn({ ...placement, selected })
+    if (barred !== undefined) return { ...admission, barred }
+    if (left === undefined || left === selected || !picks(placement.placed)) return admission
     return { selected: left, refused: new Map([...away, ...refused]) }
   }
 }

@@ -22,8 +22,6 @@ export interface Narrowed {
   /** Why there is no cluster for the workload. */
   readonly barred?: string
   readonly steps: readonly AffinityStep[]
-  /** Who runs undivided among those that it names. */
-  readonly beside: readonly Active[]
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -38,29 +36,39 @@ export interface Scene {
 }
 
 /** Narrows what is selected for one workload by where the others are that its affinity names. */
-export function narrowed(task: Task, scene: Scene, selected: SelectedNode): Narrowed {
+export function narrowed(
+  task: Task,
+  scene: Scene,
+  selected: SelectedNode,
+  terms: readonly Term[] = termsOf(task),
+): Narrowed {
   const { tasks, cyclic } = scene.ordered
   const cycle = cyclic.get(task)
-  if (cycle !== undefined) return { selected, barred: cycle, steps: [], beside: [], diagnostics: [] }
+  if (cycle !== undefined) return { selected, barred: cycle, steps: [], diagnostics: [] }
   const diagnostics: Diagnostic[] = []
   const steps: AffinityStep[] = []
-  const beside: Active[] = []
   let left: SelectedNode = selected
-  for (const term of termsOf(task)) {
+  for (const term of terms) {
     const found = othersOf(task, term, { ...scene, tasks })
     if (found.divided.length + found.kept.length + found.everywhere.length === 0)
       diagnostics.push(unmatched(task, term))
-    beside.push(...found.everywhere)
     const level = term.term.level ?? 'cluster'
     const wanted = { mode: term.mode, level, others: presences(found, term.mode, scene) }
     const next = narrowByAffinity(left, scene.fleet.root.placement, wanted)
     const reason = reasonOf(term, found, level)
     steps.push({ from: left, reason, ...(next && { left: next }) })
-    if (next === undefined)
-      return { selected, barred: `no cluster is left: ${reason}`, steps, beside, diagnostics }
+    if (next === undefined) return { selected, barred: `no cluster is left: ${reason}`, steps, diagnostics }
     left = next
   }
-  return { selected: left, steps, beside, diagnostics }
+  return { selected: left, steps, diagnostics }
+}
+
+/** Who runs undivided among those that the affinities of an application's workloads name. */
+export function besideIn(active: Active, { ordered: { tasks }, ...scene }: Scene): readonly Active[] {
+  const own = tasks.filter(task => task.active === active)
+  return own.flatMap(task =>
+    termsOf(task).flatMap(term => othersOf(task, term, { ...scene, tasks }).everywhere),
+  )
 }
 
 function presences(

@@ -48,15 +48,23 @@ export function placeInOrder(
   )
   const [roomOf, companyOf] = [room(assignments), company(assignments)]
   const { choose, choices } = chooserFor(assignments.map(keyIn), fleet, { ...known, failing, room: roomOf })
+  const leaders = new Map(
+    assignments
+      .filter(choosesInCompany)
+      .map(assignment => [assignment, namedBelow(assignment.application.name, named)] as const),
+  )
   const placed = new Map<Assignment, Placed>()
   const placements: Placement[] = []
   for (const assignment of namedFirst(assignments, named)) {
-    const below = choosesInCompany(assignment) ? namedBelow(assignment.application.name, named) : nobody
+    const { name } = assignment.application
+    const below = leaders.get(assignment) ?? nobody
     const others = below.size === 0 ? [] : placements.filter(each => below.has(each.application.name))
-    const inCompany = below.size === 0 ? admit : admitInCompany(admit, each => companyOf(each, others))
+    const goesAlone = below.size === 0 || isTaken(assignment, known.taken)
+    const inCompany = goesAlone ? admit : admitInCompany(admit, each => companyOf(each, others))
     const placing = placeApplication(assignment, { ...known, failing, admit: inCompany })
     const { selected } = placing.admission
-    const placement = selected && choose({ ...placing, selected })
+    const followers = [...leaders].flatMap(([follower, names]) => (names.has(name) ? keyIn(follower) : []))
+    const placement = selected && choose({ ...placing, selected }, followers)
     placed.set(assignment, { placing, placement })
     if (placement !== undefined) placements.push(placement)
   }
@@ -68,6 +76,11 @@ const nobody: ReadonlySet<string> = new Set()
 function choosesInCompany({ found: { policy }, place }: Assignment): boolean {
   if (policy.workloads.every(({ workloadAffinity }) => workloadAffinity === undefined)) return false
   return policy.clusterAffinities !== undefined || picks(place(policy))
+}
+
+// What was chosen already was chosen so.
+function isTaken(assignment: Assignment, taken: PlaceOptions['taken']): boolean {
+  return taken !== undefined && keyIn(assignment) !== placementKey(taken.wanted)
 }
 
 function keyIn({ application, found: { policy, node } }: Assignment): string {

@@ -1,3 +1,5 @@
+import { memoizeByIdentity } from '../../../base/std/memoize.ts'
+import { clustersIn } from '../choice/keep-only.ts'
 import type { SelectedNode } from '../select-branch.ts'
 
 /** What one term of a workload's affinity left of a selection. */
@@ -12,14 +14,16 @@ export interface AffinityStep {
 /** Why the affinity of a workload keeps it away from clusters, by their names. */
 export function keptAway(steps: readonly AffinityStep[]): ReadonlyMap<string, string> {
   const away = new Map<string, string>()
-  for (const { from, left, reason } of steps) {
-    const stay = new Set(left && clustersIn(left))
-    for (const name of clustersIn(from)) if (!stay.has(name) && !away.has(name)) away.set(name, reason)
-  }
+  for (const { from, left, reason } of steps)
+    for (const name of left === undefined ? namesIn(from) : namesOut(from, left)) away.set(name, reason)
   return away
 }
 
-function* clustersIn({ cluster, children }: SelectedNode): Generator<string> {
-  if (cluster !== undefined) yield cluster.name
-  for (const child of children) yield* clustersIn(child)
-}
+const namesOut: (from: SelectedNode, left: SelectedNode) => readonly string[] = memoizeByIdentity(
+  (from, left) => {
+    const stay = new Set(namesIn(left))
+    return namesIn(from).filter(name => !stay.has(name))
+  },
+)
+
+const namesIn = (node: SelectedNode): readonly string[] => clustersIn(node).map(({ name }) => name)

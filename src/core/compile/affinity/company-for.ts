@@ -1,0 +1,82 @@
+import type { Decision } from '../../model/decision.ts'
+import { formatId, idOf } from '../../model/object.ts'
+import { keptAway } from '../../schedule/index.ts'
+import { type ActiveSetting, activesOf } from '../actives.ts'
+import type { Lacking } from '../admission/lacking-apis.ts'
+import { capacitiesFor } from '../capacities.ts'
+import { decideAll } from '../decide-all.ts'
+import { assignedWorkloads } from '../place/assignment.ts'
+import type { Placement } from '../place/placement.ts'
+import type { Active, Exception } from '../render-tree.ts'
+import type { CompanyFor } from './company.ts'
+import { narrowed } from './narrowed.ts'
+import { type Task, type Term, termsOf } from './task.ts'
+
+interface CompanySetting extends Omit<ActiveSetting, 'isNamed'> {
+  readonly lacking: Lacking
+  /** The pairs of an application that are held. */
+  readonly exceptionsOf: (application: string, actives: readonly Active[]) => readonly Exception[]
+}
+
+/**
+ * Tells where the affinity of all workloads of an application lets it be. For that the others that it names are decided
+ * as they will be; what it wants of its own application holds among the chosen clusters, whichever they are.
+ */
+export function companyFor({ lacking, exceptionsOf, ...setting }: CompanySetting): CompanyFor {
+  const { fleet, inputs, render } = setting
+  const stage = (placements: readonly Placement[]): readonly Active[] =>
+    activesOf(placements, { ...setting, isNamed: () => true })
+  return all => {
+    const capacities = capacitiesFor(assignedWorkloads(all, render), fleet, inputs)
+    const known = new Map<string, Decision>(inputs.taken?.decisions)
+    const stages = new Map<string, Staged>()
+    const staged = (application: string, placements: readonly Placement[]): Staged => {
+      const found = stages.get(application)
+      if (found !== undefined) return found
+      const actives = stage(placements)
+      const made = { actives, exceptions: exceptionsOf(application, actives) }
+      stages.set(application, made)
+      return made
+    }
+    return (placement, others) => {
+      const parts = [...Map.groupBy(others, ({ application: { name } }) => name)].map(each => staged(...each))
+      const actives = parts.flatMap(each => each.actives)
+      const exceptions = parts.flatMap(each => each.exceptions)
+      const { scene, decisions } = decideAll(
+        actives,
+        exceptions,
+        { fleet, inputs, lacking, capacities },
+        known,
+      )
+      for (const [key, decision] of decisions) known.set(key, decision)
+      const away = new Map<string, string>()
+      let left = placement.selected
+      for (const task of tasksOf(stage([placement]))) {
+        const subject = formatId(idOf(task.divided.object))
+        const narrow = narrowed(task, scene, left, outerTerms(task))
+        for (const [name, reason] of keptAway(narrow.steps)) away.set(name, `${subject}: ${reason}`)
+        if (narrow.barred !== undefined) return { barred: `${subject}: ${narrow.barred}`, away }
+        left = narrow.selected
+      }
+      return { left, away }
+    }
+  }
+}
+
+interface Staged {
+  readonly actives: readonly Active[]
+  readonly exceptions: readonly Exception[]
+}
+
+function tasksOf(actives: readonly Active[]): readonly Task[] {
+  return actives.flatMap(active => active.workloads.divided.map(divided => ({ active, divided })))
+}
+
+// A wish to be with anybody of its own application may be met wherever that is.
+function outerTerms(task: Task): readonly Term[] {
+  const { name } = task.active.application
+  return termsOf(task).filter(
+    ({ mode, term: { applications = [name] } }) =>
+      mode === 'apart' || !applications.some(each => each === '*' || each === name),
+  )
+}
