@@ -9,7 +9,7 @@ import { admitting } from './compile/admission/admit.ts'
 import { lackingFor } from './compile/admission/lacking-apis.ts'
 import { companyFor } from './compile/affinity/company-for.ts'
 import { namedByAffinity } from './compile/affinity/named-by-affinity.ts'
-import { capacitiesFor } from './compile/capacities.ts'
+import { capacitiesFor, measuresRoom } from './compile/capacities.ts'
 import { checkMaxima } from './compile/check-autoscalers.ts'
 import { checkRebalances } from './compile/check-rebalances.ts'
 import { decisionsOf, placedBefore } from './compile/chooser.ts'
@@ -115,7 +115,9 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
     room: jointRoomFor(fleet, inputs, render),
     company: companyFor({ ...setting, lacking, exceptionsOf }),
   })
-  const actives = activesOf(placements, { ...setting, isNamed: namedByAffinity(placements) })
+  const isMeasured = measuresRoom(fleet, inputs)
+  const named = namedByAffinity(placements)
+  const actives = activesOf(placements, { ...setting, isAskedFor: name => isMeasured || named(name) })
   const rendered = renderAll(actives, last?.rendered)
   const capacities = capacitiesFor(actives, fleet, inputs)
   const decided = decideAll(actives, rendered.exceptions, { fleet, inputs, lacking, capacities })

@@ -127,11 +127,14 @@ const definition = {
 
 function template(name: string, replicas: number, cpu: string, extra: string): string {
   if (name === 'report') return job(name, replicas, cpu)
-  const made = deployment(name, replicas).replace(
-    'image:',
-    `resources: { requests: { cpu: ${cpu} } }, image:`,
-  )
-  return made + (extra === 'hpa' ? autoscaler(name) : extra === 'widget' ? widget : '')
+  const asking = (each: string, count: number) =>
+    deployment(each, count).replace('image:', `resources: { requests: { cpu: ${cpu} } }, image:`)
+  const extras: Record<string, string> = {
+    hpa: autoscaler(name),
+    widget,
+    undivided: `---\n${asking(`${name}-cache`, 2)}`,
+  }
+  return asking(name, replicas) + (extras[extra] ?? '')
 }
 
 const score = (value: number) => `${header}kind: AddOnPlacementScore
@@ -158,7 +161,7 @@ const templates = fc.record({
   name: applications,
   replicas: fc.nat(20),
   cpu: fc.constantFrom('100m', '500m', '1'),
-  extra: fc.constantFrom('', '', 'hpa', 'widget'),
+  extra: fc.constantFrom('', '', 'hpa', 'widget', 'undivided'),
 })
 const commits = fc.oneof(
   templates.map(({ name, replicas, cpu, extra }) => ({

@@ -31,6 +31,28 @@ test('replicas are divided within the capacity that clusters declare, and dividi
   expect(third.plan?.counts ?? 0).toEqual(second.plan?.counts ?? 0)
 })
 
+test('room is left for what an application brings along undivided, before it is there and after', async () => {
+  const fleet = new SmallFleet(undefined, { nodes: [{ cpu: '4', memory: '64Gi', pods: '10' }] })
+  const capacity = declaring('tokyo', '{ cpu: 4 }')
+  fleet.commit({
+    'templates/web/web.yaml': asking(40),
+    'templates/web/cache.yaml': asking(3).replaceAll('web', 'cache'),
+    'clusters/policies/web.yaml': dynamic.replace('fleetMaxUnavailable: 0', ''),
+    'clusters/asia/tokyo/cluster.yaml': capacity,
+    'clusters/asia/osaka/cluster.yaml': capacity.replace('tokyo', 'osaka'),
+    'clusters/europe/paris/cluster.yaml': capacity.replace('tokyo', 'paris'),
+    'clusters/europe/lyon/cluster.yaml': capacity.replace('tokyo', 'lyon'),
+  })
+  await fleet.round()
+  const first = await fleet.replicas('web')
+  await fleet.clock.advance(60_000)
+  await fleet.round()
+
+  // ⌊4 / 500m⌋ less three of the cache.
+  expect(first).toEqual({ tokyo: 5, osaka: 5, paris: 5, lyon: 5 })
+  expect(await fleet.replicas('web')).toEqual(first)
+})
+
 test('what fits nowhere is told, and grows back when there is room', async () => {
   const fleet = new SmallFleet()
   const names = { tokyo: 'asia', osaka: 'asia', paris: 'europe', lyon: 'europe' }

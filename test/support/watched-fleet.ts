@@ -1,6 +1,12 @@
 import { makeFile, makeTree, withEntry } from '../../src/base/tree/make-tree.ts'
 import type { TreeDirectory } from '../../src/base/tree/tree.ts'
-import { type Compiled, type CompileInputs, compile, emptyCompileCache } from '../../src/core/compile.ts'
+import {
+  type Compiled,
+  type CompileInputs,
+  compile,
+  emptyCompileCache,
+  type Previous,
+} from '../../src/core/compile.ts'
 import type { DesiredNode } from '../../src/core/model/desired.ts'
 import type { Observation, ObservedTaint, ObservedWorkload } from '../../src/core/model/observation.ts'
 import { following } from './compiled.ts'
@@ -17,6 +23,8 @@ export class WatchedFleet {
   readonly room: Map<string, number> = new Map()
   /** How many pods there are room for in all; clusters that are left out do not say. */
   readonly pods: Map<string, number> = new Map()
+  /** Applications that were applied everywhere, so that what is free does not count what they bring along. */
+  applied: readonly string[] = []
   at: number = 1_000
   /** Nobody watches. */
   blind: boolean = false
@@ -41,7 +49,7 @@ export class WatchedFleet {
   /** Compiles head with what is seen now; gives the granted replicas by cluster. */
   step(others: Partial<CompileInputs> = {}): Readonly<Record<string, number>> {
     const last = this.compiled
-    const previous = following(last)
+    const previous = { ...following(last), clusters: this.#clusters() }
     const inputs: CompileInputs = {
       revision: `r${this.#head}`,
       trees: this.#trees,
@@ -86,14 +94,22 @@ export class WatchedFleet {
     return found
   }
 
+  #clusters(): NonNullable<Previous['clusters']> {
+    const health = { status: 'Healthy', message: '' } as const
+    const applications = this.applied.map(
+      name => ({ name, sync: 'Synced', health, objects: 1, shares: {} }) as const,
+    )
+    const own = { location: '', sync: 'Synced', health, revision: '', applications, failures: [] } as const
+    return new Map([...this.#names()].map(name => [name, { name, ...own }]))
+  }
+
+  #names(): ReadonlySet<string> {
+    const shares = Object.keys(this.shares())
+    return new Set([...this.served.keys(), ...this.taints.keys(), ...this.pods.keys(), ...shares])
+  }
+
   observation(): Observation {
-    const names = new Set([
-      ...this.served.keys(),
-      ...this.taints.keys(),
-      ...this.pods.keys(),
-      ...Object.keys(this.shares()),
-    ])
-    const clusters = [...names].map(name => {
+    const clusters = [...this.#names()].map(name => {
       const available = this.served.get(name) ?? 0
       const granted = this.shares()[name] ?? 0
       const unschedulable = Math.max(0, granted - (this.room.get(name) ?? granted))

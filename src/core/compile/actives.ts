@@ -17,19 +17,19 @@ export interface ActiveSetting {
   readonly inputs: CompileInputs
   readonly charts: InflatedCharts
   readonly render: (application: Application, node: FleetNode) => Rendered
-  /** Whether the affinity of some workload names an application. */
-  readonly isNamed: (application: string) => boolean
+  /** Whether somebody asks for what an application has that nobody divides. */
+  readonly isAskedFor: (application: string) => boolean
 }
 
 /** Placements on their way down the tree: without those that fail, with those that they leave, and what is divided. */
 export function activesOf(
   placements: readonly Placement[],
-  { fleet, inputs, charts, render, isNamed }: ActiveSetting,
+  { fleet, inputs, charts, render, isAskedFor }: ActiveSetting,
 ): readonly Active[] {
   const standings = placements.map(placement => standing(placement, fleet, inputs))
   return standings.map((each): Active => {
     const { application, placed, whole } = each
-    const workloads = workloadsWith(placed.policy, isNamed(application.name), () =>
+    const workloads = workloadsWith(placed.policy, isAskedFor(application.name), () =>
       render(application, placed.node),
     )
     const template = templateId(fleet, application, charts)

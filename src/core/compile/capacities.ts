@@ -1,15 +1,18 @@
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
-import type { Decision, DecisionNode } from '../model/decision.ts'
-import type { Fleet, PlacementCluster } from '../model/fleet.ts'
+import type { Decision } from '../model/decision.ts'
+import type { Fleet, PlacementCluster, PlacementNode } from '../model/fleet.ts'
 import { keyOf, type ObjectKey } from '../model/object.ts'
 import type { Amounts, ClusterObservation } from '../model/observation.ts'
 import {
+  addAmounts,
   afreshOf,
   amountsOf,
   type CapacityMemory,
   type CapacityNode,
   capacityOf,
+  divides,
   type GrantedWorkload,
+  type KnownNode,
   knownAt,
   knownTree,
   noAmounts,
@@ -20,20 +23,23 @@ import {
   workloadRequests,
 } from '../schedule/index.ts'
 import { isMovable } from './evicted.ts'
+import { grantsOf } from './grants-of.ts'
 import type { CompileInputs, Previous } from './inputs.ts'
+import { policiesIn } from './place/found-policies.ts'
 import type { Active } from './render-tree.ts'
+import { appliedIn, type Companion, expectedBeside } from './undivided.ts'
 import type { DividedWorkload } from './workloads.ts'
 
 /** How many replicas of a workload fit where. */
 export interface Capacities {
   readonly tree: CapacityNode
-  /** What is granted and was not there yet, of all workloads, by cluster. */
-  readonly promised: ReadonlyMap<string, Amounts>
+  /** What is to be there and was not yet, of all workloads, divided or not, by cluster name. */
+  readonly promised: (cluster: string) => Amounts
 }
 
 /** Tells the capacities for a workload, by the decision before; undefined where nothing is known of any cluster. */
 export type CapacitiesOf = (
-  active: Pick<Active, 'application' | 'selected'>,
+  active: Pick<Active, 'application' | 'selected' | 'workloads'>,
   workload: DividedWorkload,
   before: Decision | undefined,
   afresh: readonly string[],
@@ -45,30 +51,37 @@ export type CapacitiesOf = (
  * it is forgotten that replicas found no node.
  */
 export function capacitiesFor(
-  actives: readonly Pick<Active, 'application' | 'workloads'>[],
+  all: readonly Companion[],
   fleet: Fleet,
-  { previous, observation }: CompileInputs,
+  inputs: Pick<CompileInputs, 'previous' | 'observation'>,
 ): CapacitiesOf {
-  const root = knownTree(fleet.root.placement, observation)
+  const { previous } = inputs
+  const root = knownFleet(fleet, inputs)
   let promises: Promises | undefined
-  return ({ application, selected }, { object, key, policy }, before, afresh) => {
+  let beside: ReturnType<typeof expectedBeside> | undefined
+  return (active, { object, key, policy }, before, afresh) => {
+    const { application, selected } = active
     const known = root.limited ? knownAt(root, selected.placement.path) : undefined
     if (known?.limited !== true) return undefined
-    promises ??= promisedIn(grantedWorkloads(actives, previous), root)
+    promises ??= promisedIn(grantedWorkloads(all, previous), root)
+    beside ??= expectedBeside(all, root, previous)
     const { amounts, paths } = promises
+    const expected = beside(active)
+    const promised = (cluster: string): Amounts =>
+      addAmounts(amounts.get(cluster) ?? noAmounts, expected.amountsIn(cluster))
     const request = workloadRequests(object)
     const movable = isMovable(object, policy)
     const forgets = afreshOf(afresh, [])
     const tree = workloadCapacity(selected, known, before?.root, {
       capacityIn: (cluster, seen, granted, last) => {
         const refuted = forgets.at(cluster.path) ? undefined : last
-        return capacityIn(cluster, seen, { granted, refuted, request, movable, key, promised: amounts })
+        return capacityIn(cluster, seen, { granted, refuted, request, movable, key, promised })
       },
       grantedElsewhere: cluster => (before === undefined ? 0 : (grantsOf(before.root).get(cluster) ?? 0)),
-      isSpecial: path => paths.has(path) || forgets.concerns(path),
+      isSpecial: path => paths.has(path) || forgets.concerns(path) || expected.concerns(path),
       memory: memoryOf(request, `${application.name} ${key} ${movable}`),
     })
-    return isKnown(tree) ? { tree, promised: amounts } : undefined
+    return isKnown(tree) ? { tree, promised } : undefined
   }
 }
 
@@ -87,15 +100,32 @@ const isKnown: (tree: CapacityNode) => boolean = memoizeByIdentity(
   ({ own, children }) => own !== undefined || children.some(child => isKnown(child)),
 )
 
-const grantsOf: (root: DecisionNode) => ReadonlyMap<string, number> = memoizeByIdentity(root => {
-  const grants = new Map<string, number>()
-  const visit = (node: DecisionNode): void => {
-    if (node.cluster !== undefined) grants.set(node.cluster, node.granted)
-    node.children.forEach(visit)
+/** What is known of the clusters of a fleet: how much room they have, and what was applied to them. */
+function knownFleet(
+  { root }: Fleet,
+  { previous, observation }: Pick<CompileInputs, 'previous' | 'observation'>,
+): KnownNode {
+  const { clusters } = previous
+  const last = latest.get(root.placement)
+  if (last !== undefined && last.observation === observation && last.clusters === clusters) return last.known
+  const known = knownTree(root.placement, observation, appliedIn(clusters))
+  latest.set(root.placement, { observation, clusters, known })
+  return known
+}
+
+const latest = new WeakMap<
+  PlacementNode,
+  {
+    readonly observation: CompileInputs['observation']
+    readonly clusters: Previous['clusters']
+    readonly known: KnownNode
   }
-  visit(root)
-  return grants
-})
+>()
+
+/** Whether replicas are divided anywhere, and how much room there is for them is known of some cluster. */
+export function measuresRoom(fleet: Fleet, inputs: Pick<CompileInputs, 'previous' | 'observation'>): boolean {
+  return policiesIn(fleet.root).some(({ policy }) => divides(policy)) && knownFleet(fleet, inputs).limited
+}
 
 function grantedWorkloads(
   actives: readonly Pick<Active, 'application' | 'workloads'>[],
@@ -121,7 +151,7 @@ interface Subject {
   /** Replicas that find no node may go elsewhere. */
   readonly movable: boolean
   readonly key: ObjectKey
-  readonly promised: ReadonlyMap<string, Amounts>
+  readonly promised: (cluster: string) => Amounts
 }
 
 function capacityIn(
@@ -142,7 +172,7 @@ function capacityIn(
     room,
     declared: declared?.own,
     elastic: declared?.elastic,
-    promised: seen?.promised ?? promised.get(name) ?? noAmounts,
+    promised: seen?.promised ?? promised(name),
     coming: Math.max(0, granted - there),
     leaving: Math.max(0, there - pending - granted),
     estimate: workload?.estimate,

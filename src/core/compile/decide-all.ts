@@ -72,7 +72,7 @@ export function decideAll(
     const measured =
       capacity ??
       (choosesByRoom(placed)
-        ? capacities({ application, selected: placed.selected ?? selected }, divided, request.previous, [])
+        ? capacities({ ...active, selected: placed.selected ?? selected }, divided, request.previous, [])
         : undefined)
     const rivals = actives.filter(each => each.application === application && each.placed !== placed)
     const read = () =>

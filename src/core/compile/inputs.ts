@@ -5,6 +5,7 @@ import type { Decision } from '../model/decision.ts'
 import type { Fleet } from '../model/fleet.ts'
 import type { Observation } from '../model/observation.ts'
 import type { PlacementDecisions } from '../model/placement-decision.ts'
+import type { ClusterState } from '../model/state.ts'
 
 /** What a compile is a function of. */
 export interface CompileInputs {
@@ -53,6 +54,8 @@ export interface Previous {
   readonly decisions: ReadonlyMap<string, Decision>
   /** What policies that choose among clusters chose; absent: nothing yet. */
   readonly placements?: PlacementDecisions
+  /** What came of it in the clusters, by name; absent: nothing is known to be applied anywhere. */
+  readonly clusters?: ReadonlyMap<string, ClusterState>
   /** Revisions of the pairs that are held before head, by {@link pairKey}. */
   readonly heldPairs: ReadonlyMap<string, string>
   /** The newest revision in which a file that is broken now was whole, by path. */

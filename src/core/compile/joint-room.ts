@@ -4,7 +4,7 @@ import type { Rendered } from '../model/desired.ts'
 import type { Application, Fleet, FleetNode } from '../model/fleet.ts'
 import { idOf } from '../model/object.ts'
 import type { CapacityNode, JointRoom, SelectedNode } from '../schedule/index.ts'
-import { capacitiesFor } from './capacities.ts'
+import { capacitiesFor, measuresRoom } from './capacities.ts'
 import type { CompileInputs } from './inputs.ts'
 import { type Assignment, assignedWorkloads } from './place/assignment.ts'
 import type { Placement } from './place/placement.ts'
@@ -28,13 +28,13 @@ export function jointRoomFor(
 ): RoomFor {
   const { previous, rebalances = [] } = inputs
   return all => {
-    const capacities = capacitiesFor(assignedWorkloads(all, render), fleet, inputs)
+    const isMeasured = measuresRoom(fleet, inputs)
+    const capacities = capacitiesFor(assignedWorkloads(all, isMeasured, render), fleet, inputs)
     return placement => {
       const { application, placed } = placement
       const { policy: own, node } = placed
-      const divided = workloadsWith(own, false, () => render(application, node))
-        .divided.filter(({ replicas }) => replicas > 0)
-        .map(asSettled)
+      const workloads = workloadsWith(own, isMeasured, () => render(application, node))
+      const divided = workloads.divided.filter(({ replicas }) => replicas > 0).map(asSettled)
       if (divided.length === 0) return undefined
       const total = divided.reduce((sum, { replicas }) => sum + replicas, 0)
       const policy = { name: placed.policy.name, scope: placed.node.path }
@@ -44,7 +44,7 @@ export function jointRoomFor(
           const key = decisionKey({ application: application.name, workload: idOf(workload.object), policy })
           const before = previous.decisions.get(key)
           const afresh = rebalanceFor(rebalances, application.name, placed.node.path, before)?.paths ?? []
-          const capacity = capacities({ application, selected }, workload, before, afresh)
+          const capacity = capacities({ application, selected, workloads }, workload, before, afresh)
           if (capacity === undefined) continue
           for (const [name, own] of roomsOf(selected, capacity.tree)) {
             const whole = inProportion(own, total, workload.replicas)

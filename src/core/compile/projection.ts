@@ -2,13 +2,7 @@ import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { Decision, DecisionNode } from '../model/decision.ts'
 import { keyOf, type ObjectKey } from '../model/object.ts'
 import type { Amounts, ClusterObservation, Observation, ObservedWorkload } from '../model/observation.ts'
-import {
-  choosesByObservation,
-  choosesByRoom,
-  clustersIn,
-  noAmounts,
-  type SelectedNode,
-} from '../schedule/index.ts'
+import { choosesByObservation, choosesByRoom, clustersIn, type SelectedNode } from '../schedule/index.ts'
 import { alternatives } from './alternatives.ts'
 import type { Active } from './render-tree.ts'
 
@@ -22,8 +16,8 @@ export interface Reading {
   readonly root: DecisionNode
   /** Whoever runs in clusters that matter to it, and is not divided or is divided by another policy. */
   readonly others: readonly Active[]
-  /** What was granted and was not there yet, of all workloads, by cluster; undefined: no room was looked at. */
-  readonly promised: ReadonlyMap<string, Amounts> | undefined
+  /** What was to be there and was not yet, of all workloads, by cluster name; undefined: no room was looked at. */
+  readonly promised: ((cluster: string) => Amounts) | undefined
   /** What clusters lack of the APIs that it needs, by name. */
   readonly lacking: ReadonlyMap<string, readonly string[]>
 }
@@ -80,7 +74,7 @@ function partOf(
   const made: Writable = { taints, workloads: partsOf(workloads, keys) }
   if (lacks !== undefined) made.lacks = lacks
   if (readRoom !== undefined) made.room = readRoom
-  if (taken !== undefined) made.promised = promised ?? taken.get(name) ?? noAmounts
+  if (taken !== undefined) made.promised = promised ?? taken(name)
   return made
 }
 

@@ -18,7 +18,7 @@ export {
   presenceOfTarget,
 } from './affinity/presence.ts'
 export { afreshOf } from './afresh.ts'
-export { amountsOf, noAmounts } from './capacity/amounts.ts'
+export { addAmounts, amountsOf, noAmounts, timesAmounts } from './capacity/amounts.ts'
 export { capacityOf } from './capacity/capacity-of.ts'
 export { capacityTree } from './capacity/capacity-tree.ts'
 export {
@@ -26,7 +26,7 @@ export {
   estimateReplicas,
   estimateSchedulable,
 } from './capacity/estimate-replicas.ts'
-export { knownAt, knownTree } from './capacity/known-tree.ts'
+export { type KnownNode, knownAt, knownTree } from './capacity/known-tree.ts'
 export { podRequests, workloadRequests } from './capacity/pod-requests.ts'
 export { type GrantedWorkload, type Promises, promisedIn } from './capacity/promises.ts'
 export { type CapacityMemory, workloadCapacity } from './capacity/workload-capacity.ts'

@@ -28,8 +28,8 @@ export function previousOf(state: FleetState | undefined): Previous {
       if (held !== undefined) heldPairs.set(pairKey(cluster.name, name), held.revision)
     }
   }
-  const { revision, decisions, placements, heldFiles } = state
-  return { revision, decisions, placements, heldPairs, heldFiles }
+  const { revision, decisions, placements, clusters, heldFiles } = state
+  return { revision, decisions, placements, clusters, heldPairs, heldFiles }
 }
 
 /** The trees that a compile of `revision` needs; revisions that the repository no longer has are left out. */

@@ -38,6 +38,7 @@ function fleet(replicas: number, placement?: string): WatchedFleet {
     web,
   )
   story.pods.set('osaka', 3).set('tokyo', 3)
+  story.applied = ['agent', 'web']
   return story
 }
 

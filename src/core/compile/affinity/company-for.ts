@@ -12,7 +12,7 @@ import type { CompanyFor } from './company.ts'
 import { narrowed } from './narrowed.ts'
 import { type Task, type Term, termsOf } from './task.ts'
 
-interface CompanySetting extends Omit<ActiveSetting, 'isNamed'> {
+interface CompanySetting extends Omit<ActiveSetting, 'isAskedFor'> {
   readonly lacking: Lacking
   /** The pairs of an application that are held. */
   readonly exceptionsOf: (application: string, actives: readonly Active[]) => readonly Exception[]
@@ -25,9 +25,9 @@ interface CompanySetting extends Omit<ActiveSetting, 'isNamed'> {
 export function companyFor({ lacking, exceptionsOf, ...setting }: CompanySetting): CompanyFor {
   const { fleet, inputs, render } = setting
   const stage = (placements: readonly Placement[]): readonly Active[] =>
-    activesOf(placements, { ...setting, isNamed: () => true })
+    activesOf(placements, { ...setting, isAskedFor: () => true })
   return all => {
-    const capacities = capacitiesFor(assignedWorkloads(all, render), fleet, inputs)
+    const capacities = capacitiesFor(assignedWorkloads(all, true, render), fleet, inputs)
     const known = new Map<string, Decision>(inputs.taken?.decisions)
     const stages = new Map<string, Staged>()
     const staged = (application: string, placements: readonly Placement[]): Staged => {

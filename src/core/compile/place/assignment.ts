@@ -2,7 +2,7 @@ import type { Rendered } from '../../model/desired.ts'
 import type { Application, FleetNode } from '../../model/fleet.ts'
 import { type Workloads, workloadsWith } from '../workloads.ts'
 import type { FoundPolicy } from './found-policies.ts'
-import type { Place } from './place-policy.ts'
+import type { Place, PlacedPolicy } from './place-policy.ts'
 
 /** An application that a policy is to place. */
 export interface Assignment {
@@ -11,15 +11,26 @@ export interface Assignment {
   readonly place: Place
 }
 
-/** The workloads of all that is to be placed, rendered when somebody asks. */
+interface Assigned {
+  readonly application: Application
+  /** By a policy without any of its `clusterAffinities` in force. */
+  readonly placed: PlacedPolicy
+  readonly workloads: Workloads
+}
+
+/** What is to be placed with its workloads: rendered when somebody asks, what nobody divides only where that is asked for. */
 export function assignedWorkloads(
   all: readonly Assignment[],
+  isAskedFor: boolean,
   render: (application: Application, node: FleetNode) => Rendered,
-): readonly { readonly application: Application; readonly workloads: Workloads }[] {
-  return all.map(({ application, found: { policy, node } }) => ({
+): readonly Assigned[] {
+  return all.map(({ application, found: { policy, node }, place }) => ({
     application,
+    get placed() {
+      return place(policy)
+    },
     get workloads() {
-      return workloadsWith(policy, false, () => render(application, node))
+      return workloadsWith(policy, isAskedFor, () => render(application, node))
     },
   }))
 }

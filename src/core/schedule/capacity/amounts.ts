@@ -18,6 +18,10 @@ export function addAmounts(a: Amounts, b: Amounts): Amounts {
   return combine(a, b, (one, other) => one + other)
 }
 
+export function timesAmounts(amounts: Amounts, count: number): Amounts {
+  return new Map([...amounts].map(([name, amount]) => [name, amount * BigInt(count)]))
+}
+
 export function maxAmounts(a: Amounts, b: Amounts): Amounts {
   return combine(a, b, larger)
 }

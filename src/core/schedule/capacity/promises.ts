@@ -81,7 +81,9 @@ function missingIn(
 ): readonly Missing[] {
   if (cluster === undefined || placement.cluster?.name !== cluster) return nothing
   if (seen === undefined && placement.cluster.capacity === undefined) return nothing
-  const replicas = granted - (seen?.workloads.get(workload)?.replicas ?? 0)
+  // What runs there is not in what is free only where that was seen.
+  const there = seen?.room === undefined ? 0 : (seen.workloads.get(workload)?.replicas ?? 0)
+  const replicas = granted - there
   return replicas <= 0 ? nothing : [{ cluster, path: placement.path, replicas }]
 }
 
