@@ -82,6 +82,32 @@ test('pods that do not fit stay unschedulable', async () => {
   expect(await podsOf(api)).toContain('Pending Unschedulable')
 })
 
+test('a pod that finds no node says what each of them lacks, as kube-scheduler does', async () => {
+  const messageIn = async (nodes: readonly Record<string, string>[], maxPods?: number) => {
+    const { api } = open({ nodes, ...(maxPods !== undefined && { maxPods }) })
+    await api.apply(requesting('700m', 1), ours)
+    const { items } = await api.list({ apiVersion: 'v1', kind: 'Pod' })
+    return items.map(({ status }) => {
+      const conditions = (status as JsonObject).conditions as readonly JsonObject[]
+      return conditions.find(({ type }) => type === 'PodScheduled')?.message
+    })
+  }
+
+  expect(await messageIn([{ cpu: '500m', pods: '10' }])).toEqual([
+    '0/1 nodes are available: 1 Insufficient cpu.',
+  ])
+  expect(
+    await messageIn([
+      { cpu: '1', pods: '0' },
+      { cpu: '100m', pods: '0' },
+      { cpu: '100m', pods: '1' },
+    ]),
+  ).toEqual(['0/3 nodes are available: 2 Insufficient cpu, 2 Too many pods.'])
+  expect(await messageIn([{ cpu: '1', pods: '10' }], 0)).toEqual([
+    '0/1 nodes are available: 1 Too many pods.',
+  ])
+})
+
 test('pods are bound to nodes with room for them, and wait until there is some', async () => {
   const { api } = open({
     nodes: [

@@ -4,7 +4,7 @@ import { isTerminating, listAt, objectAt } from '../api-server/metadata.ts'
 import { type Controller, type ControllerContext, timestamp } from './controller.ts'
 import { addNodeFor } from './node.ts'
 import { writeStatusQuietly } from './owned.ts'
-import { nodeFor } from './scheduler.ts'
+import { nodeFor, unfitMessage } from './scheduler.ts'
 
 const failAnnotation = 'simulator.banyan.dev/fail'
 
@@ -27,7 +27,7 @@ export const podController: Controller = {
 function statusOf(context: ControllerContext, pod: KubernetesObject, early: boolean): JsonObject {
   const before = objectAt(pod.status)
   if (before.phase === 'Running' || before.phase === 'Succeeded' || before.phase === 'Failed') return before
-  if (!isScheduled(context, pod)) return unschedulable(pod)
+  if (!isScheduled(context, pod)) return unschedulable(pod, unfitMessage(context, pod))
   const reason = early ? 'ContainerCreating' : failureOf(pod)
   if (reason !== undefined) return waiting(pod, reason)
   const finishes = objectAt(pod.spec).restartPolicy !== 'Always'
@@ -70,8 +70,7 @@ function containersOf(pod: KubernetesObject): readonly JsonObject[] {
   return listAt(objectAt(pod.spec).containers).map(objectAt)
 }
 
-function unschedulable(pod: KubernetesObject): JsonObject {
-  const message = '0/1 nodes are available: 1 Too many pods.'
+function unschedulable(pod: KubernetesObject, message: string): JsonObject {
   const time = pod.metadata.creationTimestamp ?? null
   return {
     phase: 'Pending',

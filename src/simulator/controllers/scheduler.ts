@@ -13,13 +13,40 @@ export type Amounts = ReadonlyMap<string, bigint>
 export function nodeFor({ server }: ControllerContext, pod: KubernetesObject): string | undefined {
   const nodes = server.store.all('/Node')
   if (nodes.length === 0) return ''
+  const refuses = refusing(server, pod)
+  return nodes.find(node => refuses(node).length === 0)?.metadata.name
+}
+
+/** Why no node takes a pod, in the words of kube-scheduler (`framework.FitError`). */
+export function unfitMessage({ server }: ControllerContext, pod: KubernetesObject): string {
+  const nodes = server.store.all('/Node')
+  const refuses = refusing(server, pod)
+  // A limit on pods that the simulator was asked for holds whatever nodes there are.
+  const reasons = nodes.length === 0 ? [tooManyPods] : nodes.flatMap(node => orTooMany(refuses(node)))
+  const counts = [...Map.groupBy(reasons, reason => reason)].map(
+    ([reason, { length }]) => `${length} ${reason}`,
+  )
+  return `0/${nodes.length || 1} nodes are available: ${counts.sort().join(', ')}.`
+}
+
+const tooManyPods = 'Too many pods'
+
+function orTooMany(reasons: readonly string[]): readonly string[] {
+  return reasons.length === 0 ? [tooManyPods] : reasons
+}
+
+/** Tells all that keeps a pod from a node; nothing where it fits. */
+function refusing(
+  server: ControllerContext['server'],
+  pod: KubernetesObject,
+): (node: KubernetesObject) => readonly string[] {
   const bound = Map.groupBy(server.store.all('/Pod').filter(isLive), each => objectAt(each.spec).nodeName)
   const wanted = requestsOf(pod)
-  return nodes.find(node => {
-    if (objectAt(node.spec).unschedulable === true) return false
+  return node => {
+    if (objectAt(node.spec).unschedulable === true) return ['node(s) were unschedulable']
     const taken = (bound.get(node.metadata.name) ?? []).map(requestsOf)
-    return fits(amountsOf(objectAt(node.status).allocatable), [...taken, wanted])
-  })?.metadata.name
+    return lacking(amountsOf(objectAt(node.status).allocatable), taken, wanted)
+  }
 }
 
 export function isLive({ status }: KubernetesObject): boolean {
@@ -27,11 +54,11 @@ export function isLive({ status }: KubernetesObject): boolean {
   return phase !== 'Succeeded' && phase !== 'Failed'
 }
 
-function fits(allocatable: Amounts, pods: readonly Amounts[]): boolean {
-  const names = new Set(pods.flatMap(pod => [...pod.keys()]))
-  return [...names].every(name => {
-    const sum = pods.reduce((total, pod) => total + (pod.get(name) ?? 0n), 0n)
-    return sum <= (allocatable.get(name) ?? 0n)
+function lacking(allocatable: Amounts, taken: readonly Amounts[], wanted: Amounts): readonly string[] {
+  return [...wanted].flatMap(([name, amount]) => {
+    const sum = taken.reduce((total, pod) => total + (pod.get(name) ?? 0n), amount)
+    if (amount === 0n || sum <= (allocatable.get(name) ?? 0n)) return []
+    return name === 'pods' ? tooManyPods : `Insufficient ${name}`
   })
 }
 
