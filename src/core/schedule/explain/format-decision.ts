@@ -1,3 +1,4 @@
+import { counted } from '../../../base/std/counted.ts'
 import type { Decision, DecisionNode } from '../../model/decision.ts'
 import { formatId } from '../../model/object.ts'
 import { keptAway } from '../affinity/kept-away.ts'
@@ -24,7 +25,7 @@ export function formatDecision(
   const scheduling = request && schedulingBehind(request)
   const flat = scheduling?.flat === true ? ', one flat list' : ''
   const lines = [
-    `${application}: ${formatId(workload)}, ${replicas} ${replicas === 1 ? 'replica' : 'replicas'} divided by policy "${policy.name}" (${root.algorithm ?? 'Webster'}${flat})`,
+    `${application}: ${formatId(workload)}, ${counted(replicas, 'replica')} divided by policy "${policy.name}" (${root.algorithm ?? 'Webster'}${flat})`,
   ]
   if (tiers !== undefined) lines.push(formatTiers(tiers))
   if (unplaced !== undefined) lines.push(`${unplaced.replicas} unplaced: ${unplaced.reason}`)
@@ -36,7 +37,9 @@ export function formatDecision(
       away === undefined ? `cluster "${cluster}" is not selected` : `kept away from "${cluster}": ${away}`,
     )
   }
-  lines.push(`${root.path === '' ? '/' : root.path}: ${arithmetic(root, undefined)}`)
+  lines.push(
+    `${root.path === '' ? '/' : root.path}: ${arithmetic(tiers === undefined ? root : withoutBounds(root), undefined)}`,
+  )
   writeBelow(root, divisionAt(root, scheduling), '', cluster, lines)
   return lines.join('\n')
 }
@@ -79,6 +82,11 @@ function writeBelow(
 function rest({ digest, algorithm }: DecisionNode): string {
   const refined = digest === undefined ? '' : ', divided by a refinement from here on'
   return algorithm === undefined ? refined : `${refined}, divided by ${algorithm}`
+}
+
+// What several tiers take together limits nobody: what each of them takes is said before.
+function withoutBounds({ maxReplicas: _, ...root }: DecisionNode): DecisionNode {
+  return { ...root, minReplicas: 0 }
 }
 
 // Nobody is beside the root, and in a flat list groups are only the sums of what lies below.
