@@ -56,17 +56,22 @@ function explain(issue: Issue, path: Path, value: JsonObject, at: Place): Diagno
     return { code: 'fleet/field-unsupported', severity: 'error', message, at: place }
   }
   const found = typeof given === 'string' ? `"${field}" is "${given}" but` : `"${field}"`
-  const needsQuotes = issue.code === 'invalid_type' && issue.expected === 'string' && !isComposite(given)
+  const hint = issue.code === 'invalid_type' ? misread(issue.expected, given) : undefined
   return {
     code: 'fleet/field-invalid',
     severity: 'error',
     message: `${found} ${requirement(issue)}`,
     at: issue.code === 'invalid_key' ? { ...place, part: 'key' } : place,
-    ...(needsQuotes ? { hint: quote(given) } : {}),
+    ...(hint === undefined ? {} : { hint }),
   }
 }
 
-function quote(given: JsonValue | undefined): string {
+// What YAML made of a scalar that meant something else.
+function misread(expected: string, given: JsonValue | undefined): string | undefined {
+  const isText = expected === 'string'
+  if (given === null)
+    return `YAML reads this as null: ${isText ? 'put it in quotes, as it is written' : 'give it a value'}, or leave it out`
+  if (!isText || isObject(given) || isArray(given)) return undefined
   const read = typeof given === 'boolean' ? `YAML reads this as ${given}: ` : ''
   return `${read}put it in quotes, as it is written`
 }
@@ -98,10 +103,6 @@ const typeNames: Readonly<Record<string, string>> = {
   array: 'a list',
   object: 'a map',
   record: 'a map',
-}
-
-function isComposite(value: JsonValue | undefined): boolean {
-  return isObject(value) || isArray(value) || value === null
 }
 
 /** `spec.taints[0].key`. */
