@@ -1,3 +1,4 @@
+import { counted } from '../../base/std/counted.ts'
 import { type Decision, type DecisionNode, isRejected } from '../model/decision.ts'
 import { formatId } from '../model/object.ts'
 import type { ClusterState, FleetState } from '../model/state.ts'
@@ -25,13 +26,9 @@ function decisionReasons(decision: Decision): readonly string[] {
   const of = `of ${formatId(workload)}`
   return [
     coming > 0
-      ? `${application}: ${count(coming)} ${of} ${coming === 1 ? 'is on its' : 'are on their'} way`
-      : `${application}: ${count(going)} ${of} still ${going === 1 ? 'has' : 'have'} to go`,
+      ? `${application}: ${counted(coming, 'replica')} ${of} ${coming === 1 ? 'is on its' : 'are on their'} way`
+      : `${application}: ${counted(going, 'replica')} ${of} still ${going === 1 ? 'has' : 'have'} to go`,
   ]
-}
-
-function count(replicas: number): string {
-  return `${replicas} ${replicas === 1 ? 'replica' : 'replicas'}`
 }
 
 function outstanding(node: DecisionNode, of: (leaf: DecisionNode) => number): number {

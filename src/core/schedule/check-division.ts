@@ -1,4 +1,5 @@
 import { type Diagnostic, type Place, placeBelow } from '../../base/diagnostic/diagnostic.ts'
+import { counted } from '../../base/std/counted.ts'
 import type { DecisionNode, WorkloadId } from '../model/decision.ts'
 import { formatId } from '../model/object.ts'
 import type { WorkloadPolicy } from '../model/propagation-policy.ts'
@@ -78,7 +79,7 @@ function leftOver({ workload, workloadPolicy, barred }: Subject, { replicas, rea
   return {
     code: 'schedule/unplaced',
     severity: 'warning',
-    message: `${replicas === 1 ? '1 replica' : `${replicas} replicas`} of ${formatId(workload)} ${replicas === 1 ? 'finds' : 'find'} no place: ${reason}`,
+    message: `${counted(replicas, 'replica')} of ${formatId(workload)} ${replicas === 1 ? 'finds' : 'find'} no place: ${reason}`,
     at:
       barred === undefined
         ? (ownReplicas(workloadPolicy) ?? replicaScheduling.at)
@@ -91,7 +92,7 @@ function minimaUnmet(subject: Subject, whole: Part, scheduling: Scheduling): Dia
   return {
     code: 'schedule/minima-unmet',
     severity: 'warning',
-    message: `the minima of the clusters of ${formatId(workload)} sum to ${whole.min}, and there are ${replicas} replicas`,
+    message: `the minima of the clusters of ${formatId(workload)} sum to ${whole.min}, and there ${replicas === 1 ? 'is' : 'are'} ${counted(replicas, 'replica')}`,
     ...atMinima(subject, whole, scheduling),
     hint: 'they are met by weight, the heaviest first: lower minReplicas, or ask for more replicas',
   }

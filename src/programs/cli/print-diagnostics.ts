@@ -5,6 +5,7 @@ import {
   formatDiagnosticJson,
 } from '../../base/diagnostic/format-diagnostic.ts'
 import { inLineOrder } from '../../base/diagnostic/in-line-order.ts'
+import { counted } from '../../base/std/counted.ts'
 import { colors } from './colors.ts'
 import { type LoadedFleet, textsOf } from './load-fleet.ts'
 import type { OpenSource } from './open-source.ts'
@@ -61,5 +62,5 @@ function verdict(diagnostics: readonly Diagnostic[]): string {
 }
 
 function count(number: number, word: string): string {
-  return number === 0 ? '' : `${number} ${word}${number === 1 ? '' : 's'}`
+  return number === 0 ? '' : counted(number, word)
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic, Place } from '../../../base/diagnostic/diagnostic.ts'
+import { counted } from '../../../base/std/counted.ts'
 import type { Prioritizer, PrioritizerPolicy } from '../../model/prioritizer.ts'
 import type { PropagationPolicy } from '../../model/propagation-policy.ts'
 import type { PlacementSpec } from '../kinds/placement.ts'
@@ -67,7 +68,7 @@ function checkNumbers(
       ? []
       : [
           invalid(
-            `ask for ${minGroups} groups, of no more than ${most === 1 ? '1 cluster' : `${most} clusters`}`,
+            `ask for ${minGroups} groups, of no more than ${counted(most, 'cluster')}`,
             'spreadConstraints',
             index,
             'minGroups',

@@ -1,3 +1,4 @@
+import { counted } from '../../../base/std/counted.ts'
 import type { DesiredNode } from '../../model/desired.ts'
 import type { ChangeGroup, FleetPlan, GuardStop } from '../../model/fleet-plan.ts'
 import type { Guards, Limit } from '../../model/guards.ts'
@@ -40,7 +41,7 @@ export function checkEmptySource(before: DesiredNode | undefined, after: Desired
   const pairs = [...was].flatMap(([cluster, { applications }]) =>
     [...applications.keys()].map(application => ({ cluster, application })),
   )
-  const message = `the revision leaves nothing anywhere, where ${was.size} clusters have applications now`
+  const message = `the revision leaves nothing anywhere, where ${counted(was.size, 'cluster has', 'clusters have')} applications now`
   return { guard: 'emptySource', message, pairs }
 }
 

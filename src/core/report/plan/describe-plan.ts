@@ -1,3 +1,4 @@
+import { counted } from '../../../base/std/counted.ts'
 import type { ChangeGroup, FleetPlan, GuardVerdict, ReplicaMove } from '../../model/fleet-plan.ts'
 import { formatId, parseKey } from '../../model/object.ts'
 import type { ShareChange } from '../../model/share-change.ts'
@@ -8,12 +9,12 @@ export function headline({ counts, detached, joined }: FleetPlan): string {
     counts.deleted > 0 && `${counts.deleted} deleted`,
     counts.changed > 0 && `${counts.changed} changed`,
     counts.added > 0 && `${counts.added} added`,
-    counts.movedReplicas > 0 && plural(counts.movedReplicas, 'replica moved', 'replicas moved'),
-    joined.length > 0 && plural(joined.length, 'cluster joins', 'clusters join'),
-    detached.length > 0 && plural(detached.length, 'cluster detached', 'clusters detached'),
+    counts.movedReplicas > 0 && counted(counts.movedReplicas, 'replica moved', 'replicas moved'),
+    joined.length > 0 && counted(joined.length, 'cluster joins', 'clusters join'),
+    detached.length > 0 && counted(detached.length, 'cluster detached', 'clusters detached'),
   ].filter(part => part !== false)
   if (parts.length === 0) return 'no changes'
-  return `${plural(counts.clusters, 'cluster', 'clusters')}: ${parts.join(', ')}`
+  return `${counted(counts.clusters, 'cluster')}: ${parts.join(', ')}`
 }
 
 export function hasChanges(plan: FleetPlan): boolean {
@@ -60,8 +61,4 @@ export function guardLines({ stops, digest, approved }: GuardVerdict): readonly 
     ({ guard, message }) => `${approved ? 'approved' : 'stopped'} by ${guard}: ${message}`,
   )
   return approved ? lines : [...lines, `to let exactly this through: banyan approve ${digest}`]
-}
-
-function plural(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../../base/std/counted.ts'
 import { formatId } from '../../model/object.ts'
 import type { ShareChange } from '../../model/share-change.ts'
 import { formatTable } from '../format-table.ts'
@@ -32,7 +33,7 @@ function addRows(node: ShareChange, label: string, depth: number, rows: string[]
   for (const child of shown) addRows(child, child.name, depth + 1, rows)
   const same = node.children.length - shown.length
   if (same > 0 && (shown.length > 0 || depth === 1)) {
-    rows.push([`${'  '.repeat(depth + 1)}${same === 1 ? '1 other' : `${same} others`}`, 'unchanged'])
+    rows.push([`${'  '.repeat(depth + 1)}${counted(same, 'other')}`, 'unchanged'])
   }
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../../../base/std/counted.ts'
 import { memoizeByIdentity } from '../../../base/std/memoize.ts'
 import type { PlacementCluster } from '../../model/fleet.ts'
 import type { ChosenCluster, PlacementDecision } from '../../model/placement-decision.ts'
@@ -94,14 +95,14 @@ function byScore(own: Candidate, taken: readonly Candidate[], policy: Propagatio
   )
   const last = taken[0]
   const than = last === undefined ? 'nobody' : `"${last.name}" ${ahead(last, own)} (${last.score})`
-  return `${most === 1 ? '1 cluster' : `${most} clusters`} at most: its score is ${own.score}, and ${than}`
+  return `${counted(most, 'cluster')} at most: its score is ${own.score}, and ${than}`
 }
 
 function ahead(other: Candidate, own: Candidate): string {
   if (compareTiers(other, own) < 0) return 'is of an earlier tier'
   if (other.score > own.score) return 'was chosen'
   const [more, room] = [other.available ?? 0, own.available ?? 0]
-  if (more > room) return `has room for ${more} replicas, where it has for ${room}`
+  if (more > room) return `has room for ${counted(more, 'replica')}, where it has for ${room}`
   return bestFirst(other, own) < 0 ? 'comes before it by name' : 'brings a group that was missing'
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../../../base/std/counted.ts'
 import type { ExplainedStep, ShareExplanation } from './explain-share.ts'
 import { formatTiers } from './format-tier.ts'
 import { fewTries, type OneMore } from './one-more.ts'
@@ -24,7 +25,7 @@ export function formatShare(share: ShareExplanation): string {
 }
 
 function formatStep({ path, share, among, weights, flat, algorithm, to }: ExplainedStep): string {
-  const whom = flat ? `${among} clusters in one list` : among === 1 ? '1 child' : `${among} children`
+  const whom = flat ? `${counted(among, 'cluster')} in one list` : counted(among, 'child', 'children')
   const by = algorithm === 'Webster' ? '' : ` (${algorithm})`
   const parts = [`${pathName(to.path)} gets ${to.target}`]
   parts.push(`weight ${to.weight} of ${weights}${quota(share, to.weight, weights)}`)
@@ -63,7 +64,7 @@ function formatOneMore({ limits, replicas, perhapsFewer, weight }: OneMore): str
   }
   const ways: string[] = []
   if (replicas !== undefined)
-    ways.push(`with ${replicas} replicas in all${perhapsFewer === true ? fewer : ''}`)
+    ways.push(`with ${counted(replicas, 'replica')} in all${perhapsFewer === true ? fewer : ''}`)
   if (weight !== undefined)
     ways.push(`with weight ${weight.to} instead of ${weight.from} for ${pathName(weight.path)}`)
   return ways.length === 0 ? 'neither more replicas nor more weight would do' : ways.join(', or ')

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Command } from 'commander'
+import { counted } from '../../../base/std/counted.ts'
 import { formatYamlDocuments } from '../../../base/yaml/format-yaml.ts'
 import type { Compiled } from '../../../core/compile.ts'
 import type { DesiredCluster } from '../../../core/model/desired.ts'
@@ -98,5 +99,5 @@ async function writeAll(
       )
     }
   }
-  printNotice(`wrote ${clusters.length} clusters to ${directory}`)
+  printNotice(`wrote ${counted(clusters.length, 'cluster')} to ${directory}`)
 }
