@@ -22,10 +22,10 @@ type Step =
 const some = fc.subarray([...names])
 const specs = [
   '',
-  'weight: 0, ',
-  'weight: 3, ',
-  'taints: [{ key: maintenance, effect: NoSchedule }], ',
-  'taints: [{ key: maintenance, effect: NoExecute }], ',
+  'weight: 0',
+  'weight: 3',
+  'taints: [{ key: maintenance, effect: NoSchedule }]',
+  'taints: [{ key: maintenance, effect: NoExecute }]',
 ]
 const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ cut: some }) },
@@ -68,7 +68,7 @@ function replicasOf(replicas: number, fields: string): Readonly<Record<string, s
 }
 
 function specOf(name: string, spec: string): Readonly<Record<string, string>> {
-  const text = cluster(name).replace('spec: {', `spec: { ${spec}`)
+  const text = cluster(name, spec)
   return { [`clusters/${regions[name]}/${name}/cluster.yaml`]: text }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { OperationError } from '../../src/core/model/operation-error.ts'
-import { cluster, deployment, SmallFleet } from './small-fleet.ts'
+import { autoscaler, cluster, deployment, SmallFleet } from './small-fleet.ts'
 
 const header = 'apiVersion: banyan.dev/v1alpha1\n'
 const paths = { tokyo: 'asia/tokyo', osaka: 'asia/osaka', paris: 'europe/paris', lyon: 'europe/lyon' }
@@ -99,15 +99,6 @@ spec:
 `
 }
 
-const autoscaler = (name: string) => `---
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: { name: ${name}, namespace: default }
-spec:
-  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: ${name} }
-  minReplicas: 4
-  maxReplicas: 40
-`
 const widget = `---
 apiVersion: example.org/v1
 kind: Widget
@@ -130,7 +121,7 @@ function template(name: string, replicas: number, cpu: string, extra: string): s
   const asking = (each: string, count: number) =>
     deployment(each, count).replace('image:', `resources: { requests: { cpu: ${cpu} } }, image:`)
   const extras: Record<string, string> = {
-    hpa: autoscaler(name),
+    hpa: autoscaler(name, 'minReplicas: 4, maxReplicas: 40'),
     widget,
     undivided: `---\n${asking(`${name}-cache`, 2)}`,
   }
@@ -175,14 +166,14 @@ const commits = fc.oneof(
       fc.constantFrom(...names),
       fc.constantFrom(
         '',
-        'capacity: { cpu: 2 },',
-        'capacity: { elastic: { cpu: 3 } },',
-        'taints: [{ key: a, effect: NoExecute }],',
-        'taints: [{ key: a, effect: NoSelectIfNew }],',
+        'capacity: { cpu: 2 }',
+        'capacity: { elastic: { cpu: 3 } }',
+        'taints: [{ key: a, effect: NoExecute }]',
+        'taints: [{ key: a, effect: NoSelectIfNew }]',
       ),
     )
     .map(([name, capacity]) => ({
-      [`clusters/${paths[name]}/cluster.yaml`]: cluster(name).replace('spec: {', `spec: { ${capacity}`),
+      [`clusters/${paths[name]}/cluster.yaml`]: cluster(name, capacity),
     })),
   fc.constantFrom(...names).map(name => ({ [`clusters/${paths[name]}/cluster.yaml`]: null })),
   fc.constantFrom(...names).map(name => ({ [`clusters/${paths[name]}/cluster.yaml`]: cluster(name) })),

@@ -1,16 +1,8 @@
 import { expect, test } from 'vitest'
 import { isObject, type JsonValue } from '../../src/base/std/json.ts'
-import { deployment, SmallFleet } from './small-fleet.ts'
+import { autoscaler, deployment, SmallFleet } from './small-fleet.ts'
 
-const autoscaler = `---
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: { name: web, namespace: default }
-spec:
-  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web }
-  minReplicas: 4
-  maxReplicas: 40
-`
+const bounded = autoscaler('web', 'minReplicas: 4, maxReplicas: 40')
 
 function policy(replicas: number): string {
   return `apiVersion: banyan.dev/v1alpha1
@@ -28,7 +20,7 @@ spec:
 async function fleetWithAutoscaler(): Promise<SmallFleet> {
   const fleet = new SmallFleet()
   fleet.commit({
-    'templates/web/web.yaml': deployment('web', 8) + autoscaler,
+    'templates/web/web.yaml': deployment('web', 8) + bounded,
     'clusters/policies/web.yaml': policy(8),
   })
   await fleet.round()
@@ -71,7 +63,7 @@ test('what an autoscaler sets is no drift, and stays when something else changes
   const { outcomes } = await fleet.round()
   expect([...outcomes.values()].map(({ applied }) => applied)).toEqual([0, 0, 0, 0])
 
-  fleet.commit({ 'templates/web/web.yaml': deployment('web', 8, 'registry.example/web:2') + autoscaler })
+  fleet.commit({ 'templates/web/web.yaml': deployment('web', 8, 'registry.example/web:2') + bounded })
   await fleet.round()
 
   expect(await fleet.image('tokyo', 'web')).toBe('registry.example/web:2')

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { cluster, deployment, SmallFleet } from './small-fleet.ts'
 
 function declaring(name: string, capacity: string): string {
-  return cluster(name).replace('spec: {', `spec: { capacity: ${capacity},`)
+  return cluster(name, `capacity: ${capacity}`)
 }
 
 const asking = (replicas: number) =>
@@ -33,15 +33,14 @@ test('replicas are divided within the capacity that clusters declare, and dividi
 
 test('room is left for what an application brings along undivided, before it is there and after', async () => {
   const fleet = new SmallFleet(undefined, { nodes: [{ cpu: '4', memory: '64Gi', pods: '10' }] })
-  const capacity = declaring('tokyo', '{ cpu: 4 }')
   fleet.commit({
     'templates/web/web.yaml': asking(40),
     'templates/web/cache.yaml': asking(3).replaceAll('web', 'cache'),
     'clusters/policies/web.yaml': dynamic.replace('fleetMaxUnavailable: 0', ''),
-    'clusters/asia/tokyo/cluster.yaml': capacity,
-    'clusters/asia/osaka/cluster.yaml': capacity.replace('tokyo', 'osaka'),
-    'clusters/europe/paris/cluster.yaml': capacity.replace('tokyo', 'paris'),
-    'clusters/europe/lyon/cluster.yaml': capacity.replace('tokyo', 'lyon'),
+    'clusters/asia/tokyo/cluster.yaml': declaring('tokyo', '{ cpu: 4 }'),
+    'clusters/asia/osaka/cluster.yaml': declaring('osaka', '{ cpu: 4 }'),
+    'clusters/europe/paris/cluster.yaml': declaring('paris', '{ cpu: 4 }'),
+    'clusters/europe/lyon/cluster.yaml': declaring('lyon', '{ cpu: 4 }'),
   })
   await fleet.round()
   const first = await fleet.replicas('web')

@@ -100,9 +100,9 @@ test('what a silent cluster had before it was made smaller serves nobody now', a
   await during(fleet, 3)
   cut(fleet, 'lyon', 'osaka', 'tokyo')
   fleet.commit({
-    'clusters/europe/paris/cluster.yaml': cluster('paris').replace(
-      'spec: {',
-      'spec: { taints: [{ key: maintenance, effect: NoExecute }],',
+    'clusters/europe/paris/cluster.yaml': cluster(
+      'paris',
+      'taints: [{ key: maintenance, effect: NoExecute }]',
     ),
   })
 
@@ -113,8 +113,8 @@ test.each(['NoSchedule', 'NoExecute'])(
   'a drain by a %s taint never has fewer replicas serving',
   async effect => {
     const fleet = await settled()
-    const taint = `spec: { taints: [{ key: maintenance, effect: ${effect} }],`
-    fleet.commit({ [tokyo]: cluster('tokyo').replace('spec: {', taint) })
+    const taint = `taints: [{ key: maintenance, effect: ${effect} }]`
+    fleet.commit({ [tokyo]: cluster('tokyo', taint) })
 
     const fewest = await during(fleet, 120)
 
@@ -126,8 +126,8 @@ test.each(['NoSchedule', 'NoExecute'])(
 test('a restart in the middle of a drain goes on where it was', async () => {
   const fleet = await settled()
   cut(fleet, 'osaka')
-  const taint = 'spec: { taints: [{ key: maintenance, effect: NoSchedule }],'
-  fleet.commit({ [tokyo]: cluster('tokyo').replace('spec: {', taint) })
+  const taint = 'taints: [{ key: maintenance, effect: NoSchedule }]'
+  fleet.commit({ [tokyo]: cluster('tokyo', taint) })
   await during(fleet, 10)
   const before = await shares(fleet)
 

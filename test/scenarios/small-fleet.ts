@@ -33,8 +33,10 @@ spec:
   'clusters/europe/lyon/cluster.yaml': cluster('lyon'),
 }
 
-export function cluster(name: string): string {
-  return `${header}kind: Cluster\nmetadata: { name: ${name} }\nspec: { access: { inCluster: true } }\n`
+/** A cluster, with more fields of its spec: `taints: [...], capacity: { cpu: 2 }`. */
+export function cluster(name: string, fields = ''): string {
+  const spec = ['access: { inCluster: true }', ...(fields === '' ? [] : [fields])].join(', ')
+  return `${header}kind: Cluster\nmetadata: { name: ${name} }\nspec: { ${spec} }\n`
 }
 
 export function deployment(name: string, replicas: number, image = `registry.example/${name}:1`): string {
@@ -47,6 +49,16 @@ spec:
   template:
     metadata: { labels: { app: ${name} } }
     spec: { containers: [{ name: ${name}, image: "${image}" }] }
+`
+}
+
+/** What scales a Deployment: `minReplicas: 4, maxReplicas: 40`; to be put behind it. */
+export function autoscaler(name: string, bounds: string, namespace = 'default'): string {
+  return `---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: ${name}, namespace: ${namespace} }
+spec: { scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: ${name} }, ${bounds} }
 `
 }
 

@@ -75,6 +75,15 @@ export class WatchedFleet {
     this.at += 10
   }
 
+  /** Steps while the clusters serve, until nothing changes any more. */
+  rest(): Readonly<Record<string, number>> {
+    for (let round = 0; round < 6; round++) {
+      this.step()
+      this.serve()
+    }
+    return this.step()
+  }
+
   /** Replicas that serve in the whole fleet, as far as is known. */
   available(): number {
     return [...this.served.values()].reduce((sum, each) => sum + each, 0)
@@ -123,4 +132,9 @@ export class WatchedFleet {
     })
     return { at: this.at, clusters: new Map(clusters) }
   }
+}
+
+/** What a cluster is tainted with that nobody reaches since then. */
+export function unreachable(since: number): readonly ObservedTaint[] {
+  return [{ key: 'cluster.banyan.dev/unreachable', effect: 'NoExecute', timeAdded: since }]
 }

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest'
 import { explainAffinities } from '../../../src/core/compile/explain.ts'
 import { formatAffinity } from '../../../src/core/compile/explain-text.ts'
-import type { ObservedTaint } from '../../../src/core/model/observation.ts'
 import { files } from '../../scenarios/small-fleet.ts'
 import { explained } from '../../support/compiled.ts'
 import { ours } from '../../support/fleet-files.ts'
-import { WatchedFleet } from '../../support/watched-fleet.ts'
+import { unreachable, WatchedFleet } from '../../support/watched-fleet.ts'
 
 const web = 'apps/Deployment/default/web'
 
@@ -24,28 +23,16 @@ spec:
   return new WatchedFleet({ ...files, 'clusters/policies/web.yaml': policy }, web)
 }
 
-function rest(story: WatchedFleet): Readonly<Record<string, number>> {
-  for (let round = 0; round < 4; round++) {
-    story.step()
-    story.serve()
-  }
-  return story.step()
-}
-
-function unreachable(since: number): readonly ObservedTaint[] {
-  return [{ key: 'cluster.banyan.dev/unreachable', effect: 'NoExecute', timeAdded: since }]
-}
-
 test('when every cluster of an affinity fails for long, the next one takes over, and stays', () => {
   const story = fleet(true)
-  const before = rest(story)
+  const before = story.rest()
   for (const name of ['tokyo', 'osaka']) story.taints.set(name, unreachable(story.at))
 
-  const soon = rest(story)
+  const soon = story.rest()
   story.at += 301
-  const later = rest(story)
+  const later = story.rest()
   story.taints.clear()
-  const healed = rest(story)
+  const healed = story.rest()
 
   expect(before).toEqual({ osaka: 4, tokyo: 4 })
   // Nobody chooses among the clusters, so that no score counts.
@@ -57,21 +44,21 @@ test('when every cluster of an affinity fails for long, the next one takes over,
 
 test('one cluster that serves is enough for an affinity to stay', () => {
   const story = fleet(true)
-  rest(story)
+  story.rest()
   story.taints.set('tokyo', unreachable(story.at))
   story.at += 301
 
-  expect(rest(story)).toMatchObject({ osaka: 8 })
-  expect(rest(story).lyon).toBeUndefined()
+  expect(story.rest()).toMatchObject({ osaka: 8 })
+  expect(story.rest().lyon).toBeUndefined()
 })
 
 test('what must not move stays with its affinity', () => {
   const story = fleet(false)
-  const before = rest(story)
+  const before = story.rest()
   for (const name of ['tokyo', 'osaka']) story.taints.set(name, unreachable(story.at))
   story.at += 301
 
-  expect(rest(story)).toEqual(before)
+  expect(story.rest()).toEqual(before)
 })
 
 const spreading = (more = '') => ({
@@ -99,10 +86,10 @@ function why({ compiled }: WatchedFleet, cluster: string): readonly string[] {
 
 test('an affinity whose clusters cannot be spread gives way to the next, which stays until a rebalance', () => {
   const story = new WatchedFleet(spreading(), web)
-  const first = rest(story)
+  const first = story.rest()
   const reasons = why(story, 'osaka')
   story.commit({ 'clusters/policies/web.yaml': wide })
-  const later = rest(story)
+  const later = story.rest()
   const waits = why(story, 'osaka')
   const asked = story.step({ rebalances: [{ commit: 'c1', path: '' }] })
 
@@ -123,10 +110,10 @@ test('an affinity whose clusters cannot be spread gives way to the next, which s
 
 test('an affinity that cannot be spread without the clusters that fail gives way, and none gives way to nobody', () => {
   const story = new WatchedFleet(spreading(), web)
-  rest(story)
+  story.rest()
   story.taints.set('osaka', unreachable(story.at))
   story.at += 301
-  const moved = rest(story)
+  const moved = story.rest()
   const reasons = why(story, 'lyon')
   story.taints.set('lyon', unreachable(story.at))
   story.at += 301
@@ -135,7 +122,7 @@ test('an affinity that cannot be spread without the clusters that fail gives way
   expect(reasons[1]).toContain(
     'affinity "asia" is passed over: without the clusters that fail, it wants at least 2',
   )
-  expect(rest(story)).toMatchObject({ paris: 8 })
+  expect(story.rest()).toMatchObject({ paris: 8 })
   expect(story.compiled?.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
 })
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { isObject, type JsonValue } from '../../../src/base/std/json.ts'
+import { autoscaler } from '../../scenarios/small-fleet.ts'
 import { compiledFiles, objectsOf } from '../../support/compiled.ts'
 import { type Files, ours } from '../../support/fleet-files.ts'
 
@@ -21,14 +22,7 @@ function fleet({
 kind: Deployment
 metadata: { name: web, namespace: shop }
 spec: { replicas: ${replicas} }
----
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: { name: web, namespace: shop }
-spec:
-  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web }
-  ${bounds.replaceAll(', ', '\n  ')}
-`,
+${autoscaler('web', bounds, 'shop')}`,
     'clusters/policies/web.yaml': ours(
       `PropagationPolicy\nspec: { workloads: [{ resourceSelectors: [{ kind: Deployment }], onZero: ${onZero}, replicaScheduling: { replicaSchedulingType: Divided } }] }`,
     ),

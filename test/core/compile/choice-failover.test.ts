@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
 import { observationNeeds } from '../../../src/core/compile.ts'
-import type { ObservedTaint } from '../../../src/core/model/observation.ts'
 import { files } from '../../scenarios/small-fleet.ts'
 import { explained } from '../../support/compiled.ts'
 import { ours } from '../../support/fleet-files.ts'
-import { WatchedFleet } from '../../support/watched-fleet.ts'
+import { unreachable, WatchedFleet } from '../../support/watched-fleet.ts'
 
 const web = 'apps/Deployment/default/web'
 
@@ -30,27 +29,15 @@ metadata: { name: disks }
 spec: { refines: web, placement: { spreadConstraints: [{ spreadByLabel: disk }] } }`),
 }
 
-function rest(story: WatchedFleet): Readonly<Record<string, number>> {
-  for (let round = 0; round < 4; round++) {
-    story.step()
-    story.serve()
-  }
-  return story.step()
-}
-
-function unreachable(since: number): readonly ObservedTaint[] {
-  return [{ key: 'cluster.banyan.dev/unreachable', effect: 'NoExecute', timeAdded: since }]
-}
-
 function fail(story: WatchedFleet, ...names: readonly string[]): Readonly<Record<string, number>> {
   for (const name of names) story.taints.set(name, unreachable(story.at))
   story.at += 301
-  return rest(story)
+  return story.rest()
 }
 
 function heal(story: WatchedFleet, ...names: readonly string[]): Readonly<Record<string, number>> {
   for (const name of names) story.taints.delete(name)
-  return rest(story)
+  return story.rest()
 }
 
 function chosen({ compiled }: WatchedFleet): readonly string[] {
@@ -63,7 +50,7 @@ function chosen({ compiled }: WatchedFleet): readonly string[] {
 
 test('another cluster stands in for one that failed, which keeps nothing but its place until it is back', () => {
   const story = fleet('numberOfClusters: 2')
-  const before = rest(story)
+  const before = story.rest()
   const moved = fail(story, 'lyon')
   const during = chosen(story)
   const why = story.compiled && explained(story.compiled, 'web', 'lyon')
@@ -80,7 +67,7 @@ test('another cluster stands in for one that failed, which keeps nothing but its
 
 test('with failback Auto it comes back, and who stood in for it goes', () => {
   const story = fleet('numberOfClusters: 2', 'failback: Auto')
-  const before = rest(story)
+  const before = story.rest()
   fail(story, 'lyon')
 
   expect(heal(story, 'lyon')).toEqual(before)
@@ -89,7 +76,7 @@ test('with failback Auto it comes back, and who stood in for it goes', () => {
 
 test('a rebalance chooses afresh', () => {
   const story = fleet('numberOfClusters: 2')
-  rest(story)
+  story.rest()
   fail(story, 'lyon')
   heal(story, 'lyon')
   story.step({ rebalances: [{ commit: 'c1', path: '' }] })
@@ -99,7 +86,7 @@ test('a rebalance chooses afresh', () => {
 
 test('two that fail have one each, and come back one by one', () => {
   const story = fleet('numberOfClusters: 2', 'failback: Auto')
-  rest(story)
+  story.rest()
   fail(story, 'lyon', 'osaka')
   const both = chosen(story)
   heal(story, 'osaka')
@@ -110,7 +97,7 @@ test('two that fail have one each, and come back one by one', () => {
 
 test('where there is no other, the rest serve, and nobody is told of a mistake', () => {
   const story = fleet('spreadConstraints: [{ spreadByLevel: region, minGroups: 2, maxGroups: 2 }]')
-  rest(story)
+  story.rest()
   const moved = fail(story, 'lyon', 'paris')
 
   expect(moved).toMatchObject({ osaka: 4, tokyo: 4 })
@@ -120,7 +107,7 @@ test('where there is no other, the rest serve, and nobody is told of a mistake',
 
 test('who may fail soon is not chosen anew while there are others', () => {
   const story = fleet('numberOfClusters: 2')
-  rest(story)
+  story.rest()
   story.taints.set('paris', unreachable(story.at + 290))
 
   expect(fail(story, 'lyon')).toMatchObject({ osaka: 4, tokyo: 4 })
@@ -128,7 +115,7 @@ test('who may fail soon is not chosen anew while there are others', () => {
 
 test('who sees nothing leaves the places as they are', () => {
   const story = fleet('numberOfClusters: 2', 'failback: Auto')
-  rest(story)
+  story.rest()
   const moved = fail(story, 'lyon')
   const places = chosen(story)
   story.blind = true
@@ -139,7 +126,7 @@ test('who sees nothing leaves the places as they are', () => {
 
 test('what must not move is given no other cluster', () => {
   const story = fleet('numberOfClusters: 2', 'movable: false')
-  const before = rest(story)
+  const before = story.rest()
 
   expect(fail(story, 'lyon')).toEqual(before)
   expect(chosen(story)).toEqual(['lyon', 'osaka'])
@@ -155,7 +142,7 @@ test('a policy that divides among chosen clusters asks how all are that it may c
 
 test('a refinement that cannot be met stops nobody in another branch from having another cluster', () => {
   const story = fleet('numberOfClusters: 1', '', impossible)
-  const before = rest(story)
+  const before = story.rest()
   fail(story, 'lyon')
   const why = story.compiled && explained(story.compiled, 'web', 'lyon')
   const anew = fleet('numberOfClusters: 1', '', impossible)

@@ -3,10 +3,9 @@ import { makeTree } from '../../../src/base/tree/make-tree.ts'
 import { compile, credibleObservation, emptyCompileCache, nothingBefore } from '../../../src/core/compile.ts'
 import { deployment, files } from '../../scenarios/small-fleet.ts'
 import { ours } from '../../support/fleet-files.ts'
-import { WatchedFleet } from '../../support/watched-fleet.ts'
+import { unreachable, WatchedFleet } from '../../support/watched-fleet.ts'
 
 const web = 'apps/Deployment/default/web'
-const unreachable = 'cluster.banyan.dev/unreachable'
 
 function policy(fields: string, placement = ''): string {
   const scheduling = 'replicaScheduling: { replicaSchedulingType: Divided }'
@@ -28,17 +27,8 @@ function settled(changes: Readonly<Record<string, string>> = {}, kind = 'Deploym
 
 function cut(fleet: WatchedFleet, ...names: readonly string[]): void {
   for (const name of names) {
-    fleet.taints.set(name, [{ key: unreachable, effect: 'NoExecute', timeAdded: fleet.at }])
+    fleet.taints.set(name, unreachable(fleet.at))
   }
-}
-
-/** Steps until nothing changes any more. */
-function rest(fleet: WatchedFleet): Readonly<Record<string, number>> {
-  for (let round = 0; round < 6; round++) {
-    fleet.step()
-    fleet.serve()
-  }
-  return fleet.step()
 }
 
 test('a cluster that is cut off keeps its share while it is tolerated', () => {
@@ -66,28 +56,28 @@ test('a cluster that returns gets nothing by itself, its part on a rebalance, an
   const fleet = settled()
   cut(fleet, 'tokyo')
   fleet.at += 300
-  rest(fleet)
+  fleet.rest()
   fleet.taints.clear()
-  const returned = rest(fleet)
+  const returned = fleet.rest()
 
   fleet.step({ rebalances: [{ commit: 'x', path: '' }] })
   fleet.serve()
 
   expect(returned).toEqual({ lyon: 3, osaka: 3, paris: 2, tokyo: 0 })
-  expect(rest(fleet)).toEqual({ lyon: 2, osaka: 2, paris: 2, tokyo: 2 })
+  expect(fleet.rest()).toEqual({ lyon: 2, osaka: 2, paris: 2, tokyo: 2 })
 })
 
 test('with failback Auto it gets its part back as soon as it serves it', () => {
   const fleet = settled({ 'clusters/policies/web.yaml': policy(', failback: Auto') })
   cut(fleet, 'tokyo')
   fleet.at += 300
-  rest(fleet)
+  fleet.rest()
   fleet.taints.clear()
 
   const first = fleet.step()
 
   expect(first).toEqual({ lyon: 3, osaka: 3, paris: 2, tokyo: 2 })
-  expect(rest(fleet)).toEqual({ lyon: 2, osaka: 2, paris: 2, tokyo: 2 })
+  expect(fleet.rest()).toEqual({ lyon: 2, osaka: 2, paris: 2, tokyo: 2 })
 })
 
 test.each([
@@ -97,7 +87,7 @@ test.each([
 ])(
   'a policy that tolerates for %i s evicts after as long, not before: %i s leave %i',
   (tolerated, later, left) => {
-    const toleration = `{ key: ${unreachable}, operator: Exists, effect: NoExecute, tolerationSeconds: ${tolerated} }`
+    const toleration = `{ key: cluster.banyan.dev/unreachable, operator: Exists, effect: NoExecute, tolerationSeconds: ${tolerated} }`
     const fleet = settled({
       'clusters/policies/web.yaml': policy('', `placement: { clusterTolerations: [${toleration}] },`),
     })
@@ -117,7 +107,7 @@ test('a policy that tolerates for good evicts nobody', () => {
   cut(fleet, 'tokyo')
   fleet.at += 100_000
 
-  expect(rest(fleet).tokyo).toBe(2)
+  expect(fleet.rest().tokyo).toBe(2)
 })
 
 test('a policy whose clusters all fail keeps them all', () => {
@@ -125,7 +115,7 @@ test('a policy whose clusters all fail keeps them all', () => {
   cut(fleet, 'lyon', 'osaka', 'paris', 'tokyo')
   fleet.at += 10_000
 
-  expect(rest(fleet)).toEqual({ lyon: 2, osaka: 2, paris: 2, tokyo: 2 })
+  expect(fleet.rest()).toEqual({ lyon: 2, osaka: 2, paris: 2, tokyo: 2 })
 })
 
 const set = deployment('web', 8)
@@ -143,19 +133,19 @@ test.each([
   cut(fleet, 'tokyo')
   fleet.at += 300
 
-  expect(rest(fleet)).toEqual(shares)
+  expect(fleet.rest()).toEqual(shares)
 })
 
 test('a workload without volumes that is called immovable is moved by commits alone', () => {
   const fleet = settled({ 'clusters/policies/web.yaml': policy(', movable: false') })
   cut(fleet, 'tokyo')
   fleet.at += 300
-  const cutOff = rest(fleet)
+  const cutOff = fleet.rest()
   fleet.step({ rebalances: [{ commit: 'x', path: '' }] })
   fleet.commit({ 'clusters/asia/group.yaml': ours('ClusterGroup\nspec: { weight: 0 }') })
 
   expect(cutOff).toEqual({ lyon: 2, osaka: 2, paris: 2, tokyo: 2 })
-  expect(rest(fleet)).toEqual({ lyon: 4, osaka: 0, paris: 4, tokyo: 0 })
+  expect(fleet.rest()).toEqual({ lyon: 4, osaka: 0, paris: 4, tokyo: 0 })
 })
 
 function fleetOf(guards: string) {

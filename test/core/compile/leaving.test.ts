@@ -5,10 +5,7 @@ import { ours } from '../../support/fleet-files.ts'
 import { WatchedFleet } from '../../support/watched-fleet.ts'
 
 const web = 'apps/Deployment/default/web'
-const tainted = `${cluster('tokyo')}`.replace(
-  'spec: {',
-  'spec: { taints: [{ key: maintenance, effect: NoSchedule }],',
-)
+const tainted = cluster('tokyo', 'taints: [{ key: maintenance, effect: NoSchedule }]')
 
 function settled(): WatchedFleet {
   const fleet = new WatchedFleet(files, web)

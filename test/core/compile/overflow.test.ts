@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest'
 import type { Compiled } from '../../../src/core/compile.ts'
 import { defaultGuards } from '../../../src/core/model/guards.ts'
-import type { ObservedTaint } from '../../../src/core/model/observation.ts'
 import { checkGuards, planFleet } from '../../../src/core/plan/index.ts'
 import { bindPair } from '../../../src/core/render/index.ts'
 import { deployment, files } from '../../scenarios/small-fleet.ts'
 import { objectsOf } from '../../support/compiled.ts'
 import { ours } from '../../support/fleet-files.ts'
-import { WatchedFleet } from '../../support/watched-fleet.ts'
+import { unreachable, WatchedFleet } from '../../support/watched-fleet.ts'
 
 const web = 'apps/Deployment/default/web'
 
@@ -42,14 +41,6 @@ function fleet(replicas: number, placement?: string): WatchedFleet {
   return story
 }
 
-function rest(story: WatchedFleet): Readonly<Record<string, number>> {
-  for (let round = 0; round < 4; round++) {
-    story.step()
-    story.serve()
-  }
-  return story.step()
-}
-
 function namesIn(compiled: Compiled | undefined, cluster: string): readonly string[] {
   const objects = compiled === undefined ? [] : (objectsOf(compiled)[cluster] ?? [])
   return objects.map(({ metadata }) => metadata.name).sort()
@@ -57,10 +48,10 @@ function namesIn(compiled: Compiled | undefined, cluster: string): readonly stri
 
 test('an application is in the clusters of an overflow tier, whole, only while they have replicas of it', () => {
   const story = fleet(6)
-  const within = rest(story)
+  const within = story.rest()
   const before = namesIn(story.compiled, 'paris')
   story.commit({ 'clusters/policies/web.yaml': policy(7) })
-  const over = rest(story)
+  const over = story.rest()
 
   expect(within).toEqual({ osaka: 3, tokyo: 3 })
   expect(before).toEqual(['agent'])
@@ -71,10 +62,10 @@ test('an application is in the clusters of an overflow tier, whole, only while t
 
 test('what leaves an overflow tier has moved or is not wanted: no guard counts it as a loss', () => {
   const story = fleet(8)
-  rest(story)
+  story.rest()
   const before = story.compiled
   story.commit({ 'clusters/policies/web.yaml': policy(6) })
-  rest(story)
+  story.rest()
   const after = story.compiled
   if (before === undefined || after === undefined) throw new Error('nothing was compiled')
 
@@ -90,17 +81,12 @@ test('what leaves an overflow tier has moved or is not wanted: no guard counts i
 
 test('what a failed cluster had overflows as far as the others of its tier are full, and nothing comes back by itself', () => {
   const story = fleet(5)
-  const before = rest(story)
-  const unreachable: ObservedTaint = {
-    key: 'cluster.banyan.dev/unreachable',
-    effect: 'NoExecute',
-    timeAdded: story.at,
-  }
-  story.taints.set('tokyo', [unreachable])
+  const before = story.rest()
+  story.taints.set('tokyo', unreachable(story.at))
   story.at += 301
-  const failed = rest(story)
+  const failed = story.rest()
   story.taints.clear()
-  const healed = rest(story)
+  const healed = story.rest()
 
   expect(before).toEqual({ osaka: 3, tokyo: 2 })
   expect(failed).toMatchObject({ osaka: 3, lyon: 1, paris: 1 })
@@ -114,14 +100,12 @@ test('with automatic failback what overflowed comes back when the cluster does',
   story.pods.set('tokyo', 6)
   const auto = policy(5).replace('replicas: 5', 'replicas: 5\n      failback: Auto')
   story.commit({ 'clusters/policies/web.yaml': auto })
-  rest(story)
-  story.taints.set('tokyo', [
-    { key: 'cluster.banyan.dev/unreachable', effect: 'NoExecute', timeAdded: story.at },
-  ])
+  story.rest()
+  story.taints.set('tokyo', unreachable(story.at))
   story.at += 301
-  const failed = rest(story)
+  const failed = story.rest()
   story.taints.clear()
-  const healed = rest(story)
+  const healed = story.rest()
 
   expect(failed).toMatchObject({ osaka: 3, lyon: 1, paris: 1 })
   expect(healed).toEqual({ osaka: 3, tokyo: 2 })
@@ -130,9 +114,9 @@ test('with automatic failback what overflowed comes back when the cluster does',
 test('a rebalance brings back what overflowed, as far as there is room again', () => {
   const story = fleet(5)
   story.pods.set('osaka', 1)
-  const before = rest(story)
+  const before = story.rest()
   story.pods.set('osaka', 3)
-  const roomy = rest(story)
+  const roomy = story.rest()
   const rebalances = [{ commit: 'c'.repeat(40), path: '' }]
   for (let round = 0; round < 4; round++) {
     story.step({ rebalances })
@@ -147,7 +131,7 @@ test('a rebalance brings back what overflowed, as far as there is room again', (
 test('where a policy is to have only some of its clusters, those of earlier tiers come first', () => {
   const story = fleet(9, 'numberOfClusters: 3')
 
-  expect(rest(story)).toEqual({ lyon: 3, osaka: 3, tokyo: 3 })
+  expect(story.rest()).toEqual({ lyon: 3, osaka: 3, tokyo: 3 })
 })
 
 test('overflow is refused where nothing is divided, and a tier without a cluster is told', () => {

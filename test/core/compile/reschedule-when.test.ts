@@ -103,8 +103,8 @@ test('a cluster that is lost or tainted is no cause that is held back', () => {
   const lost = fleetWith(policy(all))
   lost.commit({ 'clusters/asia/tokyo/cluster.yaml': undefined })
   const tainted = fleetWith(policy(all))
-  const taint = 'spec: { taints: [{ key: maintenance, effect: NoSchedule }],'
-  tainted.commit({ 'clusters/asia/tokyo/cluster.yaml': cluster('tokyo').replace('spec: {', taint) })
+  const taint = 'taints: [{ key: maintenance, effect: NoSchedule }]'
+  tainted.commit({ 'clusters/asia/tokyo/cluster.yaml': cluster('tokyo', taint) })
 
   expect(lost.step()).toEqual({ lyon: 3, osaka: 3, paris: 2 })
   expect(tainted.step()).toEqual({ lyon: 3, osaka: 3, paris: 2 })

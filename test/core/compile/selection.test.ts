@@ -5,14 +5,11 @@ import { ours } from '../../support/fleet-files.ts'
 
 const described = {
   ...files,
-  'clusters/asia/tokyo/cluster.yaml': cluster('tokyo').replace(
-    'spec: {',
-    'spec: { provider: aws, zones: [a, b], taints: [{ key: gpu, effect: NoExecute }],',
+  'clusters/asia/tokyo/cluster.yaml': cluster(
+    'tokyo',
+    'provider: aws, zones: [a, b], taints: [{ key: gpu, effect: NoExecute }]',
   ),
-  'clusters/asia/osaka/cluster.yaml': cluster('osaka').replace(
-    'spec: {',
-    'spec: { provider: aws, zones: [b],',
-  ),
+  'clusters/asia/osaka/cluster.yaml': cluster('osaka', 'provider: aws, zones: [b]'),
   'clusters/europe/paris/cluster.yaml': cluster('paris').replace(
     'name: paris',
     'name: paris, labels: { tier: gold, cluster.open-cluster-management.io/clusterset: gold }',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { autoscaler } from '../../scenarios/small-fleet.ts'
 import { Terminal } from '../../support/banyan.ts'
 
 let terminal: Terminal
@@ -25,15 +26,7 @@ const files: Readonly<Record<string, string>> = {
 kind: Deployment
 metadata: { name: web, namespace: shop }
 spec: { replicas: 6 }
----
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: { name: web, namespace: shop }
-spec:
-  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web }
-  minReplicas: 2
-  maxReplicas: 21
-`,
+${autoscaler('web', 'minReplicas: 2, maxReplicas: 21', 'shop')}`,
   'templates/report/job.yaml':
     'apiVersion: batch/v1\nkind: Job\nmetadata: { name: report, namespace: shop }\nspec: { parallelism: 2, completions: 7 }\n',
   'clusters/policies/web.yaml': policy('web', 'Deployment'),

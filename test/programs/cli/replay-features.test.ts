@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { autoscaler } from '../../scenarios/small-fleet.ts'
 import { type Ended, Terminal } from '../../support/banyan.ts'
 import { type ServedClusters, serveClusters } from '../../support/served-clusters.ts'
 import { writeSmallShop } from '../../support/small-shop.ts'
@@ -62,18 +63,8 @@ kind: Deployment
 ${metadata}
 spec: { replicas: ${replicas}, selector: { matchLabels: ${labels} }, template: { metadata: { labels: ${labels} }, ${pod} } }
 `
-  return name === 'scaled' ? deployment + autoscaler : deployment
+  return name === 'scaled' ? deployment + autoscaler(name, 'minReplicas: 4, maxReplicas: 40') : deployment
 }
-
-const autoscaler = `---
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: { name: scaled, namespace: default }
-spec:
-  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: scaled }
-  minReplicas: 4
-  maxReplicas: 40
-`
 
 function policy(name: string, { placement = '', scheduling = '', workload = '' }: Divided): string {
   return `${header}kind: PropagationPolicy
