@@ -46,7 +46,7 @@ export function expectedBeside(
   root: KnownNode,
   previous: Previous,
 ): (active: Pick<Active, 'application' | 'selected' | 'workloads'>) => Expected {
-  const brought = new Map<string, Brought[]>()
+  const brought = new Map<string, Brought>()
   const allPaths = new Set<string>()
   for (const { application, placed, workloads } of companions) {
     const amounts = broughtBy(workloads)
@@ -55,10 +55,9 @@ export function expectedBeside(
     const tier = tierOf(tryAffinities(placed.policy, before?.affinityName, () => undefined).policy)
     for (const cluster of awaitedIn(application, workloads, membersOf(placed, before), root)) {
       if ((tier?.(cluster) ?? 0) > 0 && !isGranted(previous, application.name, cluster.name)) continue
-      const list = brought.get(cluster.name) ?? []
-      brought.set(cluster.name, list)
-      list.push({ application, amounts })
-      addPaths(allPaths, cluster.path)
+      const others = brought.get(cluster.name)
+      if (others === undefined) addPaths(allPaths, cluster.path)
+      brought.set(cluster.name, beside(others ?? byNobody, application, amounts))
     }
   }
   return ({ application, selected, workloads }) => {
@@ -68,11 +67,13 @@ export function expectedBeside(
     const names = new Set(own.map(({ name }) => name))
     const paths = new Set<string>()
     for (const { path } of own) addPaths(paths, path)
+    const sumOf = memoizeByIdentity((by: Brought, first: Amounts) =>
+      by
+        .filter(each => each.application !== application)
+        .reduce((sum, each) => addAmounts(sum, each.amounts), first),
+    )
     return {
-      amountsIn: cluster =>
-        (brought.get(cluster) ?? [])
-          .filter(each => each.application !== application)
-          .reduce((sum, each) => addAmounts(sum, each.amounts), names.has(cluster) ? amounts : noAmounts),
+      amountsIn: cluster => sumOf(brought.get(cluster) ?? byNobody, names.has(cluster) ? amounts : noAmounts),
       concerns: path => allPaths.has(path) || paths.has(path),
     }
   }
@@ -80,10 +81,14 @@ export function expectedBeside(
 
 const nothingExpected: Expected = { amountsIn: () => noAmounts, concerns: () => false }
 
-interface Brought {
-  readonly application: Application
-  readonly amounts: Amounts
-}
+/** Who brings how much along into a cluster; the same list for all clusters that have the same applications. */
+type Brought = readonly { readonly application: Application; readonly amounts: Amounts }[]
+
+const byNobody: Brought = []
+
+const beside: (others: Brought, application: Application, amounts: Amounts) => Brought = memoizeByIdentity(
+  (others, application, amounts) => [...others, { application, amounts }],
+)
 
 /** What an application asks for in each of its clusters beside what is divided. */
 const broughtBy: (workloads: Workloads) => Amounts = memoizeByIdentity(({ rest }) =>
