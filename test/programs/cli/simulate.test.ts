@@ -65,6 +65,28 @@ test('simulate --once converges where replicas count on nodes that are added', a
     expect(stdout).toMatch(new RegExp(`^ +${name} +${replicas} +Synced +Healthy`, 'm'))
 })
 
+test('simulate --once converges where what is not divided takes some of the room, as explain says before', async () => {
+  writeSmallShop(terminal, 'full/')
+  const image = 'image: nginx'
+  const asking = `${image}\n          resources: { requests: { cpu: 500m } }`
+  const web = 'full/templates/web/deployment.yaml'
+  terminal.edit(web, image, asking)
+  const cache = terminal
+    .read(web)
+    .replaceAll('web', 'cache')
+    .replace(/replicas: \d+/, 'replicas: 1')
+  terminal.write(web, `${terminal.read(web)}---\n${cache}`)
+  for (const path of ['europe/berlin', 'europe/paris', 'america'])
+    terminal.edit(`full/clusters/${path}/cluster.yaml`, 'spec:', 'spec:\n  capacity: { cpu: 2 }')
+
+  const explained = await terminal.banyan(['explain', 'web', 'paris', '--source', 'full'])
+  const { stdout } = await terminal.banyan(['simulate', '--source', 'full', '--once', '--timeout', '30s'])
+
+  expect(explained.stdout).toMatch(/paris: 3, .*max 3, no more than 3 fit/)
+  for (const name of ['berlin', 'paris', 'america'])
+    expect(stdout).toMatch(new RegExp(`^ +${name} +3 +Synced +Healthy`, 'm'))
+})
+
 test('an edit that is saved is shown with what it changes and that it is done; a save without effect is not', async () => {
   const done = 'every cluster is as the fleet says'
   const watched = terminal.start(['simulate', '--source', 'fleet'])
