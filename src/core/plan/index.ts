@@ -10,9 +10,8 @@ export {
   systemNamespace,
 } from './cluster/apply-set.ts'
 export { desiredObjects, type OwnedResource, type Scoping } from './cluster/desired-objects.ts'
-export { driftKeyOf } from './cluster/drift-key.ts'
 export { withLive } from './cluster/initial-fields.ts'
-export { membersOf } from './cluster/members.ts'
+export { byKey, comparedDriftKey, liveObject } from './cluster/live-object.ts'
 export { planCluster } from './cluster/plan-cluster.ts'
 export { emptyScope, groupKindOf, sameScope, scopeOf } from './cluster/scope.ts'
 export { stageOf } from './cluster/stages.ts'

@@ -1,14 +1,17 @@
-import type { KubernetesObject } from '../../core/model/object.ts'
+import type { LiveObject } from '../../core/model/live-object.ts'
+import { formatId, idOf, type KubernetesObject } from '../../core/model/object.ts'
+import { OperationError } from '../../core/model/operation-error.ts'
 import type { ApplyOperation } from '../../core/model/plan.ts'
 import type { ClusterApi } from '../ports.ts'
 import { applyDesired } from './apply-desired.ts'
 import { type Attempt, attempt } from './attempt.ts'
 import { runBounded } from './run-bounded.ts'
+import { seen } from './seen.ts'
 
 /** Sixteen requests in flight are as quick as an API server gets; more only wait there. */
 const inFlight = 16
 
-export type Applied = Attempt<KubernetesObject> & { readonly operation: ApplyOperation }
+export type Applied = Attempt<LiveObject> & { readonly operation: ApplyOperation }
 
 /** Applies, or tries (`dryRun`), operations that do not depend on each other; failures are values. */
 export async function applyObjects(
@@ -18,8 +21,22 @@ export async function applyObjects(
 ): Promise<readonly Applied[]> {
   return runBounded(operations, inFlight, async operation => {
     const { key, origin } = operation.desired
-    const result = await attempt({ key, origin }, options.stop, () => applyDesired(api, operation, options))
+    const result = await attempt({ key, origin }, options.stop, async () =>
+      marked(await applyDesired(api, operation, options)),
+    )
     return { ...result, operation }
+  })
+}
+
+// Who takes our marks away would make us lose the object: it could never be pruned.
+function marked(answer: KubernetesObject): LiveObject {
+  const live = seen(answer)
+  if (live !== undefined) return live
+  throw new OperationError({
+    code: 'cluster/invalid',
+    message: `${formatId(idOf(answer))}: the server takes the annotation "banyan.dev/object" away, as an admission webhook may do`,
+    subject: answer.metadata.name,
+    retryable: false,
   })
 }
 

@@ -59,13 +59,12 @@ const pollMs = 200
 
 // A CRD's kind is served a moment after the CRD is written; discovery is asked again once all are established.
 async function awaitDefinitions({ api, clock, stop }: Applier, applied: readonly Applied[]): Promise<void> {
-  const definitions = applied.flatMap(({ value }) =>
-    value?.kind === 'CustomResourceDefinition' ? [value] : [],
-  )
+  const definitions = applied.flatMap(({ value }) => (value?.defines === undefined ? [] : value))
   const deadline = clock.now() + establishMs
-  for (const { apiVersion, kind, metadata } of definitions) {
+  for (const { apiVersion, key } of definitions) {
+    const { kind, name } = parseKey(key)
     for (;;) {
-      const ref = { apiVersion, kind, name: metadata.name }
+      const ref = { apiVersion, kind, name }
       const { value } = await attempt({}, stop, () => api.get(ref))
       if (value === undefined || assessHealth(value).status !== 'Progressing') break
       if (clock.now() >= deadline) break

@@ -1,17 +1,18 @@
-import { assessHealth } from '../../core/health/index.ts'
-import { idOf, type KubernetesObject, keyOf, type ObjectKey } from '../../core/model/object.ts'
+import type { LiveObject } from '../../core/model/live-object.ts'
+import { type ObjectKey, parseKey } from '../../core/model/object.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Health } from '../../core/model/outcome.ts'
-import { applySet } from '../../core/plan/index.ts'
+import { applySet, byKey } from '../../core/plan/index.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
 import { runBounded } from './run-bounded.ts'
+import { seen } from './seen.ts'
 
 export interface HealthRequest {
   readonly api: ClusterApi
   readonly clock: Clock
   readonly applySetId: string
   /** Live objects as they were seen last, by key. */
-  readonly objects: ReadonlyMap<ObjectKey, KubernetesObject>
+  readonly objects: ReadonlyMap<ObjectKey, LiveObject>
   readonly healthTimeoutMs: number
   readonly signal?: AbortSignal
 }
@@ -24,7 +25,7 @@ export async function awaitHealth(request: HealthRequest): Promise<ReadonlyMap<O
   const { clock, healthTimeoutMs, signal } = request
   const deadline = clock.now() + healthTimeoutMs
   const health = new Map<ObjectKey, Health>()
-  for (const [key, object] of request.objects) health.set(key, assessHealth(object))
+  for (const [key, object] of request.objects) health.set(key, object.health)
   for (let pollMs = firstPollMs; ; pollMs = Math.min(pollMs * 2, longestPollMs)) {
     const waiting = [...health].filter(([, { status }]) => status === 'Progressing').map(([key]) => key)
     if (waiting.length === 0 || clock.now() >= deadline || signal?.aborted === true) return health
@@ -41,17 +42,21 @@ async function look(
   const kinds = new Map<string, { readonly apiVersion: string; readonly kind: string }>()
   for (const key of waiting) {
     const object = request.objects.get(key)
-    if (object !== undefined) kinds.set(`${object.apiVersion} ${object.kind}`, object)
+    if (object !== undefined) kinds.set(kindName(object), { ...object, kind: parseKey(key).kind })
   }
   const lists = await runBounded([...kinds.values()], 8, kind => listKind(request, kind))
-  const seen = new Map(lists.flatMap(list => list ?? []).map(object => [keyOf(idOf(object)), object]))
+  const seen = byKey(lists.flatMap(list => list ?? []))
   const unknown = new Set([...kinds.keys()].filter((_, index) => lists[index] === undefined))
   for (const key of waiting) {
     const before = request.objects.get(key)
-    if (before === undefined || unknown.has(`${before.apiVersion} ${before.kind}`)) continue
+    if (before === undefined || unknown.has(kindName(before))) continue
     const object = seen.get(key)
-    health.set(key, object === undefined ? gone : assessHealth(object))
+    health.set(key, object?.health ?? gone)
   }
+}
+
+function kindName({ apiVersion, key }: LiveObject): string {
+  return `${apiVersion} ${parseKey(key).kind}`
 }
 
 const gone: Health = { status: 'Missing', message: 'the object is gone' }
@@ -60,11 +65,11 @@ const gone: Health = { status: 'Missing', message: 'the object is gone' }
 async function listKind(
   { api, applySetId }: HealthRequest,
   { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string },
-): Promise<readonly KubernetesObject[] | undefined> {
+): Promise<readonly LiveObject[] | undefined> {
   try {
     const labelSelector = `${applySet.partOf}=${applySetId}`
     const list = await api.list({ apiVersion, kind }, { labelSelector })
-    return list.items.map(item => ({ ...item, apiVersion, kind }))
+    return list.items.flatMap(item => seen(item) ?? [])
   } catch (error) {
     if (error instanceof OperationError) return undefined
     throw error

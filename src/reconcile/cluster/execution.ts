@@ -1,4 +1,5 @@
-import type { KubernetesObject, ObjectKey } from '../../core/model/object.ts'
+import type { LiveObject } from '../../core/model/live-object.ts'
+import type { ObjectKey } from '../../core/model/object.ts'
 import type { Failure } from '../../core/model/outcome.ts'
 import type { DeleteOperation } from '../../core/model/plan.ts'
 import { scopeOf } from '../../core/plan/index.ts'
@@ -13,7 +14,7 @@ import { recordsAfter } from './records.ts'
 
 export interface Done {
   /** What was written, as the server answered. */
-  readonly live: ReadonlyMap<ObjectKey, KubernetesObject>
+  readonly live: ReadonlyMap<ObjectKey, LiveObject>
   readonly failures: readonly Failure[]
   /** Applications of which something could not be done. */
   readonly failedApplications: ReadonlySet<string>

@@ -1,5 +1,6 @@
-import { reasonOfPods, selectorOf } from '../../core/health/index.ts'
-import type { KubernetesObject, ObjectKey } from '../../core/model/object.ts'
+import { reasonOfPods } from '../../core/health/index.ts'
+import type { LiveObject } from '../../core/model/live-object.ts'
+import { type KubernetesObject, type ObjectKey, parseKey } from '../../core/model/object.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Health } from '../../core/model/outcome.ts'
 import type { ClusterApi } from '../ports.ts'
@@ -11,16 +12,14 @@ const explained = 5
 /** Adds to the health of workloads that are not well what their pods wait for, where a person would look next. */
 export async function explainWorkloads(
   api: ClusterApi,
-  objects: ReadonlyMap<ObjectKey, KubernetesObject>,
+  objects: ReadonlyMap<ObjectKey, LiveObject>,
   health: ReadonlyMap<ObjectKey, Health>,
 ): Promise<ReadonlyMap<ObjectKey, Health>> {
   const ill = [...health].flatMap(([key, each]) => {
-    const object = objects.get(key)
-    const labelSelector = object === undefined ? undefined : selectorOf(object)
+    const labelSelector = objects.get(key)?.podSelector
     const unwell = each.status === 'Progressing' || each.status === 'Degraded'
-    return unwell && object !== undefined && labelSelector !== undefined
-      ? [{ key, health: each, namespace: object.metadata.namespace ?? 'default', labelSelector }]
-      : []
+    const { namespace } = parseKey(key)
+    return unwell && labelSelector !== undefined ? [{ key, health: each, namespace, labelSelector }] : []
   })
   const reasons = await runBounded(ill.slice(0, explained), 8, async workload => {
     const reason = reasonOfPods(await podsOf(api, workload))

@@ -1,22 +1,24 @@
 import { isObject } from '../../base/std/json.ts'
 import { hasHealthRule } from '../../core/health/index.ts'
 import type { InventoryScope } from '../../core/model/inventory.ts'
-import type { KubernetesObject } from '../../core/model/object.ts'
+import type { LiveObject } from '../../core/model/live-object.ts'
+import type { ObjectKey } from '../../core/model/object.ts'
 import { OperationError, type OperationErrorCode } from '../../core/model/operation-error.ts'
 import type { Failure } from '../../core/model/outcome.ts'
-import { applySet, groupKindOf } from '../../core/plan/index.ts'
+import { applySet, byKey, groupKindOf } from '../../core/plan/index.ts'
 import type { ApiResource, ClusterApi } from '../ports.ts'
 import { failureOf } from './attempt.ts'
 import { runBounded } from './run-bounded.ts'
+import { seen } from './seen.ts'
 
 export interface Members {
-  readonly objects: readonly KubernetesObject[]
+  readonly objects: ReadonlyMap<ObjectKey, LiveObject>
   /** Kinds (`Kind.group`) that may have members but could not be listed, with why. */
   readonly unlisted: ReadonlyMap<string, Failure>
 }
 
 /**
- * Every live object that carries the part-of label; of kinds whose status says nothing, the metadata alone. The
+ * Every live member of the ApplySet; of kinds whose status says nothing, only the metadata is read. The
  * intent tells which kinds may have some; where there is none (a first start, or a lost parent) all are asked.
  */
 export async function listMembers(
@@ -34,7 +36,7 @@ export async function listMembers(
   const unserved = intent?.groupKinds.filter(kind => !kinds.has(kind)) ?? []
   const away = unserved.length === 0 ? [] : await aggregated(api, unserved)
   for (const kind of away) unlisted.set(kind, awayFailure(kind))
-  return { objects: lists.flatMap(list => (list instanceof OperationError ? [] : list)), unlisted }
+  return { objects: byKey(lists.flatMap(list => (list instanceof OperationError ? [] : list))), unlisted }
 }
 
 function awayFailure(kind: string): Failure {
@@ -92,7 +94,7 @@ async function listKind(
   api: ClusterApi,
   resource: ApiResource,
   id: string,
-): Promise<readonly KubernetesObject[] | OperationError> {
+): Promise<readonly LiveObject[] | OperationError> {
   const apiVersion = resource.group === '' ? resource.version : `${resource.group}/${resource.version}`
   const { kind } = resource
   try {
@@ -100,7 +102,7 @@ async function listKind(
       { apiVersion, kind },
       { labelSelector: `${applySet.partOf}=${id}`, metadataOnly: !hasHealthRule(resource.group, kind) },
     )
-    return list.items.map(item => ({ ...item, apiVersion, kind }))
+    return list.items.flatMap(item => seen(item) ?? [])
   } catch (error) {
     if (error instanceof OperationError && ofOneKind.has(error.code)) return error
     throw error

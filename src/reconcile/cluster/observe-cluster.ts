@@ -1,5 +1,6 @@
 import type { Fence } from '../../core/model/inventory.ts'
-import { formatId, type KubernetesObject, type ObjectKey, parseKey } from '../../core/model/object.ts'
+import type { LiveObject } from '../../core/model/live-object.ts'
+import { formatId, type ObjectKey, parseKey } from '../../core/model/object.ts'
 import type { Failure } from '../../core/model/outcome.ts'
 import type { ClusterPlan, DesiredObject } from '../../core/model/plan.ts'
 import { desiredObjects, groupKindOf, planCluster } from '../../core/plan/index.ts'
@@ -13,7 +14,7 @@ import { scopingOf } from './scoping.ts'
 export interface Observed {
   readonly stored: StoredInventory
   readonly fence: Fence
-  readonly live: readonly KubernetesObject[]
+  readonly live: ReadonlyMap<ObjectKey, LiveObject>
   readonly desired: readonly DesiredObject[]
   readonly plan: ClusterPlan
   /** Why objects of kinds that matter here could not be listed: they are applied, and not pruned. */
@@ -51,7 +52,7 @@ export async function observeCluster(request: ClusterRequest): Promise<Observed 
   const refused = new Set(
     request.refuseDeletions?.(
       whole.deletions.map(({ key }) => key),
-      members.objects.length,
+      members.objects.size,
     ),
   )
   const plan =

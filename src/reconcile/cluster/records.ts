@@ -1,7 +1,8 @@
 import type { InventoryRecord } from '../../core/model/inventory.ts'
-import type { KubernetesObject, ObjectKey } from '../../core/model/object.ts'
+import type { LiveObject } from '../../core/model/live-object.ts'
+import type { ObjectKey } from '../../core/model/object.ts'
 import type { DesiredObject } from '../../core/model/plan.ts'
-import { driftKeyOf, membersOf } from '../../core/plan/index.ts'
+import { comparedDriftKey } from '../../core/plan/index.ts'
 import type { Applied } from './apply-objects.ts'
 import type { Observed } from './observe-cluster.ts'
 
@@ -11,8 +12,7 @@ export function recordsAfter(
   applied: readonly Applied[],
   gone: ReadonlySet<ObjectKey>,
 ): ReadonlyMap<ObjectKey, InventoryRecord> {
-  const members = membersOf(live)
-  const known = [...stored.inventory.records].filter(([key]) => members.has(key) && !gone.has(key))
+  const known = [...stored.inventory.records].filter(([key]) => live.has(key) && !gone.has(key))
   const records = new Map(known)
   for (const { operation, value } of applied) {
     if (value !== undefined) records.set(operation.desired.key, recordOf(operation.desired, value))
@@ -20,13 +20,11 @@ export function recordsAfter(
   return records
 }
 
-function recordOf(
-  { application, origin, digest, revision, initial }: DesiredObject,
-  live: KubernetesObject,
-): InventoryRecord {
-  const driftKey = driftKeyOf(live, { initial })
+function recordOf(desired: DesiredObject, live: LiveObject): InventoryRecord {
+  const { application, origin, digest, revision, initial } = desired
+  const driftKey = comparedDriftKey(live, desired)
   return {
-    uid: String(live.metadata.uid),
+    uid: live.uid,
     application,
     origin: origin.file,
     digest,

@@ -1,8 +1,6 @@
-import { isObject } from '../../../base/std/json.ts'
-import { type KubernetesObject, type ObjectKey, parseKey } from '../../model/object.ts'
+import type { LiveObject } from '../../model/live-object.ts'
+import { type ObjectKey, parseKey } from '../../model/object.ts'
 import type { DeleteOperation, DesiredObject } from '../../model/plan.ts'
-import { owned } from './apply-set.ts'
-import { isKept, isTerminating, ownerOf } from './members.ts'
 import { groupKindOf } from './scope.ts'
 import { inStages } from './stages.ts'
 
@@ -17,18 +15,19 @@ export interface DeletionRules {
  * CRD stays while anything of ours that stays is in it: deleting it would take that along.
  */
 export function planDeletions(
-  members: ReadonlyMap<ObjectKey, KubernetesObject>,
+  members: ReadonlyMap<ObjectKey, LiveObject>,
   desired: ReadonlyMap<ObjectKey, DesiredObject>,
   { unreadable, mayDelete }: DeletionRules,
 ): readonly DeleteOperation[] {
   const unwanted = new Map(
-    [...members].filter(([key, live]) => {
-      const owner = ownerOf(live)
-      if (desired.has(key) || isTerminating(live) || isKept(live)) return false
-      return !unreadable.includes(owner) && mayDelete(key, owner)
+    [...members].filter(([key, { application, isTerminating, isKept }]) => {
+      if (desired.has(key) || isTerminating || isKept) return false
+      return !unreadable.includes(application) && mayDelete(key, application)
     }),
   )
-  const staying = [...members.keys()].filter(key => !unwanted.has(key) && !isLeaving(members.get(key)))
+  const staying = [...members.keys()].filter(
+    key => !unwanted.has(key) && members.get(key)?.isTerminating !== true,
+  )
   const holders = holdersOf([...desired.keys(), ...staying])
   const outputs = new Set([...desired.values()].flatMap(object => outputOf(object) ?? []))
   const gone = [...unwanted].filter(([key, live]) => !holders.has(holderName(key, live) ?? ''))
@@ -37,21 +36,16 @@ export function planDeletions(
     .flatMap(stage => stage.map(([key, live]) => deletion(key, live, outputs)))
 }
 
-function isLeaving(live: KubernetesObject | undefined): boolean {
-  return live !== undefined && isTerminating(live)
-}
-
-function deletion(key: ObjectKey, live: KubernetesObject, outputs: ReadonlySet<string>): DeleteOperation {
-  const application = ownerOf(live)
-  const from = live.metadata.annotations?.[owned.generatedFrom]
-  const replaced = from !== undefined && outputs.has(outputName(key, application, from))
+function deletion(key: ObjectKey, live: LiveObject, outputs: ReadonlySet<string>): DeleteOperation {
+  const { application, generatedFrom, apiVersion, uid, resourceVersion } = live
+  const replaced = generatedFrom !== undefined && outputs.has(outputName(key, application, generatedFrom))
   return {
     kind: 'delete',
     key,
-    apiVersion: live.apiVersion,
+    apiVersion,
     application,
-    uid: String(live.metadata.uid),
-    resourceVersion: String(live.metadata.resourceVersion),
+    uid,
+    resourceVersion,
     ...(replaced && { afterHealthy: true }),
   }
 }
@@ -74,12 +68,8 @@ function holdersOf(keys: readonly ObjectKey[]): ReadonlySet<string> {
   ])
 }
 
-function holderName(key: ObjectKey, live: KubernetesObject): string | undefined {
+function holderName(key: ObjectKey, { defines }: LiveObject): string | undefined {
   const { group, kind, name } = parseKey(key)
   if (kind === 'Namespace' && group === '') return `Namespace ${name}`
-  if (kind !== 'CustomResourceDefinition' || !isObject(live.spec)) return undefined
-  const { group: defined, names } = live.spec
-  return isObject(names)
-    ? `kind ${groupKindOf({ group: String(defined), kind: String(names.kind) })}`
-    : undefined
+  return defines && `kind ${defines}`
 }

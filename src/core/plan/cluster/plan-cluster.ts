@@ -1,9 +1,9 @@
 import type { Inventory, InventoryScope } from '../../model/inventory.ts'
-import type { KubernetesObject, ObjectKey } from '../../model/object.ts'
+import type { LiveObject } from '../../model/live-object.ts'
+import type { ObjectKey } from '../../model/object.ts'
 import type { ApplyOperation, ClusterPlan, DesiredObject } from '../../model/plan.ts'
 import { planDeletions } from './deletions.ts'
-import { driftKeyOf } from './drift-key.ts'
-import { leavesSlowly, membersOf, ownerOf } from './members.ts'
+import { comparedDriftKey } from './live-object.ts'
 import { emptyScope, scopeOf } from './scope.ts'
 import { inStages } from './stages.ts'
 
@@ -11,8 +11,8 @@ export interface PlanRequest {
   readonly cluster: string
   readonly desired: readonly DesiredObject[]
   readonly inventory: Inventory
-  /** Every live object that carries our part-of label; its metadata is enough, but a CRD's spec. */
-  readonly live: readonly KubernetesObject[]
+  /** Every live member of the ApplySet. */
+  readonly live: ReadonlyMap<ObjectKey, LiveObject>
   /** Applications that should be here but cannot be read in any revision: theirs is not pruned. */
   readonly unreadable: readonly string[]
   /** Whether a deletion is allowed; what is refused stays, and stays known. By default all are. */
@@ -23,8 +23,14 @@ export interface PlanRequest {
 
 /** What takes one cluster from live to desired. Nothing that is not a live member of the ApplySet is ever deleted. */
 export function planCluster(request: PlanRequest): ClusterPlan {
-  const { cluster, inventory, unreadable, mayDelete = () => true, unlisted = emptyScope } = request
-  const members = membersOf(request.live)
+  const {
+    cluster,
+    inventory,
+    live: members,
+    unreadable,
+    mayDelete = () => true,
+    unlisted = emptyScope,
+  } = request
   const desired = ownedOnce(request.desired, members)
   const operations: ApplyOperation[] = []
   const unchanged: ObjectKey[] = []
@@ -34,9 +40,7 @@ export function planCluster(request: PlanRequest): ClusterPlan {
     else operations.push(operationFor(object, member, inventory))
   }
   const deletions = planDeletions(members, desired, { unreadable, mayDelete })
-  const gone = new Set(
-    deletions.map(({ key }) => key).filter(key => !leavesSlowly(members.get(key) as KubernetesObject)),
-  )
+  const gone = new Set(deletions.map(({ key }) => key).filter(key => members.get(key)?.leavesSlowly !== true))
   const kept = [...members.keys()].filter(key => !gone.has(key))
   return {
     cluster,
@@ -51,20 +55,20 @@ export function planCluster(request: PlanRequest): ClusterPlan {
 /** One object for each key: while two applications have it, the one in whose name it was applied keeps it. */
 function ownedOnce(
   desired: readonly DesiredObject[],
-  members: ReadonlyMap<ObjectKey, KubernetesObject>,
+  members: ReadonlyMap<ObjectKey, LiveObject>,
 ): ReadonlyMap<ObjectKey, DesiredObject> {
   const objects = new Map<ObjectKey, DesiredObject>()
   for (const object of desired) {
     const { key, application } = object
     const live = members.get(key)
-    if (!objects.has(key) || (live !== undefined && ownerOf(live) === application)) objects.set(key, object)
+    if (!objects.has(key) || live?.application === application) objects.set(key, object)
   }
   return objects
 }
 
 function operationFor(
   desired: DesiredObject,
-  live: KubernetesObject | undefined,
+  live: LiveObject | undefined,
   inventory: Inventory,
 ): ApplyOperation {
   const takesReplicasBack =
@@ -76,12 +80,8 @@ function operationFor(
   }
 }
 
-function isCurrent(
-  desired: DesiredObject,
-  live: KubernetesObject | undefined,
-  inventory: Inventory,
-): boolean {
+function isCurrent(desired: DesiredObject, live: LiveObject | undefined, inventory: Inventory): boolean {
   const record = inventory.records.get(desired.key)
   if (live === undefined || record?.digest !== desired.digest || record.driftKey === undefined) return false
-  return record.uid === live.metadata.uid && record.driftKey === driftKeyOf(live, desired)
+  return record.uid === live.uid && record.driftKey === comparedDriftKey(live, desired)
 }

@@ -5,14 +5,17 @@ import { type KubernetesObject, keyOf, type ObjectKey, parseKey } from '../../..
 import type { ClusterPlan, DesiredObject } from '../../../../src/core/model/plan.ts'
 import {
   applySetId,
+  byKey,
   desiredObjects,
-  driftKeyOf,
   emptyScope,
   groupKindOf,
+  liveObject,
   type OwnedResource,
   planCluster,
   stageOf,
 } from '../../../../src/core/plan/index.ts'
+
+type PlanRequest = Parameters<typeof planCluster>[0]
 
 const id = applySetId('shop')
 const kinds = [
@@ -65,14 +68,17 @@ const desired = fc
   .map(resources => desiredObjects(resources, id, () => undefined))
   .map(objects => [...new Map(objects.map(object => [object.key, object])).values()])
 
-function plan(
-  state: State,
-  objects: readonly DesiredObject[],
-  more: Partial<Parameters<typeof planCluster>[0]> = {},
-): ClusterPlan {
+function plan(state: State, objects: readonly DesiredObject[], more: Partial<PlanRequest> = {}): ClusterPlan {
   const { live, inventory } = state
-  const request = { cluster: 'one', desired: objects, inventory, live: [...live.values()], unreadable: [] }
+  const request = { cluster: 'one', desired: objects, inventory, live: seenIn(live), unreadable: [] }
   return planCluster({ ...request, ...more })
+}
+
+function seenIn(objects: State['live']): PlanRequest['live'] {
+  const live = [...objects.values()].flatMap(
+    each => liveObject(each, { status: 'Healthy', message: '' }) ?? [],
+  )
+  return byKey(live)
 }
 
 /** What a server and the records would be after a plan, by time `now`. */
@@ -92,7 +98,7 @@ function carriedOut(
     }
     next.set(it.key, object)
     const { application, digest, revision } = it
-    const driftKey = driftKeyOf(object)
+    const driftKey = seenIn(next).get(it.key)?.driftKey
     records.set(it.key, { uid, application, origin: '', digest, revision, ...(driftKey && { driftKey }) })
   }
   for (const { key } of deletions) next.delete(key)

@@ -1,0 +1,28 @@
+import type { ObjectKey } from './object.ts'
+import type { Health } from './outcome.ts'
+
+/** What is kept of an object of ours that a cluster holds: enough to plan, to prune and to report, and no more. */
+export interface LiveObject {
+  readonly key: ObjectKey
+  readonly apiVersion: string
+  readonly uid: string
+  readonly resourceVersion: string
+  /** The application in whose name it was applied; empty when its label is gone. */
+  readonly application: string
+  /** See `driftKeyOf`; absent: nothing there is ours. */
+  readonly driftKey?: string
+  /** The drift key where replicas do not count; absent: the same. */
+  readonly driftKeyWithoutReplicas?: string
+  /** The name of the generator's output that it is. */
+  readonly generatedFrom?: string
+  /** It says itself that it is to stay. */
+  readonly isKept: boolean
+  readonly isTerminating: boolean
+  /** A delete may be answered before it is gone. */
+  readonly leavesSlowly: boolean
+  /** Of a CRD: what it defines, as `Kind.group`. */
+  readonly defines?: string
+  readonly health: Health
+  /** Of a workload: which pods are its own, as the API's list takes it. */
+  readonly podSelector?: string
+}

@@ -1,0 +1,72 @@
+import { isObject } from '../../../base/std/json.ts'
+import type { LiveObject } from '../../model/live-object.ts'
+import { idOf, type KubernetesObject, keyOf, type ObjectKey } from '../../model/object.ts'
+import type { Health } from '../../model/outcome.ts'
+import type { DesiredObject } from '../../model/plan.ts'
+import { pruneAnnotation } from '../../model/shared-namespace.ts'
+import { owned } from './apply-set.ts'
+import { driftKeyOf } from './drift-key.ts'
+import { groupKindOf } from './scope.ts'
+
+/**
+ * A live object as it is kept; undefined: it is no member of the ApplySet. A controller may copy our labels and
+ * annotations to objects of its own; only the object that names itself is a member.
+ */
+export function liveObject(object: KubernetesObject, health: Health): LiveObject | undefined {
+  const { metadata, apiVersion, kind } = object
+  const key = keyOf(idOf(object))
+  if (metadata.annotations?.[owned.object] !== key) return undefined
+  const driftKey = driftKeyOf(object)
+  const withoutReplicas = driftKeyOf(object, { initial: 'replicas' })
+  const generatedFrom = metadata.annotations[owned.generatedFrom]
+  const defines = definedBy(object)
+  return {
+    key,
+    apiVersion,
+    uid: String(metadata.uid),
+    resourceVersion: String(metadata.resourceVersion),
+    application: metadata.labels?.[owned.application] ?? '',
+    ...(driftKey !== undefined && { driftKey }),
+    ...(withoutReplicas !== undefined &&
+      withoutReplicas !== driftKey && { driftKeyWithoutReplicas: withoutReplicas }),
+    ...(generatedFrom !== undefined && { generatedFrom }),
+    isKept: isKept(object),
+    isTerminating: metadata.deletionTimestamp !== undefined,
+    leavesSlowly:
+      kind === 'Namespace' || (Array.isArray(metadata.finalizers) && metadata.finalizers.length > 0),
+    ...(defines !== undefined && { defines }),
+    health,
+  }
+}
+
+/** The members of the ApplySet among live objects, by key. */
+export function byKey(live: readonly LiveObject[]): ReadonlyMap<ObjectKey, LiveObject> {
+  return new Map(live.map(object => [object.key, object]))
+}
+
+/** The drift key that tells whether an object is as it was applied: of an autoscaled one replicas do not count. */
+export function comparedDriftKey(
+  { driftKey, driftKeyWithoutReplicas }: LiveObject,
+  { initial }: Pick<DesiredObject, 'initial'>,
+): string | undefined {
+  return initial === 'replicas' ? (driftKeyWithoutReplicas ?? driftKey) : driftKey
+}
+
+/** Whether the object itself says that it is to stay, in Banyan's words or those of other tools. */
+function isKept(live: KubernetesObject): boolean {
+  const { labels = {}, annotations = {} } = live.metadata
+  return (
+    annotations['banyan.dev/prune'] === 'disabled' ||
+    labels['kustomize.toolkit.fluxcd.io/prune'] === 'disabled' ||
+    annotations['kustomize.toolkit.fluxcd.io/prune'] === 'disabled' ||
+    annotations['client.lifecycle.config.k8s.io/deletion'] === 'detach' ||
+    annotations[pruneAnnotation] === 'disabled' ||
+    annotations['helm.sh/resource-policy'] === 'keep' ||
+    (annotations['argocd.argoproj.io/sync-options'] ?? '').split(',').includes('Prune=false')
+  )
+}
+
+function definedBy({ kind, spec }: KubernetesObject): string | undefined {
+  if (kind !== 'CustomResourceDefinition' || !isObject(spec) || !isObject(spec.names)) return undefined
+  return groupKindOf({ group: String(spec.group), kind: String(spec.names.kind) })
+}
