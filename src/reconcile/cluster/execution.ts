@@ -51,8 +51,11 @@ export class Execution {
     const { plan } = this.#observed
     const deletions = plan.deletions.filter(({ afterHealthy }) => afterHealthy === undefined)
     if (plan.stages.length === 0 && deletions.length === 0) return
-    await this.#writer.announce(plan.before)
-    await this.#forgetUpdated()
+    const updated = plan.stages.flat().filter(({ kind }) => kind === 'update')
+    await this.#writer.announce(
+      plan.before,
+      updated.map(({ desired }) => desired.key),
+    )
     this.#applied = await applyPlan({ ...this.#context, stop: this.#stop }, plan.stages)
     await this.#prune(deletions)
     await this.#record()
@@ -109,14 +112,6 @@ export class Execution {
     const failed = failedApplications(this.#applied)
     const allowed = without(deletions, ({ application }) => application, failed)
     this.#pruned.push(...(await prune(this.#context.api, allowed, this.#stop)))
-  }
-
-  // Two writes within a second leave the same drift key: a record that outlived a lost one would vouch for it.
-  async #forgetUpdated(): Promise<void> {
-    const operations = this.#observed.plan.stages.flat()
-    const updated = operations.filter(({ kind }) => kind === 'update').map(({ desired }) => desired.key)
-    if (updated.length === 0) return
-    await this.#writer.record(recordsAfter(this.#observed, [], new Set(updated)))
   }
 
   #record(): Promise<void> {

@@ -1,10 +1,12 @@
+import { sha256 } from '../../base/std/hash.ts'
 import { isObject, type JsonValue } from '../../base/std/json.ts'
 import type { Inventory, InventoryRecord, InventoryScope } from '../../core/model/inventory.ts'
 import type { KubernetesObject, ObjectKey } from '../../core/model/object.ts'
 import type { Failure } from '../../core/model/outcome.ts'
 import { applySet, applySetId, emptyScope, parentName, systemNamespace } from '../../core/plan/index.ts'
 import type { ClusterApi } from '../ports.ts'
-import { parseFence, parseRecords, parseScope } from './parse-inventory.ts'
+import { parseFence, parseRecords, parseScope, parseWriting, type Writing } from './parse-inventory.ts'
+import { withoutDigest } from './records.ts'
 
 /** An inventory as read, with what a compare-and-swap of its parent needs. */
 export interface StoredInventory {
@@ -13,14 +15,19 @@ export interface StoredInventory {
   readonly parent?: KubernetesObject
   /** What the parent says of kinds and namespaces; absent when it says nothing that can be read. */
   readonly scope?: InventoryScope
-  /** The texts of the record shards as they stand, by shard name: what is equal is not written again. */
+  /** The digests of the record shards' texts as they stand, by shard name: what is equal is not written again. */
   readonly shards: ReadonlyMap<string, string>
+  /** The last run that announced that it would write again what some shards tell of. */
+  readonly writing?: Writing
 }
 
 export const inventoryLabel = 'banyan.dev/inventory'
 export const tooling = 'banyan/v1'
 
-/** Reads the parent and the record shards; a shard that is lost or malformed counts as empty. */
+/**
+ * Reads the parent and the record shards; a shard that is lost or malformed counts as empty. The records of a shard that
+ * a run announced to write and did not are not to be relied on.
+ */
 export async function readInventory(api: ClusterApi, fleet: string): Promise<StoredInventory> {
   const [parent, list] = await Promise.all([
     api.get({ apiVersion: 'v1', kind: 'ConfigMap', namespace: systemNamespace, name: parentName(fleet) }),
@@ -29,20 +36,30 @@ export async function readInventory(api: ClusterApi, fleet: string): Promise<Sto
       { namespace: systemNamespace, labelSelector: `${inventoryLabel}=${fleet}` },
     ),
   ])
+  const data = parent === undefined ? {} : dataOf(parent)
+  const writing = parseWriting(data.writing)
   const shards = new Map<string, string>()
   const records = new Map<ObjectKey, InventoryRecord>()
   for (const shard of list.items) {
-    const text = dataOf(shard).records
+    const { name } = shard.metadata
+    const { records: text, run } = dataOf(shard)
     if (typeof text !== 'string') continue
-    shards.set(shard.metadata.name, text)
-    for (const [key, record] of parseRecords(text)) records.set(key, record)
+    shards.set(name, sha256(text))
+    const isDoubtful = writing?.shards.includes(name) === true && writing.run !== run
+    for (const [key, record] of parseRecords(text))
+      records.set(key, isDoubtful ? withoutDigest(record) : record)
   }
-  const data = parent === undefined ? {} : dataOf(parent)
   const fence = parseFence(data.fence)
   const scope = parseScope(data.intent)
   const id = applySetId(fleet)
   const inventory = { id, intent: scope ?? emptyScope, records, ...(fence && { fence }) }
-  return { inventory, shards, ...(parent && { parent }), ...(scope && { scope }) }
+  return {
+    inventory,
+    shards,
+    ...(parent && { parent }),
+    ...(scope && { scope }),
+    ...(writing && { writing }),
+  }
 }
 
 /** Why a parent is not ours to write: another tool keeps its ApplySet under this name. */

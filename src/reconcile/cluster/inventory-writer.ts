@@ -6,6 +6,7 @@ import { OperationError } from '../../core/model/operation-error.ts'
 import { applySet, applySetId, parentName, sameScope, systemNamespace } from '../../core/plan/index.ts'
 import type { ClusterApi } from '../ports.ts'
 import { dataOf, inventoryLabel, type StoredInventory, tooling } from './inventory-store.ts'
+import type { Writing } from './parse-inventory.ts'
 
 const shardCount = 16
 const manager = 'banyan-applyset'
@@ -18,6 +19,9 @@ export class InventoryWriter {
   #parent: KubernetesObject | undefined
   #scope: InventoryScope | undefined
   #shards: ReadonlyMap<string, string>
+  #writing: Writing | undefined
+  /** Shards that were announced and not written since. */
+  readonly #unwritten = new Set<string>()
   #fenced = false
 
   constructor(api: ClusterApi, fleet: string, fence: Fence, stored: StoredInventory) {
@@ -27,15 +31,21 @@ export class InventoryWriter {
     this.#parent = stored.parent
     this.#scope = stored.scope
     this.#shards = stored.shards
+    this.#writing = stored.writing
   }
 
   /**
    * Says what will be written, and by whom, before it is: with the resourceVersion of the parent, so that of two
-   * writers one is refused with `cluster/conflict`.
+   * writers one is refused with `cluster/conflict`. The records of what is written again count for nothing until they
+   * are written, too.
    */
-  async announce(scope: InventoryScope): Promise<void> {
-    if (this.#fenced && sameScope(this.#scope ?? scope, scope)) return
+  async announce(scope: InventoryScope, updated: readonly ObjectKey[] = []): Promise<void> {
+    if (this.#fenced && updated.length === 0 && sameScope(this.#scope ?? scope, scope)) return
     this.#parent ??= await this.#create()
+    // No two runs swap against the same version.
+    const run = String(this.#parent.metadata.resourceVersion)
+    for (const key of updated) this.#unwritten.add(shardName(this.#fleet, key))
+    this.#writing = { run, shards: [...this.#unwritten].sort() }
     await this.#write(this.#parent, scope)
     this.#fenced = true
   }
@@ -46,12 +56,14 @@ export class InventoryWriter {
     await this.#write(this.#parent, scope)
   }
 
-  /** Writes the record shards that changed. */
+  /** Writes the record shards that changed, or were announced. */
   async record(records: ReadonlyMap<ObjectKey, InventoryRecord>): Promise<void> {
-    const texts = shardTexts(this.#fleet, records, this.#shards)
-    const changed = [...texts].filter(([name, text]) => this.#shards.get(name) !== text)
+    const texts = shardTexts(this.#fleet, records, [...this.#shards.keys(), ...this.#unwritten])
+    const changed = [...texts].filter(
+      ([name, text]) => this.#unwritten.has(name) || this.#shards.get(name) !== sha256(text),
+    )
     await Promise.all(changed.map(([name, text]) => this.#writeShard(name, text)))
-    this.#shards = texts
+    this.#shards = new Map([...texts].map(([name, text]) => [name, sha256(text)]))
   }
 
   // Another manager's first write tells the version to swap against, even if somebody else writes at the same time.
@@ -89,6 +101,7 @@ export class InventoryWriter {
       data: {
         fence: canonicalJson({ ...this.#fence, sequence: { ...this.#fence.sequence } }),
         intent: canonicalJson({ ...scope }),
+        writing: canonicalJson({ ...this.#writing }),
       },
     }
     this.#parent = await this.#api.apply(parent, { fieldManager: manager, force: true })
@@ -97,20 +110,21 @@ export class InventoryWriter {
 
   async #writeShard(name: string, text: string): Promise<void> {
     const metadata = { name, namespace: systemNamespace, labels: { [inventoryLabel]: this.#fleet } }
-    const shard = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { records: text } }
+    const run = this.#writing?.run ?? ''
+    const shard = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { records: text, run } }
     await this.#api.apply(shard, { fieldManager: manager, force: true })
+    this.#unwritten.delete(name)
   }
 }
 
 function shardTexts(
   fleet: string,
   records: ReadonlyMap<ObjectKey, InventoryRecord>,
-  before: ReadonlyMap<string, string>,
+  also: readonly string[],
 ): ReadonlyMap<string, string> {
-  const shards = new Map<string, Record<string, JsonValue>>()
-  for (const name of before.keys()) shards.set(name, {})
+  const shards = new Map<string, Record<string, JsonValue>>(also.map(name => [name, {}]))
   for (const [key, record] of records) {
-    const name = `${parentName(fleet)}-records-${shardOf(key)}`
+    const name = shardName(fleet, key)
     const shard = shards.get(name) ?? {}
     shard[key] = { ...record }
     shards.set(name, shard)
@@ -118,6 +132,7 @@ function shardTexts(
   return new Map([...shards].map(([name, shard]) => [name, canonicalJson(shard)]))
 }
 
-function shardOf(key: ObjectKey): string {
-  return (Number.parseInt(sha256(key).slice(0, 4), 16) % shardCount).toString(16)
+function shardName(fleet: string, key: ObjectKey): string {
+  const shard = (Number.parseInt(sha256(key).slice(0, 4), 16) % shardCount).toString(16)
+  return `${parentName(fleet)}-records-${shard}`
 }

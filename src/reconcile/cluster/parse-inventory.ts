@@ -15,6 +15,14 @@ const fenceSchema = z.object({
   shares: z.record(z.string(), z.number()),
 })
 
+/** A run, and the names of the shards of whose objects it writes some again. */
+export interface Writing {
+  readonly run: string
+  readonly shards: readonly string[]
+}
+
+const writingSchema = z.object({ run: z.string(), shards: z.array(z.string()) })
+
 const recordSchema = z.object({
   uid: z.string(),
   application: z.string(),
@@ -33,6 +41,11 @@ export function parseScope(text: JsonValue | undefined): InventoryScope | undefi
 
 export function parseFence(text: JsonValue | undefined): Fence | undefined {
   const parsed = fenceSchema.safeParse(parseText(text))
+  return parsed.success ? parsed.data : undefined
+}
+
+export function parseWriting(text: JsonValue | undefined): Writing | undefined {
+  const parsed = writingSchema.safeParse(parseText(text))
   return parsed.success ? parsed.data : undefined
 }
 

@@ -6,18 +6,30 @@ import { comparedDriftKey } from '../../core/plan/index.ts'
 import type { Applied } from './apply-objects.ts'
 import type { Observed } from './observe-cluster.ts'
 
-/** What is known of each object after a run: written ones anew, deleted and vanished ones no more. */
+/**
+ * What is known of each object after a run: written ones anew, deleted and vanished ones no more. What may have been
+ * written without an answer has no digest, since two writes within a second leave the same drift key.
+ */
 export function recordsAfter(
-  { stored, live }: Observed,
+  { stored, live, plan }: Observed,
   applied: readonly Applied[],
   gone: ReadonlySet<ObjectKey>,
 ): ReadonlyMap<ObjectKey, InventoryRecord> {
   const known = [...stored.inventory.records].filter(([key]) => live.has(key) && !gone.has(key))
   const records = new Map(known)
+  for (const { desired } of plan.stages.flat()) {
+    const record = records.get(desired.key)
+    if (record !== undefined) records.set(desired.key, withoutDigest(record))
+  }
   for (const { operation, value } of applied) {
     if (value !== undefined) records.set(operation.desired.key, recordOf(operation.desired, value))
   }
   return records
+}
+
+/** A record that vouches for nothing: the object is applied again. */
+export function withoutDigest({ digest: _, ...record }: InventoryRecord): InventoryRecord {
+  return record
 }
 
 function recordOf(desired: DesiredObject, live: LiveObject): InventoryRecord {

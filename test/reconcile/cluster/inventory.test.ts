@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ClusterRequest } from '../../../src/reconcile/cluster/reconcile-cluster.ts'
 import { application, configMap, deployment, requestOf, type World, world } from './fixture.ts'
-import { intercept } from './intercept.ts'
+import { failure, intercept } from './intercept.ts'
 
 const shop = application('shop', configMap('a'), configMap('b'), deployment('web'))
 const less = application('shop', configMap('a'), deployment('web'))
@@ -135,4 +135,35 @@ test('an empty cluster with a parent is asked for no kinds', async () => {
 
   expect(await here.run([])).toMatchObject({ result: 'unchanged', failures: [] })
   expect(here.cluster.requestsOf('list')).toBe(1)
+})
+
+test('a write without an answer that is taken back within its second is put right', async () => {
+  const here = world()
+  const [before, after] = ['1', '2'].map(value => application('shop', configMap('a', value)))
+  await here.run(before ?? [])
+  await here.run(after ?? [], {
+    api: intercept(here.cluster.connect(), ({ verb, name }) =>
+      verb === 'apply' && name === 'a'
+        ? { error: failure('cluster/response-cut', { retryable: true }), after: true }
+        : undefined,
+    ),
+  })
+  expect((await here.find('ConfigMap', 'a'))?.data).toEqual({ value: '2' })
+
+  await here.run(before ?? [])
+
+  expect((await here.find('ConfigMap', 'a'))?.data).toEqual({ value: '1' })
+})
+
+test('of a thousandfold application one changed object costs two requests, and the inventory two', async () => {
+  const here = world()
+  const objects = (changed: string) =>
+    application('shop', ...Array.from({ length: 40 }, (_, n) => configMap(`c${n}`, n === 7 ? changed : '1')))
+  await here.run(objects('1'))
+  await here.run(objects('1'))
+  here.cluster.forgetRequests()
+
+  await here.run(objects('2'))
+
+  expect(here.cluster.requestsOf('apply')).toBe(4)
 })
