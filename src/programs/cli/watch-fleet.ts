@@ -1,3 +1,4 @@
+import { Bell } from '../../reconcile/fleet/bell.ts'
 import { FleetReconciler } from '../../reconcile/fleet/reconcile-fleet.ts'
 import { runFleet } from '../../reconcile/fleet/run.ts'
 import type { Ports } from '../../reconcile/ports.ts'
@@ -20,12 +21,14 @@ export interface WatchOptions extends NarratorOptions {
 export async function watchFleet(open: OpenSource, ports: Ports, options: WatchOptions): Promise<void> {
   const narrator = new Narrator(open, options)
   const source = announceChanges(ports.source, open.prefix)
+  const bell = new Bell()
   const reconciler = new FleetReconciler(
     { ...ports, source },
     {
       writer: writerName(),
       healthTimeoutMs: roundHealthMs,
       concurrency: options.concurrency,
+      watch: { random: Math.random, onNews: () => bell.ring('clusters') },
       onProgress: event => narrator.progress(event),
     },
   )
@@ -34,6 +37,7 @@ export async function watchFleet(open: OpenSource, ports: Ports, options: WatchO
   let told = ''
   await runFleet({
     reconciler,
+    bell,
     source,
     clock: ports.clock,
     signal,

@@ -4,6 +4,7 @@ import { OperationError } from '../../core/model/operation-error.ts'
 import type { Health } from '../../core/model/outcome.ts'
 import { applySet, byKey } from '../../core/plan/index.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
+import type { ClusterKeeper } from '../watch/cluster-keeper.ts'
 import { runBounded } from './run-bounded.ts'
 import { seen } from './seen.ts'
 
@@ -15,6 +16,8 @@ export interface HealthRequest {
   readonly objects: ReadonlyMap<ObjectKey, LiveObject>
   readonly healthTimeoutMs: number
   readonly signal?: AbortSignal
+  /** Knows what is there without a request. */
+  readonly keeper?: ClusterKeeper
 }
 
 const firstPollMs = 250
@@ -39,6 +42,12 @@ async function look(
   waiting: readonly ObjectKey[],
   health: Map<ObjectKey, Health>,
 ): Promise<void> {
+  const { keeper } = request
+  if (keeper !== undefined) {
+    const now = keeper.objects()
+    if (now !== undefined) for (const key of waiting) health.set(key, now.get(key)?.health ?? gone)
+    return
+  }
   const kinds = new Map<string, { readonly apiVersion: string; readonly kind: string }>()
   for (const key of waiting) {
     const object = request.objects.get(key)

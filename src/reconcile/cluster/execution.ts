@@ -4,6 +4,7 @@ import type { Failure } from '../../core/model/outcome.ts'
 import type { DeleteOperation } from '../../core/model/plan.ts'
 import { scopeOf } from '../../core/plan/index.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
+import type { ClusterKeeper } from '../watch/cluster-keeper.ts'
 import { type Applied, failedApplications, without } from './apply-objects.ts'
 import { applyPlan } from './apply-plan.ts'
 import { attempt } from './attempt.ts'
@@ -27,6 +28,7 @@ interface Context {
   readonly api: ClusterApi
   readonly clock: Clock
   readonly fleet: string
+  readonly keeper?: ClusterKeeper
 }
 
 /** Carries a plan out, in steps that may be ended after any request: what follows finds out what was done. */
@@ -56,7 +58,13 @@ export class Execution {
       plan.before,
       updated.map(({ desired }) => desired.key),
     )
+    const { keeper } = this.#context
+    await keeper?.members(plan.before)
     this.#applied = await applyPlan({ ...this.#context, stop: this.#stop }, plan.stages)
+    keeper?.note(
+      this.#applied.flatMap(({ value }) => value ?? []),
+      [],
+    )
     await this.#prune(deletions)
     await this.#record()
   }
@@ -77,6 +85,15 @@ export class Execution {
     const gone = this.#gone()
     const left = plan.deletions.filter(({ key }) => !gone.has(key)).map(({ key }) => key)
     await this.#bookkeep(() => this.#writer.narrow(scopeOf(left, plan.after)))
+    this.#leave()
+  }
+
+  // What could not be written down is read again.
+  #leave(): void {
+    const { keeper } = this.#context
+    const { clusterUid } = this.#observed.fence
+    if (this.#failures.length > 0) keeper?.forget()
+    else keeper?.remember({ stored: this.#writer.stored(), uid: clusterUid })
   }
 
   /** Whether something was changed, and the cluster still answers. */
@@ -111,7 +128,16 @@ export class Execution {
   async #prune(deletions: readonly DeleteOperation[]): Promise<void> {
     const failed = failedApplications(this.#applied)
     const allowed = without(deletions, ({ application }) => application, failed)
-    this.#pruned.push(...(await prune(this.#context.api, allowed, this.#stop)))
+    const pruned = await prune(this.#context.api, allowed, this.#stop)
+    this.#pruned.push(...pruned)
+    const { live } = this.#observed
+    const gone = pruned.filter(({ value, operation: { key } }) => {
+      return value !== undefined && live.get(key)?.leavesSlowly !== true
+    })
+    this.#context.keeper?.note(
+      [],
+      gone.map(({ operation }) => operation.key),
+    )
   }
 
   #record(): Promise<void> {

@@ -21,6 +21,21 @@ export interface StoredInventory {
   readonly writing?: Writing
 }
 
+/** A cluster's inventory, and which cluster it is of. */
+export interface KnownCluster {
+  readonly stored: StoredInventory
+  /** UID of its kube-system Namespace. */
+  readonly uid: string
+}
+
+export async function readCluster(api: ClusterApi, fleet: string): Promise<KnownCluster> {
+  const [system, stored] = await Promise.all([
+    api.get({ apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' }),
+    readInventory(api, fleet),
+  ])
+  return { stored, uid: String(system?.metadata.uid ?? '') }
+}
+
 export const inventoryLabel = 'banyan.dev/inventory'
 export const tooling = 'banyan/v1'
 
@@ -28,7 +43,7 @@ export const tooling = 'banyan/v1'
  * Reads the parent and the record shards; a shard that is lost or malformed counts as empty. The records of a shard that
  * a run announced to write and did not are not to be relied on.
  */
-export async function readInventory(api: ClusterApi, fleet: string): Promise<StoredInventory> {
+async function readInventory(api: ClusterApi, fleet: string): Promise<StoredInventory> {
   const [parent, list] = await Promise.all([
     api.get({ apiVersion: 'v1', kind: 'ConfigMap', namespace: systemNamespace, name: parentName(fleet) }),
     api.list(

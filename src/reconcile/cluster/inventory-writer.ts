@@ -3,7 +3,14 @@ import { canonicalJson, type JsonValue } from '../../base/std/json.ts'
 import type { Fence, InventoryRecord, InventoryScope } from '../../core/model/inventory.ts'
 import type { KubernetesObject, ObjectKey } from '../../core/model/object.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
-import { applySet, applySetId, parentName, sameScope, systemNamespace } from '../../core/plan/index.ts'
+import {
+  applySet,
+  applySetId,
+  emptyScope,
+  parentName,
+  sameScope,
+  systemNamespace,
+} from '../../core/plan/index.ts'
 import type { ClusterApi } from '../ports.ts'
 import { dataOf, inventoryLabel, type StoredInventory, tooling } from './inventory-store.ts'
 import type { Writing } from './parse-inventory.ts'
@@ -22,6 +29,8 @@ export class InventoryWriter {
   #writing: Writing | undefined
   /** Shards that were announced and not written since. */
   readonly #unwritten = new Set<string>()
+  #records: ReadonlyMap<ObjectKey, InventoryRecord>
+  readonly #found: Fence | undefined
   #fenced = false
 
   constructor(api: ClusterApi, fleet: string, fence: Fence, stored: StoredInventory) {
@@ -32,6 +41,26 @@ export class InventoryWriter {
     this.#scope = stored.scope
     this.#shards = stored.shards
     this.#writing = stored.writing
+    this.#records = stored.inventory.records
+    this.#found = stored.inventory.fence
+  }
+
+  /** The inventory as it stands now. */
+  stored(): StoredInventory {
+    const fence = this.#fenced ? this.#fence : this.#found
+    const inventory = {
+      id: applySetId(this.#fleet),
+      intent: this.#scope ?? emptyScope,
+      records: this.#records,
+      ...(fence && { fence }),
+    }
+    return {
+      inventory,
+      shards: this.#shards,
+      ...(this.#parent && { parent: this.#parent }),
+      ...(this.#scope && { scope: this.#scope }),
+      ...(this.#writing && { writing: this.#writing }),
+    }
   }
 
   /**
@@ -63,6 +92,7 @@ export class InventoryWriter {
       ([name, text]) => this.#unwritten.has(name) || this.#shards.get(name) !== sha256(text),
     )
     await Promise.all(changed.map(([name, text]) => this.#writeShard(name, text)))
+    this.#records = records
     this.#shards = new Map([...texts].map(([name, text]) => [name, sha256(text)]))
   }
 

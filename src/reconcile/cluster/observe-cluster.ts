@@ -5,7 +5,7 @@ import type { Failure } from '../../core/model/outcome.ts'
 import type { ClusterPlan, DesiredObject } from '../../core/model/plan.ts'
 import { desiredObjects, groupKindOf, planCluster } from '../../core/plan/index.ts'
 import { checkFence } from './fence.ts'
-import { checkParent, readInventory, type StoredInventory } from './inventory-store.ts'
+import { checkParent, readCluster, type StoredInventory } from './inventory-store.ts'
 import { listMembers } from './list-members.ts'
 import type { ClusterRequest } from './reconcile-cluster.ts'
 import { scopingOf } from './scoping.ts'
@@ -23,16 +23,15 @@ export interface Observed {
 
 /** Reads a cluster and plans; a Failure when it is not this writer's to change. Writes nothing. */
 export async function observeCluster(request: ClusterRequest): Promise<Observed | Failure> {
-  const { api, fleet, unreadable, mayDelete } = request
-  const [system, stored] = await Promise.all([
-    api.get({ apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' }),
-    readInventory(api, fleet),
-  ])
-  const fence: Fence = { ...request.fence, clusterUid: String(system?.metadata.uid ?? '') }
+  const { api, fleet, unreadable, mayDelete, keeper } = request
+  const { stored, uid } = keeper?.known ?? (await readCluster(api, fleet))
+  const fence: Fence = { ...request.fence, clusterUid: uid }
   const refusal = checkParent(stored.parent, fleet) ?? checkFence(stored.inventory.fence, fence)
   if (refusal !== undefined) return refusal
   const { inventory } = stored
-  const members = await listMembers(api, inventory.id, stored.scope)
+  keeper?.remember({ stored, uid })
+  const { scope } = stored
+  const members = await (keeper?.members(scope) ?? listMembers(api, inventory.id, scope))
   const desired = desiredObjects(
     request.desired,
     inventory.id,

@@ -5,6 +5,7 @@ import { OperationError } from '../../core/model/operation-error.ts'
 import type { Health, Outcome } from '../../core/model/outcome.ts'
 import type { OwnedResource } from '../../core/plan/index.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
+import type { ClusterKeeper } from '../watch/cluster-keeper.ts'
 import { failureOf, stopWith } from './attempt.ts'
 import { awaitHealth } from './await-health.ts'
 import { Execution } from './execution.ts'
@@ -29,6 +30,8 @@ export interface ClusterRequest {
   /** How long to wait for health after something was changed. */
   readonly healthTimeoutMs: number
   readonly signal?: AbortSignal
+  /** Knows the cluster from the rounds before; absent: everything is read. */
+  readonly keeper?: ClusterKeeper
 }
 
 /**
@@ -40,6 +43,7 @@ export async function reconcileCluster(request: ClusterRequest): Promise<Outcome
     const observed = await observeCluster(request)
     return 'plan' in observed ? await carryOut(request, observed) : refusedOutcome(request, observed)
   } catch (error) {
+    request.keeper?.forget()
     if (error instanceof OperationError)
       return refusedOutcome(request, failureOf(error), error.retryAfterSeconds)
     throw error

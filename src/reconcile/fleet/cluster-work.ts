@@ -12,6 +12,7 @@ import { crashedOutcome, refusedOutcome } from '../cluster/outcome.ts'
 import { type ClusterRequest, reconcileCluster } from '../cluster/reconcile-cluster.ts'
 import { runBounded } from '../cluster/run-bounded.ts'
 import type { Ports } from '../ports.ts'
+import { KeptClusters } from '../watch/kept-clusters.ts'
 import { clusterRequest } from './cluster-request.ts'
 import { JudgedDeletions } from './judged-deletions.ts'
 import type { FleetOptions } from './reconcile-fleet.ts'
@@ -22,16 +23,31 @@ export class ClusterWork {
   readonly #options: FleetOptions
   #reports = new Map<string, ClusterReport>()
   readonly #judged = new JudgedDeletions()
+  readonly #keepers: KeptClusters | undefined
+  /** Bugs of our own that ended the watches of a cluster, to be told. */
+  readonly #crashes = new Map<string, unknown>()
   #limit: Limit = defaultGuards.maxDeletionsPerCluster
   #dueAt = new Map<string, number>()
 
   constructor(ports: Ports, options: FleetOptions) {
     this.#ports = ports
     this.#options = options
+    const { watch } = options
+    if (watch === undefined) return
+    this.#keepers = new KeptClusters({
+      ...ports,
+      ...watch,
+      onCrash: (name, error) => this.#crashes.set(name, error),
+    })
   }
 
   reports(): ReadonlyMap<string, ClusterReport> {
     return this.#reports
+  }
+
+  /** Ends all watches. */
+  async close(): Promise<void> {
+    await this.#keepers?.close()
   }
 
   nextAt(): number | undefined {
@@ -62,6 +78,7 @@ export class ClusterWork {
     this.#judge(inForce, desired)
     this.#reports = reports
     this.#dueAt = due
+    this.#keepers?.keepOnly(new Set(reports.keys()))
   }
 
   // The guards have spoken of what was in force: all of it may go where it is not desired any more.
@@ -73,7 +90,10 @@ export class ClusterWork {
   /** Works on every cluster that is due, each on its own: one that is dead costs nothing to the others. */
   async run(state: FleetState, signal: AbortSignal | undefined): Promise<readonly Outcome[]> {
     const now = this.#ports.clock.now()
-    const due = [...this.#reports].filter(([name]) => (this.#dueAt.get(name) ?? Infinity) <= now)
+    const touched = this.#keepers?.takeTouched()
+    const due = [...this.#reports].filter(
+      ([name]) => touched?.has(name) === true || (this.#dueAt.get(name) ?? Infinity) <= now,
+    )
     return runBounded(due, this.#options.concurrency, async ([name, report]) => {
       const outcome = await this.#reconcile(this.#request(report, state, signal))
       this.#record(name, report, outcome)
@@ -90,9 +110,13 @@ export class ClusterWork {
   }
 
   async #reconcile(request: Omit<ClusterRequest, 'api'>): Promise<Outcome> {
+    const { name } = request.cluster
+    const crash = this.#crashes.get(name)
+    if (this.#crashes.delete(name)) return crashedOutcome(request, crash)
     try {
-      const api = await this.#ports.clusters.connect(request.cluster)
-      return await reconcileCluster({ ...request, api })
+      const keeper = await this.#keepers?.keeperOf(request.cluster, request.fleet)
+      const api = keeper?.api ?? (await this.#ports.clusters.connect(request.cluster))
+      return await reconcileCluster({ ...request, api, ...(keeper && { keeper }) })
     } catch (error) {
       if (error instanceof OperationError)
         return refusedOutcome(request, failureOf(error), error.retryAfterSeconds)

@@ -19,6 +19,7 @@ import { compileFleet } from '../charts/compile-fleet.ts'
 import { FleetWatch } from '../observe/fleet-watch.ts'
 import { defaultObservationSettings, type ObservationSettings } from '../observe/settings.ts'
 import type { Ports } from '../ports.ts'
+import type { KeptClustersOptions } from '../watch/kept-clusters.ts'
 import { approvalsSince } from './approvals.ts'
 import { ClusterWork } from './cluster-work.ts'
 import { judge } from './judge.ts'
@@ -33,6 +34,8 @@ export interface FleetOptions {
   /** Clusters that are worked on at the same time. */
   readonly concurrency: number
   readonly observation?: ObservationSettings
+  /** Follow clusters by watches, and keep what is known of them; absent: each round reads what it works on. */
+  readonly watch?: Pick<KeptClustersOptions, 'random' | 'onNews'>
   /** Called when a step begins or ends, for progress. */
   readonly onProgress?: (event: Progress) => void
 }
@@ -104,10 +107,23 @@ export class FleetReconciler {
     const news = isSame ? undefined : await this.#advance(head, signal)
     const outcomes = await this.#applyAll(signal)
     await this.#publish()
+    return { ...this.#roundAt(head, outcomes), ...news }
+  }
+
+  /** Works on the clusters that are due, by what was decided last; the source is asked only where nothing was. */
+  async tend(signal?: AbortSignal): Promise<Round> {
+    const head = this.#head
+    if (head === undefined) return await this.round(signal)
+    if (this.#state !== this.#stored) await this.#publish()
+    const outcomes = await this.#applyAll(signal)
+    await this.#publish()
+    return this.#roundAt(head, outcomes)
+  }
+
+  #roundAt(revision: string, outcomes: readonly Outcome[]): Round {
     return {
-      revision: head,
+      revision,
       diagnostics: this.#diagnostics,
-      ...news,
       outcomes,
       state: this.#state,
       compiled: this.#compiled,
@@ -115,6 +131,11 @@ export class FleetReconciler {
       nextAt: earliest(this.#work.nextAt(), this.#chartsAt),
       lookAt: this.#watch.nextAt(),
     }
+  }
+
+  /** Ends all watches. */
+  async close(): Promise<void> {
+    await this.#work.close()
   }
 
   /** Forgets what it holds in memory, so that the next round goes on from what the state store says. */

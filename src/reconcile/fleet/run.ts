@@ -1,10 +1,13 @@
 import { OperationError } from '../../core/model/operation-error.ts'
 import { isMoving, notConverged } from '../../core/report/index.ts'
 import type { Clock, FleetSource } from '../ports.ts'
+import { Bell, type News } from './bell.ts'
 import type { FleetReconciler, Round } from './reconcile-fleet.ts'
 
 export interface RunOptions {
   readonly reconciler: FleetReconciler
+  /** Rings when something changed in a cluster; absent: nobody follows them. */
+  readonly bell?: Bell
   readonly source: FleetSource
   readonly clock: Clock
   readonly signal: AbortSignal
@@ -14,30 +17,36 @@ export interface RunOptions {
 
 const longestWaitMs = 60_000
 const firstRetryMs = 1_000
+const gatherMs = 50
 
-/** Rounds for ever: on news from the source, when a cluster is due, and after failures with growing waits. */
+/** Rounds for ever: on news from the source or a cluster, when a cluster is due, and after failures with growing waits. */
 export async function runFleet(options: RunOptions): Promise<void> {
-  const { reconciler, source, clock, signal } = options
-  const bell = new Bell(signal)
-  const unsubscribe = source.subscribe(() => bell.ring())
+  const { reconciler, source, clock, signal, bell = new Bell() } = options
+  const unsubscribe = source.subscribe(() => bell.ring('source'))
+  signal.addEventListener('abort', () => bell.ring('source'), { once: true })
   let retryMs = firstRetryMs
+  let rung: News | undefined = 'source'
   try {
     while (!signal.aborted) {
       try {
-        const round = await reconciler.round(signal)
+        // What changes in a cluster seldom changes alone.
+        if (rung === 'clusters') await clock.sleep(gatherMs, signal)
+        const round = rung === 'clusters' ? await reconciler.tend(signal) : await reconciler.round(signal)
         retryMs = firstRetryMs
         await options.onRound(round)
-        await bell.wait(clock, untilNext(round, clock))
+        rung = await bell.wait(clock, untilNext(round, clock))
       } catch (error) {
         if (!(error instanceof OperationError)) throw error
         if (error.code === 'git/stale') reconciler.forget()
         options.onFailure(error, retryMs)
         await bell.wait(clock, retryMs)
+        rung = 'source'
         retryMs = Math.min(retryMs * 2, longestWaitMs)
       }
     }
   } finally {
     unsubscribe()
+    await reconciler.close()
   }
 }
 
@@ -64,30 +73,4 @@ function nextStep({ nextAt, lookAt, state }: Round): number | undefined {
 
 function untilNext({ nextAt = Infinity, lookAt = Infinity }: Round, clock: Clock): number {
   return Math.min(longestWaitMs, Math.max(0, Math.min(nextAt, lookAt) - clock.now()))
-}
-
-/** Wakes whoever waits; a ring that nobody heard wakes the next wait at once. */
-class Bell {
-  readonly #stop: AbortSignal
-  #rung = false
-  #waiting: AbortController | undefined
-
-  constructor(stop: AbortSignal) {
-    this.#stop = stop
-    stop.addEventListener('abort', () => this.ring())
-  }
-
-  ring(): void {
-    this.#rung = true
-    this.#waiting?.abort()
-  }
-
-  async wait(clock: Clock, milliseconds: number): Promise<void> {
-    if (!this.#rung && !this.#stop.aborted) {
-      this.#waiting = new AbortController()
-      await clock.sleep(milliseconds, this.#waiting.signal)
-      this.#waiting = undefined
-    }
-    this.#rung = false
-  }
 }

@@ -1,0 +1,63 @@
+import type { InventoryScope } from '../../core/model/inventory.ts'
+import type { LiveObject } from '../../core/model/live-object.ts'
+import type { ObjectKey } from '../../core/model/object.ts'
+import { OperationError } from '../../core/model/operation-error.ts'
+import type { KnownCluster } from '../cluster/inventory-store.ts'
+import type { Members } from '../cluster/list-members.ts'
+import type { ClusterApi } from '../ports.ts'
+import type { ClusterView } from './cluster-view.ts'
+
+/**
+ * What a process keeps of one cluster from round to round: its objects, followed by watches, and the inventory as it
+ * wrote it. Where that is not what stands, the first write finds out, since it swaps against what is kept.
+ */
+export class ClusterKeeper {
+  readonly api: ClusterApi
+  readonly #view: ClusterView
+  #known: KnownCluster | undefined
+
+  constructor(api: ClusterApi, view: ClusterView) {
+    this.api = api
+    this.#view = view
+  }
+
+  /** What is known of the inventory; undefined: it has to be read. */
+  get known(): KnownCluster | undefined {
+    return this.#known
+  }
+
+  remember(known: KnownCluster): void {
+    this.#known = known
+  }
+
+  forget(): void {
+    this.#known = undefined
+  }
+
+  /** The members of the ApplySet among the kinds of a scope, or of all kinds; a request only for kinds that are new. */
+  async members(scope: InventoryScope | undefined): Promise<Members> {
+    await this.#view.follow(scope)
+    return this.#view.members()
+  }
+
+  /** The objects that are there now; undefined while the cluster cannot be listed. */
+  objects(): ReadonlyMap<ObjectKey, LiveObject> | undefined {
+    try {
+      return this.#view.members().objects
+    } catch (error) {
+      if (error instanceof OperationError) return undefined
+      throw error
+    }
+  }
+
+  /** Takes in what was written, and what is gone. */
+  note(written: Iterable<LiveObject>, gone: Iterable<ObjectKey>): void {
+    this.#view.note(written)
+    this.#view.forget(gone)
+  }
+
+  async close(): Promise<void> {
+    this.#view.close()
+    await this.api.close()
+  }
+}

@@ -1,0 +1,112 @@
+import { hasHealthRule } from '../../core/health/index.ts'
+import type { InventoryScope } from '../../core/model/inventory.ts'
+import type { LiveObject } from '../../core/model/live-object.ts'
+import { type ObjectKey, parseKey } from '../../core/model/object.ts'
+import type { Failure } from '../../core/model/outcome.ts'
+import { applySet, groupKindOf } from '../../core/plan/index.ts'
+import { failureOf } from '../cluster/attempt.ts'
+import { kindsToAsk, ofOneKind } from '../cluster/kinds-to-ask.ts'
+import type { Members } from '../cluster/list-members.ts'
+import type { ApiResource, Clock, ClusterApi } from '../ports.ts'
+import { KindWatch } from './kind-watch.ts'
+
+export interface ClusterViewOptions {
+  readonly api: ClusterApi
+  readonly clock: Clock
+  /** In [0, 1). */
+  readonly random: () => number
+  /** The ApplySet's id. */
+  readonly id: string
+  /** Told when something changed that matters to a plan or a report. */
+  readonly onChange: () => void
+  /** Told of a bug of our own that ended a watch. */
+  readonly onCrash: (error: unknown) => void
+}
+
+const unservedMs = 10_000
+
+/** What one cluster holds of ours, followed by watches: asking it costs no request. */
+export class ClusterView {
+  readonly #options: ClusterViewOptions
+  readonly #kinds = new Map<string, KindWatch>()
+  #away: ReadonlyMap<string, Failure> = new Map()
+  /** What was asked for last, and when. */
+  #asked = ''
+  #askedAt = 0
+
+  constructor(options: ClusterViewOptions) {
+    this.#options = options
+  }
+
+  /** Follows the kinds of a scope, or all that may have members, and no others; resolves once each was listed. */
+  async follow(scope: InventoryScope | undefined): Promise<void> {
+    if (scope !== undefined && this.#follows(scope)) return
+    const { api, clock } = this.#options
+    const { served, away } = await kindsToAsk(api, scope)
+    this.#asked = scope?.groupKinds.join() ?? ''
+    this.#askedAt = clock.now()
+    this.#away = away
+    for (const [kind, watch] of this.#kinds) if (!served.has(kind)) this.#close(kind, watch)
+    for (const [kind, resource] of served) if (!this.#kinds.has(kind)) this.#open(kind, resource)
+    await Promise.all([...this.#kinds.values()].map(({ ready }) => ready))
+  }
+
+  /** What is there now; throws the OperationError of a cluster that cannot be listed at all. */
+  members(): Members {
+    const objects = new Map<ObjectKey, LiveObject>()
+    const unlisted = new Map(this.#away)
+    for (const [kind, { objects: own, error }] of this.#kinds) {
+      if (error !== undefined && !ofOneKind.has(error.code)) throw error
+      if (error !== undefined) unlisted.set(kind, failureOf(error))
+      else for (const [key, object] of own) objects.set(key, object)
+    }
+    return { objects, unlisted }
+  }
+
+  /** Takes in what a server answered to writes. */
+  note(objects: Iterable<LiveObject>): void {
+    for (const object of objects) {
+      this.#kinds.get(groupKindOf(parseKey(object.key)))?.note(object)
+      // Its kind is served from now on.
+      if (object.defines !== undefined) this.#askedAt = Number.NEGATIVE_INFINITY
+    }
+  }
+
+  /** Takes in that objects are gone. */
+  forget(keys: Iterable<ObjectKey>): void {
+    for (const key of keys) this.#kinds.get(groupKindOf(parseKey(key)))?.forget(key)
+  }
+
+  close(): void {
+    for (const [kind, watch] of this.#kinds) this.#close(kind, watch)
+  }
+
+  // Kinds that are not served may be back: they are asked for now and then.
+  #follows({ groupKinds }: InventoryScope): boolean {
+    if (groupKinds.join() !== this.#asked) return false
+    const isServed = (watch: KindWatch | undefined): boolean =>
+      watch !== undefined && watch.error?.code !== 'cluster/kind-unknown'
+    const complete = groupKinds.every(kind => isServed(this.#kinds.get(kind)))
+    return complete || this.#options.clock.now() - this.#askedAt < unservedMs
+  }
+
+  #open(name: string, { group, version, kind }: ApiResource): void {
+    const { api, clock, random, id, onChange, onCrash } = this.#options
+    const watch = new KindWatch({
+      api,
+      clock,
+      random,
+      kind: { apiVersion: group === '' ? version : `${group}/${version}`, kind },
+      labelSelector: `${applySet.partOf}=${id}`,
+      metadataOnly: !hasHealthRule(group, kind),
+      onChange,
+    })
+    this.#kinds.set(name, watch)
+    watch.run().catch(onCrash)
+  }
+
+  #close(kind: string, watch: KindWatch): void {
+    watch.close()
+    this.#kinds.delete(kind)
+  }
+}

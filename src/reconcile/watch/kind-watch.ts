@@ -1,0 +1,143 @@
+import type { LiveObject } from '../../core/model/live-object.ts'
+import { idOf, type KubernetesObject, keyOf, type ObjectKey } from '../../core/model/object.ts'
+import { OperationError } from '../../core/model/operation-error.ts'
+import { seen } from '../cluster/seen.ts'
+import type { Clock, ClusterApi, KindRef, WatchEvent } from '../ports.ts'
+import { isNewer } from './is-newer.ts'
+import { sameSight } from './same-sight.ts'
+
+export interface KindWatchOptions {
+  readonly api: ClusterApi
+  readonly clock: Clock
+  /** In [0, 1): spreads what all clusters of a fleet would else ask at one time. */
+  readonly random: () => number
+  readonly kind: KindRef
+  readonly labelSelector: string
+  /** The status of the kind says nothing. */
+  readonly metadataOnly: boolean
+  /** Told of each object in which something changed that matters, and of the kind when it fails or is back. */
+  readonly onChange: (key: ObjectKey | undefined) => void
+}
+
+const firstDelayMs = 1_000
+const longestDelayMs = 300_000
+
+/** Keeps the members of an ApplySet of one kind as their server has them: lists them, and follows from there. */
+export class KindWatch {
+  readonly #options: KindWatchOptions
+  readonly #objects = new Map<ObjectKey, LiveObject>()
+  readonly #end = new AbortController()
+  readonly #first: { readonly promise: Promise<void>; readonly resolve: () => void } = Promise.withResolvers()
+  #error: OperationError | undefined
+
+  constructor(options: KindWatchOptions) {
+    this.#options = options
+  }
+
+  get objects(): ReadonlyMap<ObjectKey, LiveObject> {
+    return this.#objects
+  }
+
+  /** Why the kind cannot be listed now. */
+  get error(): OperationError | undefined {
+    return this.#error
+  }
+
+  /** Resolves once the kind was listed, or could not be. */
+  get ready(): Promise<void> {
+    return this.#first.promise
+  }
+
+  close(): void {
+    this.#end.abort()
+    this.#first.resolve()
+  }
+
+  /** Takes in what a server answered to a write. */
+  note(object: LiveObject): void {
+    const before = this.#objects.get(object.key)
+    if (before === undefined || isNewer(object.resourceVersion, before.resourceVersion))
+      this.#objects.set(object.key, object)
+  }
+
+  /** Takes in that an object was deleted. */
+  forget(key: ObjectKey): void {
+    this.#objects.delete(key)
+  }
+
+  /** Lists and follows until it is closed; what fails is tried again, ever more seldom. */
+  async run(): Promise<void> {
+    const { clock, random, onChange } = this.#options
+    const { signal } = this.#end
+    for (let delayMs = firstDelayMs; !signal.aborted; delayMs = Math.min(delayMs * 2, longestDelayMs)) {
+      try {
+        await this.#follow(() => {
+          delayMs = firstDelayMs
+        })
+      } catch (error) {
+        if (signal.aborted) return
+        if (!(error instanceof OperationError)) throw error
+        if (error.code !== 'cluster/gone') {
+          this.#error = error
+          onChange(undefined)
+        }
+        this.#first.resolve()
+        await clock.sleep(Math.max(delayMs * random(), (error.retryAfterSeconds ?? 0) * 1_000), signal)
+      }
+    }
+  }
+
+  async #follow(onListed: () => void): Promise<void> {
+    const { api, kind, labelSelector, metadataOnly } = this.#options
+    const options = { labelSelector, metadataOnly }
+    const { items, resourceVersion } = await api.list(kind, options)
+    this.#replace(items, resourceVersion)
+    onListed()
+    const { signal } = this.#end
+    for await (const event of api.watch(kind, { ...options, resourceVersion, signal })) this.#take(event)
+  }
+
+  #replace(items: readonly KubernetesObject[], resourceVersion: string): void {
+    const listed = new Set<ObjectKey>()
+    for (const item of items) {
+      const object = seen(item)
+      if (object === undefined) continue
+      listed.add(object.key)
+      this.#put(object)
+    }
+    for (const [key, object] of this.#objects) {
+      if (!listed.has(key) && !isNewer(object.resourceVersion, resourceVersion)) this.#drop(key)
+    }
+    if (this.#error !== undefined) {
+      this.#error = undefined
+      this.#options.onChange(undefined)
+    }
+    this.#first.resolve()
+  }
+
+  #take(event: WatchEvent): void {
+    if (event.type === 'bookmark') return
+    const object = seen(event.object)
+    if (object !== undefined && event.type !== 'deleted') {
+      this.#put(object)
+      return
+    }
+    const key = keyOf(idOf(event.object))
+    const before = this.#objects.get(key)
+    // What was told late of an object that was made anew since says nothing any more.
+    const isLate =
+      before !== undefined && isNewer(before.resourceVersion, String(event.object.metadata.resourceVersion))
+    if (!isLate) this.#drop(key)
+  }
+
+  #put(object: LiveObject): void {
+    const before = this.#objects.get(object.key)
+    if (before !== undefined && !isNewer(object.resourceVersion, before.resourceVersion)) return
+    this.#objects.set(object.key, object)
+    if (before === undefined || !sameSight(before, object)) this.#options.onChange(object.key)
+  }
+
+  #drop(key: ObjectKey): void {
+    if (this.#objects.delete(key)) this.#options.onChange(key)
+  }
+}
