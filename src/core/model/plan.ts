@@ -35,6 +35,8 @@ export interface ApplyOperation {
   readonly desired: DesiredObject
   /** Its replicas were left to an autoscaler of ours that is to go: they are ours again, whoever owns them. */
   readonly takesReplicasBack?: true
+  /** It was applied as it is to be, and somebody has changed it since: all of its fields were ours. */
+  readonly regains?: true
 }
 
 export interface DeleteOperation {

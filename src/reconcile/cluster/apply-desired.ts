@@ -5,12 +5,12 @@ import { fieldManager, withLive } from '../../core/plan/index.ts'
 import type { ClusterApi } from '../ports.ts'
 
 /**
- * Applies one object, or tries to (`dryRun`). What others own is left to them, but for replicas that were left to an
- * autoscaler of ours and are taken back.
+ * Applies one object, or tries to (`dryRun`). What others own is left to them, but for what was ours as it is to be,
+ * and for replicas that were left to an autoscaler of ours and are taken back.
  */
 export async function applyDesired(
   api: ClusterApi,
-  { desired, takesReplicasBack }: ApplyOperation,
+  { desired, takesReplicasBack, regains }: ApplyOperation,
   options: { readonly dryRun: boolean },
 ): Promise<KubernetesObject> {
   const { initial } = desired
@@ -22,6 +22,7 @@ export async function applyDesired(
       ...(force && { force }),
       ...(options.dryRun && { dryRun: true }),
     })
+  if (regains === true) return send(true)
   if (takesReplicasBack !== true) return send(false)
   try {
     return await send(false)

@@ -65,6 +65,10 @@ export class Execution {
       this.#applied.flatMap(({ value }) => value ?? []),
       [],
     )
+    const now = this.#context.clock.now()
+    for (const { operation, value } of this.#applied)
+      if (operation.regains === true && value !== undefined)
+        keeper?.fights.corrected(operation.desired.key, now)
     await this.#prune(deletions)
     await this.#record()
   }

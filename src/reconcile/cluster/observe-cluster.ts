@@ -6,6 +6,7 @@ import type { ClusterPlan, DesiredObject } from '../../core/model/plan.ts'
 import { desiredObjects, groupKindOf, planCluster } from '../../core/plan/index.ts'
 import { checkFence } from './fence.ts'
 import { checkParent, readCluster, type StoredInventory } from './inventory-store.ts'
+import { leaveFought } from './leave-fought.ts'
 import { listMembers } from './list-members.ts'
 import type { ClusterRequest } from './reconcile-cluster.ts'
 import { scopingOf } from './scoping.ts'
@@ -60,7 +61,10 @@ export async function observeCluster(request: ClusterRequest): Promise<Observed 
     ...failuresThatMatter(members.unlisted, [...desired.map(({ key }) => key), ...inventory.records.keys()]),
   ]
   if (refused.size > 0) failures.push(unjudged(refused))
-  return { stored, fence, live: members.objects, desired, plan, failures }
+  const observed = { stored, fence, live: members.objects, desired }
+  if (keeper === undefined) return { ...observed, plan, failures }
+  const contested = await leaveFought(plan, keeper.fights, request)
+  return { ...observed, plan: contested.plan, failures: [...failures, ...contested.failures] }
 }
 
 // A kind of which nothing of ours is known may stay dark: it remains in the intent, and is asked again.

@@ -39,14 +39,17 @@ export interface ClusterRequest {
  * an Outcome; only a bug of our own is thrown.
  */
 export async function reconcileCluster(request: ClusterRequest): Promise<Outcome> {
+  const { keeper } = request
+  const wasKnown = keeper?.known !== undefined
   try {
     const observed = await observeCluster(request)
     return 'plan' in observed ? await carryOut(request, observed) : refusedOutcome(request, observed)
   } catch (error) {
-    request.keeper?.forget()
-    if (error instanceof OperationError)
-      return refusedOutcome(request, failureOf(error), error.retryAfterSeconds)
-    throw error
+    keeper?.forget()
+    if (!(error instanceof OperationError)) throw error
+    // Somebody wrote to the inventory since it was read: nothing else was written, and who it was is seen now.
+    if (wasKnown && error.code === 'cluster/conflict') return await reconcileCluster(request)
+    return refusedOutcome(request, failureOf(error), error.retryAfterSeconds)
   }
 }
 

@@ -6,6 +6,7 @@ import type { KnownCluster } from '../cluster/inventory-store.ts'
 import type { Members } from '../cluster/list-members.ts'
 import type { ClusterApi } from '../ports.ts'
 import type { ClusterView } from './cluster-view.ts'
+import { Fights } from './fights.ts'
 
 /**
  * What a process keeps of one cluster from round to round: its objects, followed by watches, and the inventory as it
@@ -13,6 +14,8 @@ import type { ClusterView } from './cluster-view.ts'
  */
 export class ClusterKeeper {
   readonly api: ClusterApi
+  /** Objects that others change again and again. */
+  readonly fights: Fights = new Fights()
   readonly #view: ClusterView
   #known: KnownCluster | undefined
 

@@ -71,12 +71,14 @@ function operationFor(
   live: LiveObject | undefined,
   inventory: Inventory,
 ): ApplyOperation {
-  const takesReplicasBack =
-    desired.initial === undefined && inventory.records.get(desired.key)?.autoscaled === true
+  const record = inventory.records.get(desired.key)
+  const takesReplicasBack = desired.initial === undefined && record?.autoscaled === true
+  const regains = live !== undefined && record?.digest === desired.digest && record.uid === live.uid
   return {
     kind: live === undefined ? 'create' : 'update',
     desired,
     ...(takesReplicasBack && { takesReplicasBack }),
+    ...(regains && { regains }),
   }
 }
 
