@@ -7,6 +7,7 @@ import { type Diagnostic, isError } from '../base/diagnostic/diagnostic.ts'
 import { activesOf } from './compile/actives.ts'
 import { admitting } from './compile/admission/admit.ts'
 import { lackingFor } from './compile/admission/lacking-apis.ts'
+import { everResident } from './compile/admission/residents.ts'
 import { companyFor } from './compile/affinity/company-for.ts'
 import { namedByAffinity } from './compile/affinity/named-by-affinity.ts'
 import { capacitiesFor, measuresRoom } from './compile/capacities.ts'
@@ -112,6 +113,7 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
     ...placedBefore(given),
     admit: admitting(inputs, lacking),
     failing: failingFor(inputs, render),
+    residents: everResident(inputs),
     room: jointRoomFor(fleet, inputs, render),
     company: companyFor({ ...setting, lacking, exceptionsOf }),
   })
@@ -122,9 +124,9 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
   const capacities = capacitiesFor(actives, fleet, inputs)
   const decided = decideAll(actives, rendered.exceptions, { fleet, inputs, lacking, capacities })
   const desired = desireBranch(rendered, decided.grants, last?.desired)
-  const found = [...head.diagnostics, ...diagnostics, ...diagnosticsOf(actives, decided, rendered)]
   const asked = checkRebalances(inputs.rebalances ?? [], fleet)
-  const told = unique([...found, ...asked, ...(inputs.notices ?? [])])
+  const found = [...diagnostics, ...diagnosticsOf(actives, decided, rendered), ...asked]
+  const told = unique([...head.diagnostics, ...found, ...(inputs.notices ?? [])])
   return {
     revision,
     fleet,

@@ -1,4 +1,4 @@
-import type { Fleet } from '../model/fleet.ts'
+import type { Fleet, PlacementNode } from '../model/fleet.ts'
 import type { Observation } from '../model/observation.ts'
 import { type PlacementDecision, type PlacementDecisions, placementKey } from '../model/placement-decision.ts'
 import {
@@ -36,6 +36,8 @@ export function placedBefore({ previous, observation, rebalances, taken }: Compi
 interface ChooserOptions extends PlacedBefore {
   readonly failing: Failing
   readonly room: (placement: Placement) => JointRoom | undefined
+  /** The names of the clusters that have an application before its policy chose for the first time. */
+  readonly residents: (placement: Placement) => ReadonlySet<string>
 }
 
 /** Lets policies choose among their clusters, one application after the other. */
@@ -56,7 +58,7 @@ export interface Chooser {
 export function chooserFor(
   keys: readonly string[],
   fleet: Fleet,
-  { before = new Map(), taken, observation, rebalances = [], failing, room }: ChooserOptions,
+  { before = new Map(), taken, observation, rebalances = [], failing, room, residents }: ChooserOptions,
 ): Chooser {
   const choices = new Map<string, Choice>()
   const counts = new Map<string, number>()
@@ -91,7 +93,8 @@ export function chooserFor(
     }
     const made = taken?.placements.get(key)
     if (taken !== undefined && made === undefined && key !== placementKey(taken.wanted)) return undefined
-    const choice = made === undefined ? chooseClusters(request) : asChosen(request, made)
+    const choice =
+      made === undefined ? chooseOrStay(request, () => residents(placement)) : asChosen(request, made)
     count(choice.decision, 1)
     own = new Set(choice.decision?.clusters.flatMap(({ name, evicted }) => (evicted ? [] : name)))
     choices.set(key, choice)
@@ -107,6 +110,28 @@ export function chooserFor(
       return chosen
     },
   }
+}
+
+// Where the first choice cannot be made, what is there counts as chosen: an error deletes nothing.
+function chooseOrStay(request: ChooseRequest, residents: () => ReadonlySet<string>): Choice {
+  const choice = chooseClusters(request)
+  if (choice.unmet.length === 0 || request.previous !== undefined) return choice
+  const here = residents()
+  const clusters = clusterNamesIn(request.placement).filter(name => here.has(name))
+  if (clusters.length === 0) return choice
+  const { application, policy, placement } = request
+  const { name, affinityName } = policy
+  const previous: PlacementDecision = {
+    application,
+    policy: { name, scope: placement.path },
+    ...(affinityName !== undefined && { affinityName }),
+    clusters: clusters.sort().map(each => ({ name: each, score: 0 })),
+  }
+  return chooseClusters({ ...request, previous })
+}
+
+function clusterNamesIn({ cluster, children }: PlacementNode): string[] {
+  return [...(cluster ? [cluster.name] : []), ...children.flatMap(clusterNamesIn)]
 }
 
 /** The decisions that are to be known next time. */

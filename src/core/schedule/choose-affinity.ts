@@ -9,7 +9,7 @@ import { selectBranch } from './select-branch.ts'
 /** Why an affinity will not do; where none will, the one that comes nearest is taken. */
 export interface AffinityRefusal {
   readonly reason: string
-  /** Whether it serves but for clusters that fail, selects some at least, or none. */
+  /** Whether it serves but for what may pass (clusters that fail, others that are in the way), selects some, or none. */
   readonly left: 'failing' | 'some' | 'none'
 }
 

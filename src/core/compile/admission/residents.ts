@@ -19,6 +19,12 @@ export function residentsOf({
   }
 }
 
+/** Tells the names of the clusters that have an application by a policy, whatever it said before. */
+export function everResident(inputs: CompileInputs): (placement: Placement) => ReadonlySet<string> {
+  const residents = residentsOf(inputs)
+  return placement => residents(placement) ?? selectedBefore(placement, inputs) ?? new Set()
+}
+
 /** The names of the clusters that the policy of a placement selected at the revision before. */
 export function selectedBefore(
   placement: Placement,

@@ -10,7 +10,7 @@ import type { Placement } from '../place/placement.ts'
 import type { Active, Exception } from '../render-tree.ts'
 import type { CompanyFor } from './company.ts'
 import { narrowed } from './narrowed.ts'
-import { type Task, type Term, termsOf } from './task.ts'
+import { othersOf, type Task, type Term, termsOf } from './task.ts'
 
 interface CompanySetting extends Omit<ActiveSetting, 'isAskedFor'> {
   readonly lacking: Lacking
@@ -50,15 +50,17 @@ export function companyFor({ lacking, exceptionsOf, ...setting }: CompanySetting
       )
       for (const [key, decision] of decisions) known.set(key, decision)
       const away = new Map<string, string>()
+      const barred: string[] = []
       let left = placement.selected
-      for (const task of tasksOf(stage([placement]))) {
+      const own = stage([placement])
+      for (const [task, term] of outerTerms(own)) {
         const subject = formatId(idOf(task.divided.object))
-        const narrow = narrowed(task, scene, left, outerTerms(task))
-        for (const [name, reason] of keptAway(narrow.steps)) away.set(name, `${subject}: ${reason}`)
-        if (narrow.barred !== undefined) return { barred: `${subject}: ${narrow.barred}`, away }
+        const narrow = narrowed(task, scene, left, [term])
+        if (narrow.barred !== undefined) barred.push(`${subject}: ${narrow.barred}`)
+        else for (const [name, reason] of keptAway(narrow.steps)) away.set(name, `${subject}: ${reason}`)
         left = narrow.selected
       }
-      return { left, away }
+      return { left, away, ...(barred.length > 0 && { barred: barred.join('; ') }) }
     }
   }
 }
@@ -68,15 +70,16 @@ interface Staged {
   readonly exceptions: readonly Exception[]
 }
 
-function tasksOf(actives: readonly Active[]): readonly Task[] {
-  return actives.flatMap(active => active.workloads.divided.map(divided => ({ active, divided })))
-}
-
-// A wish to be with anybody of its own application may be met wherever that is.
-function outerTerms(task: Task): readonly Term[] {
-  const { name } = task.active.application
-  return termsOf(task).filter(
-    ({ mode, term: { applications = [name] } }) =>
-      mode === 'apart' || !applications.some(each => each === '*' || each === name),
+// Whom a workload wants to be with in its own application may be wherever that is.
+function outerTerms(actives: readonly Active[]): readonly (readonly [Task, Term])[] {
+  const tasks = actives.flatMap(active =>
+    active.workloads.divided.map((divided): Task => ({ active, divided })),
+  )
+  return tasks.flatMap(task =>
+    termsOf(task).flatMap((term): (readonly [Task, Term])[] => {
+      const { divided, everywhere } = othersOf(task, term, { tasks, kept: [], actives })
+      const isInside = term.mode === 'with' && divided.length + everywhere.length > 0
+      return isInside ? [] : [[task, term]]
+    }),
   )
 }

@@ -96,7 +96,7 @@ function refusalOf(
 ): AffinityRefusal | undefined {
   if (placed.selected === undefined) return selectsNone
   const { selected, refused, barred } = admission
-  if (barred !== undefined) return { reason: barred, left: 'some' }
+  if (barred !== undefined) return { reason: barred, left: 'failing' }
   if (selected === undefined) {
     const reasons = [...new Set(refused.values())].join('; ')
     return { reason: `no cluster that it selects takes the application: ${reasons}`, left: 'some' }

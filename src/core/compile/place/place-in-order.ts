@@ -19,6 +19,8 @@ export interface PlaceOptions extends PlacedBefore {
   readonly failing?: Failing
   /** How much room there is for what is divided. */
   readonly room?: RoomFor
+  /** The names of the clusters that have an application by its policy, whatever that said before. */
+  readonly residents?: (placement: Placement) => ReadonlySet<string>
   /** Where the affinity of workloads lets an application be. */
   readonly company?: CompanyFor
 }
@@ -41,13 +43,25 @@ export interface PlacedInOrder {
 export function placeInOrder(
   assignments: readonly Assignment[],
   fleet: Fleet,
-  { admit = admitAll, failing = nobodySees, room = roomUnknown, company = alone, ...known }: PlaceOptions,
+  {
+    admit = admitAll,
+    failing = nobodySees,
+    room = roomUnknown,
+    residents = () => nobody,
+    company = alone,
+    ...known
+  }: PlaceOptions,
 ): PlacedInOrder {
   const named = namedApplications(
     assignments.map(({ application, found: { policy } }) => ({ application, policy })),
   )
   const [roomOf, companyOf] = [room(assignments), company(assignments)]
-  const { choose, choices } = chooserFor(assignments.map(keyIn), fleet, { ...known, failing, room: roomOf })
+  const { choose, choices } = chooserFor(assignments.map(keyIn), fleet, {
+    ...known,
+    failing,
+    room: roomOf,
+    residents,
+  })
   const leaders = new Map(
     assignments
       .filter(choosesInCompany)
@@ -60,7 +74,11 @@ export function placeInOrder(
     const below = leaders.get(assignment) ?? nobody
     const others = below.size === 0 ? [] : placements.filter(each => below.has(each.application.name))
     const goesAlone = below.size === 0 || isTaken(assignment, known.taken)
-    const inCompany = goesAlone ? admit : admitInCompany(admit, each => companyOf(each, others))
+    const rules = {
+      companyIn: (each: Placement) => companyOf(each, others),
+      failing: () => failing(assignment.found, assignment.application) ?? nobody,
+    }
+    const inCompany = goesAlone ? admit : admitInCompany(admit, rules)
     const placing = placeApplication(assignment, { ...known, failing, admit: inCompany })
     const { selected } = placing.admission
     const followers = [...leaders].flatMap(([follower, names]) => (names.has(name) ? keyIn(follower) : []))
