@@ -4,12 +4,13 @@
  * commit costs what it touches. Nothing is planned or applied here.
  */
 import { type Diagnostic, isError } from '../base/diagnostic/diagnostic.ts'
-import { activesOf } from './compile/actives.ts'
+import { type ActiveSetting, activesOf } from './compile/actives.ts'
 import { admitting } from './compile/admission/admit.ts'
-import { lackingFor } from './compile/admission/lacking-apis.ts'
+import { type Lacking, lackingFor } from './compile/admission/lacking-apis.ts'
 import { everResident } from './compile/admission/residents.ts'
 import { companyFor } from './compile/affinity/company-for.ts'
 import { namedByAffinity } from './compile/affinity/named-by-affinity.ts'
+import { brokenFor } from './compile/broken.ts'
 import { capacitiesFor, measuresRoom } from './compile/capacities.ts'
 import { checkMaxima } from './compile/check-autoscalers.ts'
 import { checkRebalances } from './compile/check-rebalances.ts'
@@ -21,6 +22,7 @@ import { fallbackTo, parseHead } from './compile/effective.ts'
 import { failingFor } from './compile/failing.ts'
 import { type CompileInputs, noCharts } from './compile/inputs.ts'
 import { jointRoomFor } from './compile/joint-room.ts'
+import type { PlaceOptions } from './compile/place/place-in-order.ts'
 import { placeFleet } from './compile/place.ts'
 import { rememberedObservation } from './compile/projection.ts'
 import {
@@ -111,10 +113,8 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
   const setting = { fleet, inputs, charts, render }
   const { placements, choices, refused, passedOver, diagnostics } = placeFleet(fleet, {
     ...placedBefore(given),
-    admit: admitting(inputs, lacking),
-    failing: failingFor(inputs, render),
-    residents: everResident(inputs),
-    room: jointRoomFor(fleet, inputs, render),
+    ...grounds(setting, lacking),
+    broken: brokenFor(cache, fleet, renderAt),
     company: companyFor({ ...setting, lacking, exceptionsOf }),
   })
   const isMeasured = measuresRoom(fleet, inputs)
@@ -142,6 +142,19 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
     heldFiles: head.heldFiles,
     rendered,
     renderedAlone,
+  }
+}
+
+/** What else decides where applications go. */
+function grounds(
+  { fleet, inputs, render }: Omit<ActiveSetting, 'isAskedFor'>,
+  lacking: Lacking,
+): PlaceOptions {
+  return {
+    admit: admitting(inputs, lacking),
+    failing: failingFor(inputs, render),
+    residents: everResident(inputs),
+    room: jointRoomFor(fleet, inputs, render),
   }
 }
 

@@ -1,17 +1,17 @@
-import type { Fleet, PlacementNode } from '../model/fleet.ts'
+import type { Fleet } from '../model/fleet.ts'
 import type { Observation } from '../model/observation.ts'
 import { type PlacementDecision, type PlacementDecisions, placementKey } from '../model/placement-decision.ts'
 import {
   asChosen,
   type Choice,
   type ChooseRequest,
-  choose as chooseClusters,
   chooses,
   doubtfulClusters,
   evictedBy,
   type JointRoom,
   picks,
 } from '../schedule/index.ts'
+import { type Circumstances, chooseWhole } from './choose-whole.ts'
 import { externalScores } from './external-scores.ts'
 import type { Failing } from './failing.ts'
 import type { CompileInputs } from './inputs.ts'
@@ -33,11 +33,9 @@ export function placedBefore({ previous, observation, rebalances, taken }: Compi
   return { before: previous.placements, observation, rebalances, ...(taken && { taken }) }
 }
 
-interface ChooserOptions extends PlacedBefore {
+interface ChooserOptions extends PlacedBefore, Circumstances {
   readonly failing: Failing
   readonly room: (placement: Placement) => JointRoom | undefined
-  /** The names of the clusters that have an application before its policy chose for the first time. */
-  readonly residents: (placement: Placement) => ReadonlySet<string>
 }
 
 /** Lets policies choose among their clusters, one application after the other. */
@@ -55,11 +53,8 @@ export interface Chooser {
  * A chooser for the applications of a fleet, by their placement keys: each sees how many placements every cluster has by
  * then, of those that chose already and of what was chosen before for the others.
  */
-export function chooserFor(
-  keys: readonly string[],
-  fleet: Fleet,
-  { before = new Map(), taken, observation, rebalances = [], failing, room, residents }: ChooserOptions,
-): Chooser {
+export function chooserFor(keys: readonly string[], fleet: Fleet, options: ChooserOptions): Chooser {
+  const { before = new Map(), taken, observation, rebalances = [], failing, room } = options
   const choices = new Map<string, Choice>()
   const counts = new Map<string, number>()
   const count = (decision: PlacementDecision | undefined, by: number): void => {
@@ -93,8 +88,7 @@ export function chooserFor(
     }
     const made = taken?.placements.get(key)
     if (taken !== undefined && made === undefined && key !== placementKey(taken.wanted)) return undefined
-    const choice =
-      made === undefined ? chooseOrStay(request, () => residents(placement)) : asChosen(request, made)
+    const choice = made === undefined ? chooseWhole(request, placement, options) : asChosen(request, made)
     count(choice.decision, 1)
     own = new Set(choice.decision?.clusters.flatMap(({ name, evicted }) => (evicted ? [] : name)))
     choices.set(key, choice)
@@ -110,28 +104,6 @@ export function chooserFor(
       return chosen
     },
   }
-}
-
-// Where the first choice cannot be made, what is there counts as chosen: an error deletes nothing.
-function chooseOrStay(request: ChooseRequest, residents: () => ReadonlySet<string>): Choice {
-  const choice = chooseClusters(request)
-  if (choice.unmet.length === 0 || request.previous !== undefined) return choice
-  const here = residents()
-  const clusters = clusterNamesIn(request.placement).filter(name => here.has(name))
-  if (clusters.length === 0) return choice
-  const { application, policy, placement } = request
-  const { name, affinityName } = policy
-  const previous: PlacementDecision = {
-    application,
-    policy: { name, scope: placement.path },
-    ...(affinityName !== undefined && { affinityName }),
-    clusters: clusters.sort().map(each => ({ name: each, score: 0 })),
-  }
-  return chooseClusters({ ...request, previous })
-}
-
-function clusterNamesIn({ cluster, children }: PlacementNode): string[] {
-  return [...(cluster ? [cluster.name] : []), ...children.flatMap(clusterNamesIn)]
 }
 
 /** The decisions that are to be known next time. */

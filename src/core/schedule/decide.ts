@@ -110,7 +110,8 @@ export function decide(asked: DecideRequest): Decided {
   const whole = withLeaving(placed.root, request.leaving ?? [], previous?.root)
   const shares = tiers && !rejected ? tierShares(request, placed) : undefined
   const made = makeDecision(request, unplaced, { digest, triggers, tiers: shares }, whole)
-  const decision = rejected ? made : move(made, request)
+  const waits = unplaced !== undefined && heldIn(selected, request.held ?? new Map()) > 0
+  const decision = rejected ? made : move(made, request, waits ? unplaced.replicas : 0)
   const found = [...diagnostics, ...checkDivision(request, placed, scheduling, unplaced)]
   return { decision, diagnostics: found, ...(shares && { tiers: placed.tiers }) }
 }
@@ -120,11 +121,13 @@ function deferring(previous: Decision, reasons: readonly string[]): Decision {
   return before.join() === reasons.join() ? previous : { ...previous, deferredReasons: reasons }
 }
 
+// Replicas that find no place only because clusters are held for an error (`waiting`) are taken from nobody.
 function move(
   decision: Decision,
   { observation, workloadPolicy, autoscaled = false }: DecideRequest,
+  waiting = 0,
 ): Decision {
-  const moved = advance(decision, observation, { ...workloadPolicy, autoscaled })
+  const moved = advance(decision, observation, { ...workloadPolicy, autoscaled, waiting })
   const root = withoutLeft(moved.root)
   return root === moved.root ? moved : { ...moved, root }
 }

@@ -4,6 +4,7 @@ import { type Choice, picks } from '../../schedule/index.ts'
 import { type Admit, admitAll } from '../admission.ts'
 import { admitInCompany, alone, type CompanyFor } from '../affinity/company.ts'
 import { namedApplications, namedBelow, namedFirst } from '../affinity/named-applications.ts'
+import { type Broken, nothingBroken } from '../broken.ts'
 import { chooserFor, type PlacedBefore } from '../chooser.ts'
 import { type Failing, nobodySees } from '../failing.ts'
 import { type RoomFor, roomUnknown } from '../joint-room.ts'
@@ -19,6 +20,8 @@ export interface PlaceOptions extends PlacedBefore {
   readonly failing?: Failing
   /** How much room there is for what is divided. */
   readonly room?: RoomFor
+  /** Where files have errors. */
+  readonly broken?: Broken
   /** The names of the clusters that have an application by its policy, whatever that said before. */
   readonly residents?: (placement: Placement) => ReadonlySet<string>
   /** Where the affinity of workloads lets an application be. */
@@ -47,6 +50,7 @@ export function placeInOrder(
     admit = admitAll,
     failing = nobodySees,
     room = roomUnknown,
+    broken = nothingBroken,
     residents = () => nobody,
     company = alone,
     ...known
@@ -60,6 +64,7 @@ export function placeInOrder(
     ...known,
     failing,
     room: roomOf,
+    broken,
     residents,
   })
   const leaders = new Map(

@@ -23,6 +23,8 @@ export interface ChooseRequest extends Omit<ScoreFacts, 'current'> {
   readonly failed?: ReadonlySet<string> | undefined
   /** The names of those that are not chosen anew while there are others, because they may fail soon. */
   readonly doubtful?: ReadonlySet<string> | undefined
+  /** The names of those that are not chosen anew while there are others, because their files have errors. */
+  readonly broken?: ReadonlySet<string> | undefined
   /** Absent: nothing is divided among the clusters, or nobody sees. */
   readonly room?: JointRoom | undefined
 }
@@ -44,8 +46,8 @@ export interface ChoiceOrigin {
   readonly out: ReadonlyMap<string, Risk>
 }
 
-/** Why a cluster cannot be chosen while there are others: it fails, or may fail soon. */
-export type Risk = 'Fails' | 'MayFail'
+/** Why a cluster cannot be chosen while there are others: it fails, may fail soon, or would be held for an error. */
+export type Risk = 'Fails' | 'MayFail' | 'Broken'
 
 /** What a refinement chose in its branch, or the policy of all that the refinements left. */
 export interface ChoiceStep {

@@ -26,6 +26,11 @@ export function doubtfulOf(request: ChooseRequest): ReadonlySet<string> {
   return picks(request) ? (request.doubtful ?? nobody) : nobody
 }
 
+/** The clusters that a choice avoids while there are others, because they would be held for an error. */
+export function brokenOf(request: ChooseRequest): ReadonlySet<string> {
+  return picks(request) ? (request.broken ?? nobody) : nobody
+}
+
 interface Serving {
   readonly selected: SelectedNode
   /** The names of the clusters that it is without, because of their risk. */
@@ -33,8 +38,8 @@ interface Serving {
 }
 
 /**
- * What is chosen from, the best first: without the clusters that fail and those that might soon; without those that
- * fail; and all, where the constraints cannot be met otherwise.
+ * What is chosen from, the best first: without the clusters that fail, those that might soon and those that would be
+ * held; without those that fail; and all, where the constraints cannot be met otherwise.
  */
 export function servingOf(request: ChooseRequest): readonly Serving[] {
   const { selected } = request
@@ -50,13 +55,15 @@ export function servingOf(request: ChooseRequest): readonly Serving[] {
 }
 
 function risksIn(selected: SelectedNode, request: ChooseRequest): ReadonlyMap<string, Risk> {
-  const [failed, doubtful] = [failedOf(request), doubtfulOf(request)]
-  if (failed.size + doubtful.size === 0) return new Map()
+  const [failed, doubtful, broken] = [failedOf(request), doubtfulOf(request), brokenOf(request)]
+  if (failed.size + doubtful.size + broken.size === 0) return new Map()
   const here = currentOf(request)
   return new Map(
     clustersIn(selected).flatMap(({ name }): readonly (readonly [string, Risk])[] => {
       if (failed.has(name)) return [[name, 'Fails']]
-      return doubtful.has(name) && !here.has(name) ? [[name, 'MayFail']] : []
+      if (here.has(name)) return []
+      if (broken.has(name)) return [[name, 'Broken']]
+      return doubtful.has(name) ? [[name, 'MayFail']] : []
     }),
   )
 }

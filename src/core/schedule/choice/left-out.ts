@@ -29,6 +29,7 @@ export function leftOut(choice: Choice, { name, path }: PlacementCluster): strin
 const risks: Readonly<Record<Risk, string>> = {
   Fails: 'fails, and nothing goes there while there are others',
   MayFail: 'may fail soon, and nothing new goes there while there are others',
+  Broken: 'would be held for an error in its files, and nothing new goes there while there are others',
 }
 
 const chosenIn: (decision: PlacementDecision) => ReadonlyMap<string, ChosenCluster> = memoizeByIdentity(

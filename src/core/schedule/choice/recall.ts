@@ -1,7 +1,7 @@
 import type { PlacementDecision } from '../../model/placement-decision.ts'
 import { prioritizersOf, readsObservation } from '../scores/prioritizers.ts'
 import type { Choice, ChooseRequest } from './choice.ts'
-import { doubtfulOf, failedOf } from './failover.ts'
+import { brokenOf, doubtfulOf, failedOf } from './failover.ts'
 import { countsRoom } from './joint-room.ts'
 import { clustersIn } from './keep-only.ts'
 
@@ -32,6 +32,7 @@ export function recall(request: ChooseRequest): Choice | undefined {
   if (refinements.some((each, index) => each !== before.refinements[index])) return undefined
   if (!sameNames(failedOf(request), failedOf(before))) return undefined
   if (!sameNames(doubtfulOf(request), doubtfulOf(before))) return undefined
+  if (!sameNames(brokenOf(request), brokenOf(before))) return undefined
   const prioritizers = prioritizersOf(policy.prioritizerPolicy, policy.preferred !== undefined)
   if (observation !== before.observation && prioritizers.some(readsObservation)) return undefined
   if (external !== before.external && prioritizers.some(({ addOn }) => addOn !== undefined)) return undefined
