@@ -140,3 +140,38 @@ test('what a cluster holds that no plan told is kept when it is much', async () 
   expect(outcomes[0]?.failures.map(({ code }) => code)).toContain('cluster/unjudged-deletions')
   expect(Object.values(await fleet.replicas('extra-7'))).toEqual([1, 1, 1, 1])
 })
+
+test('replicas that have moved with their application are no loss of the clusters that they left', async () => {
+  const fleet = new SmallFleet()
+  const policy = (name: string, where: string) => `apiVersion: banyan.dev/v1alpha1
+kind: PropagationPolicy
+metadata: { name: ${name} }
+spec:
+  placement: { clusterAffinity: { clusterNames: [${where}] } }
+  workloads:
+    - resourceSelectors: [{ kind: Deployment, name: ${name} }]
+      replicaScheduling: { replicaSchedulingType: Divided }
+      fleetMaxUnavailable: 0
+`
+  const commit = (web: string, agent: string): void => {
+    const policies = { web: policy('web', web), agent: policy('agent', agent) }
+    fleet.commit(
+      Object.fromEntries(
+        Object.entries(policies).map(([name, text]) => [`clusters/policies/${name}.yaml`, text]),
+      ),
+    )
+  }
+  commit('tokyo', 'osaka')
+  for (let round = 0; round < 3; round++) await fleet.round()
+  commit('paris', 'lyon')
+  const stops: string[] = []
+  for (let round = 0; round < 6; round++) {
+    const { verdict } = await fleet.round()
+    stops.push(...(verdict?.stops ?? []).map(({ guard }) => guard))
+    await fleet.clock.advance(60_000)
+  }
+
+  expect(stops).toEqual([])
+  expect(await fleet.replicas('web')).toMatchObject({ tokyo: undefined, paris: 8 })
+  expect(await fleet.replicas('agent')).toMatchObject({ osaka: undefined, lyon: 1 })
+})

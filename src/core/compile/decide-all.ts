@@ -110,7 +110,7 @@ function keyOfTask({ active: { application, placed }, divided }: Task): string {
 }
 
 // A cluster may get the application and be in no division of the workload: there it has no replicas.
-function grantingOf({ active, divided }: Task, { root, deferredReasons }: Decision): Granting {
+function grantingOf({ active, divided }: Task, { root, replicas, deferredReasons }: Decision): Granting {
   const { application, placed, reached, evicted, staying } = active
   const { onZero, workloadAffinity } = divided.policy
   const isNarrower = [workloadAffinity, deferredReasons].some(each => each !== undefined)
@@ -120,6 +120,7 @@ function grantingOf({ active, divided }: Task, { root, deferredReasons }: Decisi
     onZero,
     scope: placed.node.path,
     node: root,
+    isWhole: root.granted >= replicas,
     ...((isNarrower || evicted.size + staying.length > 0) && { within: reached }),
   }
 }
@@ -165,6 +166,7 @@ function keptGranting({ active, decision }: KeptDecision): Granting {
     onZero,
     scope: placed.node.path,
     node: root,
+    isWhole: root.granted >= decision.replicas,
   }
 }
 

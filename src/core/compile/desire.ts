@@ -20,6 +20,8 @@ export interface Granting {
   readonly within?: SelectedNode
   /** The decision's root, once on the way: some of what a cluster gets depends on what all others were granted. */
   readonly whole?: DecisionNode | undefined
+  /** All replicas are granted somewhere. */
+  readonly isWhole: boolean
 }
 
 interface Inputs {
@@ -119,7 +121,8 @@ function desireCluster(
     const { application, rendered: content, held } = pair
     const shares = sharesOf(application.name, cluster, grants, content)
     if (pair.staying && [...shares.values()].every(({ replicas }) => replicas === 0)) {
-      if (pair.overflows) vacant.push(application.name)
+      const isMoved = grants.every(each => each.application !== application.name || each.isWhole)
+      if (pair.overflows || isMoved) vacant.push(application.name)
       return []
     }
     return {

@@ -61,7 +61,7 @@ export interface DesiredCluster {
   readonly pairs: readonly Pair[]
   /** Applications that are selected here but have no readable content in any revision: neither changed nor pruned. */
   readonly unreadable: readonly { readonly application: string; readonly because: readonly Diagnostic[] }[]
-  /** Applications that may overflow here and have no replicas to: what they take away has moved, and is no loss. */
+  /** Applications that overflowed here or were leaving, and have no replicas left: what goes has moved, and is no loss. */
   readonly vacant?: readonly string[]
 }
 
