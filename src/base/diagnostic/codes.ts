@@ -104,6 +104,11 @@ const codes = {
     summary: 'Workloads name each other in their affinities, so that none can be placed first.',
     remedy: 'Say it of one of them only: who is named is placed first, and who names it follows.',
   },
+  'schedule/affinity-mutual': {
+    summary:
+      'Applications that choose their clusters name each other in the affinities of different workloads.',
+    remedy: 'Say it of one of them only: who is named chooses first, and who names it regards that.',
+  },
   'schedule/affinity-unmatched': {
     summary: 'The affinity of a workload names others that no application has.',
     remedy: 'Correct the resourceSelectors or the applications.',

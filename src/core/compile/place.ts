@@ -46,7 +46,7 @@ export function placeFleet(fleet: Fleet, options: PlaceOptions = {}): Placements
       applicationsOf(each.policy, fleet).map(application => ({ application, found: each, place })),
     )
     .sort(byApplication)
-  const { placed, choices } = placeInOrder(assignments, fleet, options)
+  const { placed, choices, diagnostics } = placeInOrder(assignments, fleet, options)
   const placings = assignments.flatMap(each => placed.get(each)?.placing ?? [])
   const byPolicy = Map.groupBy(placings, each => each.found)
   const policies = placers.flatMap(each => inForce(each, byPolicy.get(each.found)))
@@ -58,13 +58,14 @@ export function placeFleet(fleet: Fleet, options: PlaceOptions = {}): Placements
     placements: assignments.flatMap(each => placed.get(each)?.placement ?? []),
     diagnostics: [
       ...found.flatMap(overflowProblems),
-      ...policies.flatMap(({ placed: { diagnostics } }) => diagnostics),
+      ...policies.flatMap(({ placed: each }) => each.diagnostics),
       ...idleClusters(
         fleet.root,
         placings.flatMap(({ placed: { selected } }) => selected ?? []),
       ),
       ...placings.flatMap(nowhereAdmitted),
       ...choiceProblems(choices, reasons.passedOver),
+      ...diagnostics,
     ],
   }
 }

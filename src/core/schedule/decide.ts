@@ -82,7 +82,7 @@ export function decide(asked: DecideRequest): Decided {
   const before = beforeOf(previous)
   const digest = wholeDigest(scheduling)
   const triggers = holdsBack(workloadPolicy.rescheduleWhen)
-    ? triggersOf(request.policy, request.refinements, digest, selected.placement)
+    ? triggersOf(request, digest, selected.placement)
     : undefined
   const deferred = triggers === undefined ? [] : deferredReasons(request, triggers)
   if (previous !== undefined && deferred.length > 0)
@@ -143,9 +143,10 @@ function isValid({ replicas }: DecideRequest): boolean {
 }
 
 function place(request: DecideRequest, divide: (share: number, rejected: boolean) => Assigned): Placed {
-  const { replicas, workloadPolicy } = request
+  const { replicas, workloadPolicy, previous } = request
+  const stays = (previous?.root.granted ?? 0) > 0 ? '; what was granted stays' : ''
   const reject = (reason: string): Placed => {
-    return { placed: divide(0, true), rejected: true, unplaced: { replicas, reason } }
+    return { placed: divide(0, true), rejected: true, unplaced: { replicas, reason: reason + stays } }
   }
   if (request.barred !== undefined && replicas > 0) return reject(request.barred)
   const placed = divide(replicas, false)

@@ -60,6 +60,23 @@ test('applications that choose keep apart one after the other, whatever they are
   expect(replicas(compiled, 'cache')).toEqual({ seoul: 6 })
 })
 
+test('applications that name each other are told who chooses without regard to whom', () => {
+  const one = 'numberOfClusters: 1'
+  const compiled = compiledFiles(
+    companionFleet({
+      cache: dividing('cache', apartFrom('web'), one),
+      web: dividing(
+        'web',
+        `workloadAffinity: { affinity: [{ applications: [cache], resourceSelectors: [{ kind: Job }] }] }`,
+        one,
+      ),
+    }),
+  )
+
+  expect(codes(compiled)).toContain('schedule/affinity-mutual')
+  expect(replicas(compiled, 'cache')).toEqual({ paris: 6 })
+})
+
 test('a spread that cannot be met among the clusters that are left says so', () => {
   const spread = 'spreadConstraints: [{ spreadByLevel: region, minGroups: 2 }]'
   const compiled = compiledFiles(

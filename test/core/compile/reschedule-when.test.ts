@@ -151,3 +151,13 @@ test.each([
 ])('rescheduleWhen: %s is refused', (when, message) => {
   expect(mistakes({ ...smallFleet, [path]: policy(when) })).toEqual([expect.stringContaining(message)])
 })
+
+test('an affinity that a workload is given anew is held back with what else its policy says', () => {
+  const apart = 'workloadAffinity: { antiAffinity: [{ applications: [agent] }] }, '
+  const fleet = fleetWith(policy('policyContentChanged: false'))
+  const anew = policy('policyContentChanged: false').replace('rescheduleWhen', `${apart}rescheduleWhen`)
+  fleet.commit({ [path]: anew })
+
+  expect(fleet.step()).toEqual(even)
+  expect(decisionOf(fleet)?.deferredReasons).toEqual(['policyContentChanged'])
+})

@@ -1,3 +1,4 @@
+import { type Diagnostic, placeBelow } from '../../../base/diagnostic/diagnostic.ts'
 import type { Fleet } from '../../model/fleet.ts'
 import { placementKey } from '../../model/placement-decision.ts'
 import { type Choice, picks } from '../../schedule/index.ts'
@@ -37,6 +38,7 @@ export interface Placed {
 export interface PlacedInOrder {
   readonly placed: ReadonlyMap<Assignment, Placed>
   readonly choices: ReadonlyMap<string, Choice>
+  readonly diagnostics: readonly Diagnostic[]
 }
 
 /**
@@ -74,9 +76,18 @@ export function placeInOrder(
   )
   const placed = new Map<Assignment, Placed>()
   const placements: Placement[] = []
+  const diagnostics: Diagnostic[] = []
+  const begun = new Set<string>()
+  const present = new Set(assignments.map(({ application }) => application.name))
   for (const assignment of namedFirst(assignments, named)) {
     const { name } = assignment.application
     const below = leaders.get(assignment) ?? nobody
+    begun.add(name)
+    const later =
+      below.size === 0
+        ? []
+        : [...(named.get(name) ?? [])].filter(each => present.has(each) && !begun.has(each))
+    if (later.length > 0) diagnostics.push(choosesFirst(assignment, later))
     const others = below.size === 0 ? [] : placements.filter(each => below.has(each.application.name))
     const goesAlone = below.size === 0 || isTaken(assignment, known.taken)
     const rules = {
@@ -91,7 +102,19 @@ export function placeInOrder(
     placed.set(assignment, { placing, placement })
     if (placement !== undefined) placements.push(placement)
   }
-  return { placed, choices }
+  return { placed, choices, diagnostics }
+}
+
+function choosesFirst({ application, found: { policy } }: Assignment, later: readonly string[]): Diagnostic {
+  const others = later.map(name => `"${name}"`).join(', ')
+  const index = policy.workloads.findIndex(({ workloadAffinity }) => workloadAffinity !== undefined)
+  return {
+    code: 'schedule/affinity-mutual',
+    severity: 'warning',
+    message: `application "${application.name}" chooses its clusters without regard to ${others}: their affinities come back to each other`,
+    at: placeBelow(policy.workloads[index]?.at ?? policy.at, 'workloadAffinity'),
+    hint: 'say it of one application only: who is named is placed first',
+  }
 }
 
 const nobody: ReadonlySet<string> = new Set()

@@ -3,7 +3,7 @@ import { canonicalJson, type JsonValue } from '../../../base/std/json.ts'
 import { memoizeByIdentity } from '../../../base/std/memoize.ts'
 import type { Triggers } from '../../model/decision.ts'
 import type { PlacementNode } from '../../model/fleet.ts'
-import type { PropagationPolicy, RescheduleWhen } from '../../model/propagation-policy.ts'
+import type { PropagationPolicy, RescheduleWhen, WorkloadPolicy } from '../../model/propagation-policy.ts'
 
 /** Whether a policy holds any cause back, so that a decision has to remember what it knew of them. */
 export function holdsBack(when: RescheduleWhen | undefined): boolean {
@@ -12,14 +12,21 @@ export function holdsBack(when: RescheduleWhen | undefined): boolean {
 
 /** Digests of what may make a decision anew: the policy with the weights of its branch, its clusters, their labels. */
 export function triggersOf(
-  policy: PropagationPolicy,
-  refinements: readonly PropagationPolicy[],
+  { policy, workloadPolicy, refinements }: Subject,
   digest: string,
   branch: PlacementNode,
 ): Triggers {
   const { names, labels, weights } = inBranch(branch)
   const selections = [policy, ...refinements].map(selectionOf)
-  return { policyContent: digestOf([digest, weights, ...selections]), clusters: names, labels }
+  const { workloadAffinity } = workloadPolicy
+  const own = workloadAffinity === undefined ? [] : [asJson(workloadAffinity)]
+  return { policyContent: digestOf([digest, weights, ...selections, ...own]), clusters: names, labels }
+}
+
+interface Subject {
+  readonly policy: PropagationPolicy
+  readonly workloadPolicy: WorkloadPolicy
+  readonly refinements: readonly PropagationPolicy[]
 }
 
 // Whatever of a policy is neither its name nor what it says of single workloads.
@@ -29,7 +36,11 @@ function selectionOf({
   applications: ___,
   ...selection
 }: PropagationPolicy): JsonValue {
-  return JSON.parse(JSON.stringify(selection))
+  return asJson(selection)
+}
+
+function asJson(value: object): JsonValue {
+  return JSON.parse(JSON.stringify(value))
 }
 
 interface InBranch {
