@@ -63,7 +63,13 @@ async function followed() {
       const before = news
       news = 0
       const { outcomes } = await reconciler.tend()
-      return { outcomes, news: before, asked: clusters.asked, requests: tokyo.requests }
+      return {
+        outcomes,
+        news: before,
+        asked: clusters.asked,
+        requests: tokyo.requests,
+        writes: tokyo.requestsOf('apply'),
+      }
     },
     async image(name: string) {
       const object = await tokyo.connect().get({ ...web, name })
@@ -97,6 +103,24 @@ test('what somebody changes of a field that is ours is put right at once, and no
   expect(news).toBeGreaterThan(0)
   expect(asked).toEqual(['tokyo'])
   expect((await read()).spec).toMatchObject({ replicas: 2 })
+  await reconciler.close()
+})
+
+test('replicas that an autoscaler takes stay its own, and hold up nothing else', async () => {
+  const { tend, tokyo, web: read, commit, reconciler, image, clock } = await followed()
+  tokyo.server.apply(scaled(9), { manager: 'kube-controller-manager', force: true })
+  const { outcomes } = await tend()
+  expect((await read()).spec).toMatchObject({ replicas: 9 })
+  expect(outcomes.flatMap(({ failures }) => failures)).toEqual([])
+  expect(await tend()).toMatchObject({ writes: 0 })
+
+  commit({ 'templates/web/web.yaml': deployment('web', 8, 'registry.example/web:2') })
+  const round = await reconciler.round()
+
+  expect(round.outcomes.flatMap(({ failures }) => failures)).toEqual([])
+  expect(await image('web')).toBe('registry.example/web:2')
+  expect((await read()).spec).toMatchObject({ replicas: 9 })
+  await clock.advance(100)
   await reconciler.close()
 })
 

@@ -10,7 +10,7 @@ export {
   systemNamespace,
 } from './cluster/apply-set.ts'
 export { desiredObjects, type OwnedResource, type Scoping } from './cluster/desired-objects.ts'
-export { withLive } from './cluster/initial-fields.ts'
+export { withLive, without } from './cluster/initial-fields.ts'
 export { byKey, comparedDriftKey, liveObject } from './cluster/live-object.ts'
 export { planCluster } from './cluster/plan-cluster.ts'
 export { emptyScope, groupKindOf, sameScope, scopeOf } from './cluster/scope.ts'

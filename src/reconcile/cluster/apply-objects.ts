@@ -3,10 +3,10 @@ import { formatId, idOf, type KubernetesObject } from '../../core/model/object.t
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { ApplyOperation } from '../../core/model/plan.ts'
 import type { ClusterApi } from '../ports.ts'
+import { type Attempt, attempt } from '../requests/attempt.ts'
+import { runBounded } from '../requests/run-bounded.ts'
+import { seen } from '../watch/seen.ts'
 import { applyDesired } from './apply-desired.ts'
-import { type Attempt, attempt } from './attempt.ts'
-import { runBounded } from './run-bounded.ts'
-import { seen } from './seen.ts'
 
 /** Sixteen requests in flight are as quick as an API server gets; more only wait there. */
 const inFlight = 16

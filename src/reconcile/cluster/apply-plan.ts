@@ -3,8 +3,8 @@ import { parseKey } from '../../core/model/object.ts'
 import type { ApplyOperation } from '../../core/model/plan.ts'
 import { stageOf } from '../../core/plan/index.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
+import { attempt } from '../requests/attempt.ts'
 import { type Applied, applyObjects, failedApplications, without } from './apply-objects.ts'
-import { attempt } from './attempt.ts'
 
 type Stage = readonly ApplyOperation[]
 

@@ -4,9 +4,9 @@ import { OperationError } from '../../core/model/operation-error.ts'
 import type { Health } from '../../core/model/outcome.ts'
 import { applySet, byKey } from '../../core/plan/index.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
+import { runBounded } from '../requests/run-bounded.ts'
 import type { ClusterKeeper } from '../watch/cluster-keeper.ts'
-import { runBounded } from './run-bounded.ts'
-import { seen } from './seen.ts'
+import { seen } from '../watch/seen.ts'
 
 export interface HealthRequest {
   readonly api: ClusterApi

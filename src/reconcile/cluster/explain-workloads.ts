@@ -4,7 +4,7 @@ import { type KubernetesObject, type ObjectKey, parseKey } from '../../core/mode
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Health } from '../../core/model/outcome.ts'
 import type { ClusterApi } from '../ports.ts'
-import { runBounded } from './run-bounded.ts'
+import { runBounded } from '../requests/run-bounded.ts'
 
 /** More unhealthy workloads than this are likely to share a cause, which these tell. */
 const explained = 5

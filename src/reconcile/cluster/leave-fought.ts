@@ -5,8 +5,8 @@ import type { Failure } from '../../core/model/outcome.ts'
 import type { ApplyOperation, ClusterPlan } from '../../core/model/plan.ts'
 import { fieldManager } from '../../core/plan/index.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
+import { runBounded } from '../requests/run-bounded.ts'
 import type { Fights } from '../watch/fights.ts'
-import { runBounded } from './run-bounded.ts'
 
 interface Contested {
   readonly plan: ClusterPlan

@@ -1,6 +1,6 @@
 import type { ObjectKey } from '../../core/model/object.ts'
 import type { Failure, Health, HealthStatus, Outcome } from '../../core/model/outcome.ts'
-import { condense } from './attempt.ts'
+import { condense } from '../requests/attempt.ts'
 import type { Done } from './execution.ts'
 import type { Observed } from './observe-cluster.ts'
 import type { ClusterRequest } from './reconcile-cluster.ts'

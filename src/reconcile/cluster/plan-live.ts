@@ -4,11 +4,11 @@ import { OperationError } from '../../core/model/operation-error.ts'
 import type { Failure } from '../../core/model/outcome.ts'
 import type { ApplyOperation, ClusterPlan } from '../../core/model/plan.ts'
 import type { ClusterApi } from '../ports.ts'
+import { type Attempt, attempt, condense, failureOf, stopWith } from '../requests/attempt.ts'
+import { runBounded } from '../requests/run-bounded.ts'
 import { applyDesired } from './apply-desired.ts'
-import { type Attempt, attempt, condense, failureOf, stopWith } from './attempt.ts'
 import { observeCluster } from './observe-cluster.ts'
 import type { ClusterRequest } from './reconcile-cluster.ts'
-import { runBounded } from './run-bounded.ts'
 
 /** What would change in one cluster, as it is now. */
 export interface LivePlan {

@@ -1,8 +1,8 @@
 import { parseKey } from '../../core/model/object.ts'
 import type { DeleteOperation } from '../../core/model/plan.ts'
 import type { ClusterApi } from '../ports.ts'
-import { type Attempt, attempt } from './attempt.ts'
-import { runBounded } from './run-bounded.ts'
+import { type Attempt, attempt } from '../requests/attempt.ts'
+import { runBounded } from '../requests/run-bounded.ts'
 
 export type Pruned = Attempt<boolean> & { readonly operation: DeleteOperation }
 

@@ -3,6 +3,7 @@ import type { LiveObject } from '../../core/model/live-object.ts'
 import type { ObjectKey } from '../../core/model/object.ts'
 import type { DesiredObject } from '../../core/model/plan.ts'
 import { comparedDriftKey } from '../../core/plan/index.ts'
+import { withoutDigest } from '../inventory/without-digest.ts'
 import type { Applied } from './apply-objects.ts'
 import type { Observed } from './observe-cluster.ts'
 
@@ -25,11 +26,6 @@ export function recordsAfter(
     if (value !== undefined) records.set(operation.desired.key, recordOf(operation.desired, value))
   }
   return records
-}
-
-/** A record that vouches for nothing: the object is applied again. */
-export function withoutDigest({ digest: _, ...record }: InventoryRecord): InventoryRecord {
-  return record
 }
 
 function recordOf(desired: DesiredObject, live: LiveObject): InventoryRecord {

@@ -4,10 +4,10 @@ import { OperationError } from '../../core/model/operation-error.ts'
 import type { Failure } from '../../core/model/outcome.ts'
 import type { DeleteOperation } from '../../core/model/plan.ts'
 import { groupClusterChanges } from '../../core/plan/index.ts'
-import { failureOf } from '../cluster/attempt.ts'
 import { type LiveChange, type LivePlan, planLive } from '../cluster/plan-live.ts'
-import { runBounded } from '../cluster/run-bounded.ts'
 import type { ClusterDirectory } from '../ports.ts'
+import { failureOf } from '../requests/attempt.ts'
+import { runBounded } from '../requests/run-bounded.ts'
 import { clusterRequest, type Requester } from './cluster-request.ts'
 
 export interface LiveFleetPlan {

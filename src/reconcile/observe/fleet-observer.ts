@@ -2,8 +2,8 @@ import type { WorkloadId } from '../../core/model/decision.ts'
 import type { Cluster } from '../../core/model/fleet.ts'
 import type { ClusterObservation, Observation } from '../../core/model/observation.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
-import { runBounded } from '../cluster/run-bounded.ts'
 import type { Ports } from '../ports.ts'
+import { runBounded } from '../requests/run-bounded.ts'
 import {
   type ClusterMemory,
   recalledCluster,

@@ -2,11 +2,11 @@ import type { InventoryScope } from '../../core/model/inventory.ts'
 import type { LiveObject } from '../../core/model/live-object.ts'
 import type { ObjectKey } from '../../core/model/object.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
-import type { KnownCluster } from '../cluster/inventory-store.ts'
-import type { Members } from '../cluster/list-members.ts'
+import type { KnownCluster } from '../inventory/inventory-store.ts'
 import type { ClusterApi } from '../ports.ts'
 import type { ClusterView } from './cluster-view.ts'
 import { Fights } from './fights.ts'
+import type { Members } from './list-members.ts'
 
 /**
  * What a process keeps of one cluster from round to round: its objects, followed by watches, and the inventory as it

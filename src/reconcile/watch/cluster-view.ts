@@ -4,11 +4,11 @@ import type { LiveObject } from '../../core/model/live-object.ts'
 import { type ObjectKey, parseKey } from '../../core/model/object.ts'
 import type { Failure } from '../../core/model/outcome.ts'
 import { applySet, groupKindOf } from '../../core/plan/index.ts'
-import { failureOf } from '../cluster/attempt.ts'
-import { kindsToAsk, ofOneKind } from '../cluster/kinds-to-ask.ts'
-import type { Members } from '../cluster/list-members.ts'
 import type { ApiResource, Clock, ClusterApi } from '../ports.ts'
+import { failureOf } from '../requests/attempt.ts'
 import { KindWatch } from './kind-watch.ts'
+import { kindsToAsk, ofOneKind } from './kinds-to-ask.ts'
+import type { Members } from './list-members.ts'
 
 export interface ClusterViewOptions {
   readonly api: ClusterApi

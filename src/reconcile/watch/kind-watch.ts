@@ -1,10 +1,10 @@
 import type { LiveObject } from '../../core/model/live-object.ts'
 import { idOf, type KubernetesObject, keyOf, type ObjectKey } from '../../core/model/object.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
-import { seen } from '../cluster/seen.ts'
 import type { Clock, ClusterApi, KindRef, WatchEvent } from '../ports.ts'
 import { isNewer } from './is-newer.ts'
 import { sameSight } from './same-sight.ts'
+import { seen } from './seen.ts'
 
 export interface KindWatchOptions {
   readonly api: ClusterApi

@@ -6,9 +6,9 @@ import { OperationError } from '../../core/model/operation-error.ts'
 import type { Failure } from '../../core/model/outcome.ts'
 import { applySet, byKey } from '../../core/plan/index.ts'
 import type { ApiResource, ClusterApi } from '../ports.ts'
-import { failureOf } from './attempt.ts'
+import { failureOf } from '../requests/attempt.ts'
+import { runBounded } from '../requests/run-bounded.ts'
 import { kindsToAsk, ofOneKind } from './kinds-to-ask.ts'
-import { runBounded } from './run-bounded.ts'
 import { seen } from './seen.ts'
 
 export interface Members {

@@ -6,7 +6,7 @@ import type { Failure } from '../../core/model/outcome.ts'
 import { applySet, applySetId, emptyScope, parentName, systemNamespace } from '../../core/plan/index.ts'
 import type { ClusterApi } from '../ports.ts'
 import { parseFence, parseRecords, parseScope, parseWriting, type Writing } from './parse-inventory.ts'
-import { withoutDigest } from './records.ts'
+import { withoutDigest } from './without-digest.ts'
 
 /** An inventory as read, with what a compare-and-swap of its parent needs. */
 export interface StoredInventory {
