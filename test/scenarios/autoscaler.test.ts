@@ -28,13 +28,18 @@ async function fleetWithAutoscaler(): Promise<SmallFleet> {
 }
 
 /** What the autoscaler of a cluster does: sets the replicas through `scale`. */
-async function scale(fleet: SmallFleet, cluster: string, replicas: number): Promise<void> {
+async function scale(
+  fleet: SmallFleet,
+  cluster: string,
+  replicas: number,
+  manager = 'kube-controller-manager',
+): Promise<void> {
   const live = await fleet.object(cluster, 'web')
   if (live === undefined) throw new Error(`there is nothing to scale in ${cluster}`)
   const { metadata, spec } = live
   const { server } = fleet.clusters.cluster(cluster)
   const scaled = { ...live, metadata, spec: { ...(isObject(spec) ? spec : {}), replicas } }
-  server.update(scaled, { manager: 'kube-controller-manager', subresource: 'scale' })
+  server.update(scaled, { manager, subresource: 'scale' })
   fleet.clusters.cluster(cluster).settle()
 }
 
@@ -104,7 +109,7 @@ test('a share of 0 takes the replicas back from the autoscaler, and a share agai
 test('replicas that somebody else set by hand are not taken over where no autoscaler of ours was', async () => {
   const fleet = new SmallFleet()
   await fleet.round()
-  await scale(fleet, 'paris', 7)
+  await scale(fleet, 'paris', 7, 'kubectl')
 
   fleet.commit({ 'clusters/policies/web.yaml': policy(12) })
   const { state } = await fleet.round()
