@@ -25,7 +25,9 @@ export async function startWorkloadPrograms(
   ])
   start('kube-scheduler', shared)
   const stages = [programs['kwok-stages.yaml'], join(import.meta.dirname, 'broken-pods.yaml')]
-  start('kwok', [...stages.map(path => `--config=${path}`), '--manage-all-nodes=true'])
+  // Without a lease the node is given up after 50 seconds, and its pods are not ready any more.
+  const lease = '--node-lease-duration-seconds=40'
+  start('kwok', [...stages.map(path => `--config=${path}`), '--manage-all-nodes=true', lease])
   await createNode(address)
   await waitUntilReady(controllers, () => takesPods(address))
 }
