@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type KubeServer, startKube } from '../kube/cluster.ts'
 import { request } from '../kube/request.ts'
+import type { FloorRun } from './apply-floor.ts'
 import { mixedObjects } from './apply-objects.ts'
 import type { ApplyRun } from './apply-run.ts'
 import type { Figure } from './figure.ts'
@@ -15,7 +16,8 @@ const run_ = promisify(execFile)
 
 /**
  * Applies 1,000 mixed objects to a real API server, and again unchanged, side by side with `kubectl apply
- * --server-side` of the same file; each in namespaces of its own, as fresh processes, in turns.
+ * --server-side` of the same file and with a bare loop of the same requests; each in namespaces of its own, as fresh
+ * processes, in turns.
  */
 export async function run(): Promise<{ name: string; figures: Figure[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'banyan-apply-'))
@@ -40,10 +42,12 @@ interface Sample {
   readonly created: ApplyRun
   readonly unchangedMs: number
   readonly unchanged: ApplyRun
+  readonly floor: FloorRun
 }
 
 async function measure(server: KubeServer, folder: string, round: number): Promise<Sample> {
-  const turns = round % 2 === 0 ? (['kubectl', 'banyan'] as const) : (['banyan', 'kubectl'] as const)
+  const shift = round % 3
+  const turns = [...programs.slice(shift), ...programs.slice(0, shift)]
   let sample: Partial<Sample> = {}
   for (const turn of turns) {
     const namespace = `${turn}-${round}`
@@ -56,11 +60,14 @@ async function measure(server: KubeServer, folder: string, round: number): Promi
     )
     sample = {
       ...sample,
-      ...(await (turn === 'kubectl' ? kubectl(server, file) : banyan(server, file, namespace))),
+      ...(await measurers[turn](server, file, namespace)),
     }
   }
   return sample as Sample
 }
+
+const programs = ['kubectl', 'banyan', 'floor'] as const
+const measurers = { kubectl, banyan, floor }
 
 async function kubectl(server: KubeServer, file: string): Promise<Partial<Sample>> {
   const args = ['--kubeconfig', server.kubeconfigPath, 'apply', '--server-side', '-f', file]
@@ -77,6 +84,19 @@ async function banyan(server: KubeServer, file: string, fleet: string): Promise<
   const complete = created.outcome.applied === count && unchanged.outcome.unchanged === count
   if (!complete || unchanged.writes > 0) throw new Error(`not what was asked for: ${first} ${second}`)
   return { createdMs, created, unchangedMs, unchanged }
+}
+
+async function floor(server: KubeServer, file: string, fleet: string): Promise<Partial<Sample>> {
+  const { url, token, caPath } = server
+  const [, text] = await timed(process.execPath, [
+    join(import.meta.dirname, 'apply-floor.ts'),
+    file,
+    url,
+    token,
+    caPath,
+    fleet,
+  ])
+  return { floor: JSON.parse(text) as FloorRun }
 }
 
 async function timed(program: string, args: readonly string[]): Promise<readonly [number, string]> {
@@ -102,6 +122,18 @@ function figures(samples: readonly Sample[]): Figure[] {
       of(({ created }) => created.writeMs),
       create_,
       create,
+    ),
+    figure(
+      'write phase against the floor',
+      of(({ created }) => created.writeMs),
+      'the same bodies in a bare loop',
+      of(each => each.floor.writeMs),
+    ),
+    figure(
+      'dry run against the floor',
+      of(({ created }) => created.dryRunMs),
+      'the same bodies in a bare loop',
+      of(each => each.floor.dryRunMs),
     ),
     figure(
       'dry run and write',
