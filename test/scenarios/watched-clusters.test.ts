@@ -3,7 +3,6 @@ import type { KubernetesObject } from '../../src/core/model/object.ts'
 import { FleetReconciler } from '../../src/reconcile/fleet/reconcile-fleet.ts'
 import { SimulatedClock } from '../../src/simulator/clock.ts'
 import { SimulatedClusters } from '../../src/simulator/cluster-directory.ts'
-import type { Faults } from '../../src/simulator/faults.ts'
 import { SimulatedRemote } from '../../src/simulator/git/simulated-remote.ts'
 import { SimulatedRepository } from '../../src/simulator/git/simulated-repository.ts'
 import { simulatedSource } from '../../src/simulator/git/simulated-source.ts'
@@ -20,8 +19,7 @@ function scaled(replicas: number): KubernetesObject {
 async function followed() {
   const remote = new SimulatedRemote()
   const clock = new SimulatedClock()
-  let faults: Faults = () => undefined
-  const clusters = new SimulatedClusters({ clock, faults: request => faults(request) })
+  const clusters = new SimulatedClusters({ clock })
   let news = 0
   const commit = (changes: Readonly<Record<string, string>>): void => {
     const base = remote.branches.get('main')
@@ -76,9 +74,6 @@ async function followed() {
       return /"image":"([^"]*)"/.exec(JSON.stringify(object?.spec))?.[1]
     },
     web: async () => (await tokyo.connect().get(web)) as KubernetesObject,
-    fail(next: Faults) {
-      faults = next
-    },
   }
   await reconciler.round()
   for (let round = 0; round < 3; round++) await fleet.tend()
@@ -191,18 +186,17 @@ test('who changes an object again and again is told, and the object left alone f
   await reconciler.close()
 })
 
-test('a watch whose version is too old lists again, and misses nothing', async () => {
-  const { tend, tokyo, clock, fail, web: read, reconciler } = await followed()
-  fail(({ verb }) => (verb === 'watch' || verb === 'list' ? { fault: 'refused' } : undefined))
-  await tokyo.connect().delete(web)
-  tokyo.server.store.compact()
-  await clock.advance(1_000)
-  fail(() => undefined)
-  await clock.advance(600_000)
+test('an inventory that somebody deleted in between is made anew, and the change goes on', async () => {
+  const { commit, clock, reconciler, tokyo, image } = await followed()
+  const parent = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'banyan-system', name: 'banyan-small' }
+  await tokyo.connect().delete(parent)
+  commit({ 'templates/agent/agent.yaml': deployment('agent', 1, 'registry.example/agent:2') })
 
-  await tend()
-  await tend()
+  const { outcomes } = await reconciler.round()
 
-  expect((await read()).spec).toMatchObject({ replicas: 2 })
+  expect(outcomes.flatMap(({ failures }) => failures)).toEqual([])
+  expect(await image('agent')).toBe('registry.example/agent:2')
+  expect(await tokyo.connect().get(parent)).toMatchObject({ metadata: { name: 'banyan-small' } })
+  await clock.advance(100)
   await reconciler.close()
 })

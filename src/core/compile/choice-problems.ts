@@ -16,7 +16,7 @@ export function choiceProblems(
     const { name, numberOfClusters = 0, at } = policy
     const clusters = selected?.clusters ?? 0
     if (clusters === 0 || numberOfClusters <= clusters) return []
-    const message = `policy "${name}" is to have ${numberOfClusters} clusters and selects ${clusters}`
+    const message = `policy "${name}" is to have ${numberOfClusters} clusters and finds ${clusters}`
     const path = ['spec', 'placement', 'numberOfClusters']
     return [{ code: 'schedule/clusters-few', severity: 'warning', message, at: { ...at, path } }]
   })

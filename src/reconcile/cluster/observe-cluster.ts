@@ -32,7 +32,10 @@ export async function observeCluster(request: ClusterRequest): Promise<Observed 
   const { inventory } = stored
   keeper?.remember({ stored, uid })
   const { scope } = stored
-  const members = await (keeper?.members(scope) ?? listMembers(api, inventory.id, scope))
+  // Where nobody knows which kinds there are, all are asked once, and none is followed yet.
+  const members = await (scope === undefined || keeper === undefined
+    ? listMembers(api, inventory.id, scope)
+    : keeper.members(scope))
   const desired = desiredObjects(
     request.desired,
     inventory.id,

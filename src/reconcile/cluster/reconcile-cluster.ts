@@ -1,7 +1,7 @@
 import type { Cluster } from '../../core/model/fleet.ts'
 import type { Fence } from '../../core/model/inventory.ts'
 import type { ObjectKey } from '../../core/model/object.ts'
-import { OperationError } from '../../core/model/operation-error.ts'
+import { OperationError, type OperationErrorCode } from '../../core/model/operation-error.ts'
 import type { Health, Outcome } from '../../core/model/outcome.ts'
 import type { OwnedResource } from '../../core/plan/index.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
@@ -47,11 +47,17 @@ export async function reconcileCluster(request: ClusterRequest): Promise<Outcome
   } catch (error) {
     keeper?.forget()
     if (!(error instanceof OperationError)) throw error
-    // Somebody wrote to the inventory since it was read: nothing else was written, and who it was is seen now.
-    if (wasKnown && error.code === 'cluster/conflict') return await reconcileCluster(request)
+    // Somebody changed the inventory since it was read, or took it away: what stands there now is seen now.
+    if (wasKnown && ofStaleInventory.has(error.code)) return await reconcileCluster(request)
     return refusedOutcome(request, failureOf(error), error.retryAfterSeconds)
   }
 }
+
+const ofStaleInventory: ReadonlySet<string> = new Set<OperationErrorCode>([
+  'cluster/conflict',
+  'cluster/not-found',
+  'cluster/invalid',
+])
 
 async function carryOut(request: ClusterRequest, observed: Observed): Promise<Outcome> {
   const execution = new Execution(request, observed, stopWith(request.signal))

@@ -37,8 +37,8 @@ export class ClusterKeeper {
     this.#known = undefined
   }
 
-  /** The members of the ApplySet among the kinds of a scope, or of all kinds; a request only for kinds that are new. */
-  async members(scope: InventoryScope | undefined): Promise<Members> {
+  /** The members of the ApplySet among the kinds of a scope; a request only for kinds that are new. */
+  async members(scope: InventoryScope): Promise<Members> {
     await this.#view.follow(scope)
     return this.#view.members()
   }

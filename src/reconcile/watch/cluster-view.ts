@@ -38,12 +38,12 @@ export class ClusterView {
     this.#options = options
   }
 
-  /** Follows the kinds of a scope, or all that may have members, and no others; resolves once each was listed. */
-  async follow(scope: InventoryScope | undefined): Promise<void> {
-    if (scope !== undefined && this.#follows(scope)) return
+  /** Follows the kinds of a scope, and no others; resolves once each was listed. */
+  async follow(scope: InventoryScope): Promise<void> {
+    if (this.#follows(scope)) return
     const { api, clock } = this.#options
     const { served, away } = await kindsToAsk(api, scope)
-    this.#asked = scope?.groupKinds.join() ?? ''
+    this.#asked = scope.groupKinds.join()
     this.#askedAt = clock.now()
     this.#away = away
     for (const [kind, watch] of this.#kinds) if (!served.has(kind)) this.#close(kind, watch)

@@ -28,6 +28,8 @@ export class KindWatch {
   readonly #objects = new Map<ObjectKey, LiveObject>()
   readonly #end = new AbortController()
   readonly #first: { readonly promise: Promise<void>; readonly resolve: () => void } = Promise.withResolvers()
+  /** What was written while a list is on its way, which may not have it yet. */
+  readonly #written = new Set<ObjectKey>()
   #error: OperationError | undefined
 
   constructor(options: KindWatchOptions) {
@@ -55,6 +57,7 @@ export class KindWatch {
 
   /** Takes in what a server answered to a write. */
   note(object: LiveObject): void {
+    this.#written.add(object.key)
     const before = this.#objects.get(object.key)
     if (before === undefined || isNewer(object.resourceVersion, before.resourceVersion))
       this.#objects.set(object.key, object)
@@ -90,6 +93,7 @@ export class KindWatch {
   async #follow(onListed: () => void): Promise<void> {
     const { api, kind, labelSelector, metadataOnly } = this.#options
     const options = { labelSelector, metadataOnly }
+    this.#written.clear()
     const { items, resourceVersion } = await api.list(kind, options)
     this.#replace(items, resourceVersion)
     onListed()
@@ -97,16 +101,17 @@ export class KindWatch {
     for await (const event of api.watch(kind, { ...options, resourceVersion, signal })) this.#take(event)
   }
 
+  // A list is believed whatever its versions: a server that was restored from a backup begins with older ones.
   #replace(items: readonly KubernetesObject[], resourceVersion: string): void {
-    const listed = new Set<ObjectKey>()
-    for (const item of items) {
-      const object = seen(item)
-      if (object === undefined) continue
-      listed.add(object.key)
-      this.#put(object)
-    }
-    for (const [key, object] of this.#objects) {
-      if (!listed.has(key) && !isNewer(object.resourceVersion, resourceVersion)) this.#drop(key)
+    const stays = ({ key, resourceVersion: own }: LiveObject, than: string): boolean =>
+      this.#written.has(key) && isNewer(own, than)
+    const listed = new Map<ObjectKey, LiveObject>()
+    for (const object of items.flatMap(item => seen(item) ?? [])) listed.set(object.key, object)
+    for (const [key, object] of this.#objects)
+      if (!listed.has(key) && !stays(object, resourceVersion)) this.#drop(key)
+    for (const object of listed.values()) {
+      const before = this.#objects.get(object.key)
+      if (before === undefined || !stays(before, object.resourceVersion)) this.#set(object, before)
     }
     if (this.#error !== undefined) {
       this.#error = undefined
@@ -132,7 +137,11 @@ export class KindWatch {
 
   #put(object: LiveObject): void {
     const before = this.#objects.get(object.key)
-    if (before !== undefined && !isNewer(object.resourceVersion, before.resourceVersion)) return
+    if (before === undefined || isNewer(object.resourceVersion, before.resourceVersion))
+      this.#set(object, before)
+  }
+
+  #set(object: LiveObject, before: LiveObject | undefined): void {
     this.#objects.set(object.key, object)
     if (before === undefined || !sameSight(before, object)) this.#options.onChange(object.key)
   }
