@@ -2,19 +2,29 @@ import { isError } from '../../base/diagnostic/diagnostic.ts'
 import type { Application, Fleet } from '../model/fleet.ts'
 import { type CompileCache, errorsAt, findCluster, type RenderAt } from './content.ts'
 
-/** Whether an application would be held in a cluster, by its name, because of an error in the files that concern it there. */
-export type Broken = (application: Application, cluster: string) => boolean
+/** Tells whether an application would be held in a cluster, by its name, because of an error that it has not elsewhere. */
+export interface Broken {
+  /** An error of a file that lies on the way to the cluster; costs little. */
+  readonly inFiles: (application: Application, cluster: string) => boolean
+  /** Such an error, or one of what is rendered for the cluster. */
+  readonly anyhow: (application: Application, cluster: string) => boolean
+}
 
-export const nothingBroken: Broken = () => false
+export const nothingBroken: Broken = { inFiles: () => false, anyhow: () => false }
 
 /** What is wrong with an application everywhere is no reason to go elsewhere. */
 export function brokenFor(cache: CompileCache, fleet: Fleet, renderAt: RenderAt): Broken {
-  return (application, name) => {
-    if (errorsAt([], application).length > 0) return false
-    const found = findCluster(cache, fleet, name)
-    if (found === undefined) return false
-    const { nodes, chain, cluster } = found
-    if (errorsAt(nodes, application).length > 0) return true
-    return renderAt(chain, application, { cluster }).diagnostics.some(isError)
+  const find = (application: Application, name: string) =>
+    errorsAt([], application).length > 0 ? undefined : findCluster(cache, fleet, name)
+  const inFiles: Broken['inFiles'] = (application, name) => {
+    const found = find(application, name)
+    return found !== undefined && errorsAt(found.nodes, application).length > 0
   }
+  const anyhow: Broken['anyhow'] = (application, name) => {
+    const found = find(application, name)
+    if (found === undefined) return false
+    const { chain, cluster } = found
+    return inFiles(application, name) || renderAt(chain, application, { cluster }).diagnostics.some(isError)
+  }
+  return { inFiles, anyhow }
 }

@@ -1,6 +1,6 @@
 import type { PlacementNode } from '../model/fleet.ts'
 import type { PlacementDecision } from '../model/placement-decision.ts'
-import { type Choice, type ChooseRequest, choose, picks } from '../schedule/index.ts'
+import { type Choice, type ChooseRequest, choose, clustersIn, picks } from '../schedule/index.ts'
 import type { Broken } from './broken.ts'
 import type { Placement } from './place/placement.ts'
 
@@ -15,13 +15,16 @@ const tries = 10
 
 /**
  * Chooses without clusters where the application would be held for an error, while there are others. Whom a choice
- * brings in is looked at only then: errors are few, and what is rendered for it is needed soon.
+ * brings in is looked at only then: errors are few, and what is rendered for it is needed soon. Where one file is found
+ * to have an error, all clusters that it concerns are left out at once.
  */
 export function chooseWhole(
   request: ChooseRequest,
   placement: Placement,
-  { broken: isBroken, residents }: Circumstances,
+  circumstances: Circumstances,
 ): Choice {
+  const { broken: isBroken, residents } = circumstances
+  const { application, placed } = placement
   const before = new Set(request.previous?.clusters.map(({ name }) => name))
   const broken = new Set<string>()
   for (let count = 1; ; count++) {
@@ -29,9 +32,12 @@ export function chooseWhole(
       residents(placement),
     )
     const fresh = choice.decision?.clusters.filter(({ name }) => !before.has(name) && !broken.has(name)) ?? []
-    const found = picks(request) ? fresh.filter(({ name }) => isBroken(placement.application, name)) : []
+    const found = picks(placed) ? fresh.filter(({ name }) => isBroken.anyhow(application, name)) : []
     if (found.length === 0 || count === tries) return choice
     for (const { name } of found) broken.add(name)
+    if (count > 1 || request.selected === undefined) continue
+    for (const { name } of clustersIn(request.selected))
+      if (isBroken.inFiles(application, name)) broken.add(name)
   }
 }
 

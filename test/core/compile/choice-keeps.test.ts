@@ -119,6 +119,20 @@ test('nothing new is chosen where files have an error, while there are others', 
   expect(replicas(compiledFiles({ ...files, ...ill }), 'web')).toEqual({ paris: 6 })
 })
 
+test('a branch of many clusters that a broken file concerns is left for another one', () => {
+  const many = Array.from({ length: 40 }, (_, n) => [
+    `clusters/asia/east/a${n}/cluster.yaml`,
+    ours(`Cluster\nmetadata: { name: a${n} }`),
+  ])
+  const files = companionFleet({ web: dividing('web', '', 'numberOfClusters: 2') })
+  const broken = { 'clusters/asia/overrides/other.yaml': 'kind: [' }
+
+  expect(replicas(compiledFiles({ ...files, ...Object.fromEntries(many) }), 'web')).toEqual({ a0: 3, a1: 3 })
+  expect(replicas(compiledFiles({ ...files, ...Object.fromEntries(many), ...broken }), 'web')).toMatchObject({
+    paris: expect.anything(),
+  })
+})
+
 test.each([{ blind: false }, { blind: true }])(
   'replicas that only wait for a cluster with an error are taken from nobody, however long: %o',
   ({ blind }) => {
