@@ -6,6 +6,7 @@ import { explainCommand } from './commands/explain.ts'
 import { initCommand } from './commands/init.ts'
 import { kustomizeCommand } from './commands/kustomize-build.ts'
 import { planCommand } from './commands/plan.ts'
+import { rbacCommand } from './commands/rbac.ts'
 import { rebalanceCommand } from './commands/rebalance.ts'
 import { renderCommand } from './commands/render.ts'
 import { replayCommand } from './commands/replay.ts'
@@ -45,6 +46,7 @@ export function makeProgram(): Command {
     statusCommand(),
     approveCommand(),
     rebalanceCommand(),
+    rbacCommand(),
     kustomizeCommand(),
     versionCommand(),
   ]

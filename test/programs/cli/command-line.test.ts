@@ -20,6 +20,7 @@ const verbs = [
   'status',
   'approve',
   'rebalance',
+  'rbac',
   'kustomize',
   'version',
   'completion',

@@ -1,0 +1,98 @@
+import { isObject } from '../../../base/std/json.ts'
+import { type KubernetesObject, type ObjectId, parseKey } from '../../model/object.ts'
+import type { DesiredObject } from '../../model/plan.ts'
+import { staysBehind } from '../../model/shared-namespace.ts'
+import { parentName, systemNamespace } from '../cluster/apply-set.ts'
+import { isExtension } from './plural.ts'
+import type { Right } from './rule-set.ts'
+
+type GroupKind = Pick<ObjectId, 'group' | 'kind'>
+
+/** What Banyan does in one cluster, as far as rights are concerned. */
+export interface Work {
+  readonly fleet: string
+  /** All that it applies there, or has applied. */
+  readonly objects: readonly DesiredObject[]
+  /** The plural of a kind, as paths and roles name it. */
+  readonly pluralOf: (kind: GroupKind) => string
+  /** Whether nodes and pods are looked at, because a policy divides by what is free. */
+  readonly isLookedAt: boolean
+}
+
+const reading = ['get', 'list', 'watch']
+const writing = ['create', 'patch', 'delete']
+const rbac = 'rbac.authorization.k8s.io'
+
+/** The rights that are needed in all namespaces, or outside of any. */
+export function clusterRights({ objects, pluralOf, isLookedAt }: Work): readonly Right[] {
+  const ids = objects.map(({ key }) => parseKey(key))
+  const own = ['Namespace', 'Node', 'Pod'].map(kind => pluralOf({ group: '', kind }))
+  const [namespaces = '', nodes = '', pods = ''] = own
+  return [
+    // Which cluster it is.
+    { group: '', resource: namespaces, verbs: ['get'], names: ['kube-system'] },
+    { group: '', resource: namespaces, verbs: ['patch'], names: [systemNamespace] },
+    // One watch of a kind in the whole cluster, which asks for what has our label.
+    ...ids.map(id => ({ group: id.group, resource: pluralOf(id), verbs: reading })),
+    ...(ids.some(({ group }) => isExtension(group)) ? [apiServices] : []),
+    ...(isLookedAt ? [nodes, pods].map(resource => ({ group: '', resource, verbs: ['list'] })) : []),
+    ...objects.flatMap(each => {
+      const id = parseKey(each.key)
+      const { group, namespace, name } = id
+      if (namespace !== '') return []
+      const verbs = staysBehind(each.object) ? writing.filter(verb => verb !== 'delete') : writing
+      return [{ group, resource: pluralOf(id), verbs, names: [name] }, ...granting(each.object)]
+    }),
+  ]
+}
+
+/** The rights that are needed in one namespace alone, by namespace. */
+export function namespaceRights({ fleet, objects, pluralOf }: Work): ReadonlyMap<string, readonly Right[]> {
+  const found = new Map<string, Right[]>([[systemNamespace, inventoryRights(fleet)]])
+  for (const { key, object } of objects) {
+    const id = parseKey(key)
+    if (id.namespace === '') continue
+    const rights = found.get(id.namespace) ?? []
+    rights.push({ group: id.group, resource: pluralOf(id), verbs: writing }, ...granting(object))
+    if (runsPods(object)) rights.push(...toldReasons)
+    found.set(id.namespace, rights)
+  }
+  return found
+}
+
+function inventoryRights(fleet: string): Right[] {
+  const shards = Array.from(
+    { length: 16 },
+    (_, index) => `${parentName(fleet)}-records-${index.toString(16)}`,
+  )
+  const names = [parentName(fleet), ...shards]
+  return [
+    { group: '', resource: 'configmaps', verbs: ['list'] },
+    { group: '', resource: 'configmaps', verbs: ['get', 'create', 'patch'], names },
+  ]
+}
+
+// A kind that is not served may be gone with its definition, or away with the server of its API.
+const apiServices: Right = { group: 'apiregistration.k8s.io', resource: 'apiservices', verbs: ['list'] }
+
+// Where a person would look for why a workload is not well.
+const toldReasons: readonly Right[] = ['pods', 'events'].map(resource => ({
+  group: '',
+  resource,
+  verbs: ['list'],
+}))
+
+function runsPods({ kind, spec }: KubernetesObject): boolean {
+  return isObject(spec) && (isObject(spec.template) || isObject(spec.jobTemplate)) && kind !== 'PodTemplate'
+}
+
+// Nobody may give what he has not got, but who is allowed to: that role, or that binding, and no other.
+function granting({ apiVersion, kind, metadata, roleRef }: KubernetesObject): readonly Right[] {
+  if (!apiVersion.startsWith(`${rbac}/`)) return []
+  const role = (of: string, verb: string, name: string): Right => {
+    return { group: rbac, resource: of === 'Role' ? 'roles' : 'clusterroles', verbs: [verb], names: [name] }
+  }
+  if (kind === 'Role' || kind === 'ClusterRole') return [role(kind, 'escalate', metadata.name)]
+  if (!isObject(roleRef)) return []
+  return [role(String(roleRef.kind), 'bind', String(roleRef.name))]
+}
