@@ -89,6 +89,26 @@ test('a fleet at rest costs no request, whatever others do to objects of theirs'
   await reconciler.close()
 })
 
+test('objects are judged anew by a rule that the fleet gives their kind, without a write, and by none when it goes', async () => {
+  const { tend, commit, reconciler, tokyo, clock } = await followed()
+  const rule = "{ apiVersion: apps/v1, kind: Deployment, current: 'true', failed: spec.replicas < 2 }"
+  const withRules = `${files['fleet.yaml']}`.replace('{ levels', `{ health: { rules: [${rule}] }, levels`)
+  commit({ 'fleet.yaml': withRules })
+  const health = async (): Promise<readonly unknown[]> => {
+    const { state } = await reconciler.round()
+    const web = (await tend()) && state?.clusters.get('tokyo')
+    return (web?.applications ?? []).map(({ name, health: { status } }) => `${name} ${status}`)
+  }
+  tokyo.forgetRequests()
+
+  expect(await health()).toEqual(['agent Degraded', 'web Healthy'])
+  expect(tokyo.requestsOf('apply')).toBe(0)
+  commit({ 'fleet.yaml': `${files['fleet.yaml']}` })
+  expect(await health()).toEqual(['agent Healthy', 'web Healthy'])
+  await clock.advance(100)
+  await reconciler.close()
+})
+
 test('what somebody changes of a field that is ours is put right at once, and nobody else is asked', async () => {
   const { tend, tokyo, web: read, reconciler } = await followed()
   tokyo.server.apply(scaled(7), { manager: 'somebody', force: true })

@@ -122,7 +122,7 @@ function causeOf(wrong: readonly Diagnostic[], { file }: Diagnostic['at']): Diag
 }
 
 function makeFleet({ tree, root, applications }: Draft, settings: Settings): Fleet {
-  const { object, clustersPath, templatesPath, levels, statusBranch, guards } = settings
+  const { object, clustersPath, templatesPath, levels, statusBranch, guards, healthRules } = settings
   const { name } = object.metadata
   return {
     name,
@@ -131,6 +131,7 @@ function makeFleet({ tree, root, applications }: Draft, settings: Settings): Fle
     levels,
     statusBranch,
     guards,
+    healthRules,
     root,
     applications: applications.byName,
     tree,

@@ -2,6 +2,7 @@ import { type Diagnostic, isError } from '../../base/diagnostic/diagnostic.ts'
 import { joinPath } from '../../base/std/paths.ts'
 import { directoryAt, type TreeDirectory } from '../../base/tree/tree.ts'
 import { defaultGuards, type Guards, type Limit } from '../model/guards.ts'
+import type { HealthRule } from '../model/health-rule.ts'
 import { checkLink } from './documents/check-contents.ts'
 import { readFile } from './documents/read-file.ts'
 import type { FleetKind, GuardSettings } from './kinds/fleet.ts'
@@ -16,6 +17,7 @@ export interface Settings {
   readonly levels: readonly string[]
   readonly statusBranch: string
   readonly guards: Guards
+  readonly healthRules: readonly HealthRule[]
 }
 
 const allowed = new Set(['Fleet'] as const)
@@ -60,6 +62,7 @@ function toSettings(object: FleetKind, tree: TreeDirectory): Settings | readonly
     levels: spec.levels ?? [],
     statusBranch: spec.statusBranch ?? 'banyan/status',
     guards: toGuards(spec.guards ?? {}),
+    healthRules: spec.health?.rules ?? [],
   }
 }
 

@@ -1,30 +1,54 @@
 import { isObject } from '../../base/std/json.ts'
 import { groupOf, type KubernetesObject } from '../model/object.ts'
 import type { Health } from '../model/outcome.ts'
-import { conditionOf, degraded, healthy, progressing, type Rule } from './rule.ts'
+import { type HealthRules, noHealthRules } from './own-rules.ts'
+import { conditionOf, degraded, healthy, progressing } from './rule.ts'
 import { rules } from './rules.ts'
 
-/** How an object does. The first answer wins: deletion, an unobserved change, its kind's rule, its conditions. */
-export function assessHealth(object: KubernetesObject): Health {
+/**
+ * How an object does. The first answer wins: deletion, what the object itself says of waiting for it, an unobserved
+ * change, the fleet's rule of its kind, the built-in rule, its conditions.
+ */
+export function assessHealth(object: KubernetesObject, own: HealthRules = noHealthRules): Health {
   const { deletionTimestamp, finalizers, generation } = object.metadata
   if (deletionTimestamp !== undefined) {
     const [first] = Array.isArray(finalizers) ? finalizers : []
     return progressing(first === undefined ? 'being deleted' : `being deleted, held by finalizer "${first}"`)
   }
+  const said = saidOf(object)
+  if (said !== undefined) return said
   const status = isObject(object.status) ? object.status : {}
   const observed = status.observedGeneration
   if (typeof observed === 'number' && typeof generation === 'number' && observed !== generation) {
     return progressing('the controller has not seen the last change yet')
   }
-  return exceptional(object) ?? (ruleOf(object) ?? byConditions)(object)
+  const name = nameOf(groupOf(object.apiVersion), object.kind)
+  const ownRule = own.get(name)
+  if (ownRule !== undefined) return ownRule(object)
+  return exceptional(object) ?? (rules.get(name) ?? byConditions)(object)
 }
 
 /**
  * Whether the status of a kind may say something, so that whole objects are worth their size; of other kinds the
  * metadata tells all.
  */
-export function hasHealthRule(group: string, kind: string): boolean {
-  return rules.has(`${group}/${kind}`) || !plainGroups.has(group)
+export function hasHealthRule(group: string, kind: string, own: HealthRules = noHealthRules): boolean {
+  const name = nameOf(group, kind)
+  return own.has(name) || rules.has(name) || !plainGroups.has(group)
+}
+
+function nameOf(group: string, kind: string): string {
+  return `${group}/${kind}`
+}
+
+// Words of Argo CD and kluctl.
+function saidOf({ metadata: { annotations = {} } }: KubernetesObject): Health | undefined {
+  if (annotations['argocd.argoproj.io/ignore-healthcheck'] === 'true') return healthy
+  const isReady = annotations['kluctl.io/is-ready']
+  if (isReady === 'true') return healthy
+  return isReady === 'false'
+    ? progressing('its annotation "kluctl.io/is-ready" says that it is not')
+    : undefined
 }
 
 // Kinds of these groups that have no rule hold configuration: they are well when they exist.
@@ -42,10 +66,6 @@ const plainGroups = new Set([
   'coordination.k8s.io',
   'discovery.k8s.io',
 ])
-
-function ruleOf(object: KubernetesObject): Rule | undefined {
-  return rules.get(`${groupOf(object.apiVersion)}/${object.kind}`)
-}
 
 function byConditions(object: KubernetesObject): Health {
   for (const type of ['Ready', 'Available']) {

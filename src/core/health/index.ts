@@ -3,4 +3,5 @@
  * kstatus', corrected where they mislead people. Pure: what the object itself says is all that is looked at.
  */
 export { assessHealth, hasHealthRule } from './assess-health.ts'
+export { compileHealthRules, type HealthRules, noHealthRules } from './own-rules.ts'
 export { reasonOfPods, selectorOf } from './pods-reason.ts'

@@ -2,6 +2,7 @@ import type { Diagnostic, Place } from '../../base/diagnostic/diagnostic.ts'
 import type { TreeDirectory } from '../../base/tree/tree.ts'
 import type { ChartTemplate } from './chart.ts'
 import type { Guards } from './guards.ts'
+import type { HealthRule } from './health-rule.ts'
 import type { OverridePolicy } from './override-policy.ts'
 import type { PlacementScores } from './placement-scores.ts'
 import type { PropagationPolicy } from './propagation-policy.ts'
@@ -43,6 +44,8 @@ export interface Fleet {
   readonly levels: readonly string[]
   readonly statusBranch: string
   readonly guards: Guards
+  /** How to tell the health of kinds that this fleet has rules for. */
+  readonly healthRules: readonly HealthRule[]
   readonly root: FleetNode
   readonly applications: ReadonlyMap<string, Application>
   /** The whole repository at this revision. */

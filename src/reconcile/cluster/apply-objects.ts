@@ -1,3 +1,4 @@
+import type { HealthRules } from '../../core/health/index.ts'
 import type { LiveObject } from '../../core/model/live-object.ts'
 import { formatId, idOf, type KubernetesObject } from '../../core/model/object.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
@@ -17,20 +18,24 @@ export type Applied = Attempt<LiveObject> & { readonly operation: ApplyOperation
 export async function applyObjects(
   api: ClusterApi,
   operations: readonly ApplyOperation[],
-  options: { readonly dryRun: boolean; readonly stop: AbortController },
+  options: {
+    readonly dryRun: boolean
+    readonly stop: AbortController
+    readonly healthRules?: HealthRules | undefined
+  },
 ): Promise<readonly Applied[]> {
   return runBounded(operations, inFlight, async operation => {
     const { key, origin } = operation.desired
     const result = await attempt({ key, origin }, options.stop, async () =>
-      marked(await applyDesired(api, operation, options)),
+      marked(await applyDesired(api, operation, options), options.healthRules),
     )
     return { ...result, operation }
   })
 }
 
 // Who takes our marks away would make us lose the object: it could never be pruned.
-function marked(answer: KubernetesObject): LiveObject {
-  const live = seen(answer)
+function marked(answer: KubernetesObject, rules: HealthRules | undefined): LiveObject {
+  const live = seen(answer, rules)
   if (live !== undefined) return live
   throw new OperationError({
     code: 'cluster/invalid',

@@ -1,4 +1,4 @@
-import { assessHealth } from '../../core/health/index.ts'
+import { assessHealth, type HealthRules } from '../../core/health/index.ts'
 import { parseKey } from '../../core/model/object.ts'
 import type { ApplyOperation } from '../../core/model/plan.ts'
 import { stageOf } from '../../core/plan/index.ts'
@@ -13,6 +13,7 @@ interface Applier {
   readonly clock: Clock
   /** Aborted when nothing more is to be written. */
   readonly stop: AbortController
+  readonly healthRules?: HealthRules
 }
 
 /**
@@ -31,19 +32,20 @@ export async function applyPlan(applier: Applier, stages: readonly Stage[]): Pro
 
 // What is not tried any more because its application failed is given as neither done nor failed.
 async function applyStages(
-  { api, stop }: Applier,
+  { api, stop, healthRules }: Applier,
   stages: readonly Stage[],
   blocked: ReadonlySet<string>,
 ): Promise<readonly Applied[]> {
   const tried = await applyObjects(api, without(stages.flat(), applicationOf, blocked), {
     dryRun: true,
     stop,
+    healthRules,
   })
   const done: Applied[] = tried.filter(({ value }) => value === undefined)
   const refused = new Set([...blocked, ...failedApplications(done)])
   for (const stage of stages) {
     const remaining = without(stage, applicationOf, refused)
-    const written = await applyObjects(api, remaining, { dryRun: false, stop })
+    const written = await applyObjects(api, remaining, { dryRun: false, stop, healthRules })
     done.push(...written)
     for (const application of failedApplications(written)) refused.add(application)
   }

@@ -1,3 +1,4 @@
+import type { HealthRules } from '../../core/health/index.ts'
 import type { LiveObject } from '../../core/model/live-object.ts'
 import { type ObjectKey, parseKey } from '../../core/model/object.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
@@ -18,6 +19,7 @@ export interface HealthRequest {
   readonly signal?: AbortSignal
   /** Knows what is there without a request. */
   readonly keeper?: ClusterKeeper
+  readonly healthRules?: HealthRules
 }
 
 const firstPollMs = 250
@@ -72,13 +74,13 @@ const gone: Health = { status: 'Missing', message: 'the object is gone' }
 
 // A look that fails is no news: the next one may succeed, and the time is bounded.
 async function listKind(
-  { api, applySetId }: HealthRequest,
+  { api, applySetId, healthRules }: HealthRequest,
   { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string },
 ): Promise<readonly LiveObject[] | undefined> {
   try {
     const labelSelector = `${applySet.partOf}=${applySetId}`
     const list = await api.list({ apiVersion, kind }, { labelSelector })
-    return list.items.flatMap(item => seen(item) ?? [])
+    return list.items.flatMap(item => seen(item, healthRules) ?? [])
   } catch (error) {
     if (error instanceof OperationError) return undefined
     throw error

@@ -1,3 +1,4 @@
+import type { HealthRules } from '../../core/health/index.ts'
 import type { LiveObject } from '../../core/model/live-object.ts'
 import type { ObjectKey } from '../../core/model/object.ts'
 import type { Failure } from '../../core/model/outcome.ts'
@@ -29,6 +30,7 @@ interface Context {
   readonly clock: Clock
   readonly fleet: string
   readonly keeper?: ClusterKeeper
+  readonly healthRules?: HealthRules
 }
 
 /** Carries a plan out, in steps that may be ended after any request: what follows finds out what was done. */
@@ -58,8 +60,8 @@ export class Execution {
       plan.before,
       updated.map(({ desired }) => desired.key),
     )
-    const { keeper } = this.#context
-    await keeper?.members(plan.before)
+    const { keeper, healthRules } = this.#context
+    await keeper?.members(plan.before, healthRules)
     this.#applied = await applyPlan({ ...this.#context, stop: this.#stop }, plan.stages)
     keeper?.note(
       this.#applied.flatMap(({ value }) => value ?? []),

@@ -24,7 +24,7 @@ export interface Observed {
 
 /** Reads a cluster and plans; a Failure when it is not this writer's to change. Writes nothing. */
 export async function observeCluster(request: ClusterRequest): Promise<Observed | Failure> {
-  const { api, fleet, unreadable, mayDelete, keeper } = request
+  const { api, fleet, unreadable, mayDelete, keeper, healthRules } = request
   const { stored, uid } = keeper?.known ?? (await readCluster(api, fleet))
   const fence: Fence = { ...request.fence, clusterUid: uid }
   const refusal = checkParent(stored.parent, fleet) ?? checkFence(stored.inventory.fence, fence)
@@ -34,8 +34,8 @@ export async function observeCluster(request: ClusterRequest): Promise<Observed 
   const { scope } = stored
   // Where nobody knows which kinds there are, all are asked once, and none is followed yet.
   const members = await (scope === undefined || keeper === undefined
-    ? listMembers(api, inventory.id, scope)
-    : keeper.members(scope))
+    ? listMembers(api, inventory.id, scope, healthRules)
+    : keeper.members(scope, healthRules))
   const desired = desiredObjects(
     request.desired,
     inventory.id,

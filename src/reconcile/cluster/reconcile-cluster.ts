@@ -1,3 +1,4 @@
+import type { HealthRules } from '../../core/health/index.ts'
 import type { Cluster } from '../../core/model/fleet.ts'
 import type { Fence } from '../../core/model/inventory.ts'
 import type { ObjectKey } from '../../core/model/object.ts'
@@ -27,6 +28,8 @@ export interface ClusterRequest {
   readonly mayDelete: (key: ObjectKey, application: string) => boolean
   /** Of all deletions that are planned, by key, and the number of objects that are there, those that must not be done. */
   readonly refuseDeletions?: (deletions: readonly ObjectKey[], objects: number) => readonly ObjectKey[]
+  /** How the fleet tells the health of kinds; absent: by the built-in rules alone. */
+  readonly healthRules?: HealthRules
   /** How long to wait for health after something was changed. */
   readonly healthTimeoutMs: number
   readonly signal?: AbortSignal

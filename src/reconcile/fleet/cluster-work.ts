@@ -1,6 +1,8 @@
 import { equalJson } from '../../base/std/json.ts'
+import { compileHealthRules, type HealthRules, noHealthRules } from '../../core/health/index.ts'
 import type { DesiredCluster, DesiredNode } from '../../core/model/desired.ts'
-import { defaultGuards, type Guards, type Limit } from '../../core/model/guards.ts'
+import type { Fleet } from '../../core/model/fleet.ts'
+import { defaultGuards, type Limit } from '../../core/model/guards.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
 import type { FleetState } from '../../core/model/state.ts'
@@ -27,6 +29,7 @@ export class ClusterWork {
   /** Bugs of our own that ended the watches of a cluster, to be told. */
   readonly #crashes = new Map<string, unknown>()
   #limit: Limit = defaultGuards.maxDeletionsPerCluster
+  #healthRules: HealthRules = noHealthRules
   #dueAt = new Map<string, number>()
 
   constructor(ports: Ports, options: FleetOptions) {
@@ -55,10 +58,19 @@ export class ClusterWork {
   }
 
   /** Takes a new desired state; only clusters whose content differs are due, all others are left in peace. */
-  update(desired: DesiredNode, revision: string, inForce: DesiredNode | undefined, guards: Guards): void {
+  update(
+    desired: DesiredNode,
+    revision: string,
+    inForce: DesiredNode | undefined,
+    { guards, healthRules }: Pick<Fleet, 'guards' | 'healthRules'>,
+  ): void {
     const before = this.#reports
     const reports = new Map<string, ClusterReport>()
     this.#limit = guards.maxDeletionsPerCluster
+    // Other rules may find what is there other than it was.
+    const rules = compileHealthRules(healthRules)
+    const sameRules = rules === this.#healthRules
+    this.#healthRules = rules
     const due = new Map<string, number>()
     const visit = (node: DesiredNode): void => {
       const name = node.cluster?.cluster.name
@@ -69,7 +81,7 @@ export class ClusterWork {
           name,
           same ? withDesired(report, node.cluster) : { desired: node.cluster, revision, outcome: undefined },
         )
-        const at = same ? this.#dueAt.get(name) : 0
+        const at = same && sameRules ? this.#dueAt.get(name) : 0
         if (at !== undefined) due.set(name, at)
       }
       node.children.forEach(visit)
@@ -138,6 +150,7 @@ export class ClusterWork {
         desired,
         revision,
       ),
+      healthRules: this.#healthRules,
       refuseDeletions: (deletions, objects) => this.#judged.refused(name, deletions, objects, this.#limit),
     }
   }

@@ -189,7 +189,7 @@ export class FleetReconciler {
     const stops = verdict.approved ? [] : stopsOf(verdict, compiled.revision, before?.stops ?? [])
     const changed =
       before === undefined || differ(before.decisions, decisions) || differ(before.placements, placements)
-    this.#work.update(desired, compiled.revision, this.#inForce, compiled.fleet.guards)
+    this.#work.update(desired, compiled.revision, this.#inForce, compiled.fleet)
     this.#compiled = compiled
     this.#inForce = desired
     this.#state = {

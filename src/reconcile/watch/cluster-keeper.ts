@@ -1,3 +1,4 @@
+import type { HealthRules } from '../../core/health/index.ts'
 import type { InventoryScope } from '../../core/model/inventory.ts'
 import type { LiveObject } from '../../core/model/live-object.ts'
 import type { ObjectKey } from '../../core/model/object.ts'
@@ -38,8 +39,8 @@ export class ClusterKeeper {
   }
 
   /** The members of the ApplySet among the kinds of a scope; a request only for kinds that are new. */
-  async members(scope: InventoryScope): Promise<Members> {
-    await this.#view.follow(scope)
+  async members(scope: InventoryScope, rules?: HealthRules): Promise<Members> {
+    await this.#view.follow(scope, rules)
     return this.#view.members()
   }
 

@@ -1,4 +1,4 @@
-import { hasHealthRule } from '../../core/health/index.ts'
+import { type HealthRules, hasHealthRule, noHealthRules } from '../../core/health/index.ts'
 import type { InventoryScope } from '../../core/model/inventory.ts'
 import type { LiveObject } from '../../core/model/live-object.ts'
 import { type ObjectKey, parseKey } from '../../core/model/object.ts'
@@ -33,13 +33,15 @@ export class ClusterView {
   /** What was asked for last, and when. */
   #asked = ''
   #askedAt = 0
+  #rules: HealthRules = noHealthRules
 
   constructor(options: ClusterViewOptions) {
     this.#options = options
   }
 
-  /** Follows the kinds of a scope, and no others; resolves once each was listed. */
-  async follow(scope: InventoryScope): Promise<void> {
+  /** Follows the kinds of a scope, and no others; resolves once each was listed. Kinds with another rule are listed anew. */
+  async follow(scope: InventoryScope, rules: HealthRules = noHealthRules): Promise<void> {
+    this.#judgeBy(rules)
     if (this.#follows(scope)) return
     const { api, clock } = this.#options
     const { served, away } = await kindsToAsk(api, scope)
@@ -81,6 +83,17 @@ export class ClusterView {
     for (const [kind, watch] of this.#kinds) this.#close(kind, watch)
   }
 
+  #judgeBy(rules: HealthRules): void {
+    const before = this.#rules
+    if (before === rules) return
+    this.#rules = rules
+    for (const [name, watch] of this.#kinds) {
+      if (rules.get(watch.ruleName) === before.get(watch.ruleName)) continue
+      this.#close(name, watch)
+      this.#askedAt = Number.NEGATIVE_INFINITY
+    }
+  }
+
   // Kinds that are not served may be back: they are asked for now and then.
   #follows({ groupKinds }: InventoryScope): boolean {
     if (groupKinds.join() !== this.#asked) return false
@@ -98,7 +111,8 @@ export class ClusterView {
       random,
       kind: { apiVersion: group === '' ? version : `${group}/${version}`, kind },
       labelSelector: `${applySet.partOf}=${id}`,
-      metadataOnly: !hasHealthRule(group, kind),
+      metadataOnly: !hasHealthRule(group, kind, this.#rules),
+      rules: this.#rules,
       onChange,
     })
     this.#kinds.set(name, watch)

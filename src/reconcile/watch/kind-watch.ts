@@ -1,5 +1,6 @@
+import type { HealthRules } from '../../core/health/index.ts'
 import type { LiveObject } from '../../core/model/live-object.ts'
-import { idOf, type KubernetesObject, keyOf, type ObjectKey } from '../../core/model/object.ts'
+import { groupOf, idOf, type KubernetesObject, keyOf, type ObjectKey } from '../../core/model/object.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Clock, ClusterApi, KindRef, WatchEvent } from '../ports.ts'
 import { isNewer } from './is-newer.ts'
@@ -15,6 +16,8 @@ export interface KindWatchOptions {
   readonly labelSelector: string
   /** The status of the kind says nothing. */
   readonly metadataOnly: boolean
+  /** How the fleet tells health. */
+  readonly rules?: HealthRules
   /** Told of each object in which something changed that matters, and of the kind when it fails or is back. */
   readonly onChange: (key: ObjectKey | undefined) => void
 }
@@ -38,6 +41,12 @@ export class KindWatch {
 
   get objects(): ReadonlyMap<ObjectKey, LiveObject> {
     return this.#objects
+  }
+
+  /** The name by which rules of health know the kind. */
+  get ruleName(): string {
+    const { apiVersion, kind } = this.#options.kind
+    return `${groupOf(apiVersion)}/${kind}`
   }
 
   /** Why the kind cannot be listed now. */
@@ -106,7 +115,8 @@ export class KindWatch {
     const stays = ({ key, resourceVersion: own }: LiveObject, than: string): boolean =>
       this.#written.has(key) && isNewer(own, than)
     const listed = new Map<ObjectKey, LiveObject>()
-    for (const object of items.flatMap(item => seen(item) ?? [])) listed.set(object.key, object)
+    const { rules } = this.#options
+    for (const object of items.flatMap(item => seen(item, rules) ?? [])) listed.set(object.key, object)
     for (const [key, object] of this.#objects)
       if (!listed.has(key) && !stays(object, resourceVersion)) this.#drop(key)
     for (const object of listed.values()) {
@@ -122,7 +132,7 @@ export class KindWatch {
 
   #take(event: WatchEvent): void {
     if (event.type === 'bookmark') return
-    const object = seen(event.object)
+    const object = seen(event.object, this.#options.rules)
     if (object !== undefined && event.type !== 'deleted') {
       this.#put(object)
       return

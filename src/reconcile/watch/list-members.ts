@@ -1,4 +1,4 @@
-import { hasHealthRule } from '../../core/health/index.ts'
+import { type HealthRules, hasHealthRule } from '../../core/health/index.ts'
 import type { InventoryScope } from '../../core/model/inventory.ts'
 import type { LiveObject } from '../../core/model/live-object.ts'
 import type { ObjectKey } from '../../core/model/object.ts'
@@ -22,9 +22,10 @@ export async function listMembers(
   api: ClusterApi,
   id: string,
   intent: InventoryScope | undefined,
+  rules?: HealthRules,
 ): Promise<Members> {
   const { served, away } = await kindsToAsk(api, intent)
-  const lists = await runBounded([...served.values()], 16, resource => listKind(api, resource, id))
+  const lists = await runBounded([...served.values()], 16, resource => listKind(api, resource, id, rules))
   const unlisted = new Map(away)
   for (const [index, kind] of [...served.keys()].entries()) {
     const list = lists[index]
@@ -37,15 +38,19 @@ async function listKind(
   api: ClusterApi,
   resource: ApiResource,
   id: string,
+  rules: HealthRules | undefined,
 ): Promise<readonly LiveObject[] | OperationError> {
   const apiVersion = resource.group === '' ? resource.version : `${resource.group}/${resource.version}`
   const { kind } = resource
   try {
     const list = await api.list(
       { apiVersion, kind },
-      { labelSelector: `${applySet.partOf}=${id}`, metadataOnly: !hasHealthRule(resource.group, kind) },
+      {
+        labelSelector: `${applySet.partOf}=${id}`,
+        metadataOnly: !hasHealthRule(resource.group, kind, rules),
+      },
     )
-    return list.items.flatMap(item => seen(item) ?? [])
+    return list.items.flatMap(item => seen(item, rules) ?? [])
   } catch (error) {
     if (error instanceof OperationError && ofOneKind.has(error.code)) return error
     throw error

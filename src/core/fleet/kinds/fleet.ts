@@ -10,6 +10,7 @@ import {
   name,
   vars,
 } from './common.ts'
+import { type FleetHealth, fleetHealth } from './health.ts'
 import { unique } from './unique.ts'
 
 /** `fleet.yaml`: names, paths, levels, defaults and guards of the whole fleet. */
@@ -22,6 +23,7 @@ export interface FleetSpec {
   readonly vars?: Vars
   readonly clusterDefaults?: ClusterDefaults
   readonly guards?: GuardSettings
+  readonly health?: FleetHealth
 }
 
 export interface GuardSettings {
@@ -88,6 +90,7 @@ export const fleetKind: z.ZodType<FleetKind> = z.strictObject({
       vars: z.exactOptional(vars),
       clusterDefaults: z.exactOptional(clusterDefaults),
       guards: z.exactOptional(guards),
+      health: z.exactOptional(fleetHealth),
     }),
   ),
 })

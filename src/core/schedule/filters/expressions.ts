@@ -1,4 +1,5 @@
-import { type CelVerdict, compileCel } from '../../model/cel/compile-cel.ts'
+import { compileCel } from '../../model/cel/compile-cel.ts'
+import type { CelVerdict } from '../../model/cel/compile-expression.ts'
 import type { PropagationPolicy } from '../../model/propagation-policy.ts'
 import { type AffinityCluster, placementClusterOf } from './affinity-cluster.ts'
 import type { Refuse } from './filter.ts'
