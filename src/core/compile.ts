@@ -32,6 +32,7 @@ import {
   renderBranch,
   visitRoot,
 } from './compile/render-tree.ts'
+import { type Suspended, suspendedIn } from './compile/suspended.ts'
 import { traceOverrides } from './compile/trace-overrides.ts'
 import type { Decision } from './model/decision.ts'
 import type { DesiredNode } from './model/desired.ts'
@@ -72,6 +73,8 @@ export interface Compiled {
   /** The affinities before the one that is in force, by placement key. */
   readonly passedOver: ReadonlyMap<string, () => readonly PassedOver[]>
   readonly desired: DesiredNode
+  /** Clusters that Git suspends now: they keep what they were granted, and nothing is written there. */
+  readonly suspended: Suspended
   /** Pairs that stay at an older revision, or have no readable content in any. */
   readonly exceptions: readonly Exception[]
   /** For each file with an error, the newest revision in which it had none. */
@@ -100,7 +103,7 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
   const renderAt = rendererOf(cache, fleet, charts)
   const render = (application: Application, node: FleetNode) =>
     renderAt(chainTo(cache.root, fleet.root, node.path), application, { vars: node.vars })
-  const lacking = lackingFor(inputs, render)
+  const [lacking, suspended] = [lackingFor(inputs, render), suspendedIn(fleet, inputs)]
   const run = { renderAt, fallback: fallbackTo(cache, inputs) }
   const renderAll = (actives: readonly Active[], before?: RenderedNode) =>
     renderBranch(run, visitRoot(fleet.root, cache.root, actives), before)
@@ -114,16 +117,16 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
   const { placements, choices, refused, passedOver, diagnostics } = placeFleet(fleet, {
     ...placedBefore(given),
     ...grounds(setting, lacking),
-    broken: brokenFor(cache, fleet, renderAt),
-    company: companyFor({ ...setting, lacking, exceptionsOf }),
+    broken: brokenFor(cache, fleet, renderAt, suspended),
+    company: companyFor({ ...setting, lacking, suspended, exceptionsOf }),
   })
   const isMeasured = measuresRoom(fleet, inputs)
   const named = namedByAffinity(placements)
   const actives = activesOf(placements, { ...setting, isAskedFor: name => isMeasured || named(name) })
   const rendered = renderAll(actives, last?.rendered)
   const capacities = capacitiesFor(actives, fleet, inputs)
-  const decided = decideAll(actives, rendered.exceptions, { fleet, inputs, lacking, capacities })
-  const desired = desireBranch(rendered, decided.grants, last?.desired)
+  const decided = decideAll(actives, rendered.exceptions, { fleet, inputs, lacking, capacities, suspended })
+  const desired = desireBranch(rendered, decided.grants, suspended, last?.desired)
   const asked = checkRebalances(inputs.rebalances ?? [], fleet)
   const found = [...diagnostics, ...diagnosticsOf(actives, decided, rendered), ...asked]
   const told = unique([...head.diagnostics, ...found, ...(inputs.notices ?? [])])
@@ -138,6 +141,7 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
     refused,
     passedOver,
     desired,
+    suspended,
     exceptions: rendered.exceptions,
     heldFiles: head.heldFiles,
     rendered,

@@ -15,6 +15,7 @@ import type { Granting } from './desire.ts'
 import type { CompileInputs, Previous, Taken } from './inputs.ts'
 import { projectObservation } from './projection.ts'
 import type { Active, Exception } from './render-tree.ts'
+import type { Suspended } from './suspended.ts'
 
 export interface Decided {
   /** The workloads that were decided, for who asks where they are. */
@@ -32,16 +33,17 @@ export interface DecideSetting {
   readonly inputs: CompileInputs
   readonly lacking: Lacking
   readonly capacities: CapacitiesOf
+  readonly suspended: Suspended
 }
 
 /**
- * Decides every divided workload, those that others name in their affinity first. Clusters whose pair is held keep what
- * they were granted; the others divide the rest. What is `known` was decided already.
+ * Decides every divided workload, those that others name in their affinity first. Clusters whose pair is held, and those
+ * that are suspended, keep what they were granted; the others divide the rest. What is `known` was decided already.
  */
 export function decideAll(
   placed: readonly Active[],
   exceptions: readonly Exception[],
-  { fleet, inputs, lacking, capacities }: DecideSetting,
+  { fleet, inputs, lacking, capacities, suspended }: DecideSetting,
   known: ReadonlyMap<string, Decision> = inputs.taken?.decisions ?? new Map(),
 ): Decided {
   const { previous, revision, observation, taken } = inputs
@@ -55,7 +57,7 @@ export function decideAll(
   const roots = new Map<Task, DecisionNode>()
   const scene: Scene = { ordered, actives, kept, fleet, rootOf: (task: Task) => roots.get(task) }
   const heldBy = Map.groupBy(exceptions, ({ application }) => application)
-  const run: DecideRun = { inputs, fleet, actives, capacities, heldBy }
+  const run: DecideRun = { inputs, fleet, actives, capacities, heldBy, suspended }
   for (const task of ordered.tasks) {
     const made = known.get(keyOfTask(task))
     if (made !== undefined) {

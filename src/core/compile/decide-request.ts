@@ -11,6 +11,7 @@ import type { CompileInputs } from './inputs.ts'
 import { leavingFrom } from './leaving.ts'
 import { rebalanceFor } from './rebalance-for.ts'
 import type { Active, Exception } from './render-tree.ts'
+import type { Suspended } from './suspended.ts'
 import type { DividedWorkload } from './workloads.ts'
 
 /** What the decisions of one compile share. */
@@ -21,6 +22,7 @@ export interface DecideRun {
   readonly capacities: CapacitiesOf
   /** Pairs that are held, by application. */
   readonly heldBy: ReadonlyMap<string, readonly Exception[]>
+  readonly suspended: Suspended
 }
 
 /** A task's application with the clusters that its workload is divided among: what is not movable stays where it is. */
@@ -33,7 +35,7 @@ export function requestFor(
   subject: Active,
   divided: DividedWorkload,
   barred: string | undefined,
-  { inputs, fleet, actives, capacities, heldBy }: DecideRun,
+  { inputs, fleet, actives, capacities, heldBy, suspended }: DecideRun,
 ): { readonly request: DecideRequest; readonly capacity: Capacities | undefined } {
   const { application, placed, selected } = subject
   const { object, replicas, policy: workloadPolicy } = divided
@@ -65,13 +67,18 @@ export function requestFor(
     ...(capacity && { capacity: capacity.tree }),
     ...(rebalance && { rebalance }),
     leaving: before === undefined ? [] : leavingFrom(before, subject, actives, fleet, inputs),
-    held: grantedTo(heldBy.get(application.name) ?? [], before),
+    held: grantedTo(heldBy.get(application.name) ?? [], suspended, before),
   }
   return { request, capacity }
 }
 
-function grantedTo(held: readonly Exception[], before: Decision | undefined): ReadonlyMap<string, number> {
-  const granted = new Map(held.map(({ cluster }) => [cluster, 0]))
+function grantedTo(
+  held: readonly Exception[],
+  suspended: Suspended,
+  before: Decision | undefined,
+): ReadonlyMap<string, number> {
+  const names = [...held.map(({ cluster }) => cluster), ...suspended.keys()]
+  const granted = new Map(names.map(name => [name, 0]))
   if (granted.size === 0 || before === undefined) return granted
   const visit = (node: Decision['root']): void => {
     if (node.cluster !== undefined && granted.has(node.cluster)) granted.set(node.cluster, node.granted)

@@ -6,6 +6,7 @@ import type { ObjectKey } from '../model/object.ts'
 import type { SelectedNode } from '../schedule/index.ts'
 import { extentIn, partsDiffer } from './extents.ts'
 import type { RenderedNode } from './render-tree.ts'
+import { namesOfSuspended, type Suspended } from './suspended.ts'
 
 /** A decision on its way down the tree. */
 export interface Granting {
@@ -27,6 +28,8 @@ export interface Granting {
 interface Inputs {
   readonly rendered: RenderedNode
   readonly grants: readonly Granting[]
+  /** The names of the suspended clusters of the branch. */
+  readonly suspended: string
 }
 
 const inputsOf = new WeakMap<DesiredNode, Inputs>()
@@ -35,28 +38,31 @@ const inputsOf = new WeakMap<DesiredNode, Inputs>()
 export function desireBranch(
   rendered: RenderedNode,
   grants: readonly Granting[],
+  suspended: Suspended,
   previous: DesiredNode | undefined,
 ): DesiredNode {
   const before = previous && inputsOf.get(previous)
+  const names = namesOfSuspended(rendered.node, suspended)
   if (
     previous !== undefined &&
     before?.rendered === rendered &&
+    before.suspended === names &&
     sameGrants(rendered.path, before.grants, grants)
   )
     return previous
   const old = new Map(previous?.children.map(child => [child.path, child]))
   const children = rendered.children.map(child =>
-    desireBranch(child, grantsBelow(grants, child.path), old.get(child.path)),
+    desireBranch(child, grantsBelow(grants, child.path), suspended, old.get(child.path)),
   )
   const { cluster } = rendered.node
-  const own = cluster && keepSame(previous?.cluster, desireCluster(rendered, cluster, grants))
+  const own = cluster && keepSame(previous?.cluster, desireCluster(rendered, cluster, grants, suspended))
   const same =
     previous !== undefined &&
     own === previous.cluster &&
     children.length === previous.children.length &&
     children.every((child, index) => child === previous.children[index])
   const desired = same ? previous : { path: rendered.path, children, ...(own && { cluster: own }) }
-  inputsOf.set(desired, { rendered, grants })
+  inputsOf.set(desired, { rendered, grants, suspended: names })
   return desired
 }
 
@@ -115,6 +121,7 @@ function desireCluster(
   rendered: RenderedNode,
   cluster: Cluster,
   grants: readonly Granting[],
+  suspended: Suspended,
 ): DesiredCluster {
   const vacant: string[] = []
   const pairs = rendered.pairs.flatMap((pair): Pair | [] => {
@@ -133,7 +140,14 @@ function desireCluster(
       ...(held && { held }),
     }
   })
-  return { cluster, pairs, unreadable: rendered.unreadable, ...(vacant.length > 0 && { vacant }) }
+  const suspension = suspended.get(cluster.name)
+  return {
+    cluster,
+    pairs,
+    unreadable: rendered.unreadable,
+    ...(vacant.length > 0 && { vacant }),
+    ...(suspension && { suspension }),
+  }
 }
 
 // A pair that says what it said is the same object, so that whoever compares need not look inside.
@@ -148,6 +162,7 @@ function keepSame(before: DesiredCluster | undefined, after: DesiredCluster): De
     before.cluster === after.cluster &&
     before.unreadable.length + after.unreadable.length === 0 &&
     before.vacant?.join() === after.vacant?.join() &&
+    before.suspension === after.suspension &&
     pairs.length === before.pairs.length &&
     pairs.every((pair, index) => pair === before.pairs[index])
   return same ? before : { ...after, pairs }

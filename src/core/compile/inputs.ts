@@ -6,6 +6,7 @@ import type { Fleet } from '../model/fleet.ts'
 import type { Observation } from '../model/observation.ts'
 import type { PlacementDecisions } from '../model/placement-decision.ts'
 import type { ClusterState } from '../model/state.ts'
+import type { Suspension } from '../model/suspension.ts'
 
 /** What a compile is a function of. */
 export interface CompileInputs {
@@ -18,6 +19,8 @@ export interface CompileInputs {
   readonly charts?: InflatedCharts
   /** What was seen of the clusters; without it nothing was, and scheduling knows what Git says alone. */
   readonly observation?: Observation
+  /** Whether what Git says of a cluster's suspension holds now: its end may be over. Without it all hold. */
+  readonly isSuspended?: (cluster: string, suspension: Suspension) => boolean
   /** What the caller found out about the observation. */
   readonly notices?: readonly Diagnostic[]
   /** What commits ask to divide afresh, oldest first; a decision skips what it honoured before. */

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
 import type { Cluster, Vars } from './fleet.ts'
 import type { ObjectKey } from './object.ts'
 import type { Resource } from './resource.ts'
+import type { Suspension } from './suspension.ts'
 
 /**
  * An application rendered for one chain: template and overrides merged, hashed and name-referenced. Shared by every
@@ -63,6 +64,8 @@ export interface DesiredCluster {
   readonly unreadable: readonly { readonly application: string; readonly because: readonly Diagnostic[] }[]
   /** Applications that overflowed here or were leaving, and have no replicas left: what goes has moved, and is no loss. */
   readonly vacant?: readonly string[]
+  /** Nothing is written there for now. */
+  readonly suspension?: Suspension
 }
 
 /** The desired state of a branch; an unchanged branch is the same object as before, and later stages skip it. */

@@ -1,6 +1,7 @@
 import type { Place } from '../../base/diagnostic/diagnostic.ts'
 import type { KubernetesObject, ObjectKey } from './object.ts'
 import type { ShareChange } from './share-change.ts'
+import type { Suspension } from './suspension.ts'
 
 /** What would change where between two desired states of the fleet. */
 export interface FleetPlan {
@@ -10,6 +11,8 @@ export interface FleetPlan {
   /** Clusters that appear, and clusters that are detached: nothing is written or deleted there any more. */
   readonly joined: readonly string[]
   readonly detached: readonly string[]
+  /** Clusters in which nothing is written for now; what would change there waits. */
+  readonly suspended: readonly { readonly cluster: string; readonly suspension: Suspension }[]
   readonly counts: PlanCounts
 }
 

@@ -6,6 +6,7 @@ import type { HealthRule } from './health-rule.ts'
 import type { OverridePolicy } from './override-policy.ts'
 import type { PlacementScores } from './placement-scores.ts'
 import type { PropagationPolicy } from './propagation-policy.ts'
+import type { Suspension } from './suspension.ts'
 
 export type Labels = Readonly<Record<string, string>>
 export type Vars = Readonly<Record<string, string>>
@@ -108,6 +109,8 @@ export interface Cluster {
   readonly vars: Vars
   /** As PlacementNode's, here for whoever holds only the cluster. */
   readonly placement: PlacementCluster
+  /** Git's word that nothing is written there for now. */
+  readonly suspension?: Suspension
   readonly at: Place
 }
 

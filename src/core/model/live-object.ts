@@ -1,5 +1,6 @@
 import type { ObjectKey } from './object.ts'
 import type { Health } from './outcome.ts'
+import type { Suspension } from './suspension.ts'
 
 /** What is kept of an object of ours that a cluster holds: enough to plan, to prune and to report, and no more. */
 export interface LiveObject {
@@ -17,6 +18,8 @@ export interface LiveObject {
   readonly generatedFrom?: string
   /** It says itself that it is to stay. */
   readonly isKept: boolean
+  /** It says itself that it is to be left alone, neither written nor deleted. */
+  readonly suspension?: Suspension
   readonly isTerminating: boolean
   /** A delete may be answered before it is gone. */
   readonly leavesSlowly: boolean

@@ -1,4 +1,5 @@
 import type { ObjectKey } from './object.ts'
+import type { Suspension } from './suspension.ts'
 
 export type HealthStatus = 'Healthy' | 'Progressing' | 'Degraded' | 'Suspended' | 'Missing' | 'Unknown'
 
@@ -11,7 +12,9 @@ export interface Health {
 /** What came of one plan in one cluster. */
 export interface Outcome {
   readonly cluster: string
-  readonly result: 'applied' | 'unchanged' | 'blocked' | 'failed' | 'unhealthy' | 'crashed'
+  readonly result: 'applied' | 'unchanged' | 'blocked' | 'failed' | 'unhealthy' | 'suspended' | 'crashed'
+  /** Why nothing was written, where that is for now. */
+  readonly suspension?: Suspension
   readonly health: Health
   readonly applied: number
   readonly deleted: number
@@ -19,6 +22,8 @@ export interface Outcome {
   readonly failures: readonly Failure[]
   /** When the next try is due, in milliseconds since the epoch, where one is needed. */
   readonly retryAt?: number
+  /** When something that is suspended in the cluster itself goes on, in milliseconds since the epoch. */
+  readonly resumesAt?: number
   /** Objects that are not Healthy. */
   readonly unhealthy: readonly {
     readonly key: ObjectKey

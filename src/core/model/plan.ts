@@ -2,6 +2,7 @@ import type { Place } from '../../base/diagnostic/diagnostic.ts'
 import type { InventoryScope } from './inventory.ts'
 import type { KubernetesObject, ObjectKey } from './object.ts'
 import type { InitialField } from './resource.ts'
+import type { Suspension } from './suspension.ts'
 
 /** An object that one cluster should have, ready to be applied: resource, owner and digest. */
 export interface DesiredObject {
@@ -15,6 +16,8 @@ export interface DesiredObject {
   readonly generatedFrom?: string
   /** A field of its spec that is only to begin with. */
   readonly initial?: InitialField
+  /** It says itself that it is to be left alone. */
+  readonly suspension?: Suspension
 }
 
 /** Ordered operations that take one cluster from live to desired. */
@@ -25,6 +28,8 @@ export interface ClusterPlan {
   /** In the order in which they are deleted. */
   readonly deletions: readonly DeleteOperation[]
   readonly unchanged: readonly ObjectKey[]
+  /** What is left alone for now, because it says so itself. */
+  readonly suspended: ReadonlyMap<ObjectKey, Suspension>
   /** What the parent must announce before the first write, and what remains after the prune. */
   readonly before: InventoryScope
   readonly after: InventoryScope

@@ -3,6 +3,7 @@ import type { Extent } from './desired.ts'
 import type { Sequence } from './inventory.ts'
 import type { Failure, Health } from './outcome.ts'
 import type { PlacementDecisions } from './placement-decision.ts'
+import type { Suspension } from './suspension.ts'
 
 /** What the status branch says of the fleet: written by one writer, read back as the previous state. */
 export interface FleetState {
@@ -37,7 +38,9 @@ export interface ClusterState {
   readonly name: string
   /** Path from clustersPath; where it was last, for a detached one. */
   readonly location: string
-  readonly sync: 'Synced' | 'OutOfSync' | 'Unknown' | 'Detached'
+  readonly sync: 'Synced' | 'OutOfSync' | 'Unknown' | 'Suspended' | 'Detached'
+  /** Why it is Suspended. */
+  readonly suspension?: Suspension
   readonly health: Health
   /** The revision that last changed what the cluster should have. */
   readonly revision: string

@@ -12,6 +12,7 @@ export {
 export { desiredObjects, type OwnedResource, type Scoping } from './cluster/desired-objects.ts'
 export { withLive, without } from './cluster/initial-fields.ts'
 export { byKey, comparedDriftKey, liveObject } from './cluster/live-object.ts'
+export { liveSuspension } from './cluster/live-suspension.ts'
 export { planCluster } from './cluster/plan-cluster.ts'
 export { emptyScope, groupKindOf, sameScope, scopeOf } from './cluster/scope.ts'
 export { stageOf } from './cluster/stages.ts'

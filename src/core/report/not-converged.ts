@@ -38,7 +38,7 @@ function outstanding(node: DecisionNode, of: (leaf: DecisionNode) => number): nu
 
 function clusterReasons(cluster: ClusterState): readonly string[] {
   const { name, sync, health, failures, applications } = cluster
-  if (sync === 'Detached') return []
+  if (sync === 'Detached' || sync === 'Suspended') return []
   const reasons = failures.map(({ code, message }) => `${name}: ${code}: ${message}`)
   for (const { name: application, held } of applications) {
     if (held !== undefined)

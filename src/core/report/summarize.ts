@@ -32,7 +32,8 @@ function detached(state: ClusterState): ClusterState {
     status: 'Unknown' as const,
     message: 'it left the tree: nothing is changed there any more',
   }
-  return { ...state, sync: 'Detached', health, failures: [] }
+  const { suspension: _, ...rest } = state
+  return { ...rest, sync: 'Detached', health, failures: [] }
 }
 
 const known = new WeakMap<ClusterReport, ClusterState>()
@@ -43,10 +44,12 @@ function clusterState(report: ClusterReport, before: ClusterState | undefined): 
   if (found !== undefined) return found
   const { desired, revision, outcome } = report
   const { cluster } = desired
+  const suspension = outcome?.suspension ?? desired.suspension
   const state: ClusterState = {
     name: cluster.name,
     location: cluster.path,
-    sync: syncOf(desired, outcome, before),
+    sync: suspension === undefined ? syncOf(desired, outcome, before) : 'Suspended',
+    ...(suspension && { suspension }),
     health: outcome?.health ?? waiting(before),
     revision,
     applications: [...desired.pairs.map(pair => applicationState(pair, outcome)), ...unreadable(desired)],

@@ -163,7 +163,7 @@ function heldBack({ selected, held = new Map() }: DecideRequest): string {
   if (count === 0) return ''
   const which =
     count === selected.clusters ? 'they are' : count === 1 ? '1 of them is' : `${count} of them are`
-  return `, because ${which} held for an error`
+  return `, because ${which} held`
 }
 
 function heldIn({ cluster, children }: SelectedNode, held: ReadonlyMap<string, number>): number {

@@ -14,6 +14,7 @@ import {
   revisionsOf,
 } from '../../core/compile.ts'
 import type { FleetState } from '../../core/model/state.ts'
+import { suspendedAt } from '../../core/model/suspension.ts'
 import { systemClock } from '../../io/clock.ts'
 import { ChartInflater } from '../../reconcile/charts/chart-inflater.ts'
 import { compileFleet } from '../../reconcile/charts/compile-fleet.ts'
@@ -52,7 +53,10 @@ export async function loadFleet(open: OpenSource, at?: Revision): Promise<Loaded
   const previous = previousOf(state)
   const trees = await treesOf(open, previous, new Map([[revision, tree]]))
   const charts = new ChartInflater(open.charts)
-  const compiled = await compileFleet({ revision, trees, previous }, { cache, charts })
+  const compiled = await compileFleet(
+    { revision, trees, previous, isSuspended: isSuspended() },
+    { cache, charts },
+  )
   return { revision, tree, ...compiled, state }
 }
 
@@ -71,9 +75,13 @@ export async function loadNext(
   const trees = await treesOf(open, previous, known)
   const charts = new ChartInflater(open.charts)
   const cache = emptyCompileCache()
-  const inputs = { revision, trees, previous, ...(suppose && { suppose }) }
+  const inputs = { revision, trees, previous, isSuspended: isSuspended(), ...(suppose && { suppose }) }
   const compiled = await compileFleet(inputs, { cache, charts })
   return { revision, tree, ...compiled, state: before.state }
+}
+
+function isSuspended(): NonNullable<CompileInputs['isSuspended']> {
+  return suspendedAt(systemClock.now())
 }
 
 function previousFrom(before: LoadedFleet): Previous {

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../core/model/outcome.ts'
+import { formatSuspension } from '../../core/model/suspension.ts'
 import { guardLines, hasChanges, headline } from '../../core/report/index.ts'
 import type { Progress, Round } from '../../reconcile/fleet/reconcile-fleet.ts'
 import { colors } from './colors.ts'
@@ -85,12 +86,13 @@ const shownClusters = 40
 const shownFailures = 5
 
 function isWell({ result }: Outcome): boolean {
-  return result === 'applied' || result === 'unchanged'
+  return result === 'applied' || result === 'unchanged' || result === 'suspended'
 }
 
 function outcomeText(outcome: Outcome): string {
-  const { cluster, result, applied, deleted, unchanged, health } = outcome
+  const { cluster, result, applied, deleted, unchanged, health, suspension } = outcome
   const counts = [
+    suspension !== undefined && `suspended ${formatSuspension(suspension)}`.trimEnd(),
     applied > 0 && `${applied} applied`,
     deleted > 0 && `${deleted} deleted`,
     unchanged > 0 && `${unchanged} unchanged`,

@@ -3,7 +3,8 @@ import type { LiveObject } from '../../core/model/live-object.ts'
 import { formatId, type ObjectKey, parseKey } from '../../core/model/object.ts'
 import type { Failure } from '../../core/model/outcome.ts'
 import type { ClusterPlan, DesiredObject } from '../../core/model/plan.ts'
-import { desiredObjects, groupKindOf, planCluster } from '../../core/plan/index.ts'
+import { endOf, type Suspension } from '../../core/model/suspension.ts'
+import { desiredObjects, groupKindOf, liveSuspension, planCluster } from '../../core/plan/index.ts'
 import { checkParent, readCluster, type StoredInventory } from '../inventory/inventory-store.ts'
 import { listMembers } from '../watch/list-members.ts'
 import { checkFence } from './fence.ts'
@@ -20,12 +21,15 @@ export interface Observed {
   readonly plan: ClusterPlan
   /** Why objects of kinds that matter here could not be listed: they are applied, and not pruned. */
   readonly failures: readonly Failure[]
+  /** Nothing is written here for now, by Git's word or that of the inventory's parent. */
+  readonly suspension?: Suspension
 }
 
 /** Reads a cluster and plans; a Failure when it is not this writer's to change. Writes nothing. */
 export async function observeCluster(request: ClusterRequest): Promise<Observed | Failure> {
   const { api, fleet, unreadable, mayDelete, keeper, healthRules } = request
-  const { stored, uid } = keeper?.known ?? (await readCluster(api, fleet))
+  const known = keeper?.known
+  const { stored, uid } = known ?? (await readCluster(api, fleet))
   const fence: Fence = { ...request.fence, clusterUid: uid }
   const refusal = checkParent(stored.parent, fleet) ?? checkFence(stored.inventory.fence, fence)
   if (refusal !== undefined) return refusal
@@ -49,6 +53,7 @@ export async function observeCluster(request: ClusterRequest): Promise<Observed 
       live: members.objects,
       unreadable,
       mayDelete: allowed,
+      now: request.clock.now(),
       unlisted: { groupKinds: [...members.unlisted.keys()], namespaces: [] },
     })
   const whole = planWith(mayDelete)
@@ -64,10 +69,22 @@ export async function observeCluster(request: ClusterRequest): Promise<Observed 
     ...failuresThatMatter(members.unlisted, [...desired.map(({ key }) => key), ...inventory.records.keys()]),
   ]
   if (refused.size > 0) failures.push(unjudged(refused))
-  const observed = { stored, fence, live: members.objects, desired }
+  const suspension = suspensionOf(request, stored, known === undefined)
+  const observed = { stored, fence, live: members.objects, desired, ...(suspension && { suspension }) }
   if (keeper === undefined) return { ...observed, plan, failures }
   const contested = await leaveFought(plan, keeper.fights, request)
   return { ...observed, plan: contested.plan, failures: [...failures, ...contested.failures] }
+}
+
+function suspensionOf(
+  { keeper, clock, suspension: own }: ClusterRequest,
+  { parent }: StoredInventory,
+  isFresh: boolean,
+): Suspension | undefined {
+  if (own !== undefined) return own
+  const followed = keeper === undefined || isFresh ? 'unknown' : keeper.suspension()
+  const said = followed === 'unknown' ? parent && liveSuspension(parent) : followed
+  return said !== undefined && endOf(said) > clock.now() ? said : undefined
 }
 
 // A kind of which nothing of ours is known may stay dark: it remains in the intent, and is asked again.

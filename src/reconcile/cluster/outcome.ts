@@ -1,5 +1,6 @@
 import type { ObjectKey } from '../../core/model/object.ts'
 import type { Failure, Health, HealthStatus, Outcome } from '../../core/model/outcome.ts'
+import { endOf, formatSuspension, type Suspension } from '../../core/model/suspension.ts'
 import { condense } from '../requests/attempt.ts'
 import type { Done } from './execution.ts'
 import type { Observed } from './observe-cluster.ts'
@@ -63,11 +64,12 @@ export function outcomeOf(
 ): Outcome {
   const owned = Map.groupBy(desired, ({ application }) => application)
   const unhealthy = desired.flatMap(({ key, application }) => {
-    const each = health.get(key)
+    const each = suspendedHealth(plan.suspended.get(key)) ?? health.get(key)
     return each === undefined || each.status === 'Healthy' ? [] : [{ key, application, health: each }]
   })
   const failures = failuresOf(done)
   const overall = worst(unhealthy.map(each => each.health))
+  const resumesAt = Math.min(...[...plan.suspended.values()].map(endOf))
   const seconds = retryAfter(failures, done.retryAfterSeconds, overall)
   const records = [...stored.inventory.records.values()]
   const before = (application: string): string | undefined =>
@@ -92,8 +94,23 @@ export function outcomeOf(
         objects: owned.get(application)?.length ?? 0,
       }
     }),
+    ...(Number.isFinite(resumesAt) && { resumesAt }),
     ...(seconds !== undefined && { retryAt: request.clock.now() + seconds * 1_000 }),
   }
+}
+
+function suspendedHealth(suspension: Suspension | undefined): Health | undefined {
+  return suspension && { status: 'Suspended', message: formatSuspension(suspension) }
+}
+
+/** Of an execution that there was none of. */
+export const nothingDone: Done = {
+  live: new Map(),
+  failures: [],
+  failedApplications: new Set(),
+  applied: 0,
+  deleted: 0,
+  retryAfterSeconds: 0,
 }
 
 function failuresOf({ failures, failedApplications }: Done): readonly Failure[] {

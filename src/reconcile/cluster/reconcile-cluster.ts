@@ -4,6 +4,7 @@ import type { Fence } from '../../core/model/inventory.ts'
 import type { ObjectKey } from '../../core/model/object.ts'
 import { OperationError, type OperationErrorCode } from '../../core/model/operation-error.ts'
 import type { Health, Outcome } from '../../core/model/outcome.ts'
+import type { Suspension } from '../../core/model/suspension.ts'
 import type { OwnedResource } from '../../core/plan/index.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
 import { failureOf, stopWith } from '../requests/attempt.ts'
@@ -14,6 +15,7 @@ import { explainWorkloads } from './explain-workloads.ts'
 import { lastSeen } from './last-seen.ts'
 import { type Observed, observeCluster } from './observe-cluster.ts'
 import { isWell, outcomeOf, refusedOutcome } from './outcome.ts'
+import { suspendedOutcome } from './suspended-outcome.ts'
 
 export interface ClusterRequest {
   readonly api: ClusterApi
@@ -25,6 +27,8 @@ export interface ClusterRequest {
   readonly applications: readonly string[]
   readonly unreadable: readonly string[]
   readonly fence: Omit<Fence, 'clusterUid'>
+  /** Nothing is written there for now. */
+  readonly suspension?: Suspension
   readonly mayDelete: (key: ObjectKey, application: string) => boolean
   /** Of all deletions that are planned, by key, and the number of objects that are there, those that must not be done. */
   readonly refuseDeletions?: (deletions: readonly ObjectKey[], objects: number) => readonly ObjectKey[]
@@ -63,6 +67,7 @@ const ofStaleInventory: ReadonlySet<string> = new Set<OperationErrorCode>([
 ])
 
 async function carryOut(request: ClusterRequest, observed: Observed): Promise<Outcome> {
+  if (observed.suspension !== undefined) return await lookOn(request, observed, observed.suspension)
   const execution = new Execution(request, observed, stopWith(request.signal))
   await execution.run()
   const { objects, missing } = lastSeen(observed, execution.done().live)
@@ -76,6 +81,14 @@ async function carryOut(request: ClusterRequest, observed: Observed): Promise<Ou
   await execution.finish(application => !ill.has(application))
   const explained = await explainWorkloads(request.api, objects, health)
   return outcomeOf(request, observed, execution.done(), explained)
+}
+
+/** What a cluster is like in which nothing is written for now. */
+async function lookOn(request: ClusterRequest, observed: Observed, suspension: Suspension): Promise<Outcome> {
+  const { objects, missing } = lastSeen(observed, new Map())
+  const seen = new Map([...objects].map(([key, { health }]) => [key, health] as const))
+  const health = await explainWorkloads(request.api, objects, new Map([...seen, ...missing]))
+  return suspendedOutcome(request, observed, suspension, health)
 }
 
 function illApplications(

@@ -18,7 +18,7 @@ export interface Requester {
 /** What a cluster should have, at the revision that last changed that, as a request to whoever works on it. */
 export function clusterRequest(
   { clock, writer, state, healthTimeoutMs, signal }: Requester,
-  { cluster, pairs, unreadable }: DesiredCluster,
+  { cluster, pairs, unreadable, suspension }: DesiredCluster,
   revision: string,
 ): Omit<ClusterRequest, 'api'> {
   const { fleet, source, branch, sequence, revision: head } = state
@@ -41,6 +41,7 @@ export function clusterRequest(
     fence: { sequence, writer, source, branch, head, shares: Object.fromEntries(shares) },
     mayDelete: () => true,
     healthTimeoutMs,
+    ...(suspension && { suspension }),
     ...(signal && { signal }),
   }
 }

@@ -117,8 +117,10 @@ export class ClusterWork {
   #record(name: string, report: ClusterReport, outcome: Outcome): void {
     this.#reports.set(name, { ...report, outcome })
     if (outcome.failures.length === 0) this.#judged.forget(name)
-    if (outcome.retryAt === undefined) this.#dueAt.delete(name)
-    else this.#dueAt.set(name, outcome.retryAt)
+    const { retryAt = Infinity, resumesAt = Infinity } = outcome
+    const dueAt = Math.min(retryAt, resumesAt)
+    if (dueAt === Infinity) this.#dueAt.delete(name)
+    else this.#dueAt.set(name, dueAt)
   }
 
   async #reconcile(request: Omit<ClusterRequest, 'api'>): Promise<Outcome> {
@@ -163,6 +165,7 @@ function withDesired(report: ClusterReport, desired: DesiredCluster): ClusterRep
 /** Whether two desired states of a cluster lead to the same objects, owned by the same applications. */
 function sameContent(a: DesiredCluster, b: DesiredCluster): boolean {
   if (a === b) return true
+  if (a.suspension !== b.suspension) return false
   if (a.pairs.length !== b.pairs.length || a.unreadable.length !== b.unreadable.length) return false
   if (JSON.stringify(a.cluster.access) !== JSON.stringify(b.cluster.access)) return false
   return a.pairs.every((pair, index) => {

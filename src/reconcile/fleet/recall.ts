@@ -32,6 +32,11 @@ export function previousOf(state: FleetState | undefined): Previous {
   return { revision, decisions, placements, clusters, heldPairs, heldFiles }
 }
 
+/** Clusters were suspended then by Git's word when the state says so. */
+export function suspendedIn({ clusters }: FleetState): NonNullable<CompileInputs['isSuspended']> {
+  return name => clusters.get(name)?.sync === 'Suspended'
+}
+
 /** The trees that a compile of `revision` needs; revisions that the repository no longer has are left out. */
 export async function readTrees(
   repository: GitRepository,
@@ -61,6 +66,7 @@ export async function recall(
     revision: state.revision,
     trees: await readTrees(repository, state.revision, previous),
     previous,
+    isSuspended: suspendedIn(state),
   }
   const { result: compiled } = await compileFleet(inputs, options)
   if (compiled.fleet === undefined) return { compiled: undefined, inForce: undefined }

@@ -13,6 +13,7 @@ import type { Sequence } from '../../core/model/inventory.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
 import type { FleetState, StopState } from '../../core/model/state.ts'
+import { endOf, suspendedAt } from '../../core/model/suspension.ts'
 import { summarize } from '../../core/report/index.ts'
 import { ChartInflater } from '../charts/chart-inflater.ts'
 import { compileFleet } from '../charts/compile-fleet.ts'
@@ -84,6 +85,8 @@ export class FleetReconciler {
   #diagnostics: readonly Diagnostic[] = []
   /** When charts that could not be had are tried again, in milliseconds since the epoch. */
   #chartsAt: number | undefined
+  /** When the next suspension ends by itself, in milliseconds since the epoch. */
+  #resumesAt: number | undefined
   /** The state that the state store has. */
   #stored: FleetState | undefined
 
@@ -103,7 +106,7 @@ export class FleetReconciler {
     if (this.#state !== this.#stored) await this.#publish()
     const head = await source.latest(signal)
     if (head === undefined) throw noBranch(source.description)
-    const isSame = head === this.#head && !this.#chartsAreDue() && !(await this.#watch.hasNews())
+    const isSame = head === this.#head && !this.#isDue() && !(await this.#watch.hasNews())
     const news = isSame ? undefined : await this.#advance(head, signal)
     const outcomes = await this.#applyAll(signal)
     await this.#publish()
@@ -128,7 +131,7 @@ export class FleetReconciler {
       state: this.#state,
       compiled: this.#compiled,
       inForce: this.#inForce,
-      nextAt: earliest(this.#work.nextAt(), this.#chartsAt),
+      nextAt: earliest(earliest(this.#work.nextAt(), this.#chartsAt), this.#resumesAt),
       lookAt: this.#watch.nextAt(),
     }
   }
@@ -159,10 +162,12 @@ export class FleetReconciler {
     const trees = await readTrees(repository, head, previous)
     const { revision, stops } = this.#state ?? { revision: undefined, stops: [] }
     const rebalances = await rebalancesSince(repository, revision, head, stops[0]?.revision)
-    const inputs = await this.#watch.observe({ revision: head, trees, previous, rebalances })
+    const isSuspended = suspendedAt(this.#ports.clock.now())
+    const inputs = await this.#watch.observe({ revision: head, trees, previous, rebalances, isSuspended })
     const options = { cache: this.#cache, charts: this.#charts, last: this.#compiled, signal }
     const { result, charts } = await compileFleet(inputs, options)
     this.#chartsAt = mayComeYet(charts) ? this.#ports.clock.now() + chartRetryMs : undefined
+    this.#resumesAt = result.fleet && firstEnd(result.suspended)
     this.#diagnostics = result.diagnostics
     this.#head = head
     if (result.fleet === undefined) return undefined
@@ -234,8 +239,10 @@ export class FleetReconciler {
     return named.fleet === undefined ? named : undefined
   }
 
-  #chartsAreDue(): boolean {
-    return this.#chartsAt !== undefined && this.#ports.clock.now() >= this.#chartsAt
+  // Charts that may be had now, or a suspension that is over.
+  #isDue(): boolean {
+    const due = earliest(this.#chartsAt, this.#resumesAt)
+    return due !== undefined && this.#ports.clock.now() >= due
   }
 
   #sequence(changed: boolean): Sequence {
@@ -264,6 +271,11 @@ const chartRetryMs = 60_000
 
 function mayComeYet(charts: InflatedCharts): boolean {
   return [...charts.values()].some(chart => chart.kind === 'failed' && chart.isTemporary)
+}
+
+function firstEnd(suspended: Compiled['suspended']): number | undefined {
+  const end = Math.min(...[...suspended.values()].map(endOf))
+  return Number.isFinite(end) ? end : undefined
 }
 
 function earliest(a: number | undefined, b: number | undefined): number | undefined {

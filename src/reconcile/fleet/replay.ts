@@ -15,7 +15,7 @@ import type { ChartInflater } from '../charts/chart-inflater.ts'
 import { compileFleet } from '../charts/compile-fleet.ts'
 import type { GitRepository } from '../ports.ts'
 import { rebalancesSince } from './rebalances.ts'
-import { previousOf, readTrees } from './recall.ts'
+import { previousOf, readTrees, suspendedIn } from './recall.ts'
 
 export interface ReplayRequest {
   /** Holds the fleet's revisions. */
@@ -52,7 +52,9 @@ export async function replayDecision(request: ReplayRequest): Promise<Replayed> 
     decisions: without(written, key),
     placements: without(parsePlacements(tree), placementKey(decision)),
   }
-  const inputs = { ...(await inputsOf(request, parent)), taken }
+  const state = parseState(tree)
+  const isSuspended = state && suspendedIn(state)
+  const inputs = { ...(await inputsOf(request, parent)), taken, ...(isSuspended && { isSuspended }) }
   const { result } = await compileFleet(inputs, { cache: emptyCompileCache(), charts, signal })
   const again = result.fleet === undefined ? undefined : result.decisions.get(key)
   const directory = decisionDirectory(decision.application, decision.workload)

@@ -44,6 +44,11 @@ export class ClusterKeeper {
     return this.#view.members()
   }
 
+  /** Whether the inventory's parent says that the cluster is to be left alone; `unknown` while nobody knows. */
+  suspension(): ReturnType<ClusterView['suspension']> {
+    return this.#view.suspension()
+  }
+
   /** The objects that are there now; undefined while the cluster cannot be listed. */
   objects(): ReadonlyMap<ObjectKey, LiveObject> | undefined {
     try {

@@ -9,6 +9,7 @@ import { failureOf } from '../requests/attempt.ts'
 import { KindWatch } from './kind-watch.ts'
 import { kindsToAsk, ofOneKind } from './kinds-to-ask.ts'
 import type { Members } from './list-members.ts'
+import { ParentWatch } from './parent-watch.ts'
 
 export interface ClusterViewOptions {
   readonly api: ClusterApi
@@ -29,6 +30,7 @@ const unservedMs = 10_000
 export class ClusterView {
   readonly #options: ClusterViewOptions
   readonly #kinds = new Map<string, KindWatch>()
+  #parent: ParentWatch | undefined
   #away: ReadonlyMap<string, Failure> = new Map()
   /** What was asked for last, and when. */
   #asked = ''
@@ -42,6 +44,7 @@ export class ClusterView {
   /** Follows the kinds of a scope, and no others; resolves once each was listed. Kinds with another rule are listed anew. */
   async follow(scope: InventoryScope, rules: HealthRules = noHealthRules): Promise<void> {
     this.#judgeBy(rules)
+    this.#parent ??= this.#followParent()
     if (this.#follows(scope)) return
     const { api, clock } = this.#options
     const { served, away } = await kindsToAsk(api, scope)
@@ -50,7 +53,7 @@ export class ClusterView {
     this.#away = away
     for (const [kind, watch] of this.#kinds) if (!served.has(kind)) this.#close(kind, watch)
     for (const [kind, resource] of served) if (!this.#kinds.has(kind)) this.#open(kind, resource)
-    await Promise.all([...this.#kinds.values()].map(({ ready }) => ready))
+    await Promise.all([this.#parent.ready, ...[...this.#kinds.values()].map(({ ready }) => ready)])
   }
 
   /** What is there now; throws the OperationError of a cluster that cannot be listed at all. */
@@ -63,6 +66,11 @@ export class ClusterView {
       else for (const [key, object] of own) objects.set(key, object)
     }
     return { objects, unlisted }
+  }
+
+  /** Whether the inventory's parent says that the cluster is to be left alone; `unknown` while nobody knows. */
+  suspension(): ReturnType<ParentWatch['suspension']> {
+    return this.#parent === undefined ? 'unknown' : this.#parent.suspension()
   }
 
   /** Takes in what a server answered to writes. */
@@ -80,6 +88,7 @@ export class ClusterView {
   }
 
   close(): void {
+    this.#parent?.close()
     for (const [kind, watch] of this.#kinds) this.#close(kind, watch)
   }
 
@@ -101,6 +110,13 @@ export class ClusterView {
       watch !== undefined && watch.error?.code !== 'cluster/kind-unknown'
     const complete = groupKinds.every(kind => isServed(this.#kinds.get(kind)))
     return complete || this.#options.clock.now() - this.#askedAt < unservedMs
+  }
+
+  #followParent(): ParentWatch {
+    const { api, clock, random, id, onChange, onCrash } = this.#options
+    const watch = new ParentWatch({ api, clock, random, id, onChange })
+    watch.run().catch(onCrash)
+    return watch
   }
 
   #open(name: string, { group, version, kind }: ApiResource): void {

@@ -14,6 +14,10 @@ export interface KindWatchOptions {
   readonly random: () => number
   readonly kind: KindRef
   readonly labelSelector: string
+  /** Absent: all of them. */
+  readonly namespace?: string
+  /** What is kept of an object; by default what is kept of members. */
+  readonly see?: (object: KubernetesObject) => LiveObject | undefined
   /** The status of the kind says nothing. */
   readonly metadataOnly: boolean
   /** How the fleet tells health. */
@@ -100,8 +104,8 @@ export class KindWatch {
   }
 
   async #follow(onListed: () => void): Promise<void> {
-    const { api, kind, labelSelector, metadataOnly } = this.#options
-    const options = { labelSelector, metadataOnly }
+    const { api, kind, labelSelector, namespace, metadataOnly } = this.#options
+    const options = { labelSelector, metadataOnly, ...(namespace !== undefined && { namespace }) }
     this.#written.clear()
     const { items, resourceVersion } = await api.list(kind, options)
     this.#replace(items, resourceVersion)
@@ -115,8 +119,7 @@ export class KindWatch {
     const stays = ({ key, resourceVersion: own }: LiveObject, than: string): boolean =>
       this.#written.has(key) && isNewer(own, than)
     const listed = new Map<ObjectKey, LiveObject>()
-    const { rules } = this.#options
-    for (const object of items.flatMap(item => seen(item, rules) ?? [])) listed.set(object.key, object)
+    for (const object of items.flatMap(item => this.#see(item) ?? [])) listed.set(object.key, object)
     for (const [key, object] of this.#objects)
       if (!listed.has(key) && !stays(object, resourceVersion)) this.#drop(key)
     for (const object of listed.values()) {
@@ -132,7 +135,7 @@ export class KindWatch {
 
   #take(event: WatchEvent): void {
     if (event.type === 'bookmark') return
-    const object = seen(event.object, this.#options.rules)
+    const object = this.#see(event.object)
     if (object !== undefined && event.type !== 'deleted') {
       this.#put(object)
       return
@@ -143,6 +146,11 @@ export class KindWatch {
     const isLate =
       before !== undefined && isNewer(before.resourceVersion, String(event.object.metadata.resourceVersion))
     if (!isLate) this.#drop(key)
+  }
+
+  #see(object: KubernetesObject): LiveObject | undefined {
+    const { see, rules } = this.#options
+    return see === undefined ? seen(object, rules) : see(object)
   }
 
   #put(object: LiveObject): void {

@@ -9,6 +9,8 @@ export function sameSight(a: LiveObject, b: LiveObject): boolean {
     a.application === b.application &&
     a.generatedFrom === b.generatedFrom &&
     a.isKept === b.isKept &&
+    a.suspension?.reason === b.suspension?.reason &&
+    a.suspension?.until === b.suspension?.until &&
     a.isTerminating === b.isTerminating &&
     a.leavesSlowly === b.leavesSlowly &&
     a.health.status === b.health.status &&

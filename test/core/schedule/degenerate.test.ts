@@ -91,12 +91,8 @@ describe.each(rules)('%s', (_, rule) => {
         held: new Map(held.map(name => [name, 0])),
       }).decision.unplaced?.reason
 
-    expect(reason('a', 'b')).toBe(
-      'the selected clusters take no more than 0, because they are held for an error',
-    )
-    expect(reason('a')).toBe(
-      'the selected clusters take no more than 1, because 1 of them is held for an error',
-    )
+    expect(reason('a', 'b')).toBe('the selected clusters take no more than 0, because they are held')
+    expect(reason('a')).toBe('the selected clusters take no more than 1, because 1 of them is held')
   })
 })
 

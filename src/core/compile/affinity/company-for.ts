@@ -8,12 +8,14 @@ import { decideAll } from '../decide-all.ts'
 import { assignedWorkloads } from '../place/assignment.ts'
 import type { Placement } from '../place/placement.ts'
 import type { Active, Exception } from '../render-tree.ts'
+import type { Suspended } from '../suspended.ts'
 import type { CompanyFor } from './company.ts'
 import { narrowed } from './narrowed.ts'
 import { othersOf, type Task, type Term, termsOf } from './task.ts'
 
 interface CompanySetting extends Omit<ActiveSetting, 'isAskedFor'> {
   readonly lacking: Lacking
+  readonly suspended: Suspended
   /** The pairs of an application that are held. */
   readonly exceptionsOf: (application: string, actives: readonly Active[]) => readonly Exception[]
 }
@@ -22,7 +24,7 @@ interface CompanySetting extends Omit<ActiveSetting, 'isAskedFor'> {
  * Tells where the affinity of all workloads of an application lets it be. For that the others that it names are decided
  * as they will be; what it wants of its own application holds among the chosen clusters, whichever they are.
  */
-export function companyFor({ lacking, exceptionsOf, ...setting }: CompanySetting): CompanyFor {
+export function companyFor({ lacking, suspended, exceptionsOf, ...setting }: CompanySetting): CompanyFor {
   const { fleet, inputs, render } = setting
   const stage = (placements: readonly Placement[]): readonly Active[] =>
     activesOf(placements, { ...setting, isAskedFor: () => true })
@@ -45,7 +47,7 @@ export function companyFor({ lacking, exceptionsOf, ...setting }: CompanySetting
       const { scene, decisions } = decideAll(
         actives,
         exceptions,
-        { fleet, inputs, lacking, capacities },
+        { fleet, inputs, lacking, capacities, suspended },
         known,
       )
       for (const [key, decision] of decisions) known.set(key, decision)

@@ -18,8 +18,17 @@ export function explainIssues(
     const path = issue.path.map(step => (typeof step === 'number' ? step : String(step)))
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map(key => unknownField(kind, [...path, key], at))
+    const ofMap = issue.code === 'invalid_union' && isObject(valueAt(value, path)) ? issuesOfMap(issue) : []
+    if (ofMap.length > 0) return explainIssues(kind, value, ofMap, at)
     return [explain(issue, path, value, at)]
   })
+}
+
+// Of what may be a map or something shorter: what is wrong with the map.
+function issuesOfMap({ errors, path }: Extract<Issue, { readonly code: 'invalid_union' }>): readonly Issue[] {
+  const isOther = (each: Issue): boolean => each.code === 'invalid_type' && each.path.length === 0
+  const found = errors.find(list => !list.some(isOther)) ?? []
+  return found.map(each => ({ ...each, path: [...path, ...each.path] }))
 }
 
 function unknownField(kind: KindName, path: Path, at: Place): Diagnostic {
@@ -127,13 +136,18 @@ function fieldsAt(kind: KindName, path: Path): readonly string[] {
   let schema: JsonSchema | undefined =
     schemas.get(kind) ?? (z.toJSONSchema(kinds[kind], { io: 'input' }) as JsonSchema)
   schemas.set(kind, schema)
-  for (const step of path) schema = typeof step === 'number' ? schema?.items : schema?.properties?.[step]
-  return Object.keys(schema?.properties ?? {})
+  for (const step of path) schema = typeof step === 'number' ? schema?.items : fieldsOf(schema)[step]
+  return Object.keys(fieldsOf(schema))
 }
 
 const schemas = new Map<KindName, JsonSchema>()
 
+function fieldsOf({ properties, anyOf = [] }: JsonSchema = {}): NonNullable<JsonSchema['properties']> {
+  return properties ?? anyOf.find(each => each.properties !== undefined)?.properties ?? {}
+}
+
 interface JsonSchema {
+  readonly anyOf?: readonly JsonSchema[]
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly items?: JsonSchema
 }

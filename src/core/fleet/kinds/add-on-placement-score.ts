@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { apiVersionField, type FleetObject, name, type OptionalName, optionalName } from './common.ts'
+import { time } from './suspend.ts'
 import { unique } from './unique.ts'
 
 interface ScoreSpec {
@@ -29,16 +30,7 @@ export const addOnPlacementScoreKind: z.ZodType<AddOnPlacementScoreKind> = z.str
   kind: z.literal('AddOnPlacementScore'),
   metadata: z.exactOptional(optionalName),
   spec: z.strictObject({
-    validUntil: z.exactOptional(
-      z
-        .string()
-        .refine(
-          text =>
-            /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) &&
-            !Number.isNaN(Date.parse(text)),
-          'must be a time such as "2030-01-31T12:00:00Z"',
-        ),
-    ),
+    validUntil: z.exactOptional(time),
     scores: z.exactOptional(scores),
     clusters: z.exactOptional(
       z

@@ -11,6 +11,7 @@ import {
   vars,
   weight,
 } from './common.ts'
+import { type Suspend, suspend } from './suspend.ts'
 
 /** `group.yaml`: what a directory gives to all below it. */
 export interface ClusterGroupSpec {
@@ -20,6 +21,7 @@ export interface ClusterGroupSpec {
   readonly taints?: readonly Taint[]
   readonly vars?: Vars
   readonly clusterDefaults?: ClusterDefaults
+  readonly suspend?: Suspend
 }
 
 export type ClusterGroupKind = FleetObject<'ClusterGroup', NameAndLabels, ClusterGroupSpec>
@@ -35,6 +37,7 @@ export const clusterGroupKind: z.ZodType<ClusterGroupKind> = z.strictObject({
       taints: z.exactOptional(taints),
       vars: z.exactOptional(vars),
       clusterDefaults: z.exactOptional(clusterDefaults),
+      suspend: z.exactOptional(suspend),
     }),
   ),
 })

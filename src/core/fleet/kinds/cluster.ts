@@ -14,6 +14,7 @@ import {
   vars,
   weight,
 } from './common.ts'
+import { type Suspend, suspend } from './suspend.ts'
 
 export interface ClusterSpec {
   readonly access?: ClusterAccess
@@ -25,6 +26,7 @@ export interface ClusterSpec {
   readonly capacity?: CapacityFields
   readonly weight?: number
   readonly onRemoval?: 'Detach'
+  readonly suspend?: Suspend
 }
 
 /** An entry of a ClusterList: name, labels and the fields of a Cluster's spec in one. */
@@ -62,6 +64,7 @@ const specFields = {
   weight: z.exactOptional(weight),
   capacity: z.exactOptional(capacity),
   onRemoval: z.exactOptional(z.literal('Detach')),
+  suspend: z.exactOptional(suspend),
 }
 
 export const clusterKind: z.ZodType<ClusterKind> = z.strictObject({

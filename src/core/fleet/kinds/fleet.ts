@@ -11,6 +11,7 @@ import {
   vars,
 } from './common.ts'
 import { type FleetHealth, fleetHealth } from './health.ts'
+import { type Suspend, suspend } from './suspend.ts'
 import { unique } from './unique.ts'
 
 /** `fleet.yaml`: names, paths, levels, defaults and guards of the whole fleet. */
@@ -24,6 +25,7 @@ export interface FleetSpec {
   readonly clusterDefaults?: ClusterDefaults
   readonly guards?: GuardSettings
   readonly health?: FleetHealth
+  readonly suspend?: Suspend
 }
 
 export interface GuardSettings {
@@ -91,6 +93,7 @@ export const fleetKind: z.ZodType<FleetKind> = z.strictObject({
       clusterDefaults: z.exactOptional(clusterDefaults),
       guards: z.exactOptional(guards),
       health: z.exactOptional(fleetHealth),
+      suspend: z.exactOptional(suspend),
     }),
   ),
 })

@@ -2,9 +2,11 @@ import { invariant } from '../../../base/std/invariant.ts'
 import { canonicalJson, isObject } from '../../../base/std/json.ts'
 import { WeakValueMap } from '../../../base/std/weak-value-map.ts'
 import type { Labels, Taint, Vars } from '../../model/fleet.ts'
+import type { Suspension } from '../../model/suspension.ts'
 import type { ClusterGroupKind } from '../kinds/cluster-group.ts'
 import type { ClusterDefaults } from '../kinds/common.ts'
 import type { FleetKind } from '../kinds/fleet.ts'
+import { suspensionOf } from '../kinds/suspend.ts'
 
 /** What a node gets from above. Equal contents are one object, so that "nothing inherited changed" is `===`. */
 export interface Inherited {
@@ -18,6 +20,7 @@ export interface Inherited {
   readonly taints: readonly Taint[]
   readonly vars: Vars
   readonly defaults: ClusterDefaults
+  readonly suspension?: Suspension
 }
 
 const interned = new WeakValueMap<string, Inherited>()
@@ -31,7 +34,18 @@ function intern(inherited: Inherited): Inherited {
 export function inheritFleet({ metadata, spec = {} }: FleetKind, clustersPath: string): Inherited {
   const { levels = [], vars = {}, clusterDefaults: defaults = {} } = spec
   const { labels = {} } = metadata
-  return intern({ clustersPath, from: undefined, levels, labels, taints: [], vars, defaults })
+  const suspension = suspensionOf(spec.suspend, undefined)
+  const from = undefined
+  return intern({
+    clustersPath,
+    from,
+    levels,
+    labels,
+    taints: [],
+    vars,
+    defaults,
+    ...(suspension && { suspension }),
+  })
 }
 
 /** What a node has after inheritance, before its own cluster says more. */
@@ -43,6 +57,7 @@ export interface Effective {
   readonly defaults: ClusterDefaults
   /** The level and its label and var, which nothing overrides. */
   readonly implied: { readonly labels: Labels; readonly vars: Vars }
+  readonly suspension: Suspension | undefined
 }
 
 /** Joins what is inherited with what the node's own group says; the nearer definition wins. */
@@ -64,6 +79,7 @@ export function joinGroup(
     vars: { ...inherited.vars, ...spec.vars, ...implied.vars },
     defaults: { ...inherited.defaults, ...spec.clusterDefaults },
     implied,
+    suspension: suspensionOf(spec.suspend, inherited.suspension),
   }
 }
 
@@ -82,8 +98,17 @@ export function joinTaints(far: readonly Taint[], near: readonly Taint[]): reado
 
 /** What a node hands to those below it. */
 export function handDown(inherited: Inherited, path: string, effective: Effective): Inherited {
-  const { level, labels, taints, vars, defaults } = effective
+  const { level, labels, taints, vars, defaults, suspension } = effective
   const at = level === undefined ? -1 : inherited.levels.indexOf(level)
   const levels = inherited.from === undefined ? inherited.levels : inherited.levels.slice(at + 1)
-  return intern({ clustersPath: inherited.clustersPath, from: path, levels, labels, taints, vars, defaults })
+  return intern({
+    clustersPath: inherited.clustersPath,
+    from: path,
+    levels,
+    labels,
+    taints,
+    vars,
+    defaults,
+    ...(suspension && { suspension }),
+  })
 }

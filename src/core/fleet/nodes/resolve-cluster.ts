@@ -3,6 +3,7 @@ import { suggest } from '../../../base/std/suggest.ts'
 import type { Cluster, DeclaredCapacity, PlacementCluster, Vars } from '../../model/fleet.ts'
 import type { DeclaredCluster } from '../directory/parse-directory.ts'
 import { builtInVar, type CapacityFields } from '../kinds/common.ts'
+import { suspensionOf } from '../kinds/suspend.ts'
 import { type Effective, joinTaints } from './inherit.ts'
 import { substituteAccess } from './substitute-access.ts'
 
@@ -22,12 +23,14 @@ export function resolveCluster(
   const builtIn = Object.fromEntries(Object.entries(vars).filter(([name]) => builtInVar.test(name)))
   const given = entry.access ?? effective.defaults.access
   const substituted = given && substituteAccess(given, builtIn)
+  const suspension = suspensionOf(entry.suspend, effective.suspension)
   const cluster: Cluster = {
     name: entry.name,
     path,
     access: substituted?.access,
     vars,
     placement: placementOf(entry, path, effective),
+    ...(suspension && { suspension }),
     at,
   }
   const diagnostics = (substituted?.unknown ?? []).map(name =>

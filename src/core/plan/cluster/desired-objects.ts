@@ -12,6 +12,7 @@ import type { DesiredObject } from '../../model/plan.ts'
 import type { Resource } from '../../model/resource.ts'
 import { applySet, owned } from './apply-set.ts'
 import { without } from './initial-fields.ts'
+import { liveSuspension } from './live-suspension.ts'
 
 /** A bound resource with the pair that it belongs to. */
 export interface OwnedResource {
@@ -38,6 +39,7 @@ export function desiredObjects(
       const namespace = namespaceOf(resource.object, isNamespaced)
       const { key, object, digest } = mark(resource, { application, id, namespace })
       const { origin, generatedFrom, initial } = resource
+      const suspension = liveSuspension(object)
       return {
         key,
         object,
@@ -47,6 +49,7 @@ export function desiredObjects(
         digest,
         ...(generatedFrom && { generatedFrom }),
         ...(initial && { initial }),
+        ...(suspension && { suspension }),
       }
     })
 }

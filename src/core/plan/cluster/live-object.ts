@@ -6,6 +6,7 @@ import type { DesiredObject } from '../../model/plan.ts'
 import { pruneAnnotation } from '../../model/shared-namespace.ts'
 import { owned } from './apply-set.ts'
 import { driftKeyOf } from './drift-key.ts'
+import { liveSuspension } from './live-suspension.ts'
 import { groupKindOf } from './scope.ts'
 
 /**
@@ -20,6 +21,7 @@ export function liveObject(object: KubernetesObject, health: Health): LiveObject
   const withoutReplicas = driftKeyOf(object, { initial: 'replicas' })
   const generatedFrom = metadata.annotations[owned.generatedFrom]
   const defines = definedBy(object)
+  const suspension = liveSuspension(object)
   return {
     key,
     apiVersion,
@@ -31,6 +33,7 @@ export function liveObject(object: KubernetesObject, health: Health): LiveObject
       withoutReplicas !== driftKey && { driftKeyWithoutReplicas: withoutReplicas }),
     ...(generatedFrom !== undefined && { generatedFrom }),
     isKept: isKept(object),
+    ...(suspension && { suspension }),
     isTerminating: metadata.deletionTimestamp !== undefined,
     leavesSlowly:
       kind === 'Namespace' || (Array.isArray(metadata.finalizers) && metadata.finalizers.length > 0),

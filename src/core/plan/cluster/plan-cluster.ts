@@ -2,6 +2,7 @@ import type { Inventory, InventoryScope } from '../../model/inventory.ts'
 import type { LiveObject } from '../../model/live-object.ts'
 import type { ObjectKey } from '../../model/object.ts'
 import type { ApplyOperation, ClusterPlan, DesiredObject } from '../../model/plan.ts'
+import { endOf, type Suspension } from '../../model/suspension.ts'
 import { planDeletions } from './deletions.ts'
 import { comparedDriftKey } from './live-object.ts'
 import { emptyScope, scopeOf } from './scope.ts'
@@ -17,6 +18,8 @@ export interface PlanRequest {
   readonly unreadable: readonly string[]
   /** Whether a deletion is allowed; what is refused stays, and stays known. By default all are. */
   readonly mayDelete?: (key: ObjectKey, application: string) => boolean
+  /** In milliseconds since the epoch: what says itself that it is to be left alone may say until when. */
+  readonly now?: number
   /** Kinds whose objects could not be listed: they stay in the intent. */
   readonly unlisted?: InventoryScope
 }
@@ -30,16 +33,22 @@ export function planCluster(request: PlanRequest): ClusterPlan {
     unreadable,
     mayDelete = () => true,
     unlisted = emptyScope,
+    now = 0,
   } = request
   const desired = ownedOnce(request.desired, members)
   const operations: ApplyOperation[] = []
   const unchanged: ObjectKey[] = []
+  const suspended = suspendedAmong(desired, members, now)
   for (const [key, object] of desired) {
     const member = members.get(key)
+    if (suspended.has(key)) continue
     if (isCurrent(object, member, inventory)) unchanged.push(key)
     else operations.push(operationFor(object, member, inventory))
   }
-  const deletions = planDeletions(members, desired, { unreadable, mayDelete })
+  const deletions = planDeletions(members, desired, {
+    unreadable,
+    mayDelete: (key, application) => !suspended.has(key) && mayDelete(key, application),
+  })
   const gone = new Set(deletions.map(({ key }) => key).filter(key => members.get(key)?.leavesSlowly !== true))
   const kept = [...members.keys()].filter(key => !gone.has(key))
   return {
@@ -47,9 +56,23 @@ export function planCluster(request: PlanRequest): ClusterPlan {
     stages: inStages(operations, operation => operation.desired.key),
     deletions,
     unchanged,
+    suspended,
     before: scopeOf([...desired.keys(), ...members.keys()], inventory.intent, unlisted),
     after: scopeOf([...desired.keys(), ...kept], unlisted),
   }
+}
+
+/** What is left alone, because the object that is there says so, or the one that is to be. */
+function suspendedAmong(
+  desired: ReadonlyMap<ObjectKey, DesiredObject>,
+  members: ReadonlyMap<ObjectKey, LiveObject>,
+  now: number,
+): ReadonlyMap<ObjectKey, Suspension> {
+  const found = new Map<ObjectKey, Suspension>()
+  for (const objects of [desired, members])
+    for (const [key, { suspension }] of objects)
+      if (suspension !== undefined && endOf(suspension) > now) found.set(key, suspension)
+  return found
 }
 
 /** One object for each key: while two applications have it, the one in whose name it was applied keeps it. */

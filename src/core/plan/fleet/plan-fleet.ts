@@ -5,6 +5,7 @@ import type { Decision } from '../../model/decision.ts'
 import type { DesiredCluster, DesiredNode } from '../../model/desired.ts'
 import type { ChangeGroup, FleetPlan, ObjectChange } from '../../model/fleet-plan.ts'
 import { movedReplicas } from '../../model/share-change.ts'
+import type { Suspension } from '../../model/suspension.ts'
 import { changedClusters } from './changed-clusters.ts'
 import { compareDecisions } from './moves.ts'
 import { type Bind, pairComparer, type Side } from './pair-changes.ts'
@@ -13,6 +14,8 @@ import { type Bind, pairComparer, type Side } from './pair-changes.ts'
 export interface PlanSide {
   readonly desired: DesiredNode | undefined
   readonly decisions: ReadonlyMap<string, Decision>
+  /** Clusters in which nothing is written for now, by name. */
+  readonly suspended?: ReadonlyMap<string, Suspension>
 }
 
 /** The changes of one cluster. */
@@ -31,7 +34,8 @@ export function planFleet(before: PlanSide, after: PlanSide, bind: Bind): FleetP
   }))
   const moves = compareDecisions(before.decisions, after.decisions)
   const moved = moves.reduce((sum, move) => sum + movedReplicas(move.root), 0)
-  return { ...groupClusterChanges(clusters, moved), moves, joined, detached }
+  const suspended = [...(after.suspended ?? [])].map(([cluster, suspension]) => ({ cluster, suspension }))
+  return { ...groupClusterChanges(clusters, moved), moves, joined, detached, suspended }
 }
 
 /** Identical changes of several clusters as one, deletions first, with their counts. */

@@ -67,7 +67,7 @@ function inventoryRights(fleet: string): Right[] {
   )
   const names = [parentName(fleet), ...shards]
   return [
-    { group: '', resource: 'configmaps', verbs: ['list'] },
+    { group: '', resource: 'configmaps', verbs: ['list', 'watch'] },
     { group: '', resource: 'configmaps', verbs: ['get', 'create', 'patch'], names },
   ]
 }

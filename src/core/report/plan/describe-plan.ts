@@ -2,6 +2,7 @@ import { counted } from '../../../base/std/counted.ts'
 import type { ChangeGroup, FleetPlan, GuardVerdict, ReplicaMove } from '../../model/fleet-plan.ts'
 import { formatId, parseKey } from '../../model/object.ts'
 import type { ShareChange } from '../../model/share-change.ts'
+import { formatSuspension } from '../../model/suspension.ts'
 
 /** `3 clusters: 1 deleted, 2 changed, 4 added, 5 replicas moved`, or `no changes`. */
 export function headline({ counts, detached, joined }: FleetPlan): string {
@@ -40,6 +41,18 @@ export function whatOf({ change }: ChangeGroup): string {
   if (change.change === 'changed') return `update ${id}${handed}`
   return change.counted ? `delete ${id}` : `delete ${id} (replaced, or runs elsewhere)`
 }
+
+/** `tokyo (until 2030-01-31T12:00:00Z: the network is rebuilt)`. */
+export function suspendedLine({ suspended }: FleetPlan): string {
+  const shown = suspended.slice(0, shownSuspended).map(({ cluster, suspension }) => {
+    const why = formatSuspension(suspension)
+    return why === '' ? cluster : `${cluster} (${why})`
+  })
+  const rest = suspended.length - shown.length
+  return `${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
+}
+
+const shownSuspended = 20
 
 /** A move as an indented tree: `asia 20 → 18`. */
 export function moveLines({ application, workload, root }: ReplicaMove): readonly string[] {

@@ -11,6 +11,9 @@ export function planJson(plan: FleetPlan, verdict?: GuardVerdict): JsonObject {
     counts: { ...plan.counts },
     joined: plan.joined,
     detached: plan.detached,
+    ...(plan.suspended.length > 0 && {
+      suspended: plan.suspended.map(({ cluster, suspension }) => ({ cluster, ...suspension })),
+    }),
     moves: plan.moves.map(({ application, workload, root }) => ({
       application,
       workload,

@@ -1,6 +1,6 @@
 import type { ChangeGroup, FleetPlan, GuardVerdict } from '../../model/fleet-plan.ts'
 import { changeDiff } from './change-diff.ts'
-import { guardLines, headline, moveLines, whatOf, whereOf } from './describe-plan.ts'
+import { guardLines, headline, moveLines, suspendedLine, whatOf, whereOf } from './describe-plan.ts'
 
 /** The length that every forge takes in one comment, in characters. */
 const maxLength = 60_000
@@ -15,6 +15,8 @@ export function formatPlanMarkdown(plan: FleetPlan, verdict?: GuardVerdict): str
   if (plan.detached.length > 0)
     lines.push(`**Detached** (their objects stay): ${plan.detached.join(', ')}`, '')
   if (plan.joined.length > 0) lines.push(`**Joining**: ${plan.joined.join(', ')}`, '')
+  if (plan.suspended.length > 0)
+    lines.push(`**Suspended** (nothing is written there): ${suspendedLine(plan)}`, '')
   if (plan.moves.length > 0)
     lines.push('**Replica moves**', '', '```', ...plan.moves.flatMap(moveLines), '```', '')
   return cut(lines.join('\n'), plan.groups.filter(group => !isDeletion(group)).map(folded))

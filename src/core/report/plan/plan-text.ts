@@ -1,6 +1,6 @@
 import type { FleetPlan, GuardVerdict } from '../../model/fleet-plan.ts'
 import { changeDiff } from './change-diff.ts'
-import { guardLines, headline, moveLines, whatOf, whereOf } from './describe-plan.ts'
+import { guardLines, headline, moveLines, suspendedLine, whatOf, whereOf } from './describe-plan.ts'
 
 /** A plan for a terminal: verdict first, deletions before everything, moves as trees, equal diffs once. */
 export function formatPlanText(plan: FleetPlan, verdict?: GuardVerdict): string {
@@ -9,6 +9,8 @@ export function formatPlanText(plan: FleetPlan, verdict?: GuardVerdict): string 
   if (plan.joined.length > 0) lines.push('', `Clusters that join: ${plan.joined.join(', ')}`)
   if (plan.detached.length > 0)
     lines.push('', `Clusters that are detached (their objects stay): ${plan.detached.join(', ')}`)
+  if (plan.suspended.length > 0)
+    lines.push('', `Clusters that are suspended (nothing is written there): ${suspendedLine(plan)}`)
   if (plan.moves.length > 0) lines.push('', 'Replica moves:')
   for (const move of plan.moves) lines.push(...moveLines(move).map(line => `  ${line}`))
   for (const group of plan.groups) {

@@ -8,6 +8,7 @@ export function clusterDocument(state: ClusterState): JsonObject {
     name: state.name,
     location: state.location,
     sync: state.sync,
+    ...(state.suspension && { suspension: { ...state.suspension } }),
     health: state.health.status,
     ...(state.health.message !== '' && { message: state.health.message }),
     revision: state.revision,

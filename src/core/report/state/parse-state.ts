@@ -64,7 +64,10 @@ const extentSchema = z.object({
 const clusterSchema = z.object({
   name: z.string(),
   location: z.string(),
-  sync: z.enum(['Synced', 'OutOfSync', 'Unknown', 'Detached']),
+  sync: z.enum(['Synced', 'OutOfSync', 'Unknown', 'Suspended', 'Detached']),
+  suspension: z
+    .object({ reason: z.string().exactOptional(), until: z.string().exactOptional() })
+    .exactOptional(),
   ...healthFields,
   revision: revisionSchema,
   applications: z.array(
@@ -100,11 +103,12 @@ function parseClusters(tree: TreeDirectory): ReadonlyMap<string, ClusterState> {
 }
 
 function clusterOf(data: z.infer<typeof clusterSchema>): ClusterState {
-  const { name, location, sync, health, message, revision } = data
+  const { name, location, sync, suspension, health, message, revision } = data
   return {
     name,
     location,
     sync,
+    ...(suspension && { suspension }),
     health: { status: health, message },
     revision,
     applications: data.applications.map(({ health: status, message: why, held, ...rest }) => ({

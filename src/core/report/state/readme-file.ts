@@ -1,5 +1,6 @@
 import { formatId } from '../../model/object.ts'
 import type { ClusterState, FleetState } from '../../model/state.ts'
+import { formatSuspension } from '../../model/suspension.ts'
 
 /** The front page of the status branch: how the fleet is, and its tree with what each cluster has. */
 export function readmeFile(state: FleetState): string {
@@ -72,6 +73,8 @@ function clusterLine(cluster: ClusterState): string {
     const share = replicas.length === 0 ? '' : ` ${replicas.join('+')}`
     return `${name}${share}${held === undefined ? '' : ` (held at ${held.revision.slice(0, 7)})`}`
   })
+  const why = cluster.suspension === undefined ? '' : formatSuspension(cluster.suspension)
+  const suspended = why === '' ? '' : ` (${why})`
   const message = cluster.health.message === '' ? '' : `  (${cluster.health.message})`
-  return `${cluster.name}  ${cluster.sync} ${cluster.health.status}  ${applications.join(', ')}${message}`
+  return `${cluster.name}  ${cluster.sync}${suspended} ${cluster.health.status}  ${applications.join(', ')}${message}`
 }

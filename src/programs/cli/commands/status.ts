@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { JsonObject } from '../../../base/std/json.ts'
 import type { ClusterState, FleetState } from '../../../core/model/state.ts'
+import { formatSuspension } from '../../../core/model/suspension.ts'
 import { formatTable } from '../../../core/report/index.ts'
 import { loadFleet } from '../load-fleet.ts'
 import { openSource } from '../open-source.ts'
@@ -39,6 +40,8 @@ function showTable(state: FleetState): void {
   print(formatTable([['CLUSTER', 'LOCATION', 'SYNC', 'HEALTH', 'REVISION', 'APPLICATIONS'], ...rows]))
   for (const { guard, message, digest } of state.stops)
     print(`stopped by ${guard}: ${message} (banyan approve ${digest})`)
+  for (const { name, suspension } of state.clusters.values())
+    if (suspension !== undefined) print(`${name}: suspended ${formatSuspension(suspension)}`.trimEnd())
   for (const { name, failures } of state.clusters.values()) {
     for (const { code, message } of failures) print(`${name}: ${code}: ${message}`)
   }
@@ -77,6 +80,7 @@ function statusJson(state: FleetState): JsonObject {
       name: cluster.name,
       location: cluster.location,
       sync: cluster.sync,
+      ...(cluster.suspension && { suspension: { ...cluster.suspension } }),
       health: { ...cluster.health },
       revision: cluster.revision,
       applications: cluster.applications.map(application => ({
