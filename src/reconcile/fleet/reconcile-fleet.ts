@@ -12,7 +12,7 @@ import type { FleetPlan, GuardVerdict } from '../../core/model/fleet-plan.ts'
 import type { Sequence } from '../../core/model/inventory.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
-import type { FleetState, StopState } from '../../core/model/state.ts'
+import type { FleetState } from '../../core/model/state.ts'
 import { endOf, suspendedAt } from '../../core/model/suspension.ts'
 import { summarize } from '../../core/report/index.ts'
 import { ChartInflater } from '../charts/chart-inflater.ts'
@@ -24,9 +24,11 @@ import type { KeptClustersOptions } from '../watch/kept-clusters.ts'
 import { approvalsSince } from './approvals.ts'
 import { ClusterWork } from './cluster-work.ts'
 import { judge } from './judge.ts'
+import { messageOf } from './message-of.ts'
 import { rebalancesSince } from './rebalances.ts'
 import { previousOf, readTrees, recall } from './recall.ts'
 import { defaultStatusBranch, StateStore } from './state-store.ts'
+import { stopsOf } from './stops-of.ts'
 
 export interface FleetOptions {
   /** Who writes: told in fences. */
@@ -282,27 +284,8 @@ function earliest(a: number | undefined, b: number | undefined): number | undefi
   return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
 }
 
-function stopsOf(
-  verdict: GuardVerdict,
-  revision: string,
-  before: readonly StopState[],
-): readonly StopState[] {
-  return verdict.stops.map(({ guard, message }) => {
-    const same = before.find(stop => stop.guard === guard && stop.digest === verdict.digest)
-    return same ?? { guard, message, digest: verdict.digest, revision }
-  })
-}
-
 function differ<Kept>(a: ReadonlyMap<string, Kept>, b: ReadonlyMap<string, Kept>): boolean {
   return a.size !== b.size || [...b].some(([key, kept]) => a.get(key) !== kept)
-}
-
-function messageOf(state: FleetState): string {
-  const counts = Map.groupBy(state.clusters.values(), ({ sync }) => sync)
-  const parts = [...counts]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([sync, list]) => `${list.length} ${sync}`)
-  return `${state.revision.slice(0, 12)}: ${parts.join(', ') || 'nothing yet'} [skip ci]`
 }
 
 function noBranch({ source, branch }: { readonly source: string; readonly branch: string }): OperationError {

@@ -33,23 +33,6 @@ const cases: readonly (readonly [added: Files, found: readonly string[]])[] = [
     ],
   ],
   [
-    {
-      'clusters/asia/group.yaml': ours(
-        'ClusterGroup\nspec:\n  suspend:\n    reson: the network\n    until: tomorrow',
-      ),
-    },
-    [
-      'clusters/asia/group.yaml:5:5: error fleet/field-unknown: unknown field "reson"',
-      'clusters/asia/group.yaml:6:12: error fleet/field-invalid: "spec.suspend.until" is "tomorrow" but must be a time such as "2030-01-31T12:00:00Z"',
-    ],
-  ],
-  [
-    { 'clusters/asia/group.yaml': ours('ClusterGroup\nspec:\n  suspend: soon') },
-    [
-      'clusters/asia/group.yaml:4:12: error fleet/field-invalid: "spec.suspend" is "soon" but must be true, false, or { reason, until }',
-    ],
-  ],
-  [
     { 'clusters/asia/group.yaml': ours('ClusterGroup\nspec:\n  weight: heavy\n  vars: { a: 1 }') },
     [
       'clusters/asia/group.yaml:5:14: error fleet/field-invalid: "spec.vars.a" must be text',
