@@ -1,5 +1,6 @@
 import type { Diagnostic, Place } from '../../base/diagnostic/diagnostic.ts'
 import type { TreeDirectory } from '../../base/tree/tree.ts'
+import type { ApplySettings } from './apply-settings.ts'
 import type { ChartTemplate } from './chart.ts'
 import type { Guards } from './guards.ts'
 import type { HealthRule } from './health-rule.ts'
@@ -107,6 +108,8 @@ export interface Cluster {
   readonly access: ClusterAccess | undefined
   /** Inherited vars with the built-in CLUSTER_NAME, CLUSTER_PATH and LEVEL_<name>. */
   readonly vars: Vars
+  /** Absent: the defaults. */
+  readonly apply?: ApplySettings
   /** As PlacementNode's, here for whoever holds only the cluster. */
   readonly placement: PlacementCluster
   /** Git's word that nothing is written there for now. */

@@ -1,3 +1,4 @@
+import type { Place } from '../../base/diagnostic/diagnostic.ts'
 import type { ObjectKey } from './object.ts'
 import type { Suspension } from './suspension.ts'
 
@@ -48,7 +49,7 @@ export interface Failure {
   /** What happened, and to which object or request. */
   readonly message: string
   readonly key?: ObjectKey
-  /** Where the user's file says what was refused. */
-  readonly at?: { readonly file: string; readonly document?: number }
+  /** Where the user's file says what was refused: the field where it has it, else the object. */
+  readonly at?: Place
   readonly retryable: boolean
 }

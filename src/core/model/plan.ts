@@ -3,6 +3,7 @@ import type { InventoryScope } from './inventory.ts'
 import type { KubernetesObject, ObjectKey } from './object.ts'
 import type { InitialField } from './resource.ts'
 import type { Suspension } from './suspension.ts'
+import type { Treatment } from './treatment.ts'
 
 /** An object that one cluster should have, ready to be applied: resource, owner and digest. */
 export interface DesiredObject {
@@ -18,6 +19,7 @@ export interface DesiredObject {
   readonly initial?: InitialField
   /** It says itself that it is to be left alone. */
   readonly suspension?: Suspension
+  readonly treatment: Treatment
 }
 
 /** Ordered operations that take one cluster from live to desired. */

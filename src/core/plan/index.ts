@@ -2,6 +2,8 @@
  * Planning: what would change between two desired states of the fleet, what the guards say to it, and which ordered
  * operations take one cluster from live to desired. Deletes nothing that is not in an inventory; runs nothing.
  */
+export { type FieldPath, fieldPath, withoutPaths } from './apply/field-path.ts'
+export { settleConflicts } from './apply/settle-conflicts.ts'
 export {
   applySet,
   applySetId,
@@ -10,7 +12,7 @@ export {
   systemNamespace,
 } from './cluster/apply-set.ts'
 export { desiredObjects, type OwnedResource, type Scoping } from './cluster/desired-objects.ts'
-export { withLive, without } from './cluster/initial-fields.ts'
+export { withLive } from './cluster/initial-fields.ts'
 export { byKey, comparedDriftKey, liveObject } from './cluster/live-object.ts'
 export { liveSuspension } from './cluster/live-suspension.ts'
 export { planCluster } from './cluster/plan-cluster.ts'

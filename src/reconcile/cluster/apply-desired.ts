@@ -1,19 +1,19 @@
 import { type KubernetesObject, parseKey } from '../../core/model/object.ts'
 import { type FieldRefusal, OperationError } from '../../core/model/operation-error.ts'
 import type { ApplyOperation } from '../../core/model/plan.ts'
-import { fieldManager, withLive, without } from '../../core/plan/index.ts'
+import { fieldManager, fieldPath, settleConflicts, withLive, withoutPaths } from '../../core/plan/index.ts'
 import type { ClusterApi } from '../ports.ts'
 
 /**
- * Applies one object, or tries to (`dryRun`). What others own is left to them, but for what was ours as it is to be,
- * and for replicas that were left to an autoscaler of ours and are taken back. Replicas that an autoscaler has taken are
- * its own, whoever brought it.
+ * Applies one object, or tries to (`dryRun`). What others own is left to them, taken or refused, as its treatment says
+ * (see `settleConflicts`); what was ours as it is to be is taken back.
  */
 export async function applyDesired(
   api: ClusterApi,
-  { desired, takesReplicasBack, regains }: ApplyOperation,
+  operation: ApplyOperation,
   { dryRun }: { readonly dryRun: boolean },
 ): Promise<KubernetesObject> {
+  const { desired } = operation
   const { initial } = desired
   const object =
     initial === undefined ? desired.object : withLive(desired.object, await read(api, desired), initial)
@@ -23,13 +23,13 @@ export async function applyDesired(
     return await send(object, false)
   } catch (error) {
     const conflicts = conflictsIn(error)
-    if (conflicts.length === 0) throw error
-    if (takesReplicasBack === true && conflicts.every(isOfReplicas)) return await send(object, true)
-    const scaled = takesReplicasBack !== true && conflicts.some(isAutoscaled)
-    const rest = scaled ? without(object, 'replicas') : object
-    if (conflicts.every(each => scaled && isAutoscaled(each))) return await send(rest, false)
-    if (regains === true) return await send(rest, true)
-    throw error
+    if (!(error instanceof OperationError) || conflicts.length === 0) throw error
+    const { left, taken, refused } = settleConflicts(operation, conflicts)
+    if (refused.length > 0) throw narrowed(error, refused)
+    const paths = left.flatMap(({ field }) =>
+      [fieldPath(object, field) ?? []].filter(path => path.length > 0),
+    )
+    return await send(withoutPaths(object, paths), taken.length > 0)
   }
 }
 
@@ -45,13 +45,8 @@ function conflictsIn(error: unknown): readonly FieldRefusal[] {
   return refusals.every(({ reason }) => reason === 'FieldManagerConflict') ? refusals : []
 }
 
-function isOfReplicas({ field }: FieldRefusal): boolean {
-  return field === '.spec.replicas'
-}
-
-/** The manager as whom HorizontalPodAutoscalers scale. */
-const autoscaling = 'kube-controller-manager'
-
-function isAutoscaled(refusal: FieldRefusal): boolean {
-  return isOfReplicas(refusal) && refusal.owner === autoscaling
+// What others are left or lose anyway is none of the reasons.
+function narrowed(error: OperationError, refusals: readonly FieldRefusal[]): OperationError {
+  const { code, message, subject, retryable } = error
+  return new OperationError({ code, message, subject, retryable, refusals, cause: error })
 }

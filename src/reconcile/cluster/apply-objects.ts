@@ -25,8 +25,7 @@ export async function applyObjects(
   },
 ): Promise<readonly Applied[]> {
   return runBounded(operations, inFlight, async operation => {
-    const { key, origin } = operation.desired
-    const result = await attempt({ key, origin }, options.stop, async () =>
+    const result = await attempt(operation.desired, options.stop, async () =>
       marked(await applyDesired(api, operation, options), options.healthRules),
     )
     return { ...result, operation }

@@ -44,6 +44,7 @@ export async function observeCluster(request: ClusterRequest): Promise<Observed 
     request.desired,
     inventory.id,
     scopingOf(await api.discover(), request.desired),
+    request.cluster.apply,
   )
   const planWith = (allowed: ClusterRequest['mayDelete']): ClusterPlan =>
     planCluster({

@@ -168,6 +168,7 @@ function sameContent(a: DesiredCluster, b: DesiredCluster): boolean {
   if (a.suspension !== b.suspension) return false
   if (a.pairs.length !== b.pairs.length || a.unreadable.length !== b.unreadable.length) return false
   if (JSON.stringify(a.cluster.access) !== JSON.stringify(b.cluster.access)) return false
+  if (JSON.stringify(a.cluster.apply) !== JSON.stringify(b.cluster.apply)) return false
   return a.pairs.every((pair, index) => {
     const other = b.pairs[index]
     if (other === undefined || pair.application !== other.application) return false

@@ -1,7 +1,8 @@
 import type { Place } from '../../base/diagnostic/diagnostic.ts'
-import { formatId, type ObjectKey, parseKey } from '../../core/model/object.ts'
+import { formatId, type KubernetesObject, type ObjectKey, parseKey } from '../../core/model/object.ts'
 import { OperationError, type OperationErrorCode } from '../../core/model/operation-error.ts'
 import type { Failure } from '../../core/model/outcome.ts'
+import { fieldPath } from '../../core/plan/index.ts'
 
 /** What came of one request: a value, a failure, or neither when it was not tried any more. */
 export interface Attempt<Value> {
@@ -14,6 +15,8 @@ export interface Attempt<Value> {
 interface Subject {
   readonly key?: ObjectKey
   readonly origin?: Place
+  /** As it was sent. */
+  readonly object?: KubernetesObject
 }
 
 /**
@@ -57,15 +60,24 @@ export function stopWith(signal: AbortSignal | undefined): AbortController {
 }
 
 /** The failure that an error of the world is, with the object and the place in the user's file that it concerns. */
-export function failureOf(error: OperationError, { key, origin }: Subject = {}): Failure {
+export function failureOf(error: OperationError, { key, origin, object }: Subject = {}): Failure {
   return {
     code: error.code,
     message: conflictMessage(error, key) ?? error.message,
     retryable: error.retryable,
     ...(key !== undefined && { key }),
-    ...(origin && {
-      at: { file: origin.file, ...(origin.document !== undefined && { document: origin.document }) },
-    }),
+    ...(origin && { at: placeOf(error, origin, object) }),
+  }
+}
+
+// A generated object has no fields of its own in any file.
+function placeOf({ refusals }: OperationError, origin: Place, object: KubernetesObject | undefined): Place {
+  const { file, document, path } = origin
+  const refused = path ?? fieldPath(object, refusals[0]?.field ?? '')
+  return {
+    file,
+    ...(document !== undefined && { document }),
+    ...(refused !== undefined && refused.length > 0 && { path: refused }),
   }
 }
 

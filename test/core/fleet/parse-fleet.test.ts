@@ -124,6 +124,25 @@ test('defaults reach clusters that do not say it themselves, with the built-in v
   })
 })
 
+test('how conflicts are settled is inherited, and the nearer word holds', () => {
+  const { root } = fleet({
+    'fleet.yaml': ours('Fleet\nmetadata: { name: shop }\nspec: { conflict: Adopt }'),
+    'clusters/asia/east/group.yaml': ours('ClusterGroup\nspec: { conflict: Overwrite }'),
+    'clusters/asia/east/osaka/cluster.yaml': ours(
+      'Cluster\nmetadata: { name: osaka }\nspec: { conflict: Abort }',
+    ),
+    'clusters/europe/more.yaml': ours(
+      'ClusterList\nspec: { clusters: [{ name: one, conflict: Overwrite }, { name: two }] }',
+    ),
+  })
+  const conflictAt = (path: string) => nodeAt(root, path).cluster?.apply?.conflict
+
+  expect(conflictAt('asia/east/tokyo')).toBe('Overwrite')
+  expect(conflictAt('asia/east/osaka')).toBe('Abort')
+  expect(conflictAt('europe/one')).toBe('Overwrite')
+  expect(conflictAt('europe/two')).toBe('Adopt')
+})
+
 test('clusters of lists, of several documents and of files with other names lie below their directory', () => {
   const { root } = fleet({
     'clusters/asia/more.yaml': [

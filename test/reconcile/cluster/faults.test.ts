@@ -19,7 +19,7 @@ test('a field that somebody else owns is told with its owner, and not taken over
       code: 'cluster/conflict',
       message: 'ConfigMap default/a: field manager "kubectl" owns .data.value; Banyan does not take it over',
       key: '/ConfigMap/default/a',
-      at: { file: 'applications/shop/base/all.yaml', document: 0 },
+      at: { file: 'applications/shop/base/all.yaml', document: 0, path: ['data', 'value'] },
       retryable: false,
     },
   ])

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Taint, Vars } from '../../model/fleet.ts'
+import { type ApplyFields, applyFields } from './apply-fields.ts'
 import {
   apiVersionField,
   type ClusterDefaults,
@@ -14,7 +15,7 @@ import {
 import { type Suspend, suspend } from './suspend.ts'
 
 /** `group.yaml`: what a directory gives to all below it. */
-export interface ClusterGroupSpec {
+export interface ClusterGroupSpec extends ApplyFields {
   /** The level that this directory stands for, where its depth says otherwise. */
   readonly level?: string
   readonly weight?: number
@@ -38,6 +39,7 @@ export const clusterGroupKind: z.ZodType<ClusterGroupKind> = z.strictObject({
       vars: z.exactOptional(vars),
       clusterDefaults: z.exactOptional(clusterDefaults),
       suspend: z.exactOptional(suspend),
+      ...applyFields,
     }),
   ),
 })

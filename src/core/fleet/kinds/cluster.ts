@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { ClusterAccess, Labels, Taint, Vars } from '../../model/fleet.ts'
+import { type ApplyFields, applyFields } from './apply-fields.ts'
 import {
   access,
   apiVersionField,
@@ -16,7 +17,7 @@ import {
 } from './common.ts'
 import { type Suspend, suspend } from './suspend.ts'
 
-export interface ClusterSpec {
+export interface ClusterSpec extends ApplyFields {
   readonly access?: ClusterAccess
   readonly taints?: readonly Taint[]
   readonly vars?: Vars
@@ -65,6 +66,7 @@ const specFields = {
   capacity: z.exactOptional(capacity),
   onRemoval: z.exactOptional(z.literal('Detach')),
   suspend: z.exactOptional(suspend),
+  ...applyFields,
 }
 
 export const clusterKind: z.ZodType<ClusterKind> = z.strictObject({

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Labels, Vars } from '../../model/fleet.ts'
 import type { Limit } from '../../model/guards.ts'
+import { type ApplyFields, applyFields } from './apply-fields.ts'
 import {
   apiVersionField,
   type ClusterDefaults,
@@ -15,7 +16,7 @@ import { type Suspend, suspend } from './suspend.ts'
 import { unique } from './unique.ts'
 
 /** `fleet.yaml`: names, paths, levels, defaults and guards of the whole fleet. */
-export interface FleetSpec {
+export interface FleetSpec extends ApplyFields {
   readonly clustersPath?: string
   readonly templatesPath?: string
   readonly levels?: readonly string[]
@@ -94,6 +95,7 @@ export const fleetKind: z.ZodType<FleetKind> = z.strictObject({
       guards: z.exactOptional(guards),
       health: z.exactOptional(fleetHealth),
       suspend: z.exactOptional(suspend),
+      ...applyFields,
     }),
   ),
 })

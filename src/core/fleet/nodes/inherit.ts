@@ -1,12 +1,14 @@
 import { invariant } from '../../../base/std/invariant.ts'
 import { canonicalJson, isObject } from '../../../base/std/json.ts'
 import { WeakValueMap } from '../../../base/std/weak-value-map.ts'
+import { type ApplySettings, defaultApplySettings } from '../../model/apply-settings.ts'
 import type { Labels, Taint, Vars } from '../../model/fleet.ts'
 import type { Suspension } from '../../model/suspension.ts'
 import type { ClusterGroupKind } from '../kinds/cluster-group.ts'
 import type { ClusterDefaults } from '../kinds/common.ts'
 import type { FleetKind } from '../kinds/fleet.ts'
 import { suspensionOf } from '../kinds/suspend.ts'
+import { joinApply } from './join-apply.ts'
 
 /** What a node gets from above. Equal contents are one object, so that "nothing inherited changed" is `===`. */
 export interface Inherited {
@@ -21,6 +23,7 @@ export interface Inherited {
   readonly vars: Vars
   readonly defaults: ClusterDefaults
   readonly suspension?: Suspension
+  readonly apply: ApplySettings
 }
 
 const interned = new WeakValueMap<string, Inherited>()
@@ -44,6 +47,7 @@ export function inheritFleet({ metadata, spec = {} }: FleetKind, clustersPath: s
     taints: [],
     vars,
     defaults,
+    apply: joinApply(defaultApplySettings, spec),
     ...(suspension && { suspension }),
   })
 }
@@ -55,6 +59,7 @@ export interface Effective {
   readonly taints: readonly Taint[]
   readonly vars: Vars
   readonly defaults: ClusterDefaults
+  readonly apply: ApplySettings
   /** The level and its label and var, which nothing overrides. */
   readonly implied: { readonly labels: Labels; readonly vars: Vars }
   readonly suspension: Suspension | undefined
@@ -78,6 +83,7 @@ export function joinGroup(
     taints: joinTaints(inherited.taints, spec.taints ?? []),
     vars: { ...inherited.vars, ...spec.vars, ...implied.vars },
     defaults: { ...inherited.defaults, ...spec.clusterDefaults },
+    apply: joinApply(inherited.apply, spec),
     implied,
     suspension: suspensionOf(spec.suspend, inherited.suspension),
   }
@@ -98,7 +104,7 @@ export function joinTaints(far: readonly Taint[], near: readonly Taint[]): reado
 
 /** What a node hands to those below it. */
 export function handDown(inherited: Inherited, path: string, effective: Effective): Inherited {
-  const { level, labels, taints, vars, defaults, suspension } = effective
+  const { level, labels, taints, vars, defaults, apply, suspension } = effective
   const at = level === undefined ? -1 : inherited.levels.indexOf(level)
   const levels = inherited.from === undefined ? inherited.levels : inherited.levels.slice(at + 1)
   return intern({
@@ -109,6 +115,7 @@ export function handDown(inherited: Inherited, path: string, effective: Effectiv
     taints,
     vars,
     defaults,
+    apply,
     ...(suspension && { suspension }),
   })
 }

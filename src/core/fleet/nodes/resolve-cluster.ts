@@ -5,6 +5,7 @@ import type { DeclaredCluster } from '../directory/parse-directory.ts'
 import { builtInVar, type CapacityFields } from '../kinds/common.ts'
 import { suspensionOf } from '../kinds/suspend.ts'
 import { type Effective, joinTaints } from './inherit.ts'
+import { joinApply } from './join-apply.ts'
 import { substituteAccess } from './substitute-access.ts'
 
 /** A cluster with all that it inherits. */
@@ -29,6 +30,7 @@ export function resolveCluster(
     path,
     access: substituted?.access,
     vars,
+    apply: joinApply(effective.apply, entry),
     placement: placementOf(entry, path, effective),
     ...(suspension && { suspension }),
     at,

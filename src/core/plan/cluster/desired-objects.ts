@@ -1,5 +1,6 @@
 import { sha256 } from '../../../base/std/hash.ts'
 import { canonicalJson } from '../../../base/std/json.ts'
+import { type ApplySettings, defaultApplySettings } from '../../model/apply-settings.ts'
 import {
   groupOf,
   idOf,
@@ -10,6 +11,7 @@ import {
 } from '../../model/object.ts'
 import type { DesiredObject } from '../../model/plan.ts'
 import type { Resource } from '../../model/resource.ts'
+import { treatmentOf } from '../apply/treatment.ts'
 import { applySet, owned } from './apply-set.ts'
 import { without } from './initial-fields.ts'
 import { liveSuspension } from './live-suspension.ts'
@@ -32,6 +34,7 @@ export function desiredObjects(
   resources: readonly OwnedResource[],
   id: string,
   isNamespaced: Scoping,
+  settings: ApplySettings = defaultApplySettings,
 ): readonly DesiredObject[] {
   return resources
     .filter(({ resource }) => resource.object.metadata.annotations?.[localConfig] !== 'true')
@@ -47,6 +50,7 @@ export function desiredObjects(
         revision,
         origin,
         digest,
+        treatment: treatmentOf(resource, settings),
         ...(generatedFrom && { generatedFrom }),
         ...(initial && { initial }),
         ...(suspension && { suspension }),

@@ -1,0 +1,16 @@
+import type { ConflictPolicy } from './apply-settings.ts'
+
+/** How one object is applied: what its annotations say, and where they say nothing, its branch. */
+export interface Treatment {
+  readonly conflict: ConflictPolicy
+  /** Conflicts that are decided by themselves; the first that fits counts. */
+  readonly resolutions: readonly ConflictResolution[]
+}
+
+/** What becomes of conflicts about some fields, or with some managers; absent: any. */
+export interface ConflictResolution {
+  readonly action: 'take' | 'leave'
+  /** Of the field, as servers write it: `.spec.containers[name="web"].image`. */
+  readonly field?: RegExp
+  readonly manager?: RegExp
+}

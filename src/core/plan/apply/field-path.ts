@@ -1,0 +1,79 @@
+import { equalJson, isArray, isObject, type JsonObject, type JsonValue } from '../../../base/std/json.ts'
+
+export type FieldPath = readonly (string | number)[]
+
+/**
+ * Where a field stands in an object, by the path that servers write in refusals: `.spec.containers[name="web"].image`,
+ * `spec.rules[0].host`. Undefined: the object does not have it. Names of fields may have dots in them, so the path is
+ * read along the object.
+ */
+export function fieldPath(value: JsonValue | undefined, text: string): FieldPath | undefined {
+  if (text === '') return []
+  if (isArray(value)) return pathInList(value, text)
+  if (!isObject(value)) return undefined
+  const rest = text.startsWith('.') ? text.slice(1) : text
+  for (const name of Object.keys(value)) {
+    const quoted = `["${name}"]`
+    const length = rest.startsWith(name) ? name.length : text.startsWith(quoted) ? undefined : -1
+    if (length === -1) continue
+    const left = length === undefined ? text.slice(quoted.length) : rest.slice(length)
+    if (left !== '' && left[0] !== '.' && left[0] !== '[') continue
+    const below = fieldPath(value[name], left)
+    if (below !== undefined) return [name, ...below]
+  }
+  return undefined
+}
+
+const item =
+  /^\[(?:(\d+)|=("(?:[^"\\]|\\.)*"|[^\]]*)|([A-Za-z][\w-]*=(?:"(?:[^"\\]|\\.)*"|[^,\]"]*)(?:,[A-Za-z][\w-]*=(?:"(?:[^"\\]|\\.)*"|[^,\]"]*))*))\]/
+const key = /([A-Za-z][\w-]*)=("(?:[^"\\]|\\.)*"|[^,\]"]*)/g
+
+function pathInList(list: readonly JsonValue[], text: string): FieldPath | undefined {
+  const [all = '', index, member, keys] = item.exec(text) ?? []
+  if (all === '') return undefined
+  const at =
+    index !== undefined
+      ? Number(index)
+      : member !== undefined
+        ? list.findIndex(each => equalJson(each, parseScalar(member)))
+        : list.findIndex(each => isObject(each) && hasKeys(each, keys ?? ''))
+  const below = list[at] === undefined ? undefined : fieldPath(list[at], text.slice(all.length))
+  return below && [at, ...below]
+}
+
+function hasKeys(candidate: JsonObject, keys: string): boolean {
+  return [...keys.matchAll(key)].every(([, name = '', value = '']) =>
+    equalJson(candidate[name] ?? defaultKeys[name], parseScalar(value)),
+  )
+}
+
+/** Keys of list items that the server fills in: who leaves them out means these. */
+const defaultKeys: JsonObject = { protocol: 'TCP' }
+
+function parseScalar(text: string): JsonValue {
+  try {
+    return JSON.parse(text) as JsonValue
+  } catch {
+    return text
+  }
+}
+
+/** The value without what stands at some paths. */
+export function withoutPaths<Value extends JsonValue>(value: Value, paths: readonly FieldPath[]): Value {
+  return paths.length === 0 ? value : (remove(value, paths) as Value)
+}
+
+function remove(value: JsonValue, paths: readonly FieldPath[]): JsonValue | undefined {
+  if (paths.some(path => path.length === 0)) return undefined
+  if (paths.length === 0) return value
+  const below = (at: string | number): readonly FieldPath[] =>
+    paths.filter(([first]) => first === at).map(path => path.slice(1))
+  if (isArray(value)) return value.flatMap((each, index) => remove(each, below(index)) ?? [])
+  if (!isObject(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, child]) => {
+      const left = child === undefined ? undefined : remove(child, below(name))
+      return left === undefined ? [] : [[name, left]]
+    }),
+  )
+}

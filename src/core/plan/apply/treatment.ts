@@ -1,0 +1,61 @@
+import type { ApplySettings, ConflictPolicy } from '../../model/apply-settings.ts'
+import type { StringMap } from '../../model/object.ts'
+import type { Resource } from '../../model/resource.ts'
+import type { ConflictResolution, Treatment } from '../../model/treatment.ts'
+
+const made = new WeakMap<Resource, { readonly settings: ApplySettings; readonly treatment: Treatment }>()
+
+/** How an object is applied where its branch says `settings`. */
+export function treatmentOf(resource: Resource, settings: ApplySettings): Treatment {
+  const known = made.get(resource)
+  if (known?.settings === settings) return known.treatment
+  const { annotations = {} } = resource.object.metadata
+  const treatment: Treatment = {
+    conflict: conflictPolicies[annotations[conflictAnnotation]?.toLowerCase() ?? ''] ?? settings.conflict,
+    resolutions: resolutionsOf(annotations),
+  }
+  made.set(resource, { settings, treatment })
+  return treatment
+}
+
+const conflictAnnotation = 'banyan.dev/conflict'
+
+const conflictPolicies: Readonly<Record<string, ConflictPolicy | undefined>> = {
+  abort: 'Abort',
+  overwrite: 'Overwrite',
+  adopt: 'Adopt',
+}
+
+// kluctl's annotations, whose names may end in a number of any kind to say several.
+const ofConflicts = /^kluctl\.io\/(force-apply|ignore-conflicts)(?:-(field|manager)(?:-.+)?)?$/
+
+function resolutionsOf(annotations: StringMap): readonly ConflictResolution[] {
+  const found: ConflictResolution[] = []
+  for (const [name, value] of Object.entries(annotations)) {
+    const [, verb, what] = ofConflicts.exec(name) ?? []
+    if (verb === undefined) continue
+    const action = verb === 'force-apply' ? 'take' : 'leave'
+    if (what === 'field') found.push({ action, field: fieldPattern(value) })
+    else if (what === 'manager') found.push({ action, manager: managerPattern(value) })
+    else if (value === 'true') found.push({ action })
+  }
+  return found.length === 0 ? none : found.toSorted((a, b) => breadth(a) - breadth(b))
+}
+
+const none: readonly ConflictResolution[] = []
+
+function breadth({ field, manager }: ConflictResolution): number {
+  return field !== undefined ? 0 : manager !== undefined ? 1 : 2
+}
+
+// A JSON path, of which fields and `[*]` count: `spec.template.spec.containers[*].image`.
+function fieldPattern(path: string): RegExp {
+  const plain = path.trim().replace(/^\$?\.?/, '.')
+  return new RegExp(`^${plain.split('[*]').map(RegExp.escape).join('\\[[^\\]]*\\]')}$`)
+}
+
+// Of a regular expression only `.*` counts, so that none can take long.
+function managerPattern(text: string): RegExp {
+  const plain = text.replace(/^\^/, '').replace(/\$$/, '')
+  return new RegExp(`^${plain.split('.*').map(RegExp.escape).join('.*')}$`)
+}
