@@ -149,6 +149,8 @@ export interface ApplyOptions {
   /** Takes fields over that others own; without it such a field is `cluster/conflict`. */
   readonly force?: boolean
   readonly dryRun?: boolean
+  /** The user in whose name it is done, whose rights count then; the server has to allow us that. */
+  readonly impersonate?: string
 }
 
 export interface DeleteOptions {
@@ -156,6 +158,7 @@ export interface DeleteOptions {
   readonly resourceVersion?: string
   readonly propagation?: 'Background' | 'Foreground' | 'Orphan'
   readonly dryRun?: boolean
+  readonly impersonate?: string
 }
 
 export interface WatchOptions extends ListOptions {

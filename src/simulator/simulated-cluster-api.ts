@@ -13,6 +13,7 @@ import type {
   WatchOptions,
 } from '../reconcile/ports.ts'
 import type { ApiServer } from './api-server/api-server.ts'
+import { authorize, authorizeApply } from './api-server/authorize.ts'
 import { partialOf } from './api-server/partial.ts'
 import type { ServedKind } from './api-server/schema/kinds.ts'
 import { asOperation, unknownKindError } from './operation-errors.ts'
@@ -67,9 +68,11 @@ export class SimulatedClusterApi implements ClusterApi {
     const { apiVersion, kind } = object
     const ref = { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) }
     const verb = options.dryRun === true ? 'dry-run apply' : 'apply'
-    const { fieldManager: manager, force = false, dryRun = false } = options
+    const { fieldManager: manager, force = false, dryRun = false, impersonate } = options
     return this.#ask('apply', `${verb} ${describe(ref)}`, ref, served => {
       const placed = inDefaultNamespace(served, object)
+      const place = { kind: served, namespace: placed.metadata.namespace, name }
+      authorizeApply(this.#server, impersonate, place)
       const applied = this.#server.apply(placed, { manager, force, dryRun })
       if (!dryRun) this.#hooks.onWrite?.()
       return applied.object
@@ -79,8 +82,10 @@ export class SimulatedClusterApi implements ClusterApi {
   async delete(ref: ObjectRef, options: DeleteOptions = {}): Promise<boolean> {
     const verb = options.dryRun === true ? 'dry-run delete' : 'delete'
     return this.#ask('delete', `${verb} ${describe(ref)}`, ref, kind => {
+      const { namespace = 'default', name } = ref
+      authorize(this.#server, options.impersonate, { verb: 'delete', kind, namespace, name })
       const withPropagation: DeleteOptions = { propagation: 'Background', ...options }
-      const found = this.#server.delete(kind, ref.namespace ?? 'default', ref.name, withPropagation)
+      const found = this.#server.delete(kind, namespace, name, withPropagation)
       if (options.dryRun !== true) this.#hooks.onWrite?.()
       return found !== undefined
     })

@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { faithfulCases } from './cluster-api/faithful.cases.ts'
+import { impersonationCases } from './cluster-api/impersonation.cases.ts'
 import { kindCases } from './cluster-api/kinds.cases.ts'
 import { managedFieldsCases } from './cluster-api/managed-fields.cases.ts'
 import { objectCases } from './cluster-api/objects.cases.ts'
@@ -12,6 +13,7 @@ import { watchCases } from './cluster-api/watch.cases.ts'
 export function clusterApiContract(name: string, open: Open): void {
   describe(`${name}: objects`, () => objectCases(open))
   describe(`${name}: faithful`, () => faithfulCases(open))
+  describe(`${name}: impersonation`, () => impersonationCases(open))
   describe(`${name}: refusals`, () => refusalCases(open))
   describe(`${name}: watches`, () => watchCases(open))
   describe(`${name}: kinds`, () => kindCases(open))

@@ -4,6 +4,7 @@ import type { DesiredCluster, DesiredNode, Pair, Rendered, Share } from '../mode
 import type { Cluster } from '../model/fleet.ts'
 import type { ObjectKey } from '../model/object.ts'
 import type { SelectedNode } from '../schedule/index.ts'
+import { accountOf } from './account-of.ts'
 import { extentIn, partsDiffer } from './extents.ts'
 import type { RenderedNode } from './render-tree.ts'
 import { namesOfSuspended, type Suspended } from './suspended.ts'
@@ -137,6 +138,7 @@ function desireCluster(
       rendered: content,
       shares,
       ...(application.substitute && { vars: cluster.vars }),
+      ...accountOf(application),
       ...(held && { held }),
     }
   })
@@ -174,6 +176,7 @@ function samePair(a: Pair, b: Pair): boolean {
     a.held?.revision === b.held?.revision &&
     a.held?.because[0]?.message === b.held?.because[0]?.message &&
     equalJson(a.vars, b.vars) &&
+    equalJson({ ...a.serviceAccount }, { ...b.serviceAccount }) &&
     a.shares.size === b.shares.size &&
     [...a.shares].every(([key, share]) => sameShare(share, b.shares.get(key)))
   )

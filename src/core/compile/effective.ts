@@ -7,6 +7,7 @@ import type { Extent, Pair } from '../model/desired.ts'
 import type { Application, Fleet } from '../model/fleet.ts'
 import type { ObjectKey } from '../model/object.ts'
 import type { HeldPair } from '../plan/index.ts'
+import { accountOf } from './account-of.ts'
 import { type CompileCache, errorsAt, findCluster, rendererOf } from './content.ts'
 import { type CompileInputs, noCharts, pairKey } from './inputs.ts'
 import type { Fallback } from './render-pairs.ts'
@@ -92,6 +93,7 @@ export function restorePairs(
       rendered: found.rendered,
       shares: new Map(entries),
       ...(found.application.substitute && { vars: found.vars }),
+      ...accountOf(found.application),
       held: { revision, because: [because] },
     }
     return [{ cluster, pair }]

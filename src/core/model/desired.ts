@@ -45,8 +45,16 @@ export interface Pair {
   readonly shares: ReadonlyMap<ObjectKey, Share>
   /** Present when the application asks for substitution. */
   readonly vars?: Vars
+  /** In whose name the application's objects are written; absent: in Banyan's own. */
+  readonly serviceAccount?: ServiceAccountRef
   /** Set while the pair stays at an older revision than head, with why. */
   readonly held?: Held
+}
+
+/** A ServiceAccount of the cluster. */
+export interface ServiceAccountRef {
+  readonly namespace: string
+  readonly name: string
 }
 
 export interface Held {

@@ -60,6 +60,8 @@ export interface Application {
   /** Directory of the template, from the repository's root. */
   readonly path: string
   readonly namespace?: string
+  /** The ServiceAccount of its namespace in whose name its objects are written and deleted. */
+  readonly serviceAccountName?: string
   readonly substitute: boolean
   /** Present when the template is a Helm chart. */
   readonly helm?: ChartTemplate

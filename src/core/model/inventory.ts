@@ -47,4 +47,6 @@ export interface InventoryRecord {
   readonly revision: string
   /** Its replicas were left to an autoscaler of ours. */
   readonly autoscaled?: true
+  /** The user in whose name it was applied. */
+  readonly impersonate?: string
 }

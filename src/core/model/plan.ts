@@ -20,6 +20,8 @@ export interface DesiredObject {
   /** It says itself that it is to be left alone. */
   readonly suspension?: Suspension
   readonly treatment: Treatment
+  /** The user in whose name it is written; absent: in Banyan's own. */
+  readonly impersonate?: string
 }
 
 /** Ordered operations that take one cluster from live to desired. */
@@ -55,4 +57,6 @@ export interface DeleteOperation {
   readonly resourceVersion: string
   /** For a generator's output that another replaced: only once the application is healthy without it. */
   readonly afterHealthy?: true
+  /** The user in whose name it is deleted; absent: in Banyan's own. */
+  readonly impersonate?: string
 }

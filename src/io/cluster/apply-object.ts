@@ -10,7 +10,7 @@ import { RefusalError } from './transport/failure.ts'
 export async function applyObject(
   place: Place,
   object: KubernetesObject,
-  { fieldManager, force, dryRun }: ApplyOptions,
+  { fieldManager, force, dryRun, impersonate }: ApplyOptions,
 ): Promise<KubernetesObject> {
   const { apiVersion, kind } = object
   const { name, namespace, resourceVersion } = object.metadata
@@ -29,6 +29,7 @@ export async function applyObject(
       query,
       contentType: 'application/apply-patch+yaml',
       body: toJson(object),
+      ...(impersonate !== undefined && { impersonate }),
       // A compare-and-swap that did succeed would fail when it is sent again.
       idempotent: resourceVersion === undefined,
     })
@@ -36,7 +37,7 @@ export async function applyObject(
   } catch (error) {
     // A server answers 500 without a reason to an object that does not fit its schema, as to troubles of its own.
     const unclear = error instanceof RefusalError && error.status === 500 && error.reason === ''
-    throw unclear ? await judge(place, ref, object, error) : error
+    throw unclear ? await judge(place, ref, object, error, impersonate) : error
   }
 }
 
@@ -46,6 +47,7 @@ async function judge(
   ref: ObjectRef,
   object: KubernetesObject,
   unclear: RefusalError,
+  impersonate: string | undefined,
 ): Promise<OperationError> {
   try {
     await sendTo(place, ref, 'check', {
@@ -54,6 +56,7 @@ async function judge(
       query: queryOf({ dryRun: 'All', fieldValidation: 'Strict' }),
       contentType: 'application/json',
       body: toJson(object),
+      ...(impersonate !== undefined && { impersonate }),
       idempotent: true,
     })
   } catch (error) {

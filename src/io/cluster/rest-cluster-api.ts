@@ -64,7 +64,7 @@ async function readObject(place: Place, ref: ObjectRef): Promise<KubernetesObjec
 async function deleteObject(
   place: Place,
   ref: ObjectRef,
-  { uid, resourceVersion, propagation = 'Background', dryRun }: DeleteOptions,
+  { uid, resourceVersion, propagation = 'Background', dryRun, impersonate }: DeleteOptions,
 ): Promise<boolean> {
   const preconditions: JsonObject = {
     ...(uid === undefined ? {} : { uid }),
@@ -82,6 +82,7 @@ async function deleteObject(
       method: 'DELETE',
       contentType: 'application/json',
       body,
+      ...(impersonate !== undefined && { impersonate }),
       // Without the uid it could hit a successor of the same name.
       idempotent: uid !== undefined,
     })

@@ -3,18 +3,20 @@ import { type FieldRefusal, OperationError } from '../../core/model/operation-er
 import type { ApplyOperation } from '../../core/model/plan.ts'
 import { fieldManager, fieldPath, settleConflicts, withLive, withoutPaths } from '../../core/plan/index.ts'
 import type { ClusterApi } from '../ports.ts'
+import { inNameOf } from '../requests/in-name-of.ts'
 
 /**
  * Applies one object, or tries to (`dryRun`). What others own is left to them, taken or refused, as its treatment says
  * (see `settleConflicts`); what was ours as it is to be is taken back.
  */
 export async function applyDesired(
-  api: ClusterApi,
+  own: ClusterApi,
   operation: ApplyOperation,
   { dryRun }: { readonly dryRun: boolean },
 ): Promise<KubernetesObject> {
   const { desired } = operation
-  const { initial } = desired
+  const { initial, impersonate } = desired
+  const api = inNameOf(own, impersonate)
   const object =
     initial === undefined ? desired.object : withLive(desired.object, await read(api, desired), initial)
   const send = (what: KubernetesObject, force: boolean): Promise<KubernetesObject> =>

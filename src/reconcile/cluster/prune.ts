@@ -2,6 +2,7 @@ import { parseKey } from '../../core/model/object.ts'
 import type { DeleteOperation } from '../../core/model/plan.ts'
 import type { ClusterApi } from '../ports.ts'
 import { type Attempt, attempt } from '../requests/attempt.ts'
+import { inNameOf } from '../requests/in-name-of.ts'
 import { runBounded } from '../requests/run-bounded.ts'
 
 export type Pruned = Attempt<boolean> & { readonly operation: DeleteOperation }
@@ -19,11 +20,11 @@ export async function prune(
   for (const run of byKind(deletions)) {
     done.push(
       ...(await runBounded(run, 16, async operation => {
-        const { key, apiVersion, uid, resourceVersion } = operation
+        const { key, apiVersion, uid, resourceVersion, impersonate } = operation
         const { kind, namespace, name } = parseKey(key)
         const ref = { apiVersion, kind, name, ...(namespace !== '' && { namespace }) }
         const result = await attempt({ key }, stop, () =>
-          api.delete(ref, { uid, resourceVersion, propagation: 'Background' }),
+          inNameOf(api, impersonate).delete(ref, { uid, resourceVersion, propagation: 'Background' }),
         )
         return { ...result, operation }
       })),

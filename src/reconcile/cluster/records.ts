@@ -29,7 +29,7 @@ export function recordsAfter(
 }
 
 function recordOf(desired: DesiredObject, live: LiveObject): InventoryRecord {
-  const { application, origin, digest, revision, initial } = desired
+  const { application, origin, digest, revision, initial, impersonate } = desired
   const driftKey = comparedDriftKey(live, desired)
   return {
     uid: live.uid,
@@ -39,5 +39,6 @@ function recordOf(desired: DesiredObject, live: LiveObject): InventoryRecord {
     ...(driftKey !== undefined && { driftKey }),
     revision,
     ...(initial === 'replicas' && { autoscaled: true as const }),
+    ...(impersonate !== undefined && { impersonate }),
   }
 }

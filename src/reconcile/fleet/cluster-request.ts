@@ -1,5 +1,7 @@
-import type { DesiredCluster } from '../../core/model/desired.ts'
-import { isSharedNamespace } from '../../core/model/shared-namespace.ts'
+import { equalJson } from '../../base/std/json.ts'
+import type { DesiredCluster, Pair } from '../../core/model/desired.ts'
+import type { Resource } from '../../core/model/resource.ts'
+import { isSharedNamespace, makeSharedNamespace } from '../../core/model/shared-namespace.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import type { OwnedResource } from '../../core/plan/index.ts'
 import { bindPair } from '../../core/render/index.ts'
@@ -18,16 +20,11 @@ export interface Requester {
 /** What a cluster should have, at the revision that last changed that, as a request to whoever works on it. */
 export function clusterRequest(
   { clock, writer, state, healthTimeoutMs, signal }: Requester,
-  { cluster, pairs, unreadable, suspension }: DesiredCluster,
+  desired: DesiredCluster,
   revision: string,
 ): Omit<ClusterRequest, 'api'> {
   const { fleet, source, branch, sequence, revision: head } = state
-  const rendered = pairs.flatMap(pair => {
-    const of = pair.held?.revision ?? revision
-    return bindPair(pair, cluster).resources.map((resource): OwnedResource => {
-      return { resource, application: pair.application, revision: of }
-    })
-  })
+  const { cluster, pairs, unreadable, suspension } = desired
   const shares = pairs.flatMap(({ application, shares }) =>
     [...shares].map(([key, { replicas }]) => [`${application} ${key}`, replicas] as const),
   )
@@ -35,7 +32,7 @@ export function clusterRequest(
     clock,
     fleet,
     cluster,
-    desired: shareNamespaces(rendered),
+    desired: ownedResources(desired, revision),
     applications: pairs.map(({ application }) => application),
     unreadable: unreadable.map(({ application }) => application),
     fence: { sequence, writer, source, branch, head, shares: Object.fromEntries(shares) },
@@ -44,6 +41,30 @@ export function clusterRequest(
     ...(suspension && { suspension }),
     ...(signal && { signal }),
   }
+}
+
+/** What a cluster should have, bound to it: each with its application, the revision it is of, and whose name it is in. */
+export function ownedResources(
+  { cluster, pairs }: DesiredCluster,
+  revision: string,
+): readonly OwnedResource[] {
+  const rendered = pairs.flatMap(pair => {
+    const { application } = pair
+    const of = pair.held?.revision ?? revision
+    return bindPair(pair, cluster).resources.map((resource): OwnedResource => {
+      const impersonate = userFor(resource, pair)
+      return { resource, application, revision: of, ...(impersonate !== undefined && { impersonate }) }
+    })
+  })
+  return shareNamespaces(rendered)
+}
+
+// The Namespace that an application asks for is made for it, before any account of it can be there.
+function userFor({ object }: Resource, { serviceAccount }: Pair): string | undefined {
+  if (serviceAccount === undefined) return undefined
+  const { namespace, name } = serviceAccount
+  if (equalJson(object, makeSharedNamespace(namespace))) return undefined
+  return `system:serviceaccount:${namespace}:${name}`
 }
 
 // Applications that ask for the same Namespace share it: the first one owns it, unless one renders it itself.

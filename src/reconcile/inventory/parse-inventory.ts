@@ -31,6 +31,7 @@ const recordSchema = z.object({
   driftKey: z.string().exactOptional(),
   revision: z.string(),
   autoscaled: z.literal(true).exactOptional(),
+  impersonate: z.string().exactOptional(),
 })
 
 /** What a cluster holds is validated before it is trusted: a part of another form counts as absent. */

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { type JsonObject, toJson } from '../../base/std/json.ts'
 import { type ApiServer, subjectOf } from '../api-server/api-server.ts'
+import { authorize, authorizeApply } from '../api-server/authorize.ts'
 import { forbidden, StatusError } from '../api-server/status-error.ts'
 import { answerObject, deleteOptions } from './answer-object.ts'
 import { discoveryDocument } from './discovery-request.ts'
@@ -99,6 +100,7 @@ async function respond(
     response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('404 page not found\n')
     return
   }
+  authorizeRequest(server, route, request)
   const isList = request.method === 'GET' && route.name === undefined
   const isWatch = isList && /^(1|true)$/.test(request.query.get('watch') ?? '')
   if (isWatch) return streamWatch(server, route, request, response)
@@ -109,6 +111,19 @@ async function respond(
       : answerObject(server, route, request)
   if (request.method !== 'GET') options.onWrite?.()
   send(response, status, narrowed(body, request), fault)
+}
+
+type Verbs = Readonly<Record<string, string>>
+const ofObjects: Verbs = { GET: 'get', PUT: 'update', PATCH: 'patch', DELETE: 'delete' }
+const ofCollections: Verbs = { GET: 'list', POST: 'create', DELETE: 'deletecollection' }
+
+function authorizeRequest(server: ApiServer, route: Route, request: ApiRequest): void {
+  const { kind, namespace, name = '' } = route
+  const deed = { kind, namespace, name }
+  const verb = (route.name === undefined ? ofCollections : ofObjects)[request.method] ?? ''
+  if (request.contentType === 'application/apply-patch+yaml')
+    authorizeApply(server, request.impersonate, deed)
+  else authorize(server, request.impersonate, { ...deed, verb })
 }
 
 function narrowed(body: JsonObject, { accept, method }: ApiRequest): JsonObject {

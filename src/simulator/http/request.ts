@@ -13,6 +13,8 @@ export interface ApiRequest {
   readonly accept: string
   readonly contentType: string
   readonly userAgent: string
+  /** The user in whose name it is sent; undefined: in the client's own. */
+  readonly impersonate: string | undefined
   readonly body: string
 }
 
@@ -27,6 +29,7 @@ export async function readRequest(message: IncomingMessage): Promise<ApiRequest>
     accept: message.headers.accept ?? '',
     contentType: (message.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '',
     userAgent: message.headers['user-agent'] ?? '',
+    impersonate: message.headers['impersonate-user']?.toString(),
     body: Buffer.concat(chunks).toString('utf8'),
   }
 }

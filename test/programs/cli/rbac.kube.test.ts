@@ -47,6 +47,17 @@ roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: ${ns} }
 subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: User, name: jo }]
 `
 
+const tenants = (ns: string): string => `
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: settings }
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: { name: ${ns} }
+rules: [{ apiGroups: ["*"], resources: ["*"], verbs: ["*"] }]
+`
+
 interface Stage {
   readonly terminal: Terminal
   readonly admin: ClusterApi
@@ -55,7 +66,7 @@ interface Stage {
   readonly roles: readonly KubernetesObject[]
 }
 
-async function prepare(kube: KubeSuite): Promise<Stage> {
+async function prepare(kube: KubeSuite, spec?: (ns: string) => string): Promise<Stage> {
   const ns = await kube.createNamespace('kube-2')
   const address = kube.server('kube-2')
   const access = { kubeconfig: { path: address.kubeconfigPath } }
@@ -68,7 +79,12 @@ async function prepare(kube: KubeSuite): Promise<Stage> {
     `${ours} Cluster\nmetadata: { name: tokyo }\nspec: { access: { kubeconfig: { context: tokyo } } }\n`,
   )
   terminal.write('clusters/policies/web.yaml', `${ours} PropagationPolicy\nspec: { applications: [web] }\n`)
-  terminal.write('templates/web/all.yaml', template(ns))
+  terminal.write('templates/web/all.yaml', spec === undefined ? template(ns) : tenants(ns))
+  if (spec !== undefined)
+    terminal.write(
+      'templates/web/application.yaml',
+      `${ours} Application\nmetadata: { name: web }\nspec: ${spec(ns)}\n`,
+    )
   const account = `${ns}/banyan`
   const printed = await terminal.banyan(['rbac', 'tokyo', '--service-account', account, '-o', 'json'])
   expect(printed).toMatchObject({ code: 0, stderr: '' })
@@ -97,6 +113,32 @@ describeKube('the printed roles, on a real API server', kube => {
     expect(pruned).toMatchObject({ code: 0 })
     expect(await admin.get(settings)).toBeUndefined()
     expect(await admin.get({ ...settings, name: 'colours' })).toBeDefined()
+    terminal.close()
+    await admin.close()
+  })
+
+  test('let an account act in its own name, and nothing outside of its rights be done', async () => {
+    const { terminal, admin, ns } = await prepare(
+      kube,
+      name => `{ namespace: ${name}, serviceAccountName: own }`,
+    )
+    const rbac = 'rbac.authorization.k8s.io'
+    const metadata = { name: 'own', namespace: ns }
+    const rule = { apiGroups: [''], resources: ['configmaps'], verbs: ['create', 'patch'] }
+    const subjects = [{ kind: 'ServiceAccount', ...metadata }]
+    const roleRef = { apiGroup: rbac, kind: 'Role', name: 'own' }
+    const bound = { apiVersion: `${rbac}/v1`, metadata }
+    await admin.apply({ ...bound, kind: 'Role', rules: [rule] }, { fieldManager: 'admin' })
+    await admin.apply({ ...bound, kind: 'RoleBinding', roleRef, subjects }, { fieldManager: 'admin' })
+
+    const outside = await terminal.banyan(['apply', '--timeout', '3s'])
+    terminal.write('templates/web/all.yaml', tenants(ns).split('---')[0] ?? '')
+    const within = await terminal.banyan(['apply', '--timeout', '60s'])
+
+    expect(outside.code).toBe(1)
+    expect(outside.stderr).toContain(`User "system:serviceaccount:${ns}:own" cannot patch`)
+    expect(outside.stderr).toMatch(/"clusterroles" .*\(templates\/web\/all\.yaml\)/)
+    expect(within.code).toBe(0)
     terminal.close()
     await admin.close()
   })

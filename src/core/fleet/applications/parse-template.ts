@@ -55,11 +55,19 @@ const parseTemplate: (directory: TreeDirectory, path: string) => ParsedTemplates
     const name = metadata?.name ?? baseName(path)
     const at = found?.at ?? { file: path }
     const { helm, diagnostics: wrong } = parseChart(directory, { name, path, at, spec: spec.helm })
-    const diagnostics = [...files.flatMap(file => file.diagnostics), ...contents, ...twice, ...wrong]
+    const homeless = spec.serviceAccountName !== undefined && spec.namespace === undefined
+    const diagnostics = [
+      ...files.flatMap(file => file.diagnostics),
+      ...contents,
+      ...twice,
+      ...wrong,
+      ...(homeless ? [accountWithoutNamespace(at)] : []),
+    ]
     const application: Application = {
       name,
       path,
       ...(spec.namespace === undefined ? {} : { namespace: spec.namespace }),
+      ...(spec.serviceAccountName !== undefined && { serviceAccountName: spec.serviceAccountName }),
       substitute: spec.substitute ?? false,
       ...(helm && { helm }),
       at,
@@ -82,6 +90,16 @@ function applicationFiles(directory: TreeDirectory, path: string): readonly Flee
       files.push(readFile(entry, file, allowed, baseName(path)))
   }
   return files
+}
+
+function accountWithoutNamespace(at: Diagnostic['at']): Diagnostic {
+  return {
+    code: 'fleet/field-missing',
+    severity: 'error',
+    message: 'a ServiceAccount belongs to a namespace, and the application names none',
+    at: { ...at, path: ['spec', 'serviceAccountName'], part: 'key' },
+    hint: 'write "namespace: ..." beside it',
+  }
 }
 
 function secondApplication(first: Diagnostic['at'], second: Diagnostic['at']): Diagnostic {

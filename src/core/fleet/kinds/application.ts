@@ -6,6 +6,8 @@ export interface ApplicationSpec {
   /** Whether `${name}` is substituted in what it renders. */
   readonly substitute?: boolean
   readonly namespace?: string
+  /** A ServiceAccount of its namespace, in whose name its objects are written and deleted. */
+  readonly serviceAccountName?: string
   readonly helm?: HelmSpec
 }
 
@@ -54,6 +56,7 @@ export const applicationKind: z.ZodType<ApplicationKind> = z.strictObject({
     z.strictObject({
       substitute: z.exactOptional(z.boolean()),
       namespace: z.exactOptional(name),
+      serviceAccountName: z.exactOptional(name),
       helm: z.exactOptional(helm),
     }),
   ),

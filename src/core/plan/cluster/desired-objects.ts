@@ -21,6 +21,8 @@ export interface OwnedResource {
   readonly resource: Resource
   readonly application: string
   readonly revision: string
+  /** The user in whose name it is written; absent: in Banyan's own. */
+  readonly impersonate?: string
 }
 
 /** Whether a kind belongs to namespaces; undefined where the cluster does not know it. */
@@ -38,7 +40,7 @@ export function desiredObjects(
 ): readonly DesiredObject[] {
   return resources
     .filter(({ resource }) => resource.object.metadata.annotations?.[localConfig] !== 'true')
-    .map(({ resource, application, revision }) => {
+    .map(({ resource, application, revision, impersonate }) => {
       const namespace = namespaceOf(resource.object, isNamespaced)
       const { key, object, digest } = mark(resource, { application, id, namespace })
       const { origin, generatedFrom, initial } = resource
@@ -54,6 +56,7 @@ export function desiredObjects(
         ...(generatedFrom && { generatedFrom }),
         ...(initial && { initial }),
         ...(suspension && { suspension }),
+        ...(impersonate !== undefined && { impersonate }),
       }
     })
 }

@@ -1,7 +1,7 @@
 import type { Inventory, InventoryScope } from '../../model/inventory.ts'
 import type { LiveObject } from '../../model/live-object.ts'
 import type { ObjectKey } from '../../model/object.ts'
-import type { ApplyOperation, ClusterPlan, DesiredObject } from '../../model/plan.ts'
+import type { ApplyOperation, ClusterPlan, DeleteOperation, DesiredObject } from '../../model/plan.ts'
 import { endOf, type Suspension } from '../../model/suspension.ts'
 import { planDeletions } from './deletions.ts'
 import { comparedDriftKey } from './live-object.ts'
@@ -48,7 +48,7 @@ export function planCluster(request: PlanRequest): ClusterPlan {
   const deletions = planDeletions(members, desired, {
     unreadable,
     mayDelete: (key, application) => !suspended.has(key) && mayDelete(key, application),
-  })
+  }).map(inNameOfOwners(request))
   const gone = new Set(deletions.map(({ key }) => key).filter(key => members.get(key)?.leavesSlowly !== true))
   const kept = [...members.keys()].filter(key => !gone.has(key))
   return {
@@ -73,6 +73,17 @@ function suspendedAmong(
     for (const [key, { suspension }] of objects)
       if (suspension !== undefined && endOf(suspension) > now) found.set(key, suspension)
   return found
+}
+
+// What an application no longer has is deleted in the name that it has now, or else in which it was applied.
+function inNameOfOwners({ desired, inventory }: PlanRequest): (deletion: DeleteOperation) => DeleteOperation {
+  const owners = new Map(
+    desired.flatMap(({ application, impersonate }) => (impersonate ? [[application, impersonate]] : [])),
+  )
+  return deletion => {
+    const impersonate = owners.get(deletion.application) ?? inventory.records.get(deletion.key)?.impersonate
+    return impersonate === undefined ? deletion : { ...deletion, impersonate }
+  }
 }
 
 /** One object for each key: while two applications have it, the one in whose name it was applied keeps it. */

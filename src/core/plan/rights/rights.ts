@@ -26,20 +26,18 @@ const rbac = 'rbac.authorization.k8s.io'
 /** The rights that are needed in all namespaces, or outside of any. */
 export function clusterRights({ objects, pluralOf, isLookedAt }: Work): readonly Right[] {
   const ids = objects.map(({ key }) => parseKey(key))
-  const own = ['Namespace', 'Node', 'Pod'].map(kind => pluralOf({ group: '', kind }))
-  const [namespaces = '', nodes = '', pods = ''] = own
   return [
     // Which cluster it is.
-    { group: '', resource: namespaces, verbs: ['get'], names: ['kube-system'] },
-    { group: '', resource: namespaces, verbs: ['patch'], names: [systemNamespace] },
+    { group: '', resource: 'namespaces', verbs: ['get'], names: ['kube-system'] },
+    { group: '', resource: 'namespaces', verbs: ['patch'], names: [systemNamespace] },
     // One watch of a kind in the whole cluster, which asks for what has our label.
     ...ids.map(id => ({ group: id.group, resource: pluralOf(id), verbs: reading })),
     ...(ids.some(({ group }) => isExtension(group)) ? [apiServices] : []),
-    ...(isLookedAt ? [nodes, pods].map(resource => ({ group: '', resource, verbs: ['list'] })) : []),
+    ...(isLookedAt ? ['nodes', 'pods'].map(resource => ({ group: '', resource, verbs: ['list'] })) : []),
     ...objects.flatMap(each => {
       const id = parseKey(each.key)
       const { group, namespace, name } = id
-      if (namespace !== '') return []
+      if (namespace !== '' || each.impersonate !== undefined) return []
       const verbs = staysBehind(each.object) ? writing.filter(verb => verb !== 'delete') : writing
       return [{ group, resource: pluralOf(id), verbs, names: [name] }, ...granting(each.object)]
     }),
@@ -49,15 +47,29 @@ export function clusterRights({ objects, pluralOf, isLookedAt }: Work): readonly
 /** The rights that are needed in one namespace alone, by namespace. */
 export function namespaceRights({ fleet, objects, pluralOf }: Work): ReadonlyMap<string, readonly Right[]> {
   const found = new Map<string, Right[]>([[systemNamespace, inventoryRights(fleet)]])
-  for (const { key, object } of objects) {
-    const id = parseKey(key)
-    if (id.namespace === '') continue
-    const rights = found.get(id.namespace) ?? []
-    rights.push({ group: id.group, resource: pluralOf(id), verbs: writing }, ...granting(object))
-    if (runsPods(object)) rights.push(...toldReasons)
-    found.set(id.namespace, rights)
+  const give = (namespace: string, ...rights: readonly Right[]): void => {
+    found.set(namespace, [...(found.get(namespace) ?? []), ...rights])
+  }
+  for (const { key, object, impersonate } of objects) {
+    const { namespace, ...id } = parseKey(key)
+    const account = accountIn(impersonate)
+    if (account !== undefined) give(account.namespace, account.right)
+    if (namespace === '') continue
+    if (runsPods(object)) give(namespace, ...toldReasons)
+    if (impersonate !== undefined) continue
+    give(namespace, { group: id.group, resource: pluralOf(id), verbs: writing }, ...granting(object))
   }
   return found
+}
+
+// What is written in an account's name is that account's right, which is for others to give.
+function accountIn(
+  user: string | undefined,
+): { readonly namespace: string; readonly right: Right } | undefined {
+  const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user ?? '') ?? []
+  if (namespace === undefined || name === undefined) return undefined
+  const right = { group: '', resource: 'serviceaccounts', verbs: ['impersonate'], names: [name] }
+  return { namespace, right }
 }
 
 function inventoryRights(fleet: string): Right[] {

@@ -17,6 +17,8 @@ export interface ApiRequest {
   readonly accept?: string
   readonly contentType?: string
   readonly body?: string
+  /** The user in whose name it is sent, in place of whom the credential names. */
+  readonly impersonate?: string
   /** Whether it may be sent again when its fate is unknown. */
   readonly idempotent: boolean
   readonly context: RequestContext
@@ -139,13 +141,13 @@ function dispatch(
   line: Line,
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
-  const { method, accept = 'application/json', contentType, body } = request
+  const { method, accept = 'application/json', contentType, body, impersonate } = request
   return dispatcher.request({
     origin: line.origin,
     path: line.basePath + request.path,
     method,
     headers: {
-      ...mutable(line.headers),
+      ...mutable(impersonate === undefined ? line.headers : inNameOf(impersonate, line.headers)),
       accept,
       'user-agent': 'banyan',
       ...(contentType === undefined ? {} : { 'content-type': contentType }),
@@ -153,6 +155,12 @@ function dispatch(
     body: body ?? null,
     signal,
   })
+}
+
+// The groups that a credential may ask for beside its user are those of another.
+function inNameOf(user: string, headers: Line['headers']): Line['headers'] {
+  const own = Object.entries(headers).filter(([name]) => !name.startsWith('impersonate-'))
+  return { ...Object.fromEntries(own), 'impersonate-user': user }
 }
 
 function mutable(headers: Line['headers']): Record<string, string | string[]> {

@@ -5,12 +5,11 @@ import {
   applySetId,
   desiredObjects,
   groupKindOf,
-  type OwnedResource,
   type RoleSubject,
   roleObjects,
 } from '../../../core/plan/index.ts'
-import { bindPair } from '../../../core/render/index.ts'
 import { ChartInflater } from '../../../reconcile/charts/chart-inflater.ts'
+import { ownedResources } from '../../../reconcile/fleet/cluster-request.ts'
 import { recall } from '../../../reconcile/fleet/recall.ts'
 import { clustersOf, findCluster } from '../find-in-fleet.ts'
 import { kindsInCluster } from '../kinds-in-cluster.ts'
@@ -64,7 +63,7 @@ async function rolesFor(open: OpenSource, wanted: string, subject: RoleSubject) 
   const { cluster, ...desired } = findCluster(compiled, wanted)
   const { name } = cluster
   const before = await inForce(open, loaded, name)
-  const resources = [{ cluster, ...desired }, ...before].flatMap(ownedResources)
+  const resources = [{ cluster, ...desired }, ...before].flatMap(each => ownedResources(each, ''))
   const kinds = await kindsInCluster(resources, cluster)
   const objects = desiredObjects(
     resources,
@@ -86,14 +85,6 @@ async function inForce(
   const recalled = await recall(open.source.repository, state, options)
   const all = recalled.inForce === undefined ? [] : clustersOf(recalled.inForce)
   return all.filter(({ cluster }) => cluster.name === name)
-}
-
-function ownedResources({ cluster, pairs }: DesiredCluster): readonly OwnedResource[] {
-  return pairs.flatMap(pair =>
-    bindPair(pair, cluster).resources.map(resource => {
-      return { resource, application: pair.application, revision: '' }
-    }),
-  )
 }
 
 function subjectOf({ serviceAccount, user, group }: RbacOptions): RoleSubject {

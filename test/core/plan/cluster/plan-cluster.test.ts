@@ -196,3 +196,23 @@ test('what others need comes first, and goes last', () => {
     }),
   )
 })
+
+test('what goes is deleted in the name of its application now, or else of when it was applied', () => {
+  const config = (name: string, application: string): OwnedResource => {
+    const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'ns1' } }
+    return { resource: { object, origin: { file: 'a.yaml' } }, application, revision: '1' }
+  }
+  const made = (...all: OwnedResource[]) => desiredObjects(all, id, () => true)
+  const state = lived([made(config('a', 'a'), config('b', 'b'), config('c', 'c'))])
+  const records = new Map<ObjectKey, InventoryRecord>(
+    [...state.inventory.records].map(([key, record]) => [key, { ...record, impersonate: 'then' }]),
+  )
+  const inventory = { ...state.inventory, records: records.set('/ConfigMap/ns1/c', { ...nobody }) }
+
+  const { deletions } = plan({ ...state, inventory }, made({ ...config('new', 'a'), impersonate: 'now' }))
+
+  const names = Object.fromEntries(deletions.map(({ key, impersonate }) => [parseKey(key).name, impersonate]))
+  expect(names).toEqual({ a: 'now', b: 'then', c: undefined })
+})
+
+const nobody: InventoryRecord = { uid: 'c', application: 'c', origin: '', revision: '1' }
