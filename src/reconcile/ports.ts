@@ -133,10 +133,17 @@ export interface ObjectRef extends KindRef {
   readonly name: string
 }
 
-export interface ListOptions {
+interface Selection {
   readonly namespace?: string
   readonly labelSelector?: string
   readonly metadataOnly?: boolean
+}
+
+export interface ListOptions extends Selection {
+  /** Only fields that the server selects the kind by: `involvedObject.uid=…,type=Warning` of Events. */
+  readonly fieldSelector?: string
+  /** No more than so many, up to 500: what would come after them is left out. */
+  readonly limit?: number
 }
 
 export interface ObjectList {
@@ -161,7 +168,7 @@ export interface DeleteOptions {
   readonly impersonate?: string
 }
 
-export interface WatchOptions extends ListOptions {
+export interface WatchOptions extends Selection {
   readonly resourceVersion: string
   readonly signal: AbortSignal
 }

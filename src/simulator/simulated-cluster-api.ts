@@ -55,7 +55,7 @@ export class SimulatedClusterApi implements ClusterApi {
 
   async list(ref: KindRef, options: ListOptions = {}): Promise<ObjectList> {
     return this.#ask('list', `list ${ref.kind} of ${ref.apiVersion}`, ref, kind => {
-      const items = this.#server.list(kind, options)
+      const items = this.#server.list(kind, options).slice(0, options.limit)
       return {
         items: options.metadataOnly === true ? items.map(partialOf) : items,
         resourceVersion: String(this.#server.store.version),

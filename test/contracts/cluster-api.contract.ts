@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { eventCases } from './cluster-api/events.cases.ts'
 import { faithfulCases } from './cluster-api/faithful.cases.ts'
 import { impersonationCases } from './cluster-api/impersonation.cases.ts'
 import { kindCases } from './cluster-api/kinds.cases.ts'
@@ -17,6 +18,7 @@ export function clusterApiContract(name: string, open: Open): void {
   describe(`${name}: refusals`, () => refusalCases(open))
   describe(`${name}: watches`, () => watchCases(open))
   describe(`${name}: kinds`, () => kindCases(open))
+  describe(`${name}: events`, () => eventCases(open))
   describe(`${name}: observation`, () => observationCases(open))
   describe(`${name}: managed fields`, () => managedFieldsCases(open))
 }

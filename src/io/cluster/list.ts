@@ -40,7 +40,7 @@ async function readPages(sender: Sender, target: ListTarget): Promise<ObjectList
     // The first page's version: a watch from there misses nothing, whatever the later ones say.
     if (resourceVersion === '') resourceVersion = textOf(metadata.resourceVersion)
     for (const item of isArray(page.items) ? page.items : []) items.push(objectOf(item, target))
-    next = textOf(metadata.continue)
+    next = target.options.limit === undefined ? textOf(metadata.continue) : ''
   } while (next !== '')
   return { items, resourceVersion }
 }
@@ -48,8 +48,9 @@ async function readPages(sender: Sender, target: ListTarget): Promise<ObjectList
 async function readPage(sender: Sender, target: ListTarget, from: string): Promise<JsonObject> {
   const { kind, resource, options, cluster } = target
   const query = queryOf({
-    limit: pageSize,
+    limit: options.limit ?? pageSize,
     labelSelector: options.labelSelector,
+    fieldSelector: options.fieldSelector,
     continue: from === '' ? undefined : from,
   })
   const { body } = await sender.send({

@@ -5,6 +5,7 @@ import { Seeded } from '../seeded.ts'
 import { admitCreation, admitDeletion } from './admission.ts'
 import { AddressPool } from './cluster-ips.ts'
 import { isRemovable, planDeletion } from './deletion.ts'
+import { parseFieldSelector } from './field-selector.ts'
 import { applyFields, updateFields, type Writer } from './fields/apply-fields.ts'
 import { conflictOf } from './fields/conflict-message.ts'
 import { formatOwners, parseOwners } from './fields/owners.ts'
@@ -94,12 +95,17 @@ export class ApiServer {
 
   list(
     kind: ServedKind,
-    options: { readonly namespace?: string | undefined; readonly labelSelector?: string | undefined } = {},
+    options: {
+      readonly namespace?: string | undefined
+      readonly labelSelector?: string | undefined
+      readonly fieldSelector?: string | undefined
+    } = {},
   ): readonly KubernetesObject[] {
     const matches = parseLabelSelector(options.labelSelector ?? '')
+    const selects = parseFieldSelector(kind.storage, options.fieldSelector ?? '')
     return this.store
       .all(kind.storage, kind.namespaced ? options.namespace : undefined)
-      .filter(object => matches(labelsOf(object)))
+      .filter(object => matches(labelsOf(object)) && selects(object))
       .map(object => inVersion(kind, object))
   }
 

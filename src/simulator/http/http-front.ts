@@ -137,7 +137,8 @@ function removeAll(server: ApiServer, route: Route, request: ApiRequest): JsonOb
     throw forbidden(subjectOf(kind, ''), 'the collection cannot be deleted')
   }
   const labelSelector = request.query.get('labelSelector') ?? undefined
-  for (const { metadata } of server.list(kind, { namespace, labelSelector })) {
+  const fieldSelector = request.query.get('fieldSelector') ?? undefined
+  for (const { metadata } of server.list(kind, { namespace, labelSelector, fieldSelector })) {
     server.delete(kind, metadata.namespace, metadata.name, deleteOptions(request))
   }
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' }

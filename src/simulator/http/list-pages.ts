@@ -25,18 +25,18 @@ export class ListPages {
 
   page({ kind, namespace }: Route, { query, accept }: ApiRequest): JsonObject {
     const labelSelector = query.get('labelSelector') ?? undefined
+    const fieldSelector = query.get('fieldSelector') ?? undefined
     const token = query.get('continue') ?? ''
     const { items, version } =
       token === ''
         ? {
-            items: this.#server.list(kind, { namespace, labelSelector }),
+            items: this.#server.list(kind, { namespace, labelSelector, fieldSelector }),
             version: this.#server.store.version,
           }
         : this.#resume(token)
-    const selected = selectFields(items, query.get('fieldSelector') ?? '')
     const limit = Number(query.get('limit') ?? 0)
-    const page = limit > 0 ? selected.slice(0, limit) : selected
-    const rest = selected.slice(page.length)
+    const page = limit > 0 ? items.slice(0, limit) : items
+    const rest = items.slice(page.length)
     const metadata = {
       resourceVersion: String(version),
       ...(rest.length === 0
@@ -72,12 +72,4 @@ export function partialDocument(object: KubernetesObject): JsonObject {
 
 function meta(kind: string): JsonObject {
   return { kind, apiVersion: 'meta.k8s.io/v1' }
-}
-
-// Only what clients use to pick single objects.
-function selectFields(items: readonly KubernetesObject[], selector: string): readonly KubernetesObject[] {
-  const wanted = /^metadata\.(name|namespace)=(.*)$/.exec(selector)
-  if (wanted === null) return items
-  const [, field = '', value] = wanted
-  return items.filter(item => item.metadata[field] === value)
 }
