@@ -3,5 +3,6 @@
  * kstatus', corrected where they mislead people. Pure: what the object itself says is all that is looked at.
  */
 export { assessHealth, hasHealthRule } from './assess-health.ts'
+export { reasonOfEvents } from './events-reason.ts'
 export { compileHealthRules, type HealthRules, noHealthRules } from './own-rules.ts'
-export { reasonOfPods, selectorOf } from './pods-reason.ts'
+export { selectorOf, tellingPod } from './pods-reason.ts'

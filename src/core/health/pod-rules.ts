@@ -1,6 +1,6 @@
-import { isArray, isObject } from '../../base/std/json.ts'
 import type { KubernetesObject } from '../model/object.ts'
 import type { Health } from '../model/outcome.ts'
+import { containersOf, describeContainer } from './container-state.ts'
 import { conditionOf, degraded, healthy, progressing, specOf, statusOf, suspended } from './rule.ts'
 
 const hopeless = new Set([
@@ -15,29 +15,25 @@ const hopeless = new Set([
 ])
 
 export function pod(object: KubernetesObject): Health {
-  const status = statusOf(object)
-  if (status.phase === 'Succeeded') return healthy
-  if (status.phase === 'Failed') return degraded(String(status.message ?? status.reason ?? 'the pod failed'))
-  const waiting = waitingReason(object)
-  if (waiting !== undefined && hopeless.has(waiting.reason))
-    return degraded(`${waiting.container}: ${waiting.reason}`)
-  if (conditionOf(object, 'Ready')?.status === 'True') return healthy
+  const { phase } = statusOf(object)
+  if (phase === 'Succeeded') return healthy
+  if (phase === 'Failed') return degraded(failureOf(object))
+  const containers = containersOf(object)
+  const ill = containers.find(({ waiting = '' }) => hopeless.has(waiting))
+  if (ill !== undefined) return degraded(describeContainer(ill))
+  const ready = conditionOf(object, 'Ready')
+  if (ready?.status === 'True') return healthy
   const scheduled = conditionOf(object, 'PodScheduled')
   if (scheduled?.reason === 'Unschedulable') return degraded(scheduled.message || 'no node fits')
-  return progressing(waiting === undefined ? 'not ready yet' : `${waiting.container}: ${waiting.reason}`)
+  if (scheduled?.reason === 'SchedulingGated') return progressing(scheduled.message || scheduled.reason)
+  const late = containers.find(container => !container.ready)
+  return progressing(late === undefined ? ready?.message || 'not ready yet' : describeContainer(late))
 }
 
-function waitingReason(
-  object: KubernetesObject,
-): { readonly container: string; readonly reason: string } | undefined {
-  const { initContainerStatuses, containerStatuses } = statusOf(object)
-  const all = [initContainerStatuses, containerStatuses].flatMap(list => (isArray(list) ? list : []))
-  for (const each of all) {
-    const waiting = isObject(each) && isObject(each.state) ? each.state.waiting : undefined
-    if (isObject(each) && isObject(waiting))
-      return { container: String(each.name), reason: String(waiting.reason) }
-  }
-  return undefined
+function failureOf(object: KubernetesObject): string {
+  const { message, reason } = statusOf(object)
+  const failed = containersOf(object).find(({ isOver, ended }) => isOver && ended?.exitCode !== 0)
+  return String(message ?? reason ?? (failed === undefined ? 'the pod failed' : describeContainer(failed)))
 }
 
 // A Job that runs has not done its work yet; kstatus calls it current.

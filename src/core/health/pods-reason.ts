@@ -1,6 +1,6 @@
 import { isArray, isObject, type JsonValue } from '../../base/std/json.ts'
 import { groupOf, type KubernetesObject } from '../model/object.ts'
-import { pod } from './pod-rules.ts'
+import { pod as podHealth } from './pod-rules.ts'
 import { specOf } from './rule.ts'
 
 const withPods = new Set([
@@ -42,13 +42,29 @@ function expressionOf(expression: JsonValue): readonly string[] {
   }
 }
 
-/** Why the pods of a workload do not become ready: the reason of the first that fails, else of the first that waits. */
-export function reasonOfPods(pods: readonly KubernetesObject[]): string | undefined {
+/** The pod that tells why a workload is not well. */
+interface TellingPod {
+  readonly pod: KubernetesObject
+  readonly reason: string
+  /** It fails, and says why; else it only waits, and others may know more. */
+  readonly fails: boolean
+}
+
+/** Of the pods that fail the newest, else the newest of those that wait: what was made last has the newest template. */
+export function tellingPod(pods: readonly KubernetesObject[]): TellingPod | undefined {
   const ill = pods
     .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
-    .map(each => ({ name: each.metadata.name, health: pod(each) }))
+    .toSorted((a, b) => (bornAt(a) > bornAt(b) ? -1 : bornAt(a) < bornAt(b) ? 1 : 0))
+    .map(each => ({ pod: each, health: podHealth(each) }))
   const found =
     ill.find(({ health }) => health.status === 'Degraded') ??
     ill.find(({ health }) => health.status === 'Progressing')
-  return found === undefined ? undefined : `pod ${found.name}: ${found.health.message}`
+  if (found === undefined) return undefined
+  const { name } = found.pod.metadata
+  const reason = `pod ${name}: ${found.health.message}`
+  return { pod: found.pod, reason, fails: found.health.status === 'Degraded' }
+}
+
+function bornAt({ metadata }: KubernetesObject): string {
+  return String(metadata.creationTimestamp ?? '')
 }

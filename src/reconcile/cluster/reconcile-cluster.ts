@@ -11,7 +11,7 @@ import { failureOf, stopWith } from '../requests/attempt.ts'
 import type { ClusterKeeper } from '../watch/cluster-keeper.ts'
 import { awaitHealth } from './await-health.ts'
 import { Execution } from './execution.ts'
-import { explainWorkloads } from './explain-workloads.ts'
+import { explainHealth } from './explain-health.ts'
 import { lastSeen } from './last-seen.ts'
 import { type Observed, observeCluster } from './observe-cluster.ts'
 import { isWell, outcomeOf, refusedOutcome } from './outcome.ts'
@@ -79,7 +79,7 @@ async function carryOut(request: ClusterRequest, observed: Observed): Promise<Ou
   const owners = new Map(observed.desired.map(({ key, application }) => [key, application]))
   const ill = illApplications(health, owners)
   await execution.finish(application => !ill.has(application))
-  const explained = await explainWorkloads(request.api, objects, health)
+  const explained = await explainHealth(request, objects, health)
   return outcomeOf(request, observed, execution.done(), explained)
 }
 

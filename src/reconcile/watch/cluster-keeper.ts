@@ -6,6 +6,7 @@ import { OperationError } from '../../core/model/operation-error.ts'
 import type { KnownCluster } from '../inventory/inventory-store.ts'
 import type { ClusterApi } from '../ports.ts'
 import type { ClusterView } from './cluster-view.ts'
+import { Explanations } from './explanations.ts'
 import { Fights } from './fights.ts'
 import type { Members } from './list-members.ts'
 
@@ -17,6 +18,8 @@ export class ClusterKeeper {
   readonly api: ClusterApi
   /** Objects that others change again and again. */
   readonly fights: Fights = new Fights()
+  /** Why objects are not well. */
+  readonly explanations: Explanations = new Explanations()
   readonly #view: ClusterView
   #known: KnownCluster | undefined
 

@@ -1,0 +1,49 @@
+import type { ObjectKey } from '../../core/model/object.ts'
+import type { Health } from '../../core/model/outcome.ts'
+
+/** A workload on its way says something else all the time: its pods are not asked each time. */
+const shortestMs = 5_000
+const firstMs = 10_000
+const longestMs = 600_000
+
+interface Explanation {
+  /** The health that was to be explained. */
+  readonly of: string
+  readonly reason: string | undefined
+  readonly askedAt: number
+  /** How long what was found counts while the health stays as it is. */
+  readonly waitMs: number
+}
+
+/** Why objects are not well, as others told of them; they are asked ever more seldom while nothing changes. */
+export class Explanations {
+  readonly #known = new Map<ObjectKey, Explanation>()
+
+  /** Whether it is time to ask why an object is as it is. */
+  isDue(key: ObjectKey, health: Health, now: number): boolean {
+    const known = this.#known.get(key)
+    if (known === undefined) return true
+    return now - known.askedAt >= (known.of === textOf(health) ? known.waitMs : shortestMs)
+  }
+
+  /** Takes in what was found; undefined: nobody says why. */
+  found(key: ObjectKey, health: Health, reason: string | undefined, now: number): void {
+    const known = this.#known.get(key)
+    const of = textOf(health)
+    const waitMs = known?.of === of ? Math.min(known.waitMs * 2, longestMs) : firstMs
+    this.#known.set(key, { of, reason, askedAt: now, waitMs })
+  }
+
+  reasonOf(key: ObjectKey): string | undefined {
+    return this.#known.get(key)?.reason
+  }
+
+  /** Forgets all others. */
+  keepOnly(keys: ReadonlySet<ObjectKey>): void {
+    for (const key of this.#known.keys()) if (!keys.has(key)) this.#known.delete(key)
+  }
+}
+
+function textOf({ status, message }: Health): string {
+  return `${status} ${message}`
+}

@@ -1,0 +1,22 @@
+import { expect } from 'vitest'
+import { testShop } from '../../support/served-shop.ts'
+
+testShop(
+  'an image that cannot be pulled is named by apply and by status, with the pod that waits for it',
+  async ({ terminal }) => {
+    terminal.edit('templates/web/kustomization.yaml', '1.27', 'broken')
+
+    const applied = await terminal.banyan(['apply', '--timeout', '1s'])
+    const [table, json] = await Promise.all([
+      terminal.banyan(['status']),
+      terminal.banyan(['status', '-o', 'json']),
+    ])
+
+    const reason = /pod web-\w+-\w+: \w+: ImagePullBackOff: image "nginx:broken": /
+    expect(applied.code).toBe(1)
+    expect(applied.stderr).toMatch(reason)
+    expect(table.stdout).toMatch(reason)
+    const [{ applications }] = JSON.parse(json.stdout).clusters
+    expect(applications[0].health.message).toMatch(reason)
+  },
+)
