@@ -87,7 +87,7 @@ async function carryOut(request: ClusterRequest, observed: Observed): Promise<Ou
 async function lookOn(request: ClusterRequest, observed: Observed, suspension: Suspension): Promise<Outcome> {
   const { objects, missing } = lastSeen(observed, new Map())
   const seen = new Map([...objects].map(([key, { health }]) => [key, health] as const))
-  const health = await explainWorkloads(request.api, objects, new Map([...seen, ...missing]))
+  const health = await explainHealth(request, objects, new Map([...seen, ...missing]))
   return suspendedOutcome(request, observed, suspension, health)
 }
 
