@@ -13,6 +13,7 @@ import { namedByAffinity } from './compile/affinity/named-by-affinity.ts'
 import { brokenFor } from './compile/broken.ts'
 import { capacitiesFor, measuresRoom } from './compile/capacities.ts'
 import { checkMaxima } from './compile/check-autoscalers.ts'
+import { checkDependencies } from './compile/check-dependencies.ts'
 import { checkRebalances } from './compile/check-rebalances.ts'
 import { decisionsOf, placedBefore } from './compile/chooser.ts'
 import { type CompileCache, chainTo, rendererOf } from './compile/content.ts'
@@ -127,7 +128,7 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
   const capacities = capacitiesFor(actives, fleet, inputs)
   const decided = decideAll(actives, rendered.exceptions, { fleet, inputs, lacking, capacities, suspended })
   const desired = desireBranch(rendered, decided.grants, suspended, last?.desired)
-  const asked = checkRebalances(inputs.rebalances ?? [], fleet)
+  const asked = [...checkRebalances(inputs.rebalances ?? [], fleet), ...checkDependencies(fleet, desired)]
   const found = [...diagnostics, ...diagnosticsOf(actives, decided, rendered), ...asked]
   const told = unique([...head.diagnostics, ...found, ...(inputs.notices ?? [])])
   return {

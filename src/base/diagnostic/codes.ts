@@ -1,5 +1,6 @@
 import { chartCodes } from './chart-codes.ts'
 import { kustomizeCodes } from './kustomize-codes.ts'
+import { renderCodes } from './render-codes.ts'
 
 const codes = {
   'yaml/syntax': {
@@ -29,26 +30,6 @@ const codes = {
   'tree/path-outside': {
     summary: 'A path leaves the fleet repository, or the root that it may read.',
     remedy: 'Move the file into the repository and refer to it there.',
-  },
-  'render/var-undefined': {
-    summary: 'A var that an application uses has no value in a cluster.',
-    remedy: 'Set it under `vars` on the cluster or above it, or write a default: ${name:=default}.',
-  },
-  'render/object-duplicate': {
-    summary: 'Two applications render the same object for one cluster.',
-    remedy: 'Keep the object in one of them, or give one another namespace or namePrefix.',
-  },
-  'render/replicas-overridden': {
-    summary: 'An override sets the replicas of a workload that a policy divides.',
-    remedy: 'Change the weights or bounds of the policy instead.',
-  },
-  'render/workload-renamed': {
-    summary: 'An override gives another name to a workload that a policy divides.',
-    remedy: 'Rename it at or above the directory of the policy.',
-  },
-  'render/enforced-overridden': {
-    summary: 'An override changes a field that an enforced policy above it sets.',
-    remedy: 'Drop the deeper override, or take `enforced` off the policy above.',
   },
   'schedule/replicas-invalid': {
     summary: 'A number of replicas is not a whole number from 0 to 2147483647.',
@@ -187,8 +168,17 @@ const codes = {
     remedy: 'Rename one of them.',
   },
   'fleet/application-unknown': {
-    summary: 'A policy or override names an application that does not exist.',
+    summary: 'A policy, an override or another application names an application that does not exist.',
     remedy: 'Correct the name, or add its template.',
+  },
+  'fleet/dependency-cycle': {
+    summary: 'Applications depend on each other, so that none can be the first.',
+    remedy: 'Take one of them out of `dependsOn`.',
+  },
+  'fleet/dependency-absent': {
+    summary:
+      'An application depends on one that is not in all of its clusters, and does not wait for it there.',
+    remedy: 'Place the other application there too, or take it out of `dependsOn` if it is not needed there.',
   },
   'fleet/policy-unknown': {
     summary: 'A refinement names a policy that is not above it.',
@@ -253,10 +243,6 @@ const codes = {
     summary: 'A policy gives replicas without saying to which of several workloads.',
     remedy: 'List the workloads under `workloads`, each with its resourceSelectors.',
   },
-  'render/override-failed': {
-    summary: 'An overrider of an OverridePolicy does not apply to an object.',
-    remedy: 'Correct the path, or narrow the resourceSelectors of the policy.',
-  },
   'plan/stopped': {
     summary: 'A guard stops a change, and the pairs that it counted stay as they are.',
     remedy: 'Correct the commit, or approve exactly this plan with `banyan approve DIGEST`.',
@@ -287,7 +273,11 @@ const codes = {
   },
 } as const
 
-export type DiagnosticCode = keyof typeof codes | keyof typeof chartCodes | keyof typeof kustomizeCodes
+export type DiagnosticCode =
+  | keyof typeof codes
+  | keyof typeof chartCodes
+  | keyof typeof kustomizeCodes
+  | keyof typeof renderCodes
 
 /**
  * Every diagnostic code, with a summary and what to do about it. Codes are `<stage>/<fact>`; a code is never
@@ -295,4 +285,4 @@ export type DiagnosticCode = keyof typeof codes | keyof typeof chartCodes | keyo
  */
 export const diagnosticCodes: {
   readonly [code in DiagnosticCode]: { readonly summary: string; readonly remedy: string }
-} = { ...codes, ...chartCodes, ...kustomizeCodes }
+} = { ...codes, ...chartCodes, ...kustomizeCodes, ...renderCodes }

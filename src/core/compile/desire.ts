@@ -139,6 +139,7 @@ function desireCluster(
       shares,
       ...(application.substitute && { vars: cluster.vars }),
       ...accountOf(application),
+      ...(application.dependsOn.length > 0 && { dependsOn: application.dependsOn }),
       ...(held && { held }),
     }
   })
@@ -177,6 +178,7 @@ function samePair(a: Pair, b: Pair): boolean {
     a.held?.because[0]?.message === b.held?.because[0]?.message &&
     equalJson(a.vars, b.vars) &&
     equalJson({ ...a.serviceAccount }, { ...b.serviceAccount }) &&
+    a.dependsOn?.join() === b.dependsOn?.join() &&
     a.shares.size === b.shares.size &&
     [...a.shares].every(([key, share]) => sameShare(share, b.shares.get(key)))
   )

@@ -47,6 +47,8 @@ export interface Pair {
   readonly vars?: Vars
   /** In whose name the application's objects are written; absent: in Banyan's own. */
   readonly serviceAccount?: ServiceAccountRef
+  /** The applications that it waits for here; absent: none. */
+  readonly dependsOn?: readonly string[]
   /** Set while the pair stays at an older revision than head, with why. */
   readonly held?: Held
 }

@@ -63,6 +63,8 @@ export interface Application {
   /** The ServiceAccount of its namespace in whose name its objects are written and deleted. */
   readonly serviceAccountName?: string
   readonly substitute: boolean
+  /** The applications that it waits for, in each cluster where they are, too. */
+  readonly dependsOn: readonly string[]
   /** Present when the template is a Helm chart. */
   readonly helm?: ChartTemplate
   /** Where its `application.yaml` says so, else its directory. */

@@ -1,4 +1,5 @@
 import type { ObjectKey } from './object.ts'
+import type { ObjectOrder } from './order.ts'
 import type { Health } from './outcome.ts'
 import type { Suspension } from './suspension.ts'
 
@@ -25,6 +26,8 @@ export interface LiveObject {
   readonly leavesSlowly: boolean
   /** Of a CRD: what it defines, as `Kind.group`. */
   readonly defines?: string
+  /** Absent: it says nothing of when it is deleted. */
+  readonly order?: ObjectOrder
   readonly health: Health
   /** Of a workload: which pods are its own, as the API's list takes it. */
   readonly podSelector?: string

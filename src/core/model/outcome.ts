@@ -10,6 +10,11 @@ export interface Health {
   readonly message: string
 }
 
+/** Whether nothing has to be waited for. */
+export function isWell({ status }: Health): boolean {
+  return status === 'Healthy' || status === 'Suspended'
+}
+
 /** What came of one plan in one cluster. */
 export interface Outcome {
   readonly cluster: string
@@ -33,6 +38,8 @@ export interface Outcome {
   }[]
   /** Applications that could not be applied as a whole, by name. */
   readonly applications: readonly ApplicationOutcome[]
+  /** By name; absent: nothing waits. */
+  readonly waiting?: readonly WaitingApplication[]
 }
 
 export interface ApplicationOutcome {
@@ -42,6 +49,13 @@ export interface ApplicationOutcome {
   readonly sync: 'Synced' | 'OutOfSync' | 'Unknown'
   readonly health: Health
   readonly objects: number
+}
+
+/** An application of which something waits for something else, which may have left the cluster's desired state. */
+export interface WaitingApplication {
+  readonly application: string
+  /** The first object that waits, and for what; and how many more there are. */
+  readonly reason: string
 }
 
 export interface Failure {

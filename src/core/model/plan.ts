@@ -1,6 +1,7 @@
 import type { Place } from '../../base/diagnostic/diagnostic.ts'
 import type { InventoryScope } from './inventory.ts'
 import type { KubernetesObject, ObjectKey } from './object.ts'
+import type { ObjectOrder } from './order.ts'
 import type { InitialField } from './resource.ts'
 import type { Suspension } from './suspension.ts'
 import type { Treatment } from './treatment.ts'
@@ -22,6 +23,8 @@ export interface DesiredObject {
   readonly treatment: Treatment
   /** The user in whose name it is written; absent: in Banyan's own. */
   readonly impersonate?: string
+  /** Absent: it says nothing of when it is applied. */
+  readonly order?: ObjectOrder
 }
 
 /** Ordered operations that take one cluster from live to desired. */

@@ -1,7 +1,7 @@
 import type { Decision } from './decision.ts'
 import type { Extent } from './desired.ts'
 import type { Sequence } from './inventory.ts'
-import type { Failure, Health } from './outcome.ts'
+import type { Failure, Health, WaitingApplication } from './outcome.ts'
 import type { PlacementDecisions } from './placement-decision.ts'
 import type { Suspension } from './suspension.ts'
 
@@ -46,6 +46,8 @@ export interface ClusterState {
   readonly revision: string
   readonly applications: readonly ApplicationState[]
   readonly failures: readonly Failure[]
+  /** Applications of which something waits for something else; absent: none. */
+  readonly waiting?: readonly WaitingApplication[]
 }
 
 export interface ApplicationState {

@@ -15,6 +15,7 @@ export { desiredObjects, type OwnedResource, type Scoping } from './cluster/desi
 export { withLive } from './cluster/initial-fields.ts'
 export { byKey, comparedDriftKey, liveObject } from './cluster/live-object.ts'
 export { liveSuspension } from './cluster/live-suspension.ts'
+export { type Gated, gate } from './cluster/order/gate.ts'
 export { planCluster } from './cluster/plan-cluster.ts'
 export { emptyScope, groupKindOf, sameScope, scopeOf } from './cluster/scope.ts'
 export { stageOf } from './cluster/stages.ts'

@@ -16,6 +16,7 @@ import type { EffectiveStep } from './chain.ts'
 import type { ChartContent } from './chart/chart-content.ts'
 import { type Inflation, usesCharts } from './chart/template-charts.ts'
 import { type Applied, checkEnforced } from './check-enforced.ts'
+import { checkOrder } from './check-order.ts'
 import { inNamespace } from './namespace.ts'
 import { applyOverriders } from './overriders/apply-overriders.ts'
 
@@ -62,7 +63,11 @@ export function renderChain(
   return cache.rendered.obtain(last.key, () => {
     const built = finish(inNamespace(last.accumulation, application))
     const id = sha256(last.key)
-    const diagnostics = [...built.diagnostics, ...checkEnforced(appliedIn(steps, builtOn))]
+    const diagnostics = [
+      ...built.diagnostics,
+      ...checkEnforced(appliedIn(steps, builtOn)),
+      ...checkOrder(built.resources),
+    ]
     return { id, application: application.name, resources: built.resources, diagnostics, builtOn }
   })
 }

@@ -40,6 +40,8 @@ function clusterReasons(cluster: ClusterState): readonly string[] {
   const { name, sync, health, failures, applications } = cluster
   if (sync === 'Detached' || sync === 'Suspended') return []
   const reasons = failures.map(({ code, message }) => `${name}: ${code}: ${message}`)
+  for (const { application, reason } of cluster.waiting ?? [])
+    reasons.push(`${name}: ${application} waits: ${reason}`)
   for (const { name: application, held } of applications) {
     if (held !== undefined)
       reasons.push(`${name}: ${application} is held at ${held.revision.slice(0, 12)}: ${held.reason}`)

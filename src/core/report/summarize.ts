@@ -54,6 +54,7 @@ function clusterState(report: ClusterReport, before: ClusterState | undefined): 
     revision,
     applications: [...desired.pairs.map(pair => applicationState(pair, outcome)), ...unreadable(desired)],
     failures: outcome?.failures ?? [],
+    ...(outcome?.waiting && { waiting: outcome.waiting }),
   }
   known.set(report, state)
   return state
@@ -76,6 +77,7 @@ function syncOf(
   const synced =
     missing.length === 0 &&
     outcome.failures.length === 0 &&
+    outcome.waiting === undefined &&
     outcome.applications.every(({ sync }) => sync === 'Synced')
   return synced ? 'Synced' : 'OutOfSync'
 }

@@ -1,6 +1,7 @@
 import type { Fence } from '../../core/model/inventory.ts'
 import type { LiveObject } from '../../core/model/live-object.ts'
 import { formatId, type ObjectKey, parseKey } from '../../core/model/object.ts'
+import type { Waiting } from '../../core/model/order.ts'
 import type { Failure } from '../../core/model/outcome.ts'
 import type { ClusterPlan, DesiredObject } from '../../core/model/plan.ts'
 import { endOf, type Suspension } from '../../core/model/suspension.ts'
@@ -19,6 +20,8 @@ export interface Observed {
   readonly live: ReadonlyMap<ObjectKey, LiveObject>
   readonly desired: readonly DesiredObject[]
   readonly plan: ClusterPlan
+  /** What was taken out of the plan, because something else has to come first. */
+  readonly waiting: readonly Waiting[]
   /** Why objects of kinds that matter here could not be listed: they are applied, and not pruned. */
   readonly failures: readonly Failure[]
   /** Nothing is written here for now, by Git's word or that of the inventory's parent. */
@@ -71,7 +74,8 @@ export async function observeCluster(request: ClusterRequest): Promise<Observed 
   ]
   if (refused.size > 0) failures.push(unjudged(refused))
   const suspension = suspensionOf(request, stored, known === undefined)
-  const observed = { stored, fence, live: members.objects, desired, ...(suspension && { suspension }) }
+  const found = { stored, fence, live: members.objects, desired, waiting: [] }
+  const observed = { ...found, ...(suspension && { suspension }) }
   if (keeper === undefined) return { ...observed, plan, failures }
   const contested = await leaveFought(plan, keeper.fights, request)
   return { ...observed, plan: contested.plan, failures: [...failures, ...contested.failures] }

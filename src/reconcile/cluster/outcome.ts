@@ -1,5 +1,13 @@
-import type { ObjectKey } from '../../core/model/object.ts'
-import type { Failure, Health, HealthStatus, Outcome } from '../../core/model/outcome.ts'
+import { formatId, type ObjectKey, parseKey } from '../../core/model/object.ts'
+import type { Waiting } from '../../core/model/order.ts'
+import {
+  type Failure,
+  type Health,
+  type HealthStatus,
+  isWell,
+  type Outcome,
+  type WaitingApplication,
+} from '../../core/model/outcome.ts'
 import { endOf, formatSuspension, type Suspension } from '../../core/model/suspension.ts'
 import { condense } from '../requests/attempt.ts'
 import type { Done } from './execution.ts'
@@ -58,7 +66,7 @@ const slowRetrySeconds = 600
 /** What came of a plan: per application, and as a whole the worst of them. */
 export function outcomeOf(
   request: Subject,
-  { plan, desired, stored }: Observed,
+  { plan, desired, stored, waiting }: Observed,
   done: Done,
   health: ReadonlyMap<ObjectKey, Health>,
 ): Outcome {
@@ -70,13 +78,15 @@ export function outcomeOf(
   const failures = failuresOf(done)
   const overall = worst(unhealthy.map(each => each.health))
   const resumesAt = Math.min(...[...plan.suspended.values()].map(endOf))
-  const seconds = retryAfter(failures, done.retryAfterSeconds, overall)
+  const waits = waitsOf(waiting)
+  const didSome = done.applied + done.deleted > 0
+  const seconds = didSome && waits.size > 0 ? 0 : retryAfter(failures, done.retryAfterSeconds, overall)
   const records = [...stored.inventory.records.values()]
   const before = (application: string): string | undefined =>
     records.find(record => record.application === application)?.revision
   return {
     cluster: request.cluster.name,
-    result: resultOf(failures, done, overall),
+    result: resultOf(failures, done, overall, waiting.length > 0),
     health: overall,
     applied: done.applied,
     deleted: done.deleted,
@@ -84,7 +94,7 @@ export function outcomeOf(
     failures,
     unhealthy,
     applications: request.applications.map(application => {
-      const failed = done.failedApplications.has(application)
+      const failed = done.failedApplications.has(application) || waits.has(application)
       const own = unhealthy.filter(each => each.application === application)
       return {
         application,
@@ -94,6 +104,7 @@ export function outcomeOf(
         objects: owned.get(application)?.length ?? 0,
       }
     }),
+    ...(waits.size > 0 && { waiting: [...waits.values()] }),
     ...(Number.isFinite(resumesAt) && { resumesAt }),
     ...(seconds !== undefined && { retryAt: request.clock.now() + seconds * 1_000 }),
   }
@@ -111,6 +122,17 @@ export const nothingDone: Done = {
   applied: 0,
   deleted: 0,
   retryAfterSeconds: 0,
+}
+
+function waitsOf(waiting: readonly Waiting[]): ReadonlyMap<string, WaitingApplication> {
+  const waits = new Map<string, WaitingApplication>()
+  for (const [application, all] of Map.groupBy(waiting, each => each.application)) {
+    const [first] = all
+    const more = all.length > 1 ? ` (and ${all.length - 1} more)` : ''
+    const reason = `${formatId(parseKey(first?.key ?? ''))}: ${first?.reason}${more}`
+    waits.set(application, { application, reason })
+  }
+  return new Map([...waits].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 function failuresOf({ failures, failedApplications }: Done): readonly Failure[] {
@@ -132,15 +154,15 @@ function retryAfter(
   return status === 'Degraded' || status === 'Unknown' ? degradedRetrySeconds : undefined
 }
 
-function resultOf(failures: readonly Failure[], done: Done, health: Health): Outcome['result'] {
+function resultOf(
+  failures: readonly Failure[],
+  done: Done,
+  health: Health,
+  waits: boolean,
+): Outcome['result'] {
   if (failures.length > 0) return 'failed'
-  if (!isWell(health)) return 'unhealthy'
+  if (!isWell(health) || waits) return 'unhealthy'
   return done.applied + done.deleted > 0 ? 'applied' : 'unchanged'
-}
-
-/** Whether nothing has to be waited for. */
-export function isWell({ status }: Health): boolean {
-  return status === 'Healthy' || status === 'Suspended'
 }
 
 const severity: readonly HealthStatus[] = [

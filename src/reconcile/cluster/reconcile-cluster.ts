@@ -3,7 +3,7 @@ import type { Cluster } from '../../core/model/fleet.ts'
 import type { Fence } from '../../core/model/inventory.ts'
 import type { ObjectKey } from '../../core/model/object.ts'
 import { OperationError, type OperationErrorCode } from '../../core/model/operation-error.ts'
-import type { Health, Outcome } from '../../core/model/outcome.ts'
+import { type Health, isWell, type Outcome } from '../../core/model/outcome.ts'
 import type { Suspension } from '../../core/model/suspension.ts'
 import type { OwnedResource } from '../../core/plan/index.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
@@ -12,9 +12,10 @@ import type { ClusterKeeper } from '../watch/cluster-keeper.ts'
 import { awaitHealth } from './await-health.ts'
 import { Execution } from './execution.ts'
 import { explainHealth } from './explain-health.ts'
+import { inOrder } from './in-order.ts'
 import { lastSeen } from './last-seen.ts'
 import { type Observed, observeCluster } from './observe-cluster.ts'
-import { isWell, outcomeOf, refusedOutcome } from './outcome.ts'
+import { outcomeOf, refusedOutcome } from './outcome.ts'
 import { suspendedOutcome } from './suspended-outcome.ts'
 
 export interface ClusterRequest {
@@ -26,6 +27,8 @@ export interface ClusterRequest {
   /** Every application that should be here, for the outcome. */
   readonly applications: readonly string[]
   readonly unreadable: readonly string[]
+  /** Applications that are not here as head has them, with how they are: what depends on them waits. */
+  readonly held?: ReadonlyMap<string, string>
   readonly fence: Omit<Fence, 'clusterUid'>
   /** Nothing is written there for now. */
   readonly suspension?: Suspension
@@ -50,7 +53,9 @@ export async function reconcileCluster(request: ClusterRequest): Promise<Outcome
   const wasKnown = keeper?.known !== undefined
   try {
     const observed = await observeCluster(request)
-    return 'plan' in observed ? await carryOut(request, observed) : refusedOutcome(request, observed)
+    return 'plan' in observed
+      ? await carryOut(request, inOrder(request, observed))
+      : refusedOutcome(request, observed)
   } catch (error) {
     keeper?.forget()
     if (!(error instanceof OperationError)) throw error

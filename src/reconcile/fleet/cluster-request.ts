@@ -35,6 +35,12 @@ export function clusterRequest(
     desired: ownedResources(desired, revision),
     applications: pairs.map(({ application }) => application),
     unreadable: unreadable.map(({ application }) => application),
+    held: new Map([
+      ...pairs.flatMap(({ application, held }) =>
+        held === undefined ? [] : [[application, `is held at ${held.revision.slice(0, 12)}`] as const],
+      ),
+      ...unreadable.map(({ application }) => [application, 'cannot be read'] as const),
+    ]),
     fence: { sequence, writer, source, branch, head, shares: Object.fromEntries(shares) },
     mayDelete: () => true,
     healthTimeoutMs,
@@ -49,11 +55,11 @@ export function ownedResources(
   revision: string,
 ): readonly OwnedResource[] {
   const rendered = pairs.flatMap(pair => {
-    const { application } = pair
-    const of = pair.held?.revision ?? revision
+    const { application, dependsOn, held } = pair
+    const owner = { application, revision: held?.revision ?? revision, ...(dependsOn && { dependsOn }) }
     return bindPair(pair, cluster).resources.map((resource): OwnedResource => {
       const impersonate = userFor(resource, pair)
-      return { resource, application, revision: of, ...(impersonate !== undefined && { impersonate }) }
+      return { ...owner, resource, ...(impersonate !== undefined && { impersonate }) }
     })
   })
   return shareNamespaces(rendered)

@@ -173,6 +173,7 @@ function sameContent(a: DesiredCluster, b: DesiredCluster): boolean {
     const other = b.pairs[index]
     if (other === undefined || pair.application !== other.application) return false
     if (pair === other && a.cluster === b.cluster) return true
+    if (pair.dependsOn?.join() !== other.dependsOn?.join()) return false
     const [mine, theirs] = [bindPair(pair, a.cluster).resources, bindPair(other, b.cluster).resources]
     return (
       mine.length === theirs.length &&

@@ -288,6 +288,8 @@ test('every code of files, trees and the fleet model is reached by a case of thi
     'replicas-ambiguous',
     'workload-unknown',
     'cluster-idle',
+    'dependency-absent',
+    'dependency-cycle',
   ]
   const known = Object.keys(diagnosticCodes).filter(code => /^(?:yaml|tree|fleet)\//.test(code))
 

@@ -69,6 +69,7 @@ const parseTemplate: (directory: TreeDirectory, path: string) => ParsedTemplates
       ...(spec.namespace === undefined ? {} : { namespace: spec.namespace }),
       ...(spec.serviceAccountName !== undefined && { serviceAccountName: spec.serviceAccountName }),
       substitute: spec.substitute ?? false,
+      dependsOn: spec.dependsOn ?? [],
       ...(helm && { helm }),
       at,
       diagnostics: diagnostics.filter(isError),

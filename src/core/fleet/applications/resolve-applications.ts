@@ -2,6 +2,7 @@ import { type Diagnostic, isError } from '../../../base/diagnostic/diagnostic.ts
 import { memoizeByIdentity } from '../../../base/std/memoize.ts'
 import { directoryAt, type TreeDirectory } from '../../../base/tree/tree.ts'
 import type { Application } from '../../model/fleet.ts'
+import { dependencyMistakes } from './dependency-mistakes.ts'
 import { type ParsedTemplates, parseTemplates } from './parse-template.ts'
 
 export interface Applications {
@@ -25,12 +26,19 @@ function templatesAt(tree: TreeDirectory, path: string): ParsedTemplates {
 
 const join: (original: ParsedTemplates, healed: ParsedTemplates) => Applications = memoizeByIdentity(
   (original, healed) => {
-    const mistakes = new Map(original.applications.map(({ path, diagnostics }) => [path, diagnostics]))
+    const dependencies = dependencyMistakes(original.applications)
+    const mistakes = new Map(
+      original.applications.map(({ path, diagnostics }) => {
+        return [path, [...diagnostics, ...(dependencies.get(path) ?? [])]] as const
+      }),
+    )
     const byName = new Map<string, Application>()
     const duplicates: Diagnostic[] = []
     for (const application of healed.applications) {
       const own =
-        original === healed ? application : withDiagnostics(application, mistakes.get(application.path) ?? [])
+        original === healed && !dependencies.has(application.path)
+          ? application
+          : withDiagnostics(application, mistakes.get(application.path) ?? [])
       const first = byName.get(own.name)
       if (first === undefined) byName.set(own.name, own)
       else {
@@ -42,7 +50,7 @@ const join: (original: ParsedTemplates, healed: ParsedTemplates) => Applications
     const sorted = [...byName].sort(([a], [b]) => (a < b ? -1 : 1))
     return {
       byName: new Map(sorted),
-      diagnostics: [...original.diagnostics, ...duplicates],
+      diagnostics: [...original.diagnostics, ...[...dependencies.values()].flat(), ...duplicates],
       broken: original.broken,
     }
   },
@@ -77,6 +85,7 @@ export function withAbsent(
       name,
       path: `${templatesPath}/${name}`,
       substitute: false,
+      dependsOn: [],
       at: diagnostic.at,
       diagnostics,
     })

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { JsonObject } from '../../../base/std/json.ts'
 import { apiVersionField, type FleetObject, name, type OptionalName, optionalName } from './common.ts'
+import { unique } from './unique.ts'
 
 export interface ApplicationSpec {
   /** Whether `${name}` is substituted in what it renders. */
@@ -9,6 +10,8 @@ export interface ApplicationSpec {
   /** A ServiceAccount of its namespace, in whose name its objects are written and deleted. */
   readonly serviceAccountName?: string
   readonly helm?: HelmSpec
+  /** Applications that must be applied and healthy in a cluster before anything of this one is changed there. */
+  readonly dependsOn?: readonly string[]
 }
 
 /** A Helm chart in the place of manifests. */
@@ -58,6 +61,7 @@ export const applicationKind: z.ZodType<ApplicationKind> = z.strictObject({
       namespace: z.exactOptional(name),
       serviceAccountName: z.exactOptional(name),
       helm: z.exactOptional(helm),
+      dependsOn: z.exactOptional(z.array(name).superRefine(unique(each => each, 'must not be named twice'))),
     }),
   ),
 })

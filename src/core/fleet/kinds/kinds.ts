@@ -47,7 +47,7 @@ export const unsupportedFields: Readonly<Record<KindName, ReadonlySet<string>>> 
   ClusterGroup: new Set([...everywhere, 'delivery', 'guards', 'delegate']),
   Cluster: new Set([...everywhere, 'delivery', 'guards']),
   ClusterList: new Set([...everywhere, 'delivery', 'guards']),
-  Application: new Set(['dependsOn', 'decryption']),
+  Application: new Set(['decryption']),
   AddOnPlacementScore: new Set([]),
   OverridePolicy: new Set(['targetCluster']),
   PropagationPolicy: new Set([

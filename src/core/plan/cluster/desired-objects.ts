@@ -9,6 +9,8 @@ import {
   type ObjectMeta,
   type StringMap,
 } from '../../model/object.ts'
+import { dependsOnAnnotation, orderOf } from '../../model/object-order.ts'
+import type { ObjectOrder } from '../../model/order.ts'
 import type { DesiredObject } from '../../model/plan.ts'
 import type { Resource } from '../../model/resource.ts'
 import { treatmentOf } from '../apply/treatment.ts'
@@ -23,6 +25,8 @@ export interface OwnedResource {
   readonly revision: string
   /** The user in whose name it is written; absent: in Banyan's own. */
   readonly impersonate?: string
+  /** The applications that its own waits for. */
+  readonly dependsOn?: readonly string[]
 }
 
 /** Whether a kind belongs to namespaces; undefined where the cluster does not know it. */
@@ -40,9 +44,10 @@ export function desiredObjects(
 ): readonly DesiredObject[] {
   return resources
     .filter(({ resource }) => resource.object.metadata.annotations?.[localConfig] !== 'true')
-    .map(({ resource, application, revision, impersonate }) => {
+    .map(({ resource, application, revision, impersonate, dependsOn = [] }) => {
       const namespace = namespaceOf(resource.object, isNamespaced)
-      const { key, object, digest } = mark(resource, { application, id, namespace })
+      const marks = { application, id, namespace, dependsOn: dependsOn.join() }
+      const { key, object, digest, order } = mark(resource, marks)
       const { origin, generatedFrom, initial } = resource
       const suspension = liveSuspension(object)
       return {
@@ -57,6 +62,7 @@ export function desiredObjects(
         ...(initial && { initial }),
         ...(suspension && { suspension }),
         ...(impersonate !== undefined && { impersonate }),
+        ...(order && { order }),
       }
     })
 }
@@ -74,12 +80,15 @@ interface Marks {
   readonly id: string
   /** Empty for none. */
   readonly namespace: string
+  /** Names, separated by commas. */
+  readonly dependsOn: string
 }
 
 interface Marked extends Marks {
   readonly key: string
   readonly object: KubernetesObject
   readonly digest: string
+  readonly order: ObjectOrder | undefined
 }
 
 // Thousands of clusters share a resource; its digest is computed once.
@@ -87,13 +96,21 @@ const marked = new WeakMap<Resource, Marked>()
 
 function mark(resource: Resource, marks: Marks): Marked {
   const known = marked.get(resource)
-  const { application, id, namespace } = marks
-  if (known?.application === application && known.id === id && known.namespace === namespace) return known
-  const key = keyOf({ ...idOf(resource.object), namespace })
+  if (known !== undefined && sameMarks(known, marks)) return known
+  const key = keyOf({ ...idOf(resource.object), namespace: marks.namespace })
   const object = withMarks(resource, marks, key)
-  const made = { ...marks, key, object, digest: digestOf(resource, object) }
+  const made = { ...marks, key, object, digest: digestOf(resource, object), order: orderOf(object) }
   marked.set(resource, made)
   return made
+}
+
+function sameMarks(a: Marks, b: Marks): boolean {
+  return (
+    a.application === b.application &&
+    a.id === b.id &&
+    a.namespace === b.namespace &&
+    a.dependsOn === b.dependsOn
+  )
 }
 
 // Objects are not told apart by what they only begin with.
@@ -103,7 +120,7 @@ function digestOf({ initial }: Resource, object: KubernetesObject): string {
 
 function withMarks(
   { object, generatedFrom }: Resource,
-  { application, id, namespace }: Marks,
+  { application, id, namespace, dependsOn }: Marks,
   key: string,
 ): KubernetesObject {
   const labels: StringMap = {
@@ -115,6 +132,7 @@ function withMarks(
     ...object.metadata.annotations,
     [owned.object]: key,
     ...(generatedFrom !== undefined && { [owned.generatedFrom]: generatedFrom }),
+    ...(dependsOn !== '' && { [dependsOnAnnotation]: dependsOn }),
   }
   const { status: _, ...rest } = object
   const metadata = { ...withoutServersFields(object.metadata), labels, annotations }

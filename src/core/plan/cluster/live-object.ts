@@ -1,6 +1,7 @@
 import { isObject } from '../../../base/std/json.ts'
 import type { LiveObject } from '../../model/live-object.ts'
 import { idOf, type KubernetesObject, keyOf, type ObjectKey } from '../../model/object.ts'
+import { orderOf } from '../../model/object-order.ts'
 import type { Health } from '../../model/outcome.ts'
 import type { DesiredObject } from '../../model/plan.ts'
 import { pruneAnnotation } from '../../model/shared-namespace.ts'
@@ -22,6 +23,7 @@ export function liveObject(object: KubernetesObject, health: Health): LiveObject
   const generatedFrom = metadata.annotations[owned.generatedFrom]
   const defines = definedBy(object)
   const suspension = liveSuspension(object)
+  const order = orderOf(object)
   return {
     key,
     apiVersion,
@@ -38,6 +40,7 @@ export function liveObject(object: KubernetesObject, health: Health): LiveObject
     leavesSlowly:
       kind === 'Namespace' || (Array.isArray(metadata.finalizers) && metadata.finalizers.length > 0),
     ...(defines !== undefined && { defines }),
+    ...(order && { order }),
     health,
   }
 }

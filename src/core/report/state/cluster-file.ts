@@ -13,6 +13,7 @@ export function clusterDocument(state: ClusterState): JsonObject {
     ...(state.health.message !== '' && { message: state.health.message }),
     revision: state.revision,
     applications: state.applications.map(applicationFields),
+    ...(state.waiting && { waiting: state.waiting.map(each => ({ ...each })) }),
     ...(state.failures.length > 0 && {
       failures: state.failures.slice(0, maxFailures).map(({ code, message, key, retryable }) => ({
         code,

@@ -81,6 +81,7 @@ const clusterSchema = z.object({
       held: z.object({ revision: revisionSchema, reason: z.string() }).optional(),
     }),
   ),
+  waiting: z.array(z.object({ application: z.string(), reason: z.string() })).exactOptional(),
   failures: z
     .array(
       z.object({
@@ -103,7 +104,7 @@ function parseClusters(tree: TreeDirectory): ReadonlyMap<string, ClusterState> {
 }
 
 function clusterOf(data: z.infer<typeof clusterSchema>): ClusterState {
-  const { name, location, sync, suspension, health, message, revision } = data
+  const { name, location, sync, suspension, health, message, revision, waiting } = data
   return {
     name,
     location,
@@ -120,6 +121,7 @@ function clusterOf(data: z.infer<typeof clusterSchema>): ClusterState {
       ...rest,
       ...(object !== undefined && { key: object }),
     })),
+    ...(waiting && { waiting }),
   }
 }
 

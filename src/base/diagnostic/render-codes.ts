@@ -1,0 +1,31 @@
+/** The codes of rendering; see {@link diagnosticCodes}. */
+export const renderCodes = {
+  'render/var-undefined': {
+    summary: 'A var that an application uses has no value in a cluster.',
+    remedy: 'Set it under `vars` on the cluster or above it, or write a default: ${name:=default}.',
+  },
+  'render/object-duplicate': {
+    summary: 'Two applications render the same object for one cluster.',
+    remedy: 'Keep the object in one of them, or give one another namespace or namePrefix.',
+  },
+  'render/replicas-overridden': {
+    summary: 'An override sets the replicas of a workload that a policy divides.',
+    remedy: 'Change the weights or bounds of the policy instead.',
+  },
+  'render/workload-renamed': {
+    summary: 'An override gives another name to a workload that a policy divides.',
+    remedy: 'Rename it at or above the directory of the policy.',
+  },
+  'render/enforced-overridden': {
+    summary: 'An override changes a field that an enforced policy above it sets.',
+    remedy: 'Drop the deeper override, or take `enforced` off the policy above.',
+  },
+  'render/override-failed': {
+    summary: 'An overrider of an OverridePolicy does not apply to an object.',
+    remedy: 'Correct the path, or narrow the resourceSelectors of the policy.',
+  },
+  'render/order-invalid': {
+    summary: 'An annotation that says when an object is applied cannot be read.',
+    remedy: 'Write a whole number as the wave, and `group/namespaces/namespace/kind/name` for an object.',
+  },
+} as const

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { formatDiagnostic } from '../../../src/base/diagnostic/format-diagnostic.ts'
+import { deployment, files } from '../../scenarios/small-fleet.ts'
+import { compiledFiles } from '../../support/compiled.ts'
+import { type Files, ours } from '../../support/fleet-files.ts'
+
+function told(more: Files): readonly string[] {
+  const all: Files = { ...files, ...more }
+  return compiledFiles(all).diagnostics.map(
+    each => formatDiagnostic(each, path => all[path]).split('\n')[0] ?? '',
+  )
+}
+
+const inAsia = ours(
+  'PropagationPolicy\nmetadata: { name: agent }\nspec: { placement: { clusterAffinity: { paths: ["asia/**"] } } }',
+)
+const dependsOn = ours('Application\nmetadata: { name: web }\nspec: { dependsOn: [agent] }')
+
+test('an application that is not in all clusters of those that depend on it is told once', () => {
+  expect(told({ 'templates/web/application.yaml': dependsOn })).toEqual([])
+  expect(
+    told({ 'templates/web/application.yaml': dependsOn, 'clusters/policies/agent.yaml': inAsia }),
+  ).toEqual([
+    'templates/web/application.yaml:4:21: warning fleet/dependency-absent: application "agent" is not in 2 clusters, "lyon" the first: "web" does not wait for it there',
+  ])
+})
+
+test('waves and dependencies that cannot be read are mistakes at their line', () => {
+  const annotations =
+    'annotations: { banyan.dev/wave: soon, banyan.dev/depends-on: "Deployment/db, apps/namespaces/default/Deployment/db" }'
+  const agent = deployment('agent', 1).replace('namespace: default', `namespace: default, ${annotations}`)
+  expect(told({ 'templates/agent/agent.yaml': agent })).toEqual([
+    'templates/agent/agent.yaml:3:78: error render/order-invalid: Deployment.apps default/agent: annotation "banyan.dev/wave": "soon" is no whole number',
+    'templates/agent/agent.yaml:3:107: error render/order-invalid: Deployment.apps default/agent: annotation "banyan.dev/depends-on": "Deployment/db" is no "group/kind/name" or "group/namespaces/namespace/kind/name"',
+  ])
+})
