@@ -2,7 +2,15 @@ import type { Place } from '../../base/diagnostic/diagnostic.ts'
 import type { ObjectKey } from './object.ts'
 import type { Suspension } from './suspension.ts'
 
-export type HealthStatus = 'Healthy' | 'Progressing' | 'Degraded' | 'Suspended' | 'Missing' | 'Unknown'
+/** Argo CD's words, and one of our own for clusters alone: Offline, that does not answer. */
+export type HealthStatus =
+  | 'Healthy'
+  | 'Progressing'
+  | 'Degraded'
+  | 'Suspended'
+  | 'Missing'
+  | 'Unknown'
+  | 'Offline'
 
 export interface Health {
   readonly status: HealthStatus
@@ -26,6 +34,8 @@ export interface Outcome {
   readonly deleted: number
   readonly unchanged: number
   readonly failures: readonly Failure[]
+  /** When it did not answer, in milliseconds since the epoch; absent: it did. */
+  readonly offlineAt?: number
   /** When the next try is due, in milliseconds since the epoch, where one is needed. */
   readonly retryAt?: number
   /** When something that is suspended in the cluster itself goes on, in milliseconds since the epoch. */

@@ -42,12 +42,22 @@ export interface ClusterState {
   /** Why it is Suspended. */
   readonly suspension?: Suspension
   readonly health: Health
+  /** Set while it is Offline. */
+  readonly offline?: Offline
   /** The revision that last changed what the cluster should have. */
   readonly revision: string
   readonly applications: readonly ApplicationState[]
   readonly failures: readonly Failure[]
   /** Applications of which something waits for something else; absent: none. */
   readonly waiting?: readonly WaitingApplication[]
+}
+
+/** Since when a cluster does not answer, and how it was then; its applications are told as they were, too. */
+export interface Offline {
+  /** RFC 3339. */
+  readonly since: string
+  readonly sync: ClusterState['sync']
+  readonly health: Health
 }
 
 export interface ApplicationState {

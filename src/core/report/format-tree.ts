@@ -1,6 +1,7 @@
 import type { Decision, DecisionNode } from '../model/decision.ts'
 import type { DesiredNode } from '../model/desired.ts'
 import type { ClusterState } from '../model/state.ts'
+import { formatClusterHealth } from './format-health.ts'
 import { formatTable } from './format-table.ts'
 
 /** The fleet as a tree, with the replicas that each level got of each divided workload and how each cluster does. */
@@ -26,9 +27,7 @@ export function formatTree(
       `${'  '.repeat(depth)}${name}${node.children.length > 0 ? '/' : ''}`,
       ...shares,
       state?.sync ?? '',
-      state === undefined
-        ? ''
-        : [state.health.status, state.health.message].filter(text => text !== '').join(': '),
+      state === undefined ? '' : formatClusterHealth(state),
       applications?.join(', ') ?? '',
     ])
     for (const child of node.children) visit(child, depth + 1)

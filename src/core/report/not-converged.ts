@@ -2,6 +2,7 @@ import { counted } from '../../base/std/counted.ts'
 import { type Decision, type DecisionNode, isRejected } from '../model/decision.ts'
 import { formatId } from '../model/object.ts'
 import type { ClusterState, FleetState } from '../model/state.ts'
+import { formatClusterHealth } from './format-health.ts'
 
 /** Why the fleet has not converged, in sentences; none when it has. */
 export function notConverged(state: FleetState): readonly string[] {
@@ -48,7 +49,7 @@ function clusterReasons(cluster: ClusterState): readonly string[] {
   }
   const well = health.status === 'Healthy' || health.status === 'Suspended'
   if (reasons.length === 0 && (sync !== 'Synced' || !well)) {
-    reasons.push(`${name}: ${sync}, ${health.status}${health.message === '' ? '' : `: ${health.message}`}`)
+    reasons.push(`${name}: ${sync}, ${formatClusterHealth(cluster)}`)
   }
   return reasons
 }

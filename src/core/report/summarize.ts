@@ -32,7 +32,7 @@ function detached(state: ClusterState): ClusterState {
     status: 'Unknown' as const,
     message: 'it left the tree: nothing is changed there any more',
   }
-  const { suspension: _, ...rest } = state
+  const { suspension: _, offline: __, ...rest } = state
   return { ...rest, sync: 'Detached', health, failures: [] }
 }
 
@@ -51,8 +51,12 @@ function clusterState(report: ClusterReport, before: ClusterState | undefined): 
     sync: suspension === undefined ? syncOf(desired, outcome, before) : 'Suspended',
     ...(suspension && { suspension }),
     health: outcome?.health ?? waiting(before),
+    ...offlineOf(outcome, before),
     revision,
-    applications: [...desired.pairs.map(pair => applicationState(pair, outcome)), ...unreadable(desired)],
+    applications: [
+      ...desired.pairs.map(pair => applicationState(pair, outcome, lastKnown(report, before))),
+      ...unreadable(desired),
+    ],
     failures: outcome?.failures ?? [],
     ...(outcome?.waiting && { waiting: outcome.waiting }),
   }
@@ -66,6 +70,33 @@ function waiting(before: ClusterState | undefined): Health {
   return known ? before.health : { status: 'Unknown', message: 'not looked at yet' }
 }
 
+// Since it was found silent first, whatever was tried since.
+function offlineOf(
+  outcome: Outcome | undefined,
+  before: ClusterState | undefined,
+): Pick<ClusterState, 'offline'> | undefined {
+  const earlier = before?.offline && { offline: before.offline }
+  if (outcome === undefined) return earlier
+  if (outcome.offlineAt === undefined) return undefined
+  const { sync = 'Unknown', health = waiting(undefined) } = before ?? {}
+  return earlier ?? { offline: { since: new Date(outcome.offlineAt).toISOString(), sync, health } }
+}
+
+/** The applications of a cluster that does not answer, as they were when it did. */
+function lastKnown(
+  { outcome, revision }: ClusterReport,
+  before: ClusterState | undefined,
+): ReadonlyMap<string, ApplicationState> {
+  if (outcome?.offlineAt === undefined || before === undefined) return new Map()
+  return new Map(
+    before.applications.map(each => {
+      // It was as the revision before had it.
+      const isBehind = each.sync === 'Synced' && before.revision !== revision
+      return [each.name, isBehind ? { ...each, sync: 'OutOfSync' } : each]
+    }),
+  )
+}
+
 function syncOf(
   { unreadable: missing }: DesiredCluster,
   outcome: Outcome | undefined,
@@ -73,7 +104,8 @@ function syncOf(
 ): ClusterState['sync'] {
   if (outcome === undefined)
     return before === undefined || before.sync === 'Detached' ? 'Unknown' : 'OutOfSync'
-  if (outcome.applications.some(({ sync }) => sync === 'Unknown')) return 'Unknown'
+  if (outcome.offlineAt !== undefined || outcome.applications.some(({ sync }) => sync === 'Unknown'))
+    return 'Unknown'
   const synced =
     missing.length === 0 &&
     outcome.failures.length === 0 &&
@@ -82,8 +114,13 @@ function syncOf(
   return synced ? 'Synced' : 'OutOfSync'
 }
 
-function applicationState(pair: Pair, outcome: Outcome | undefined): ApplicationState {
-  const found = outcome?.applications.find(({ application }) => application === pair.application)
+function applicationState(
+  pair: Pair,
+  outcome: Outcome | undefined,
+  last: ReadonlyMap<string, ApplicationState>,
+): ApplicationState {
+  const seen = outcome?.applications.find(({ application }) => application === pair.application)
+  const found = seen?.sync === 'Unknown' ? (last.get(pair.application) ?? seen) : seen
   const shares = Object.fromEntries([...pair.shares].map(([key, { replicas }]) => [key, replicas]))
   const extents = Object.fromEntries([...pair.shares].flatMap(extentOf))
   return {

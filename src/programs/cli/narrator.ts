@@ -101,10 +101,11 @@ function outcomeText(outcome: Outcome): string {
   const failures = outcome.failures.slice(0, shownFailures).map(({ code, message, at }) => {
     return `    ${code}: ${message}${at === undefined ? '' : ` (${at.file})`}`
   })
-  const told = failures.length > 0 && health.status === 'Unknown' ? '' : healthText(health)
+  const told = failures.length > 0 && health.status === 'Unknown' ? '' : healthText(outcome)
   return [`${mark} ${cluster}  ${counts.join(', ') || result}  ${told}`.trimEnd(), ...failures].join('\n')
 }
 
-function healthText({ status, message }: Outcome['health']): string {
-  return message === '' ? status : `${status}: ${message}`
+// Of a cluster that does not answer the failure says why.
+function healthText({ health: { status, message }, offlineAt }: Outcome): string {
+  return message === '' || offlineAt !== undefined ? status : `${status}: ${message}`
 }

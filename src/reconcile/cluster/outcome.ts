@@ -1,4 +1,5 @@
 import { formatId, type ObjectKey, parseKey } from '../../core/model/object.ts'
+import type { OperationErrorCode } from '../../core/model/operation-error.ts'
 import type { Waiting } from '../../core/model/order.ts'
 import {
   type Failure,
@@ -23,6 +24,7 @@ export function refusedOutcome(request: Subject, failure: Failure, retryAfterSec
   const blocked = failure.code === 'cluster/fenced' || failure.code === 'cluster/replaced'
   return {
     ...unknownOutcome(request, failure),
+    ...offlineBy([failure], request),
     result: blocked ? 'blocked' : 'failed',
     retryAt: request.clock.now() + seconds * 1_000,
   }
@@ -58,6 +60,18 @@ function unknownOutcome(request: Subject, failure: Failure): Omit<Outcome, 'resu
   }
 }
 
+/** Failures of a cluster that does not answer at all. */
+const ofSilence: ReadonlySet<string> = new Set<OperationErrorCode>(['cluster/unreachable', 'cluster/timeout'])
+
+function offlineBy(
+  failures: readonly Failure[],
+  { clock }: Subject,
+): Pick<Outcome, 'health' | 'offlineAt'> | undefined {
+  const silence = failures.find(({ code }) => ofSilence.has(code))
+  if (silence === undefined) return undefined
+  return { health: { status: 'Offline', message: silence.message }, offlineAt: clock.now() }
+}
+
 /** What passes by itself is tried again soon, what was told as an illness later, what needs a person last. */
 const retrySeconds = 10
 const degradedRetrySeconds = 60
@@ -88,6 +102,7 @@ export function outcomeOf(
     cluster: request.cluster.name,
     result: resultOf(failures, done, overall, waiting.length > 0),
     health: overall,
+    ...offlineBy(failures, request),
     applied: done.applied,
     deleted: done.deleted,
     unchanged: plan.unchanged.length,
@@ -172,6 +187,7 @@ const severity: readonly HealthStatus[] = [
   'Progressing',
   'Missing',
   'Degraded',
+  'Offline',
 ]
 
 /** The worst health of several; Healthy of none. */

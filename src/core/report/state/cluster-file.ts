@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../base/std/json.ts'
 import type { Extent } from '../../model/desired.ts'
-import type { ApplicationState, ClusterState } from '../../model/state.ts'
+import type { ApplicationState, ClusterState, Offline } from '../../model/state.ts'
 
 /** What `clusters/<name>.yaml` says of a cluster. */
 export function clusterDocument(state: ClusterState): JsonObject {
@@ -11,6 +11,7 @@ export function clusterDocument(state: ClusterState): JsonObject {
     ...(state.suspension && { suspension: { ...state.suspension } }),
     health: state.health.status,
     ...(state.health.message !== '' && { message: state.health.message }),
+    ...(state.offline && { offline: offlineFields(state.offline) }),
     revision: state.revision,
     applications: state.applications.map(applicationFields),
     ...(state.waiting && { waiting: state.waiting.map(each => ({ ...each })) }),
@@ -23,6 +24,10 @@ export function clusterDocument(state: ClusterState): JsonObject {
       })),
     }),
   }
+}
+
+function offlineFields({ since, sync, health }: Offline): JsonObject {
+  return { since, sync, health: health.status, ...(health.message !== '' && { message: health.message }) }
 }
 
 // The first reasons tell; a file of thousands would hide them and grow the branch.

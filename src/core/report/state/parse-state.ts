@@ -50,9 +50,11 @@ const fleetSchema = z.object({
 })
 
 const healthFields = {
-  health: z.enum(['Healthy', 'Progressing', 'Degraded', 'Suspended', 'Missing', 'Unknown']),
+  health: z.enum(['Healthy', 'Progressing', 'Degraded', 'Suspended', 'Missing', 'Unknown', 'Offline']),
   message: z.string().default(''),
 }
+
+const syncSchema = z.enum(['Synced', 'OutOfSync', 'Unknown', 'Suspended', 'Detached'])
 
 const count = z.number().int().nonnegative()
 
@@ -64,11 +66,12 @@ const extentSchema = z.object({
 const clusterSchema = z.object({
   name: z.string(),
   location: z.string(),
-  sync: z.enum(['Synced', 'OutOfSync', 'Unknown', 'Suspended', 'Detached']),
+  sync: syncSchema,
   suspension: z
     .object({ reason: z.string().exactOptional(), until: z.string().exactOptional() })
     .exactOptional(),
   ...healthFields,
+  offline: z.object({ since: z.string(), sync: syncSchema, ...healthFields }).exactOptional(),
   revision: revisionSchema,
   applications: z.array(
     z.object({
@@ -104,13 +107,20 @@ function parseClusters(tree: TreeDirectory): ReadonlyMap<string, ClusterState> {
 }
 
 function clusterOf(data: z.infer<typeof clusterSchema>): ClusterState {
-  const { name, location, sync, suspension, health, message, revision, waiting } = data
+  const { name, location, sync, suspension, health, message, offline, revision, waiting } = data
   return {
     name,
     location,
     sync,
     ...(suspension && { suspension }),
     health: { status: health, message },
+    ...(offline && {
+      offline: {
+        since: offline.since,
+        sync: offline.sync,
+        health: { status: offline.health, message: offline.message },
+      },
+    }),
     revision,
     applications: data.applications.map(({ health: status, message: why, held, ...rest }) => ({
       ...rest,

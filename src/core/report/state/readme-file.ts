@@ -75,6 +75,8 @@ function clusterLine(cluster: ClusterState): string {
   })
   const why = cluster.suspension === undefined ? '' : formatSuspension(cluster.suspension)
   const suspended = why === '' ? '' : ` (${why})`
+  const { offline } = cluster
+  const since = offline === undefined ? '' : ` since ${offline.since}`
   const message = cluster.health.message === '' ? '' : `  (${cluster.health.message})`
-  return `${cluster.name}  ${cluster.sync}${suspended} ${cluster.health.status}  ${applications.join(', ')}${message}`
+  return `${cluster.name}  ${cluster.sync}${suspended} ${cluster.health.status}${since}  ${applications.join(', ')}${message}`
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { JsonObject } from '../../../base/std/json.ts'
 import type { ClusterState, FleetState } from '../../../core/model/state.ts'
 import { formatSuspension } from '../../../core/model/suspension.ts'
-import { formatTable } from '../../../core/report/index.ts'
+import { formatClusterHealth, formatTable } from '../../../core/report/index.ts'
 import { loadFleet } from '../load-fleet.ts'
 import { openSource } from '../open-source.ts'
 import { print, printJson, printNotice, printYaml } from '../print.ts'
@@ -47,20 +47,13 @@ function showTable(state: FleetState): void {
   }
 }
 
-function clusterRow({
-  name,
-  location,
-  sync,
-  health,
-  revision,
-  applications,
-}: ClusterState): readonly string[] {
+function clusterRow(cluster: ClusterState): readonly string[] {
+  const { name, location, sync, revision, applications } = cluster
   const what = applications.map(({ name: application, shares, held }) => {
     const replicas = Object.values(shares)
     return `${application}${replicas.length > 0 ? `=${replicas.join('+')}` : ''}${held ? ' (held)' : ''}`
   })
-  const healthText = [health.status, health.message].filter(text => text !== '').join(': ')
-  return [name, location, sync, healthText, revision.slice(0, 12), what.join(' ')]
+  return [name, location, sync, formatClusterHealth(cluster), revision.slice(0, 12), what.join(' ')]
 }
 
 function statusJson(state: FleetState): JsonObject {
@@ -82,6 +75,7 @@ function statusJson(state: FleetState): JsonObject {
       sync: cluster.sync,
       ...(cluster.suspension && { suspension: { ...cluster.suspension } }),
       health: { ...cluster.health },
+      ...(cluster.offline && { offline: { ...cluster.offline, health: { ...cluster.offline.health } } }),
       revision: cluster.revision,
       applications: cluster.applications.map(application => ({
         name: application.name,
