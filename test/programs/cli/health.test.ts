@@ -20,3 +20,21 @@ testShop(
     expect(applications[0].health.message).toMatch(reason)
   },
 )
+
+testShop(
+  'a cluster that no longer answers is Offline, and status tells how it was then',
+  async ({ terminal, clusters }) => {
+    await terminal.banyan(['apply'])
+    await clusters.cut('berlin')
+    terminal.edit('templates/web/kustomization.yaml', '1.27', '1.28')
+
+    const applied = await terminal.banyan(['apply', '--timeout', '1s'])
+    const table = await terminal.banyan(['status'])
+
+    const since = /Offline since \d{4}-\d\d-\d\dT[\d:.]+Z \(then Synced, Healthy\)/
+    expect(applied.code).toBe(1)
+    expect(applied.stderr).toMatch(new RegExp(`berlin: ${since.source}`))
+    expect(table.stdout).toMatch(new RegExp(`berlin +europe/berlin +Unknown +${since.source}`))
+    expect(table.stdout).toMatch(/paris +europe\/paris +Synced +Healthy/)
+  },
+)

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { SmallFleet } from './small-fleet.ts'
+
+test('a cluster that falls silent is Offline since then, with what was known of it, until it answers again', async () => {
+  const fleet = new SmallFleet()
+  await fleet.round()
+  const since = (): string => new Date(fleet.clock.now()).toISOString()
+  fleet.faults = ({ cluster }) => (cluster === 'tokyo' ? { fault: 'refused' } : undefined)
+  fleet.commit({ 'templates/agent/note.yaml': note })
+  const from = since()
+  const first = await fleet.round()
+  await fleet.clock.advance(3_600_000)
+  const later = await fleet.round()
+  fleet.restart()
+  const restarted = await fleet.round()
+  fleet.faults = () => undefined
+  await fleet.clock.advance(3_600_000)
+  const back = await fleet.round()
+
+  const offline = { since: from, sync: 'Synced', health: { status: 'Healthy' } }
+  for (const { state } of [first, later, restarted]) {
+    expect(state?.clusters.get('tokyo')).toMatchObject({
+      sync: 'Unknown',
+      health: { status: 'Offline' },
+      offline,
+      applications: [
+        { name: 'agent', sync: 'OutOfSync', health: { status: 'Healthy' }, objects: 1 },
+        { name: 'web', health: { status: 'Healthy' }, objects: 1 },
+      ],
+    })
+    expect(state?.clusters.get('osaka')).toMatchObject({ sync: 'Synced', health: { status: 'Healthy' } })
+  }
+  expect(back.state?.clusters.get('tokyo')).toMatchObject({ sync: 'Synced', health: { status: 'Healthy' } })
+  expect(back.state?.clusters.get('tokyo')?.offline).toBeUndefined()
+})
+
+test('a cluster that refuses its credential answers: it is not Offline', async () => {
+  const fleet = new SmallFleet()
+  await fleet.round()
+  fleet.faults = ({ cluster }) => (cluster === 'tokyo' ? { fault: 'status', status: 401 } : undefined)
+  fleet.commit({ 'templates/agent/note.yaml': note })
+
+  const { state } = await fleet.round()
+
+  expect(state?.clusters.get('tokyo')).toMatchObject({ sync: 'Unknown', health: { status: 'Unknown' } })
+})
+
+const note =
+  '{ apiVersion: v1, kind: ConfigMap, metadata: { name: note, namespace: default }, data: { a: b } }\n'
