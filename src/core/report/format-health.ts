@@ -5,7 +5,8 @@ import type { ClusterState } from '../model/state.ts'
 export function formatClusterHealth({ health, offline }: Pick<ClusterState, 'health' | 'offline'>): string {
   if (offline === undefined) return formatHealth(health)
   const { since, sync, health: last } = offline
-  return `${health.status} since ${since} (then ${sync}, ${last.status})`
+  const then = sync === 'Unknown' ? '' : ` (then ${sync}, ${last.status})`
+  return `${health.status} since ${since}${then}`
 }
 
 function formatHealth({ status, message }: Health): string {

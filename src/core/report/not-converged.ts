@@ -41,6 +41,7 @@ function clusterReasons(cluster: ClusterState): readonly string[] {
   const { name, sync, health, failures, applications } = cluster
   if (sync === 'Detached' || sync === 'Suspended') return []
   const reasons = failures.map(({ code, message }) => `${name}: ${code}: ${message}`)
+  if (cluster.offline !== undefined) reasons.push(`${name}: ${formatClusterHealth(cluster)}`)
   for (const { application, reason } of cluster.waiting ?? [])
     reasons.push(`${name}: ${application} waits: ${reason}`)
   for (const { name: application, held } of applications) {

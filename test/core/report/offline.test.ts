@@ -39,9 +39,9 @@ test('since when a cluster is Offline, and how it was then, survives the status 
   expect(files['README.md']).toContain('tokyo  Unknown Offline since 2026-01-01T00:00:00.000Z')
 })
 
-test('who reads is told since when a cluster is Offline before why', () => {
+test('who reads is told since when a cluster is Offline with why', () => {
   const words = 'Offline since 2026-01-01T00:00:00.000Z (then OutOfSync, Degraded)'
 
   expect(formatClusterHealth(tokyo)).toBe(words)
-  expect(notConverged(state)).toEqual([`tokyo: ${words}`, 'tokyo: cluster/unreachable: cannot reach it'])
+  expect(notConverged(state)).toEqual(['tokyo: cluster/unreachable: cannot reach it', `tokyo: ${words}`])
 })
