@@ -46,6 +46,8 @@ export interface Outcome {
     readonly application: string
     readonly health: Health
   }[]
+  /** What others changed of our objects, and is left so because the branch or the object says so. */
+  readonly drifts?: readonly Drift[]
   /** Applications that could not be applied as a whole, by name. */
   readonly applications: readonly ApplicationOutcome[]
   /** By name; absent: nothing waits. */
@@ -56,7 +58,7 @@ export interface ApplicationOutcome {
   readonly application: string
   /** Revision whose content is in force in this cluster now. */
   readonly revision: string
-  readonly sync: 'Synced' | 'OutOfSync' | 'Unknown'
+  readonly sync: 'Synced' | 'Drifted' | 'OutOfSync' | 'Unknown'
   readonly health: Health
   readonly objects: number
 }
@@ -66,6 +68,20 @@ export interface WaitingApplication {
   readonly application: string
   /** The first object that waits, and for what; and how many more there are. */
   readonly reason: string
+}
+
+/** An object of which others changed fields that are ours. */
+export interface Drift {
+  readonly key: ObjectKey
+  readonly application: string
+  readonly fields: readonly DriftedField[]
+}
+
+export interface DriftedField {
+  /** As servers write it: `.spec.containers[name="web"].image`. */
+  readonly field: string
+  /** Who has it now; absent: it was taken away. */
+  readonly manager?: string
 }
 
 export interface Failure {

@@ -1,5 +1,6 @@
 import type { Place } from '../../base/diagnostic/diagnostic.ts'
 import type { InventoryScope } from './inventory.ts'
+import type { FieldPath } from './json-pointer.ts'
 import type { KubernetesObject, ObjectKey } from './object.ts'
 import type { ObjectOrder } from './order.ts'
 import type { InitialField } from './resource.ts'
@@ -47,6 +48,10 @@ export interface ApplyOperation {
   readonly desired: DesiredObject
   /** Its replicas were left to an autoscaler of ours that is to go: they are ours again, whoever owns them. */
   readonly takesReplicasBack?: true
+  /** Somebody has changed it since it was applied, and now it is to be another. */
+  readonly hasDrifted?: true
+  /** Fields that are left to those who changed them; what is recorded says that the object is not as it is to be. */
+  readonly leaves?: readonly FieldPath[]
   /** It was applied as it is to be, and somebody has changed it since: all of its fields were ours. */
   readonly regains?: true
 }

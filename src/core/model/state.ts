@@ -1,7 +1,7 @@
 import type { Decision } from './decision.ts'
 import type { Extent } from './desired.ts'
 import type { Sequence } from './inventory.ts'
-import type { Failure, Health, WaitingApplication } from './outcome.ts'
+import type { Drift, Failure, Health, WaitingApplication } from './outcome.ts'
 import type { PlacementDecisions } from './placement-decision.ts'
 import type { Suspension } from './suspension.ts'
 
@@ -38,7 +38,7 @@ export interface ClusterState {
   readonly name: string
   /** Path from clustersPath; where it was last, for a detached one. */
   readonly location: string
-  readonly sync: 'Synced' | 'OutOfSync' | 'Unknown' | 'Suspended' | 'Detached'
+  readonly sync: 'Synced' | 'Drifted' | 'OutOfSync' | 'Unknown' | 'Suspended' | 'Detached'
   /** Why it is Suspended. */
   readonly suspension?: Suspension
   readonly health: Health
@@ -48,6 +48,8 @@ export interface ClusterState {
   readonly revision: string
   readonly applications: readonly ApplicationState[]
   readonly failures: readonly Failure[]
+  /** What others changed of our objects, and is left so. */
+  readonly drifts?: readonly Drift[]
   /** Applications of which something waits for something else; absent: none. */
   readonly waiting?: readonly WaitingApplication[]
 }
@@ -62,7 +64,7 @@ export interface Offline {
 
 export interface ApplicationState {
   readonly name: string
-  readonly sync: 'Synced' | 'OutOfSync' | 'Unknown'
+  readonly sync: 'Synced' | 'Drifted' | 'OutOfSync' | 'Unknown'
   readonly health: Health
   readonly objects: number
   /** Replicas granted here, by object key of the divided workload. */

@@ -2,6 +2,7 @@
  * Planning: what would change between two desired states of the fleet, what the guards say to it, and which ordered
  * operations take one cluster from live to desired. Deletes nothing that is not in an inventory; runs nothing.
  */
+export { type FoundDrift, findDrift } from './apply/drifted-fields.ts'
 export { fieldPath, withoutPaths } from './apply/field-path.ts'
 export { settleConflicts } from './apply/settle-conflicts.ts'
 export {

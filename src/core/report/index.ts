@@ -2,6 +2,8 @@
  * Reporting: state in, documents out, and back. The files of the status branch, a plan as text, Markdown or JSON.
  * Text only: who commits, posts or prints it is not known here.
  */
+
+export { formatDrift } from './format-drift.ts'
 export { formatClusterHealth } from './format-health.ts'
 export { formatTable } from './format-table.ts'
 export { formatTree } from './format-tree.ts'

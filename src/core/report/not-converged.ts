@@ -49,7 +49,7 @@ function clusterReasons(cluster: ClusterState): readonly string[] {
       reasons.push(`${name}: ${application} is held at ${held.revision.slice(0, 12)}: ${held.reason}`)
   }
   const well = health.status === 'Healthy' || health.status === 'Suspended'
-  if (reasons.length === 0 && (sync !== 'Synced' || !well)) {
+  if (reasons.length === 0 && ((sync !== 'Synced' && sync !== 'Drifted') || !well)) {
     reasons.push(`${name}: ${sync}, ${formatClusterHealth(cluster)}`)
   }
   return reasons

@@ -32,7 +32,7 @@ function detached(state: ClusterState): ClusterState {
     status: 'Unknown' as const,
     message: 'it left the tree: nothing is changed there any more',
   }
-  const { suspension: _, offline: __, ...rest } = state
+  const { suspension: _, offline: __, drifts: ___, ...rest } = state
   return { ...rest, sync: 'Detached', health, failures: [] }
 }
 
@@ -59,6 +59,7 @@ function clusterState(report: ClusterReport, before: ClusterState | undefined): 
     ],
     failures: outcome?.failures ?? [],
     ...(outcome?.waiting && { waiting: outcome.waiting }),
+    ...(outcome?.drifts && { drifts: outcome.drifts }),
   }
   known.set(report, state)
   return state
@@ -110,8 +111,9 @@ function syncOf(
     missing.length === 0 &&
     outcome.failures.length === 0 &&
     outcome.waiting === undefined &&
-    outcome.applications.every(({ sync }) => sync === 'Synced')
-  return synced ? 'Synced' : 'OutOfSync'
+    outcome.applications.every(({ sync }) => sync === 'Synced' || sync === 'Drifted')
+  if (!synced) return 'OutOfSync'
+  return outcome.drifts === undefined ? 'Synced' : 'Drifted'
 }
 
 function applicationState(

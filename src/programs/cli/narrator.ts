@@ -1,6 +1,6 @@
 import type { Outcome } from '../../core/model/outcome.ts'
 import { formatSuspension } from '../../core/model/suspension.ts'
-import { guardLines, hasChanges, headline } from '../../core/report/index.ts'
+import { formatDrift, guardLines, hasChanges, headline } from '../../core/report/index.ts'
 import type { Progress, Round } from '../../reconcile/fleet/reconcile-fleet.ts'
 import { colors } from './colors.ts'
 import { describeFleet } from './describe-fleet.ts'
@@ -101,8 +101,10 @@ function outcomeText(outcome: Outcome): string {
   const failures = outcome.failures.slice(0, shownFailures).map(({ code, message, at }) => {
     return `    ${code}: ${message}${at === undefined ? '' : ` (${at.file})`}`
   })
+  const drifts = (outcome.drifts ?? []).slice(0, shownFailures).map(drift => `    ${formatDrift(drift)}`)
   const told = failures.length > 0 && health.status === 'Unknown' ? '' : healthText(outcome)
-  return [`${mark} ${cluster}  ${counts.join(', ') || result}  ${told}`.trimEnd(), ...failures].join('\n')
+  const head = `${mark} ${cluster}  ${counts.join(', ') || result}  ${told}`.trimEnd()
+  return [head, ...failures, ...drifts].join('\n')
 }
 
 // Of a cluster that does not answer the failure says why.

@@ -1,9 +1,10 @@
-import { type KubernetesObject, parseKey } from '../../core/model/object.ts'
+import type { KubernetesObject } from '../../core/model/object.ts'
 import { type FieldRefusal, OperationError } from '../../core/model/operation-error.ts'
 import type { ApplyOperation } from '../../core/model/plan.ts'
 import { fieldManager, fieldPath, settleConflicts, withLive, withoutPaths } from '../../core/plan/index.ts'
 import type { ClusterApi } from '../ports.ts'
 import { inNameOf } from '../requests/in-name-of.ts'
+import { readDesired } from './read-desired.ts'
 
 /**
  * Applies one object, or tries to (`dryRun`). What others own is left to them, taken or refused, as its treatment says
@@ -14,11 +15,14 @@ export async function applyDesired(
   operation: ApplyOperation,
   { dryRun }: { readonly dryRun: boolean },
 ): Promise<KubernetesObject> {
-  const { desired } = operation
+  const { desired, leaves = [] } = operation
   const { initial, impersonate } = desired
   const api = inNameOf(own, impersonate)
-  const object =
-    initial === undefined ? desired.object : withLive(desired.object, await read(api, desired), initial)
+  const whole =
+    initial === undefined
+      ? desired.object
+      : withLive(desired.object, await readDesired(api, desired), initial)
+  const object = withoutPaths(whole, leaves)
   const send = (what: KubernetesObject, force: boolean): Promise<KubernetesObject> =>
     api.apply(what, { fieldManager, ...(force && { force }), ...(dryRun && { dryRun }) })
   try {
@@ -33,11 +37,6 @@ export async function applyDesired(
     )
     return await send(withoutPaths(object, paths), taken.length > 0)
   }
-}
-
-function read(api: ClusterApi, { key, object }: ApplyOperation['desired']) {
-  const { kind, namespace, name } = parseKey(key)
-  return api.get({ apiVersion: object.apiVersion, kind, name, ...(namespace !== '' && { namespace }) })
 }
 
 /** The fields that other managers own; none where it failed for another reason, too. */

@@ -2,13 +2,14 @@ import type { Fence } from '../../core/model/inventory.ts'
 import type { LiveObject } from '../../core/model/live-object.ts'
 import { formatId, type ObjectKey, parseKey } from '../../core/model/object.ts'
 import type { Waiting } from '../../core/model/order.ts'
-import type { Failure } from '../../core/model/outcome.ts'
+import type { Drift, Failure } from '../../core/model/outcome.ts'
 import type { ClusterPlan, DesiredObject } from '../../core/model/plan.ts'
 import { endOf, type Suspension } from '../../core/model/suspension.ts'
 import { desiredObjects, groupKindOf, liveSuspension, planCluster } from '../../core/plan/index.ts'
 import { checkParent, readCluster, type StoredInventory } from '../inventory/inventory-store.ts'
 import { listMembers } from '../watch/list-members.ts'
 import { checkFence } from './fence.ts'
+import { leaveDrifted } from './leave-drifted.ts'
 import { leaveFought } from './leave-fought.ts'
 import type { ClusterRequest } from './reconcile-cluster.ts'
 import { scopingOf } from './scoping.ts'
@@ -22,6 +23,8 @@ export interface Observed {
   readonly plan: ClusterPlan
   /** What was taken out of the plan, because something else has to come first. */
   readonly waiting: readonly Waiting[]
+  /** What others changed and is left so. */
+  readonly drifts: readonly Drift[]
   /** Why objects of kinds that matter here could not be listed: they are applied, and not pruned. */
   readonly failures: readonly Failure[]
   /** Nothing is written here for now, by Git's word or that of the inventory's parent. */
@@ -74,10 +77,14 @@ export async function observeCluster(request: ClusterRequest): Promise<Observed 
   ]
   if (refused.size > 0) failures.push(unjudged(refused))
   const suspension = suspensionOf(request, stored, known === undefined)
-  const found = { stored, fence, live: members.objects, desired, waiting: [] }
+  const { objects: live } = members
+  const left = await leaveDrifted(plan, { ...request, live, ...(keeper && { drifts: keeper.drifts }) })
+  failures.push(...left.failures)
+  const { drifts } = left
+  const found = { stored, fence, live, desired, drifts, waiting: [] }
   const observed = { ...found, ...(suspension && { suspension }) }
-  if (keeper === undefined) return { ...observed, plan, failures }
-  const contested = await leaveFought(plan, keeper.fights, request)
+  if (keeper === undefined) return { ...observed, plan: left.plan, failures }
+  const contested = await leaveFought(left.plan, keeper.fights, request)
   return { ...observed, plan: contested.plan, failures: [...failures, ...contested.failures] }
 }
 

@@ -80,7 +80,7 @@ const slowRetrySeconds = 600
 /** What came of a plan: per application, and as a whole the worst of them. */
 export function outcomeOf(
   request: Subject,
-  { plan, desired, stored, waiting }: Observed,
+  { plan, desired, stored, drifts, waiting }: Observed,
   done: Done,
   health: ReadonlyMap<ObjectKey, Health>,
 ): Outcome {
@@ -98,6 +98,7 @@ export function outcomeOf(
   const records = [...stored.inventory.records.values()]
   const before = (application: string): string | undefined =>
     records.find(record => record.application === application)?.revision
+  const hasDrift = (application: string): boolean => drifts.some(drift => drift.application === application)
   return {
     cluster: request.cluster.name,
     result: resultOf(failures, done, overall, waiting.length > 0),
@@ -108,13 +109,14 @@ export function outcomeOf(
     unchanged: plan.unchanged.length,
     failures,
     unhealthy,
+    ...(drifts.length > 0 && { drifts }),
     applications: request.applications.map(application => {
       const failed = done.failedApplications.has(application) || waits.has(application)
       const own = unhealthy.filter(each => each.application === application)
       return {
         application,
         revision: (failed ? before(application) : undefined) ?? revisionOf(request, application),
-        sync: failed ? 'OutOfSync' : 'Synced',
+        sync: failed ? 'OutOfSync' : hasDrift(application) ? 'Drifted' : 'Synced',
         health: worst(own.map(each => each.health)),
         objects: owned.get(application)?.length ?? 0,
       }

@@ -1,7 +1,7 @@
 import type { InventoryRecord } from '../../core/model/inventory.ts'
 import type { LiveObject } from '../../core/model/live-object.ts'
 import type { ObjectKey } from '../../core/model/object.ts'
-import type { DesiredObject } from '../../core/model/plan.ts'
+import type { ApplyOperation } from '../../core/model/plan.ts'
 import { comparedDriftKey } from '../../core/plan/index.ts'
 import { withoutDigest } from '../inventory/without-digest.ts'
 import type { Applied } from './apply-objects.ts'
@@ -23,14 +23,15 @@ export function recordsAfter(
     if (record !== undefined) records.set(desired.key, withoutDigest(record))
   }
   for (const { operation, value } of applied) {
-    if (value !== undefined) records.set(operation.desired.key, recordOf(operation.desired, value))
+    if (value !== undefined) records.set(operation.desired.key, recordOf(operation, value))
   }
   return records
 }
 
-function recordOf(desired: DesiredObject, live: LiveObject): InventoryRecord {
+function recordOf({ desired, leaves }: ApplyOperation, live: LiveObject): InventoryRecord {
   const { application, origin, digest, revision, initial, impersonate } = desired
-  const driftKey = comparedDriftKey(live, desired)
+  // Without a drift key it is looked at again.
+  const driftKey = leaves === undefined ? comparedDriftKey(live, desired) : undefined
   return {
     uid: live.uid,
     application,

@@ -3,9 +3,11 @@ import type { InventoryScope } from '../../core/model/inventory.ts'
 import type { LiveObject } from '../../core/model/live-object.ts'
 import type { ObjectKey } from '../../core/model/object.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
+import type { FoundDrift } from '../../core/plan/index.ts'
 import type { KnownCluster } from '../inventory/inventory-store.ts'
 import type { ClusterApi } from '../ports.ts'
 import type { ClusterView } from './cluster-view.ts'
+import { Drifts } from './drifts.ts'
 import { Explanations } from './explanations.ts'
 import { Fights } from './fights.ts'
 import type { Members } from './list-members.ts'
@@ -20,6 +22,8 @@ export class ClusterKeeper {
   readonly fights: Fights = new Fights()
   /** Why objects are not well. */
   readonly explanations: Explanations = new Explanations()
+  /** Objects that are left as others made them. */
+  readonly drifts: Drifts<FoundDrift> = new Drifts()
   readonly #view: ClusterView
   #known: KnownCluster | undefined
 

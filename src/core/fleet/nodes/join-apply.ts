@@ -2,6 +2,12 @@ import type { ApplySettings } from '../../model/apply-settings.ts'
 import type { ApplyFields } from '../kinds/apply-fields.ts'
 
 /** What a node says of applying over what it inherits; the inherited object itself where it says nothing. */
-export function joinApply(far: ApplySettings, { conflict }: ApplyFields): ApplySettings {
-  return conflict === undefined ? far : { ...far, conflict }
+export function joinApply(far: ApplySettings, near: ApplyFields): ApplySettings {
+  const { conflict, drift, driftRules } = near
+  if (conflict === undefined && drift === undefined && driftRules === undefined) return far
+  return {
+    conflict: conflict ?? far.conflict,
+    drift: drift ?? far.drift,
+    driftRules: driftRules === undefined ? far.driftRules : [...driftRules, ...far.driftRules],
+  }
 }

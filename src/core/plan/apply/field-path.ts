@@ -1,6 +1,6 @@
 import { equalJson, isArray, isObject, type JsonObject, type JsonValue } from '../../../base/std/json.ts'
-
-export type FieldPath = readonly (string | number)[]
+import { type FieldPath, valueAt } from '../../model/json-pointer.ts'
+import { defaultKeys } from './managed-fields.ts'
 
 /**
  * Where a field stands in an object, by the path that servers write in refusals: `.spec.containers[name="web"].image`,
@@ -47,15 +47,25 @@ function hasKeys(candidate: JsonObject, keys: string): boolean {
   )
 }
 
-/** Keys of list items that the server fills in: who leaves them out means these. */
-const defaultKeys: JsonObject = { protocol: 'TCP' }
-
 function parseScalar(text: string): JsonValue {
   try {
     return JSON.parse(text) as JsonValue
   } catch {
     return text
   }
+}
+
+/** A path as servers write it, as far as an object tells how: items are named where they have a name. */
+export function formatFieldPath(object: JsonValue, path: FieldPath): string {
+  return path
+    .map((step, depth) => {
+      if (typeof step === 'string') return `.${step}`
+      const item = valueAt(object, path.slice(0, depth + 1))
+      return isObject(item) && typeof item.name === 'string'
+        ? `[name=${JSON.stringify(item.name)}]`
+        : `[${step}]`
+    })
+    .join('')
 }
 
 /** The value without what stands at some paths. */

@@ -1,5 +1,7 @@
 import type { ApplySettings, ConflictPolicy } from '../../model/apply-settings.ts'
-import type { StringMap } from '../../model/object.ts'
+import { type Pointer, parsePointer } from '../../model/json-pointer.ts'
+import { matchesResource } from '../../model/matches-resource.ts'
+import type { KubernetesObject, StringMap } from '../../model/object.ts'
 import type { Resource } from '../../model/resource.ts'
 import type { ConflictResolution, Treatment } from '../../model/treatment.ts'
 
@@ -13,6 +15,7 @@ export function treatmentOf(resource: Resource, settings: ApplySettings): Treatm
   const treatment: Treatment = {
     conflict: conflictPolicies[annotations[conflictAnnotation]?.toLowerCase() ?? ''] ?? settings.conflict,
     resolutions: resolutionsOf(annotations),
+    ...driftOf(resource.object, settings),
   }
   made.set(resource, { settings, treatment })
   return treatment
@@ -24,6 +27,39 @@ const conflictPolicies: Readonly<Record<string, ConflictPolicy | undefined>> = {
   abort: 'Abort',
   overwrite: 'Overwrite',
   adopt: 'Adopt',
+}
+
+const driftAnnotation = 'banyan.dev/drift'
+
+const driftModes: Readonly<Record<string, Treatment['drift'] | undefined>> = {
+  correct: 'Correct',
+  detect: 'Report',
+  ignore: 'Ignore',
+}
+
+// The object's own word holds for all of its fields.
+function driftOf(
+  object: KubernetesObject,
+  { drift, driftRules }: ApplySettings,
+): Pick<Treatment, 'drift' | 'driftFields'> {
+  const own = driftModes[object.metadata.annotations?.[driftAnnotation]?.toLowerCase() ?? '']
+  if (own !== undefined) return { drift: own, driftFields: [] }
+  const rules = driftRules.filter(({ resourceSelectors: selectors }) => {
+    return selectors === undefined || selectors.some(selector => matchesResource(selector, object))
+  })
+  // What comes after a rule about the whole object counts no more.
+  const whole = rules.findIndex(({ jsonPointers }) => jsonPointers === undefined)
+  const ofFields = whole < 0 ? rules : rules.slice(0, whole)
+  return {
+    drift: rules[whole]?.drift ?? drift,
+    driftFields: ofFields.map(({ drift: mode, jsonPointers = [] }) => {
+      return { drift: mode, pointers: pointersIn(jsonPointers) }
+    }),
+  }
+}
+
+function pointersIn(texts: readonly string[]): readonly Pointer[] {
+  return texts.map(parsePointer).filter(pointer => pointer !== undefined)
 }
 
 // kluctl's annotations, whose names may end in a number of any kind to say several.

@@ -1,7 +1,7 @@
-import { isArray, isObject, type JsonObject, type JsonValue } from '../../../base/std/json.ts'
+import { isObject, type JsonObject } from '../../../base/std/json.ts'
 import type { KubernetesObject } from '../../model/object.ts'
 import type { InitialField } from '../../model/resource.ts'
-import { fieldManager } from './apply-set.ts'
+import { isOurs, managersOf } from '../apply/managed-fields.ts'
 
 /**
  * What is sent of an object with a field that is only to begin with: the field as rendered where the object is new,
@@ -16,7 +16,7 @@ export function withLive(
   const value = isObject(live?.spec) ? live.spec[field] : undefined
   if (live === undefined || !isObject(desired.spec)) return desired
   if (field === 'replicas') {
-    if (entriesOf(live).some(entry => !isOurs(entry) && ownsReplicas(entry))) return without(desired, field)
+    if (managersOf(live).some(entry => !isOurs(entry) && ownsReplicas(entry))) return without(desired, field)
     if (value === 0) return desired
   }
   return value === undefined ? desired : { ...desired, spec: { ...desired.spec, [field]: value } }
@@ -30,7 +30,7 @@ export function without(object: KubernetesObject, field: InitialField): Kubernet
 
 /** Our own entry of an object's managedFields; undefined: nothing there is ours. */
 export function ownEntry(live: KubernetesObject): JsonObject | undefined {
-  return entriesOf(live).find(isOurs)
+  return managersOf(live).find(isOurs)
 }
 
 /** An entry of managedFields without the ownership of `spec.replicas`. */
@@ -38,15 +38,6 @@ export function disownReplicas(entry: JsonObject): JsonObject {
   if (!ownsReplicas(entry) || !isObject(entry.fieldsV1) || !isObject(entry.fieldsV1['f:spec'])) return entry
   const { 'f:replicas': _, ...spec } = entry.fieldsV1['f:spec']
   return { ...entry, fieldsV1: { ...entry.fieldsV1, 'f:spec': spec } }
-}
-
-function entriesOf({ metadata }: KubernetesObject): readonly JsonObject[] {
-  const entries: readonly JsonValue[] = isArray(metadata.managedFields) ? metadata.managedFields : []
-  return entries.filter(isObject)
-}
-
-function isOurs({ manager, operation, subresource }: JsonObject): boolean {
-  return manager === fieldManager && operation === 'Apply' && (subresource ?? '') === ''
 }
 
 function ownsReplicas({ fieldsV1 }: JsonObject): boolean {

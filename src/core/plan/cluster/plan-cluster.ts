@@ -107,17 +107,21 @@ function operationFor(
 ): ApplyOperation {
   const record = inventory.records.get(desired.key)
   const takesReplicasBack = desired.initial === undefined && record?.autoscaled === true
-  const regains = live !== undefined && record?.digest === desired.digest && record.uid === live.uid
+  const isKnown = live !== undefined && record?.uid === live.uid
+  const regains = isKnown && record.digest === desired.digest
+  const hasDrifted = isKnown && !regains && record.driftKey !== comparedDriftKey(live, desired)
   return {
     kind: live === undefined ? 'create' : 'update',
     desired,
     ...(takesReplicasBack && { takesReplicasBack }),
     ...(regains && { regains }),
+    ...(hasDrifted && { hasDrifted }),
   }
 }
 
 function isCurrent(desired: DesiredObject, live: LiveObject | undefined, inventory: Inventory): boolean {
   const record = inventory.records.get(desired.key)
-  if (live === undefined || record?.digest !== desired.digest || record.driftKey === undefined) return false
-  return record.uid === live.uid && record.driftKey === comparedDriftKey(live, desired)
+  if (live === undefined || record?.digest !== desired.digest || record.uid !== live.uid) return false
+  if (desired.treatment.drift === 'Ignore') return true
+  return record.driftKey !== undefined && record.driftKey === comparedDriftKey(live, desired)
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../base/std/json.ts'
 import type { Extent } from '../../model/desired.ts'
+import type { Drift } from '../../model/outcome.ts'
 import type { ApplicationState, ClusterState, Offline } from '../../model/state.ts'
 
 /** What `clusters/<name>.yaml` says of a cluster. */
@@ -23,11 +24,16 @@ export function clusterDocument(state: ClusterState): JsonObject {
         retryable,
       })),
     }),
+    ...(state.drifts && { drifts: state.drifts.slice(0, maxFailures).map(driftFields) }),
   }
 }
 
 function offlineFields({ since, sync, health }: Offline): JsonObject {
   return { since, sync, health: health.status, ...(health.message !== '' && { message: health.message }) }
+}
+
+function driftFields({ key, application, fields }: Drift): JsonObject {
+  return { object: key, application, fields: fields.map(field => ({ ...field })) }
 }
 
 // The first reasons tell; a file of thousands would hide them and grow the branch.

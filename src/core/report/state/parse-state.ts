@@ -54,7 +54,7 @@ const healthFields = {
   message: z.string().default(''),
 }
 
-const syncSchema = z.enum(['Synced', 'OutOfSync', 'Unknown', 'Suspended', 'Detached'])
+const syncSchema = z.enum(['Synced', 'Drifted', 'OutOfSync', 'Unknown', 'Suspended', 'Detached'])
 
 const count = z.number().int().nonnegative()
 
@@ -76,7 +76,7 @@ const clusterSchema = z.object({
   applications: z.array(
     z.object({
       name: z.string(),
-      sync: z.enum(['Synced', 'OutOfSync', 'Unknown']),
+      sync: z.enum(['Synced', 'Drifted', 'OutOfSync', 'Unknown']),
       ...healthFields,
       objects: z.number().int().nonnegative(),
       shares: z.record(z.string(), z.number().int().nonnegative()).default({}),
@@ -95,6 +95,15 @@ const clusterSchema = z.object({
       }),
     )
     .default([]),
+  drifts: z
+    .array(
+      z.object({
+        object: z.string(),
+        application: z.string(),
+        fields: z.array(z.object({ field: z.string(), manager: z.string().exactOptional() })),
+      }),
+    )
+    .exactOptional(),
 })
 
 function parseClusters(tree: TreeDirectory): ReadonlyMap<string, ClusterState> {
@@ -132,6 +141,7 @@ function clusterOf(data: z.infer<typeof clusterSchema>): ClusterState {
       ...(object !== undefined && { key: object }),
     })),
     ...(waiting && { waiting }),
+    ...(data.drifts && { drifts: data.drifts.map(({ object: key, ...rest }) => ({ key, ...rest })) }),
   }
 }
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { JsonObject } from '../../../base/std/json.ts'
 import type { ClusterState, FleetState } from '../../../core/model/state.ts'
 import { formatSuspension } from '../../../core/model/suspension.ts'
-import { formatClusterHealth, formatTable } from '../../../core/report/index.ts'
+import { formatClusterHealth, formatDrift, formatTable } from '../../../core/report/index.ts'
 import { loadFleet } from '../load-fleet.ts'
 import { openSource } from '../open-source.ts'
 import { print, printJson, printNotice, printYaml } from '../print.ts'
@@ -42,8 +42,9 @@ function showTable(state: FleetState): void {
     print(`stopped by ${guard}: ${message} (banyan approve ${digest})`)
   for (const { name, suspension } of state.clusters.values())
     if (suspension !== undefined) print(`${name}: suspended ${formatSuspension(suspension)}`.trimEnd())
-  for (const { name, failures } of state.clusters.values()) {
+  for (const { name, failures, drifts = [] } of state.clusters.values()) {
     for (const { code, message } of failures) print(`${name}: ${code}: ${message}`)
+    for (const drift of drifts) print(`${name}: ${formatDrift(drift)}`)
   }
 }
 
@@ -91,6 +92,13 @@ function statusJson(state: FleetState): JsonObject {
         ...(key && { object: key }),
         retryable,
       })),
+      ...(cluster.drifts && {
+        drifts: cluster.drifts.map(({ key: object, application, fields }) => ({
+          object,
+          application,
+          fields: fields.map(field => ({ ...field })),
+        })),
+      }),
     })),
   }
 }
