@@ -46,6 +46,8 @@ export interface ObjectChange {
   readonly origin: Place
   /** Nothing but the replicas of a divided workload differs, which the moves tell. */
   readonly scaled?: true
+  /** It is deleted and made again, because a field of it cannot be changed; only a look at the cluster tells. */
+  readonly recreated?: true
   readonly counted: boolean
 }
 

@@ -6,6 +6,7 @@ export type OperationErrorCode =
   | 'cluster/conflict'
   | 'cluster/gone'
   | 'cluster/invalid'
+  | 'cluster/immutable'
   | 'cluster/throttled'
   | 'cluster/server-error'
   | 'cluster/timeout'

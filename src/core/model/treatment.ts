@@ -6,6 +6,8 @@ export interface Treatment {
   readonly conflict: ConflictPolicy
   /** Conflicts that are decided by themselves; the first that fits counts. */
   readonly resolutions: readonly ConflictResolution[]
+  /** It may be deleted and made again where a field of it cannot be changed. */
+  readonly mayRecreate: boolean
   /** `Ignore`: it is neither put right nor told. */
   readonly drift: DriftMode | 'Ignore'
   /** Fields whose drift is treated otherwise; the first that fits counts. */

@@ -4,6 +4,7 @@
  */
 export { type FoundDrift, findDrift } from './apply/drifted-fields.ts'
 export { fieldPath, withoutPaths } from './apply/field-path.ts'
+export { isRecreatable, namesFields, probeOf, propagationOf } from './apply/recreation.ts'
 export { settleConflicts } from './apply/settle-conflicts.ts'
 export {
   applySet,

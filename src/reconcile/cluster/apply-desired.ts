@@ -2,22 +2,37 @@ import type { KubernetesObject } from '../../core/model/object.ts'
 import { type FieldRefusal, OperationError } from '../../core/model/operation-error.ts'
 import type { ApplyOperation } from '../../core/model/plan.ts'
 import { fieldManager, fieldPath, settleConflicts, withLive, withoutPaths } from '../../core/plan/index.ts'
-import type { ClusterApi } from '../ports.ts'
+import type { Clock, ClusterApi } from '../ports.ts'
 import { inNameOf } from '../requests/in-name-of.ts'
 import { readDesired } from './read-desired.ts'
+import { recreate } from './recreate.ts'
 
 /**
  * Applies one object, or tries to (`dryRun`). What others own is left to them, taken or refused, as its treatment says
- * (see `settleConflicts`); what was ours as it is to be is taken back.
+ * (see `settleConflicts`); what was ours as it is to be is taken back. What cannot be changed in place is made again
+ * where that is allowed.
  */
 export async function applyDesired(
   own: ClusterApi,
   operation: ApplyOperation,
+  options: { readonly dryRun: boolean; readonly clock: Clock },
+): Promise<KubernetesObject> {
+  const { desired } = operation
+  const api = inNameOf(own, desired.impersonate)
+  try {
+    return await applyInPlace(api, operation, options)
+  } catch (error) {
+    return await recreate(api, { desired, error }, options)
+  }
+}
+
+async function applyInPlace(
+  api: ClusterApi,
+  operation: ApplyOperation,
   { dryRun }: { readonly dryRun: boolean },
 ): Promise<KubernetesObject> {
   const { desired, leaves = [] } = operation
-  const { initial, impersonate } = desired
-  const api = inNameOf(own, impersonate)
+  const { initial } = desired
   const whole =
     initial === undefined
       ? desired.object

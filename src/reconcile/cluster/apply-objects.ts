@@ -3,7 +3,7 @@ import type { LiveObject } from '../../core/model/live-object.ts'
 import { formatId, idOf, type KubernetesObject } from '../../core/model/object.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { ApplyOperation } from '../../core/model/plan.ts'
-import type { ClusterApi } from '../ports.ts'
+import type { Clock, ClusterApi } from '../ports.ts'
 import { type Attempt, attempt } from '../requests/attempt.ts'
 import { runBounded } from '../requests/run-bounded.ts'
 import { seen } from '../watch/seen.ts'
@@ -20,6 +20,7 @@ export async function applyObjects(
   operations: readonly ApplyOperation[],
   options: {
     readonly dryRun: boolean
+    readonly clock: Clock
     readonly stop: AbortController
     readonly healthRules?: HealthRules | undefined
   },

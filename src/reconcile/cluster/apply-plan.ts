@@ -32,12 +32,13 @@ export async function applyPlan(applier: Applier, stages: readonly Stage[]): Pro
 
 // What is not tried any more because its application failed is given as neither done nor failed.
 async function applyStages(
-  { api, stop, healthRules }: Applier,
+  { api, clock, stop, healthRules }: Applier,
   stages: readonly Stage[],
   blocked: ReadonlySet<string>,
 ): Promise<readonly Applied[]> {
   const tried = await applyObjects(api, without(stages.flat(), applicationOf, blocked), {
     dryRun: true,
+    clock,
     stop,
     healthRules,
   })
@@ -45,7 +46,7 @@ async function applyStages(
   const refused = new Set([...blocked, ...failedApplications(done)])
   for (const stage of stages) {
     const remaining = without(stage, applicationOf, refused)
-    const written = await applyObjects(api, remaining, { dryRun: false, stop, healthRules })
+    const written = await applyObjects(api, remaining, { dryRun: false, clock, stop, healthRules })
     done.push(...written)
     for (const application of failedApplications(written)) refused.add(application)
   }

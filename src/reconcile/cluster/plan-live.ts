@@ -3,7 +3,7 @@ import { groupOf, type KubernetesObject, type ObjectKey, parseKey } from '../../
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Failure } from '../../core/model/outcome.ts'
 import type { ApplyOperation, ClusterPlan } from '../../core/model/plan.ts'
-import type { ClusterApi } from '../ports.ts'
+import type { Clock, ClusterApi } from '../ports.ts'
 import { type Attempt, attempt, condense, failureOf, stopWith } from '../requests/attempt.ts'
 import { runBounded } from '../requests/run-bounded.ts'
 import { applyDesired } from './apply-desired.ts'
@@ -26,6 +26,8 @@ export interface LiveChange {
   readonly application: string
   readonly before?: KubernetesObject
   readonly after?: KubernetesObject
+  /** It cannot become so without being deleted first. */
+  readonly recreated?: true
 }
 
 /**
@@ -51,34 +53,42 @@ export async function planLive(request: ClusterRequest): Promise<LivePlan> {
 }
 
 async function lookAtAll(
-  { api, signal }: ClusterRequest,
+  { api, clock, signal }: ClusterRequest,
   plan: ClusterPlan,
 ): Promise<readonly Attempt<LiveChange>[]> {
   const stop = stopWith(signal)
   const operations = plan.stages.flat()
   const made = new Set(operations.map(({ desired }) => desired.key))
   const applied = await runBounded(operations, 16, operation =>
-    attempt(operation.desired, stop, () => lookAtApply(api, operation, made)),
+    attempt(operation.desired, stop, () => lookAtApply({ api, clock }, operation, made)),
   )
   const deleted = await runBounded(plan.deletions, 16, ({ key, apiVersion, application }) =>
     attempt({ key }, stop, async (): Promise<LiveChange> => {
       const before = await read(api, key, apiVersion)
-      return { change: 'removed', key, application, ...(before && { before }) }
+      return { change: 'removed', key, application, ...(before && { before: stripped(before) }) }
     }),
   )
   return [...applied, ...deleted]
 }
 
+interface World {
+  readonly api: ClusterApi
+  readonly clock: Clock
+}
+
 async function lookAtApply(
-  api: ClusterApi,
+  world: World,
   operation: ApplyOperation,
   made: ReadonlySet<ObjectKey>,
 ): Promise<LiveChange> {
   const { key, application, object } = operation.desired
-  const before = await read(api, key, object.apiVersion)
-  const after = await tryOut(api, operation, made)
-  const change = before === undefined ? 'added' : 'changed'
-  return { change, key, application, after, ...(before && { before }) }
+  const before = await read(world.api, key, object.apiVersion)
+  const after = await tryOut(world, operation, made)
+  const looked = { key, application, after: stripped(after) }
+  if (before === undefined) return { change: 'added', ...looked }
+  const { uid } = after.metadata
+  const recreated = uid !== undefined && uid !== before.metadata.uid
+  return { change: 'changed', ...looked, before: stripped(before), ...(recreated && { recreated }) }
 }
 
 async function read(
@@ -88,8 +98,7 @@ async function read(
 ): Promise<KubernetesObject | undefined> {
   const { kind, namespace, name } = parseKey(key)
   try {
-    const object = await api.get({ apiVersion, kind, name, ...(namespace !== '' && { namespace }) })
-    return object && stripped(object)
+    return await api.get({ apiVersion, kind, name, ...(namespace !== '' && { namespace }) })
   } catch (error) {
     if (error instanceof OperationError && error.code === 'cluster/kind-unknown') return undefined
     throw error
@@ -98,13 +107,13 @@ async function read(
 
 // What the plan itself makes room for cannot be tried yet: it would become what it says.
 async function tryOut(
-  api: ClusterApi,
+  { api, clock }: World,
   operation: ApplyOperation,
   made: ReadonlySet<ObjectKey>,
 ): Promise<KubernetesObject> {
   const { object } = operation.desired
   try {
-    return stripped(await applyDesired(api, operation, { dryRun: true }))
+    return await applyDesired(api, operation, { dryRun: true, clock })
   } catch (error) {
     if (!(error instanceof OperationError)) throw error
     const namespaceComes = made.has(`/Namespace//${object.metadata.namespace}`)

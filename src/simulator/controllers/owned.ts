@@ -22,6 +22,15 @@ export function createControlled(
   owner: KubernetesObject,
   object: KubernetesObject,
 ): void {
+  server.create(controlled(owner, object), {})
+}
+
+/** Puts an object that is there under the control of another. */
+export function control(context: ControllerContext, owner: KubernetesObject, object: KubernetesObject): void {
+  writeQuietly(context, controlled(owner, object))
+}
+
+function controlled(owner: KubernetesObject, object: KubernetesObject): KubernetesObject {
   const { name, namespace } = owner.metadata
   const reference = {
     apiVersion: owner.apiVersion,
@@ -31,7 +40,7 @@ export function createControlled(
     controller: true,
     blockOwnerDeletion: true,
   }
-  server.create(withMetadata(object, { namespace, ownerReferences: [reference] }), {})
+  return withMetadata(object, { namespace, ownerReferences: [reference] })
 }
 
 export function remove({ server }: ControllerContext, object: KubernetesObject): void {

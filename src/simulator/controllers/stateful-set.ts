@@ -1,8 +1,16 @@
 import type { JsonObject } from '../../base/std/json.ts'
 import type { KubernetesObject } from '../../core/model/object.ts'
-import { isTerminating, listAt, objectAt } from '../api-server/metadata.ts'
+import { isTerminating, listAt, objectAt, ownersOf } from '../api-server/metadata.ts'
 import type { Controller, ControllerContext } from './controller.ts'
-import { controlledBy, createControlled, isPodReady, numberAt, remove, writeStatus } from './owned.ts'
+import {
+  control,
+  controlledBy,
+  createControlled,
+  isPodReady,
+  numberAt,
+  remove,
+  writeStatus,
+} from './owned.ts'
 import { podOf, templateHash } from './template.ts'
 
 const revisionLabel = 'controller-revision-hash'
@@ -51,6 +59,7 @@ function step(
 function createPod(context: ControllerContext, set: KubernetesObject, ordinal: number): void {
   const spec = objectAt(set.spec)
   const name = `${set.metadata.name}-${ordinal}`
+  if (adopt(context, set, name)) return
   const claims = listAt(spec.volumeClaimTemplates).map(objectAt)
   for (const claim of claims) createClaim(context, set, claim, name)
   const labels = { [revisionLabel]: revisionOf(set), 'statefulset.kubernetes.io/pod-name': name }
@@ -62,6 +71,15 @@ function createPod(context: ControllerContext, set: KubernetesObject, ordinal: n
   const podSpec = objectAt(pod.spec)
   const withVolumes = { ...podSpec, volumes: [...listAt(podSpec.volumes), ...volumes] }
   createControlled(context, set, volumes.length === 0 ? pod : { ...pod, spec: withVolumes })
+}
+
+// A pod that a set of the same name left behind is this one's, whatever template it was made from.
+function adopt(context: ControllerContext, set: KubernetesObject, name: string): boolean {
+  const { server } = context
+  const pod = server.find(server.kind('v1', 'Pod'), set.metadata.namespace, name)
+  if (pod === undefined) return false
+  if (ownersOf(pod).length === 0) control(context, set, pod)
+  return true
 }
 
 // A claim outlives its pod and its set, so nobody controls it.

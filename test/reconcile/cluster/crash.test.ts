@@ -73,7 +73,21 @@ async function settle({ run, cluster }: World, desired: Desired): Promise<void> 
   expect(cluster.requestsOf('apply') + cluster.requestsOf('delete')).toBe(0)
 }
 
+const recreated = (app: string) =>
+  application(
+    'shop',
+    deployment('api')
+      .replaceAll('app: api', `app: ${app}`)
+      .replace('namespace: default', 'namespace: default, annotations: { banyan.dev/force: enabled }'),
+  )
+
 const stories = [
+  {
+    story: 'an object that cannot be changed is made again',
+    first: [...before, ...recreated('one')],
+    second: [...after, ...recreated('two')],
+    last: [...after, ...recreated('two')],
+  },
   { story: 'a first start goes on', first: [], second: before, last: before },
   { story: 'a change goes on', first: before, second: after, last: after },
   { story: 'a change is taken back', first: before, second: after, last: before },

@@ -4,6 +4,7 @@ import { matchesResource } from '../../model/matches-resource.ts'
 import type { KubernetesObject, StringMap } from '../../model/object.ts'
 import type { Resource } from '../../model/resource.ts'
 import type { ConflictResolution, Treatment } from '../../model/treatment.ts'
+import { mayRecreate } from './recreation.ts'
 
 const made = new WeakMap<Resource, { readonly settings: ApplySettings; readonly treatment: Treatment }>()
 
@@ -15,6 +16,7 @@ export function treatmentOf(resource: Resource, settings: ApplySettings): Treatm
   const treatment: Treatment = {
     conflict: conflictPolicies[annotations[conflictAnnotation]?.toLowerCase() ?? ''] ?? settings.conflict,
     resolutions: resolutionsOf(annotations),
+    mayRecreate: mayRecreate(resource.object),
     ...driftOf(resource.object, settings),
   }
   made.set(resource, { settings, treatment })

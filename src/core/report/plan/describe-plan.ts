@@ -38,6 +38,7 @@ export function whatOf({ change }: ChangeGroup): string {
   const handed = change.from === undefined ? '' : ` (handed over from ${change.from})`
   if (change.change === 'added') return `create ${id}`
   if (change.scaled === true) return `scale ${id} (see the replica moves)`
+  if (change.recreated === true) return `recreate ${id}${handed}`
   if (change.change === 'changed') return `update ${id}${handed}`
   return change.counted ? `delete ${id}` : `delete ${id} (replaced, or runs elsewhere)`
 }

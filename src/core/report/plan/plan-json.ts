@@ -25,6 +25,7 @@ export function planJson(plan: FleetPlan, verdict?: GuardVerdict): JsonObject {
       application: change.application,
       ...(change.from !== undefined && { from: change.from }),
       ...(change.scaled === true && { scaled: true }),
+      ...(change.recreated === true && { recreated: true }),
       deletion: change.change === 'removed' && change.counted,
       clusters,
       ...(change.origin.file !== '' && { file: change.origin.file }),
