@@ -77,15 +77,23 @@ export async function observeCluster(request: ClusterRequest): Promise<Observed 
   ]
   if (refused.size > 0) failures.push(unjudged(refused))
   const suspension = suspensionOf(request, stored, known === undefined)
-  const { objects: live } = members
+  const live = members.objects
+  const left = await leaveToOthers(plan, live, request)
+  const found = { stored, fence, live, desired, waiting: [], ...(suspension && { suspension }) }
+  return { ...found, ...left, failures: [...failures, ...left.failures] }
+}
+
+/** Takes out of a plan what others changed and is theirs for now. */
+async function leaveToOthers(
+  plan: ClusterPlan,
+  live: Observed['live'],
+  request: ClusterRequest,
+): Promise<Pick<Observed, 'plan' | 'drifts' | 'failures'>> {
+  const { keeper } = request
   const left = await leaveDrifted(plan, { ...request, live, ...(keeper && { drifts: keeper.drifts }) })
-  failures.push(...left.failures)
-  const { drifts } = left
-  const found = { stored, fence, live, desired, drifts, waiting: [] }
-  const observed = { ...found, ...(suspension && { suspension }) }
-  if (keeper === undefined) return { ...observed, plan: left.plan, failures }
+  if (keeper === undefined) return left
   const contested = await leaveFought(left.plan, keeper.fights, request)
-  return { ...observed, plan: contested.plan, failures: [...failures, ...contested.failures] }
+  return { ...left, plan: contested.plan, failures: [...left.failures, ...contested.failures] }
 }
 
 function suspensionOf(
