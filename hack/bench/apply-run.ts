@@ -70,7 +70,6 @@ const outcome = await reconcileCluster({
     shares: {},
   },
   mayDelete: () => true,
-  healthTimeoutMs: 0,
 })
 await api.close()
 const { applied, deleted, unchanged, failures } = outcome

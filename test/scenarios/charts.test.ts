@@ -48,7 +48,7 @@ test('while a chart cannot be had, its clusters keep what they had, and it is tr
   const idle = await fleet.round()
   const [kept, image] = [await fleet.replicas('web'), await fleet.image('tokyo', 'web')]
   charts.works = true
-  await fleet.clock.sleep((without.nextAt ?? 0) - fleet.clock.now())
+  await fleet.clock.advance((without.nextAt ?? 0) - fleet.clock.now())
   const served = await fleet.round()
 
   expect(without.diagnostics.map(({ code }) => code)).toEqual(['chart/unavailable'])
@@ -70,7 +70,7 @@ test('a process that starts without its charts deletes nothing of what they gave
   const round = await fleet.round()
   const [kept, image] = [await fleet.replicas('web'), await fleet.image('tokyo', 'web')]
   charts.works = true
-  await fleet.clock.sleep((round.nextAt ?? 0) - fleet.clock.now())
+  await fleet.clock.advance((round.nextAt ?? 0) - fleet.clock.now())
   await fleet.round()
 
   expect([kept, image]).toEqual([even, 'registry.example/web:2'])

@@ -1,7 +1,9 @@
 import { isObject, type JsonValue } from '../../src/base/std/json.ts'
 import type { KubernetesObject } from '../../src/core/model/object.ts'
 import { OperationError } from '../../src/core/model/operation-error.ts'
-import { FleetReconciler, type Round } from '../../src/reconcile/fleet/reconcile-fleet.ts'
+import type { Outcome } from '../../src/core/model/outcome.ts'
+import { FleetReconciler } from '../../src/reconcile/fleet/reconcile-fleet.ts'
+import type { Round } from '../../src/reconcile/fleet/round.ts'
 import type { ChartRenderer, Ports } from '../../src/reconcile/ports.ts'
 import { SimulatedClock } from '../../src/simulator/clock.ts'
 import { SimulatedClusters } from '../../src/simulator/cluster-directory.ts'
@@ -11,6 +13,7 @@ import type { SimulatedChange } from '../../src/simulator/git/apply-changes.ts'
 import { SimulatedRemote } from '../../src/simulator/git/simulated-remote.ts'
 import { SimulatedRepository } from '../../src/simulator/git/simulated-repository.ts'
 import { simulatedSource } from '../../src/simulator/git/simulated-source.ts'
+import { drive } from '../support/drive.ts'
 
 const header = 'apiVersion: banyan.dev/v1alpha1\n'
 
@@ -70,17 +73,10 @@ spec: { overrideRules: [{ overriders: { imageOverrider: [{ component: Tag, opera
 `
 }
 
-// Nobody else moves the time here: who sleeps does it himself.
-class HastyClock extends SimulatedClock {
-  override sleep(milliseconds: number): Promise<void> {
-    return this.advance(milliseconds)
-  }
-}
-
 /** A fleet with its Git remote, its clusters and the process that reconciles it. */
 export class SmallFleet {
   readonly remote: SimulatedRemote = new SimulatedRemote()
-  readonly clock: SimulatedClock = new HastyClock()
+  readonly clock: SimulatedClock = new SimulatedClock()
   readonly clusters: SimulatedClusters
   readonly #charts: ChartRenderer | undefined
   reconciler: FleetReconciler
@@ -116,14 +112,35 @@ export class SmallFleet {
     return id
   }
 
-  /** One round; what it asked of clusters is counted from here. */
+  /** One round, and until what it changed is healthy, a minute at most; what it asked of clusters is counted from here. */
   async round(): Promise<Round> {
     this.clusters.forgetRequests()
-    return this.reconciler.round()
+    const end = this.clock.now() + 60_000
+    let round = await drive(this.clock, this.reconciler.round())
+    const outcomes = new Map(round.outcomes.map(outcome => [outcome.cluster, outcome]))
+    const isWaiting = (): boolean =>
+      [...outcomes.values()].some(({ applied, deleted, health }) => {
+        return applied + deleted > 0 && health.status === 'Progressing'
+      })
+    while (isWaiting() && this.clock.now() < end) {
+      await this.clock.advance(500)
+      round = { ...round, ...(await this.#tend()) }
+      for (const outcome of round.outcomes) outcomes.set(outcome.cluster, add(outcomes, outcome))
+    }
+    return { ...round, outcomes: [...outcomes.values()] }
+  }
+
+  /** Works on what is due, by what was decided last. */
+  async #tend(): Promise<Round> {
+    this.reconciler.begin()
+    await drive(this.clock, this.reconciler.settled())
+    await drive(this.clock, this.reconciler.report())
+    return this.reconciler.stand()
   }
 
   /** Ends the process, and starts another one that knows what the state store says. */
   restart(): void {
+    void this.reconciler.close()
     this.reconciler = this.#process()
   }
 
@@ -166,8 +183,15 @@ export class SmallFleet {
       clock: this.clock,
       ...(this.#charts && { charts: this.#charts }),
     }
-    return new FleetReconciler(ports, { writer: 'test', healthTimeoutMs: 60_000, concurrency: 4 })
+    return new FleetReconciler(ports, { writer: 'test', concurrency: 4, random: () => 0.5 })
   }
+}
+
+// What was done in all, and how it stands at the end.
+function add(before: ReadonlyMap<string, Outcome>, now: Outcome): Outcome {
+  const { applied = 0, deleted = 0, result } = before.get(now.cluster) ?? {}
+  const sum = { ...now, applied: applied + now.applied, deleted: deleted + now.deleted }
+  return now.result === 'unchanged' && result !== undefined ? { ...sum, result: 'applied' } : sum
 }
 
 function replicasOf(object: KubernetesObject | undefined): JsonValue | undefined {

@@ -39,13 +39,10 @@ async function followed() {
   }
   const reconciler = new FleetReconciler(ports, {
     writer: 'test',
-    healthTimeoutMs: 0,
     concurrency: 4,
-    watch: {
-      random: () => 0.5,
-      onNews: () => {
-        news++
-      },
+    random: () => 0.5,
+    onNews: kind => {
+      if (kind === 'clusters') news++
     },
   })
   const tokyo = clusters.cluster('tokyo')
@@ -60,7 +57,10 @@ async function followed() {
       clusters.forgetRequests()
       const before = news
       news = 0
-      const { outcomes } = await reconciler.tend()
+      reconciler.begin()
+      await reconciler.settled()
+      await reconciler.report()
+      const { outcomes } = reconciler.stand()
       return {
         outcomes,
         news: before,

@@ -36,10 +36,10 @@ export interface Outcome {
   readonly failures: readonly Failure[]
   /** When it did not answer, in milliseconds since the epoch; absent: it did. */
   readonly offlineAt?: number
-  /** When the next try is due, in milliseconds since the epoch, where one is needed. */
-  readonly retryAt?: number
   /** When something that is suspended in the cluster itself goes on, in milliseconds since the epoch. */
   readonly resumesAt?: number
+  /** How soon to look again, where something is left to be done. */
+  readonly retry?: Retry
   /** Objects that are not Healthy. */
   readonly unhealthy: readonly {
     readonly key: ObjectKey
@@ -52,6 +52,15 @@ export interface Outcome {
   readonly applications: readonly ApplicationOutcome[]
   /** By name; absent: nothing waits. */
   readonly waiting?: readonly WaitingApplication[]
+}
+
+/** `now`: more can be done; `soon`: what passes by itself; `steady`: what is on its way; `seldom`: what waits for somebody. */
+export type Pace = 'now' | 'soon' | 'steady' | 'seldom'
+
+export interface Retry {
+  readonly pace: Pace
+  /** What the server asked for. */
+  readonly atLeastSeconds?: number
 }
 
 export interface ApplicationOutcome {

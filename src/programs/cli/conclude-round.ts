@@ -1,6 +1,6 @@
 import { isError } from '../../base/diagnostic/diagnostic.ts'
 import { notConverged } from '../../core/report/index.ts'
-import type { Round } from '../../reconcile/fleet/reconcile-fleet.ts'
+import type { Round } from '../../reconcile/fleet/round.ts'
 import { colors } from './colors.ts'
 import { printNotice } from './print.ts'
 

@@ -1,6 +1,6 @@
 import type { FleetState } from '../../core/model/state.ts'
 import { formatTree } from '../../core/report/index.ts'
-import type { Round } from '../../reconcile/fleet/reconcile-fleet.ts'
+import type { Round } from '../../reconcile/fleet/round.ts'
 
 /** The fleet after a round as a tree, with what does not go by itself: stops, held applications, detached clusters. */
 export function describeFleet({ inForce, state }: Round, flags: string): string {

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../core/model/outcome.ts'
 import { formatSuspension } from '../../core/model/suspension.ts'
 import { formatDrift, guardLines, hasChanges, headline } from '../../core/report/index.ts'
-import type { Progress, Round } from '../../reconcile/fleet/reconcile-fleet.ts'
+import type { Progress, Round } from '../../reconcile/fleet/round.ts'
 import { colors } from './colors.ts'
 import { describeFleet } from './describe-fleet.ts'
 import { textsOf } from './load-fleet.ts'
@@ -22,11 +22,14 @@ export class Narrator {
   readonly #open: OpenSource
   readonly #options: NarratorOptions
   readonly #lines = new Map<string, string>()
+  /** Of the clusters where what was changed is on its way: what was done in all, and how it stands. */
+  readonly #moving = new Map<string, Outcome>()
   #revision: string | undefined
   #planned = false
   #fleet = ''
   #shown = 0
   #hidden = 0
+  #wasChanged = false
 
   constructor(open: OpenSource, options: NarratorOptions) {
     this.#open = open
@@ -39,18 +42,24 @@ export class Narrator {
     else this.#plan(event)
   }
 
-  /** The end of a round: mistakes of a new revision, then the fleet if anything was changed, or is not as it was shown. */
-  async round(round: Round): Promise<void> {
-    if (this.#hidden > 0) printNotice(`  and ${this.#hidden} more clusters`)
-    this.#shown = 0
-    this.#hidden = 0
+  /** The mistakes of a new revision. */
+  async revision(round: Round): Promise<void> {
     if (round.revision !== this.#revision) await this.#mistakes(round)
     this.#revision = round.revision
+  }
+
+  /** The fleet, if anything was changed, or is not as it was shown. */
+  fleet(round: Round): void {
+    for (const outcome of this.#moving.values()) this.#tell(outcome)
+    this.#moving.clear()
+    if (this.#hidden > 0) printNotice(`  and ${this.#hidden} more clusters`)
+    const wasChanged = this.#wasChanged
+    this.#shown = 0
+    this.#hidden = 0
+    this.#wasChanged = false
     if (!this.#options.trees) return
     const fleet = describeFleet(round, this.#open.flags)
-    const isNews =
-      fleet !== this.#fleet || round.outcomes.some(({ applied, deleted }) => applied + deleted > 0)
-    if (isNews) print(`\n${fleet}`)
+    if (fleet !== this.#fleet || wasChanged) print(`\n${fleet}`)
     this.#fleet = fleet
   }
 
@@ -65,8 +74,19 @@ export class Narrator {
     for (const line of guardLines(verdict)) printNotice(colors.err.yellow(withFlags(line, this.#open)))
   }
 
-  // A cluster that is only looked at again has nothing new to tell.
+  // What is on its way is told when it has arrived.
   #cluster(outcome: Outcome): void {
+    const { applied = 0, deleted = 0 } = this.#moving.get(outcome.cluster) ?? {}
+    const sum = { ...outcome, applied: applied + outcome.applied, deleted: deleted + outcome.deleted }
+    this.#wasChanged ||= outcome.applied + outcome.deleted > 0
+    this.#moving.delete(outcome.cluster)
+    if (outcome.retry?.pace === 'steady' && outcome.health.status !== 'Degraded')
+      this.#moving.set(outcome.cluster, sum)
+    else this.#tell(sum)
+  }
+
+  // A cluster that is only looked at again has nothing new to tell.
+  #tell(outcome: Outcome): void {
     const text = outcomeText(outcome)
     if (outcome.applied + outcome.deleted === 0 && this.#lines.get(outcome.cluster) === text) return
     this.#lines.set(outcome.cluster, text)

@@ -1,7 +1,7 @@
-import { Bell } from '../../reconcile/fleet/bell.ts'
 import { FleetReconciler } from '../../reconcile/fleet/reconcile-fleet.ts'
-import { runFleet } from '../../reconcile/fleet/run.ts'
-import type { Ports } from '../../reconcile/ports.ts'
+import type { Round } from '../../reconcile/fleet/round.ts'
+import { FleetBells, runFleet } from '../../reconcile/fleet/run.ts'
+import type { Clock, Ports } from '../../reconcile/ports.ts'
 import { announceChanges } from './announce-changes.ts'
 import { colors } from './colors.ts'
 import { reasonsOf } from './conclude-round.ts'
@@ -21,28 +21,31 @@ export interface WatchOptions extends NarratorOptions {
 export async function watchFleet(open: OpenSource, ports: Ports, options: WatchOptions): Promise<void> {
   const narrator = new Narrator(open, options)
   const source = announceChanges(ports.source, open.prefix)
-  const bell = new Bell()
+  const bells = new FleetBells()
   const reconciler = new FleetReconciler(
     { ...ports, source },
     {
       writer: writerName(),
-      healthTimeoutMs: roundHealthMs,
       concurrency: options.concurrency,
-      watch: { random: Math.random, onNews: () => bell.ring('clusters') },
+      random: Math.random,
+      onNews: news => bells.ring(news),
       onProgress: event => narrator.progress(event),
     },
   )
   const signal = stopSignal(0)
   let invitation = options.invitation
   let told = ''
+  const rest = new Rest(ports.clock)
   await runFleet({
     reconciler,
-    bell,
+    bells,
     source,
     clock: ports.clock,
     signal,
     onRound: async round => {
-      await narrator.round(round)
+      await narrator.revision(round)
+      if (!rest.isReached(round)) return
+      narrator.fleet(round)
       const reasons = reasonsOf(round)
       const verdict = `${round.revision} ${reasons.join('\n')}`
       if (verdict !== told) tellVerdict(reasons, options.trees)
@@ -58,8 +61,25 @@ export async function watchFleet(open: OpenSource, ports: Ports, options: WatchO
   signal.throwIfAborted()
 }
 
-// A round that waits long for one cluster's health would keep news from all others.
-const roundHealthMs = 5_000
+const patienceMs = 5_000
+
+/** Whether the fleet is worth to be shown: nothing is on its way any more, or that takes long. */
+class Rest {
+  readonly #clock: Clock
+  #since: number | undefined
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  isReached({ busy, pending }: Round): boolean {
+    const now = this.#clock.now()
+    const isMoving = busy + pending > 0
+    this.#since = isMoving ? (this.#since ?? now) : undefined
+    return !isMoving || now - (this.#since ?? now) >= patienceMs
+  }
+}
+
 const shownReasons = 5
 
 // Where the fleet is shown as a tree, it tells the reasons.

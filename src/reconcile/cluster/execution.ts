@@ -102,12 +102,6 @@ export class Execution {
     else keeper?.remember({ stored: this.#writer.stored(), uid: clusterUid })
   }
 
-  /** Whether something was changed, and the cluster still answers. */
-  isWaitedFor(): boolean {
-    const changed = [...this.#applied, ...this.#pruned].some(({ value }) => value !== undefined)
-    return changed && !this.#stop.signal.aborted
-  }
-
   done(): Done {
     const failed = failedApplications(this.#applied)
     const unpruned = this.#pruned.filter(({ value }) => value === undefined)

@@ -1,6 +1,7 @@
 import type { LiveObject } from '../../core/model/live-object.ts'
 import type { ObjectKey } from '../../core/model/object.ts'
 import type { Health } from '../../core/model/outcome.ts'
+import type { ClusterKeeper } from '../watch/cluster-keeper.ts'
 import type { Observed } from './observe-cluster.ts'
 
 export interface LastSeen {
@@ -10,11 +11,16 @@ export interface LastSeen {
 }
 
 /** Every desired object as it was seen last: what was written just now was answered with its state. */
-export function lastSeen({ desired, live }: Observed, written: ReadonlyMap<ObjectKey, LiveObject>): LastSeen {
+export function lastSeen(
+  { desired, live }: Observed,
+  written: ReadonlyMap<ObjectKey, LiveObject>,
+  keeper: ClusterKeeper | undefined,
+): LastSeen {
   const objects = new Map<ObjectKey, LiveObject>()
   const missing = new Map<ObjectKey, Health>()
+  const now = keeper?.objects()
   for (const { key } of desired) {
-    const object = written.get(key) ?? live.get(key)
+    const object = now?.get(key) ?? written.get(key) ?? live.get(key)
     if (object === undefined) missing.set(key, { status: 'Missing', message: 'it has not been applied' })
     else objects.set(key, object)
   }

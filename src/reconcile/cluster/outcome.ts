@@ -7,6 +7,7 @@ import {
   type HealthStatus,
   isWell,
   type Outcome,
+  type Retry,
   type WaitingApplication,
 } from '../../core/model/outcome.ts'
 import { endOf, formatSuspension, type Suspension } from '../../core/model/suspension.ts'
@@ -20,13 +21,15 @@ export type Subject = Omit<ClusterRequest, 'api'>
 
 /** The outcome of a cluster that could not be worked on at all: what it has runs on, its health is not known. */
 export function refusedOutcome(request: Subject, failure: Failure, retryAfterSeconds?: number): Outcome {
-  const seconds = failure.retryable ? (retryAfterSeconds ?? retrySeconds) : slowRetrySeconds
   const blocked = failure.code === 'cluster/fenced' || failure.code === 'cluster/replaced'
   return {
     ...unknownOutcome(request, failure),
     ...offlineBy([failure], request),
     result: blocked ? 'blocked' : 'failed',
-    retryAt: request.clock.now() + seconds * 1_000,
+    retry: {
+      pace: failure.retryable ? 'soon' : 'seldom',
+      ...(retryAfterSeconds !== undefined && { atLeastSeconds: retryAfterSeconds }),
+    },
   }
 }
 
@@ -36,7 +39,7 @@ export function crashedOutcome(request: Subject, error: unknown): Outcome {
   return {
     ...unknownOutcome(request, { code: 'cluster/crashed', message, retryable: false }),
     result: 'crashed',
-    retryAt: request.clock.now() + slowRetrySeconds * 1_000,
+    retry: { pace: 'seldom' },
   }
 }
 
@@ -72,11 +75,6 @@ function offlineBy(
   return { health: { status: 'Offline', message: silence.message }, offlineAt: clock.now() }
 }
 
-/** What passes by itself is tried again soon, what was told as an illness later, what needs a person last. */
-const retrySeconds = 10
-const degradedRetrySeconds = 60
-const slowRetrySeconds = 600
-
 /** What came of a plan: per application, and as a whole the worst of them. */
 export function outcomeOf(
   request: Subject,
@@ -94,7 +92,10 @@ export function outcomeOf(
   const resumesAt = Math.min(...[...plan.suspended.values()].map(endOf))
   const waits = waitsOf(waiting)
   const didSome = done.applied + done.deleted > 0
-  const seconds = didSome && waits.size > 0 ? 0 : retryAfter(failures, done.retryAfterSeconds, overall)
+  const retry =
+    didSome && waits.size > 0
+      ? { pace: 'now' as const }
+      : retryOf(failures, done.retryAfterSeconds, overall, waits.size > 0)
   const records = [...stored.inventory.records.values()]
   const before = (application: string): string | undefined =>
     records.find(record => record.application === application)?.revision
@@ -123,7 +124,7 @@ export function outcomeOf(
     }),
     ...(waits.size > 0 && { waiting: [...waits.values()] }),
     ...(Number.isFinite(resumesAt) && { resumesAt }),
-    ...(seconds !== undefined && { retryAt: request.clock.now() + seconds * 1_000 }),
+    ...(retry && { retry }),
   }
 }
 
@@ -158,17 +159,16 @@ function failuresOf({ failures, failedApplications }: Done): readonly Failure[] 
   return [{ code: 'cluster/interrupted', message, retryable: true }]
 }
 
-/** In seconds; undefined when nothing is left to be done. */
-function retryAfter(
+/** Undefined when nothing is left to be done. */
+function retryOf(
   failures: readonly Failure[],
   askedSeconds: number,
-  { status }: Health,
-): number | undefined {
-  if (failures.some(({ retryable }) => retryable)) return Math.max(retrySeconds, askedSeconds)
-  if (status === 'Progressing' || status === 'Missing')
-    return failures.length > 0 ? slowRetrySeconds : retrySeconds
-  if (failures.length > 0) return slowRetrySeconds
-  return status === 'Degraded' || status === 'Unknown' ? degradedRetrySeconds : undefined
+  health: Health,
+  waits: boolean,
+): Retry | undefined {
+  if (failures.some(({ retryable }) => retryable)) return { pace: 'soon', atLeastSeconds: askedSeconds }
+  if (failures.length > 0) return { pace: 'seldom' }
+  return isWell(health) && !waits ? undefined : { pace: 'steady' }
 }
 
 function resultOf(

@@ -9,7 +9,6 @@ import type { OwnedResource } from '../../core/plan/index.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
 import { failureOf, stopWith } from '../requests/attempt.ts'
 import type { ClusterKeeper } from '../watch/cluster-keeper.ts'
-import { awaitHealth } from './await-health.ts'
 import { Execution } from './execution.ts'
 import { explainHealth } from './explain-health.ts'
 import { inOrder } from './in-order.ts'
@@ -37,16 +36,14 @@ export interface ClusterRequest {
   readonly refuseDeletions?: (deletions: readonly ObjectKey[], objects: number) => readonly ObjectKey[]
   /** How the fleet tells the health of kinds; absent: by the built-in rules alone. */
   readonly healthRules?: HealthRules
-  /** How long to wait for health after something was changed. */
-  readonly healthTimeoutMs: number
   readonly signal?: AbortSignal
   /** Knows the cluster from the rounds before; absent: everything is read. */
   readonly keeper?: ClusterKeeper
 }
 
 /**
- * Takes one cluster from live to desired: fence, write-ahead, dry run, write, prune, wait, narrow. Whatever fails is
- * an Outcome; only a bug of our own is thrown.
+ * Takes one cluster from live towards desired: fence, write-ahead, dry run, write, prune, narrow. Nothing is waited
+ * for: what cannot be done yet comes with a later call. Whatever fails is an Outcome; only a bug of our own is thrown.
  */
 export async function reconcileCluster(request: ClusterRequest): Promise<Outcome> {
   const { keeper } = request
@@ -75,12 +72,9 @@ async function carryOut(request: ClusterRequest, observed: Observed): Promise<Ou
   if (observed.suspension !== undefined) return await lookOn(request, observed, observed.suspension)
   const execution = new Execution(request, observed, stopWith(request.signal))
   await execution.run()
-  const { objects, missing } = lastSeen(observed, execution.done().live)
-  // What was not touched is looked at, not waited for: an old trouble must not hold up the next change.
-  const healthTimeoutMs = execution.isWaitedFor() ? request.healthTimeoutMs : 0
-  const applySetId = observed.stored.inventory.id
-  const seen = await awaitHealth({ ...request, applySetId, objects, healthTimeoutMs })
-  const health = new Map([...seen, ...missing])
+  const { objects, missing } = lastSeen(observed, execution.done().live, request.keeper)
+  const health = new Map([...objects].map(([key, object]) => [key, object.health] as const))
+  for (const [key, each] of missing) health.set(key, each)
   const owners = new Map(observed.desired.map(({ key, application }) => [key, application]))
   const ill = illApplications(health, owners)
   await execution.finish(application => !ill.has(application))
@@ -90,7 +84,7 @@ async function carryOut(request: ClusterRequest, observed: Observed): Promise<Ou
 
 /** What a cluster is like in which nothing is written for now. */
 async function lookOn(request: ClusterRequest, observed: Observed, suspension: Suspension): Promise<Outcome> {
-  const { objects, missing } = lastSeen(observed, new Map())
+  const { objects, missing } = lastSeen(observed, new Map(), request.keeper)
   const seen = new Map([...objects].map(([key, { health }]) => [key, health] as const))
   const health = await explainHealth(request, objects, new Map([...seen, ...missing]))
   return suspendedOutcome(request, observed, suspension, health)

@@ -17,7 +17,7 @@ export function suspendedOutcome(
     ...plan.deletions.map(({ application }) => application),
   ])
   const outcome = outcomeOf(request, observed, { ...nothingDone, failures }, health)
-  const { retryAt: _, ...rest } = outcome
+  const { retry: _, ...rest } = outcome
   const end = endOf(suspension)
   return {
     ...rest,

@@ -1,27 +1,24 @@
 import type { Clock } from '../ports.ts'
 
-/** Where something is new: where the fleet is read from, or in a cluster. */
-export type News = 'source' | 'clusters'
-
 /** Wakes whoever waits; a ring that nobody heard wakes the next wait at once. */
 export class Bell {
-  #rung: News | undefined
+  #rung = false
   #waiting: AbortController | undefined
 
-  ring(news: News): void {
-    this.#rung = this.#rung === 'source' ? 'source' : news
+  ring(): void {
+    this.#rung = true
     this.#waiting?.abort()
   }
 
-  /** What rang first, the source before clusters; undefined after the time. */
-  async wait(clock: Clock, milliseconds: number): Promise<News | undefined> {
-    if (this.#rung === undefined) {
+  /** Resolves when it rings, or after the time; whether it rang. */
+  async wait(clock: Clock, milliseconds: number): Promise<boolean> {
+    if (!this.#rung) {
       this.#waiting = new AbortController()
       await clock.sleep(milliseconds, this.#waiting.signal)
       this.#waiting = undefined
     }
     const rung = this.#rung
-    this.#rung = undefined
+    this.#rung = false
     return rung
   }
 }

@@ -13,13 +13,12 @@ export interface Requester {
   readonly clock: Clock
   readonly writer: string
   readonly state: Pick<FleetState, 'fleet' | 'source' | 'branch' | 'sequence' | 'revision'>
-  readonly healthTimeoutMs: number
   readonly signal?: AbortSignal
 }
 
 /** What a cluster should have, at the revision that last changed that, as a request to whoever works on it. */
 export function clusterRequest(
-  { clock, writer, state, healthTimeoutMs, signal }: Requester,
+  { clock, writer, state, signal }: Requester,
   desired: DesiredCluster,
   revision: string,
 ): Omit<ClusterRequest, 'api'> {
@@ -43,7 +42,6 @@ export function clusterRequest(
     ]),
     fence: { sequence, writer, source, branch, head, shares: Object.fromEntries(shares) },
     mayDelete: () => true,
-    healthTimeoutMs,
     ...(suspension && { suspension }),
     ...(signal && { signal }),
   }

@@ -12,49 +12,99 @@ import type { ClusterReport } from '../../core/report/index.ts'
 import { crashedOutcome, refusedOutcome } from '../cluster/outcome.ts'
 import { type ClusterRequest, reconcileCluster } from '../cluster/reconcile-cluster.ts'
 import type { Ports } from '../ports.ts'
-import { failureOf } from '../requests/attempt.ts'
-import { runBounded } from '../requests/run-bounded.ts'
+import { concernsCluster, failureOf } from '../requests/attempt.ts'
+import { Lanes } from '../requests/lanes.ts'
 import { KeptClusters } from '../watch/kept-clusters.ts'
+import { Backoff } from './backoff.ts'
 import { clusterRequest } from './cluster-request.ts'
 import { JudgedDeletions } from './judged-deletions.ts'
-import type { FleetOptions } from './reconcile-fleet.ts'
 
-/** The clusters with what each should have, what came of it, and when it is due again. */
+export interface ClusterWorkOptions {
+  /** Who writes: told in fences. */
+  readonly writer: string
+  /** Clusters that are worked on at the same time. */
+  readonly concurrency: number
+  /** In [0, 1): spreads what all clusters would else be asked at one time. */
+  readonly random: () => number
+  /** Told when something changed in a cluster that matters. */
+  readonly onNews: () => void
+  /** Told of what came of one cluster. */
+  readonly onOutcome: (outcome: Outcome) => void
+}
+
+/** One cluster with what it should have, what came of it, and when it is due again. */
+interface Work {
+  report: ClusterReport
+  /** In milliseconds since the epoch; Infinity while nothing is left to be done. */
+  dueAt: number
+  isRunning: boolean
+  /** It did not answer as a whole: until it is due, nothing but news that it is back counts. */
+  isAway: boolean
+  readonly backoff: Backoff
+}
+
+/** In whose name the clusters are worked on. */
+export interface WorkContext {
+  readonly state: FleetState
+  readonly signal: AbortSignal | undefined
+}
+
+/** Works on the clusters in the background, each by itself: one that is dead or slow costs the others nothing. */
 export class ClusterWork {
   readonly #ports: Ports
-  readonly #options: FleetOptions
-  #reports = new Map<string, ClusterReport>()
+  readonly #options: ClusterWorkOptions
+  readonly #lanes: Lanes
+  readonly #keepers: KeptClusters
   readonly #judged = new JudgedDeletions()
-  readonly #keepers: KeptClusters | undefined
   /** Bugs of our own that ended the watches of a cluster, to be told. */
   readonly #crashes = new Map<string, unknown>()
+  readonly #running = new Set<Promise<void>>()
   #limit: Limit = defaultGuards.maxDeletionsPerCluster
   #healthRules: HealthRules = noHealthRules
-  #dueAt = new Map<string, number>()
+  #works: ReadonlyMap<string, Work> = new Map()
 
-  constructor(ports: Ports, options: FleetOptions) {
+  constructor(ports: Ports, options: ClusterWorkOptions) {
     this.#ports = ports
     this.#options = options
-    const { watch } = options
-    if (watch === undefined) return
-    this.#keepers = new KeptClusters({
-      ...ports,
-      ...watch,
-      onCrash: (name, error) => this.#crashes.set(name, error),
-    })
+    this.#lanes = new Lanes(ports.clock, options.concurrency)
+    const { random, onNews } = options
+    const onCrash = (name: string, error: unknown): void => {
+      this.#crashes.set(name, error)
+    }
+    this.#keepers = new KeptClusters({ ...ports, random, onNews, onCrash })
   }
 
   reports(): ReadonlyMap<string, ClusterReport> {
-    return this.#reports
+    return new Map([...this.#works].map(([name, { report }]) => [name, report]))
   }
 
-  /** Ends all watches. */
+  /** Ends all watches and waits until nothing is worked on any more. */
   async close(): Promise<void> {
-    await this.#keepers?.close()
+    await this.#keepers.close()
+    await this.settled()
   }
 
+  /** When the next cluster is due, in milliseconds since the epoch; undefined while none is. */
   nextAt(): number | undefined {
-    return this.#dueAt.size === 0 ? undefined : Math.min(...this.#dueAt.values())
+    const times = [...this.#works.values()].filter(({ isRunning }) => !isRunning).map(({ dueAt }) => dueAt)
+    const first = times.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
+    return first === Number.POSITIVE_INFINITY ? undefined : first
+  }
+
+  /** How many clusters are worked on, or wait for their turn. */
+  get busy(): number {
+    return this.#running.size
+  }
+
+  /** How many clusters may come right by themselves. */
+  get pending(): number {
+    return [...this.#works.values()].filter(mayComeRight).length
+  }
+
+  /** The reports as they would be with another desired state. */
+  foresee(desired: DesiredNode, revision: string): ReadonlyMap<string, ClusterReport> {
+    const reports = clustersIn(desired).map(cluster => this.#reportOf(cluster, revision))
+    return new Map(reports.map(report => [report.desired.cluster.name, report]))
   }
 
   /** Takes a new desired state; only clusters whose content differs are due, all others are left in peace. */
@@ -64,63 +114,90 @@ export class ClusterWork {
     inForce: DesiredNode | undefined,
     { guards, healthRules }: Pick<Fleet, 'guards' | 'healthRules'>,
   ): void {
-    const before = this.#reports
-    const reports = new Map<string, ClusterReport>()
     this.#limit = guards.maxDeletionsPerCluster
-    // Other rules may find what is there other than it was.
     const rules = compileHealthRules(healthRules)
     const sameRules = rules === this.#healthRules
     this.#healthRules = rules
-    const due = new Map<string, number>()
-    const visit = (node: DesiredNode): void => {
-      const name = node.cluster?.cluster.name
-      if (node.cluster !== undefined && name !== undefined) {
-        const report = before.get(name)
-        const same = report !== undefined && sameContent(report.desired, node.cluster)
-        reports.set(
-          name,
-          same ? withDesired(report, node.cluster) : { desired: node.cluster, revision, outcome: undefined },
-        )
-        const at = same && sameRules ? this.#dueAt.get(name) : 0
-        if (at !== undefined) due.set(name, at)
-      }
-      node.children.forEach(visit)
-    }
-    visit(desired)
-    this.#judge(inForce, desired)
-    this.#reports = reports
-    this.#dueAt = due
-    this.#keepers?.keepOnly(new Set(reports.keys()))
-  }
-
-  // The guards have spoken of what was in force: all of it may go where it is not desired any more.
-  #judge(inForce: DesiredNode | undefined, desired: DesiredNode): void {
+    // The guards have spoken of what was in force: all of it may go where it is not desired any more.
     for (const { old } of changedClusters(inForce, desired).both)
       if (old !== undefined) this.#judged.remember(old)
+    const works = clustersIn(desired).map(cluster => this.#workOf(cluster, revision))
+    this.#works = new Map(works.map(work => [work.report.desired.cluster.name, work]))
+    // Other rules may find what is there other than it was.
+    if (!sameRules) for (const work of works) work.dueAt = 0
+    this.#keepers.keepOnly(new Set(this.#works.keys()))
   }
 
-  /** Works on every cluster that is due, each on its own: one that is dead costs nothing to the others. */
-  async run(state: FleetState, signal: AbortSignal | undefined): Promise<readonly Outcome[]> {
+  // Of a cluster whose content is the same, what came of it last is still true.
+  #reportOf(desired: DesiredCluster, revision: string): ClusterReport {
+    const report = this.#works.get(desired.cluster.name)?.report
+    if (report === undefined || !sameContent(report.desired, desired))
+      return { desired, revision, outcome: undefined }
+    return report.desired === desired ? report : { ...report, desired }
+  }
+
+  #workOf(desired: DesiredCluster, revision: string): Work {
+    const report = this.#reportOf(desired, revision)
+    const work = this.#works.get(desired.cluster.name)
+    if (work === undefined)
+      return { report, dueAt: 0, isRunning: false, isAway: false, backoff: new Backoff() }
+    if (report.outcome === undefined) {
+      work.dueAt = 0
+      work.backoff.reset()
+    }
+    work.report = report
+    return work
+  }
+
+  /** Begins to work on every cluster that is due and has no one at work. */
+  begin(context: WorkContext): void {
     const now = this.#ports.clock.now()
-    const touched = this.#keepers?.takeTouched()
-    const due = [...this.#reports].filter(
-      ([name]) => touched?.has(name) === true || (this.#dueAt.get(name) ?? Infinity) <= now,
-    )
-    return runBounded(due, this.#options.concurrency, async ([name, report]) => {
-      const outcome = await this.#reconcile(this.#request(report, state, signal))
-      this.#record(name, report, outcome)
-      this.#options.onProgress?.({ kind: 'cluster', outcome })
+    for (const [name, news] of this.#keepers.takeNews()) {
+      const work = this.#works.get(name)
+      if (work !== undefined && (news === 'back' || !work.isAway)) work.dueAt = 0
+    }
+    for (const work of this.#works.values())
+      if (!work.isRunning && work.dueAt <= now) this.#start(work, context)
+  }
+
+  /** Resolves when nothing is worked on. */
+  async settled(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running)
+  }
+
+  #start(work: Work, context: WorkContext): void {
+    work.isRunning = true
+    const running = this.#finish(work, context).then(outcome => {
+      work.isRunning = false
+      this.#running.delete(running)
+      this.#options.onOutcome(outcome)
+    })
+    this.#running.add(running)
+  }
+
+  async #finish(work: Work, context: WorkContext): Promise<Outcome> {
+    return await this.#lanes.run(async () => {
+      const { report } = work
+      work.dueAt = Number.POSITIVE_INFINITY
+      const outcome = await this.#reconcile(this.#request(report, context))
+      const isCurrent = this.#works.get(outcome.cluster) === work
+      if (isCurrent && sameContent(work.report.desired, report.desired)) this.#record(work, outcome)
       return outcome
     })
   }
 
-  #record(name: string, report: ClusterReport, outcome: Outcome): void {
-    this.#reports.set(name, { ...report, outcome })
-    if (outcome.failures.length === 0) this.#judged.forget(name)
-    const { retryAt = Infinity, resumesAt = Infinity } = outcome
-    const dueAt = Math.min(retryAt, resumesAt)
-    if (dueAt === Infinity) this.#dueAt.delete(name)
-    else this.#dueAt.set(name, dueAt)
+  #record(work: Work, outcome: Outcome): void {
+    const { failures, retry, cluster, resumesAt = Number.POSITIVE_INFINITY } = outcome
+    work.report = { ...work.report, outcome }
+    work.isAway = failures.some(concernsCluster)
+    work.dueAt = Math.min(work.dueAt, resumesAt)
+    if (retry === undefined) {
+      this.#judged.forget(cluster)
+      work.backoff.reset()
+    } else {
+      const dueAt = this.#ports.clock.now() + work.backoff.next(retry, this.#options.random)
+      work.dueAt = Math.min(work.dueAt, dueAt)
+    }
   }
 
   async #reconcile(request: Omit<ClusterRequest, 'api'>): Promise<Outcome> {
@@ -128,9 +205,8 @@ export class ClusterWork {
     const crash = this.#crashes.get(name)
     if (this.#crashes.delete(name)) return crashedOutcome(request, crash)
     try {
-      const keeper = await this.#keepers?.keeperOf(request.cluster, request.fleet)
-      const api = keeper?.api ?? (await this.#ports.clusters.connect(request.cluster))
-      return await reconcileCluster({ ...request, api, ...(keeper && { keeper }) })
+      const keeper = await this.#keepers.keeperOf(request.cluster, request.fleet)
+      return await reconcileCluster({ ...request, api: keeper.api, keeper })
     } catch (error) {
       if (error instanceof OperationError)
         return refusedOutcome(request, failureOf(error), error.retryAfterSeconds)
@@ -140,26 +216,32 @@ export class ClusterWork {
 
   #request(
     { desired, revision }: ClusterReport,
-    state: FleetState,
-    signal: AbortSignal | undefined,
+    { state, signal }: WorkContext,
   ): Omit<ClusterRequest, 'api'> {
-    const { writer, healthTimeoutMs } = this.#options
+    const { writer } = this.#options
     const { clock } = this.#ports
     const { name } = desired.cluster
     return {
-      ...clusterRequest(
-        { clock, writer, state, healthTimeoutMs, ...(signal && { signal }) },
-        desired,
-        revision,
-      ),
+      ...clusterRequest({ clock, writer, state, ...(signal && { signal }) }, desired, revision),
       healthRules: this.#healthRules,
       refuseDeletions: (deletions, objects) => this.#judged.refused(name, deletions, objects, this.#limit),
     }
   }
 }
 
-function withDesired(report: ClusterReport, desired: DesiredCluster): ClusterReport {
-  return report.desired === desired ? report : { ...report, desired }
+function mayComeRight({ isRunning, dueAt, report }: Work): boolean {
+  if (isRunning || report.outcome === undefined) return true
+  return dueAt !== Number.POSITIVE_INFINITY && report.outcome.retry?.pace !== 'seldom'
+}
+
+function clustersIn(node: DesiredNode): readonly DesiredCluster[] {
+  const found: DesiredCluster[] = []
+  const visit = ({ cluster, children }: DesiredNode): void => {
+    if (cluster !== undefined) found.push(cluster)
+    children.forEach(visit)
+  }
+  visit(node)
+  return found
 }
 
 /** Whether two desired states of a cluster lead to the same objects, owned by the same applications. */

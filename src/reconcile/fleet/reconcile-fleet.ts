@@ -8,8 +8,6 @@ import {
   type Refused,
 } from '../../core/compile.ts'
 import type { DesiredNode } from '../../core/model/desired.ts'
-import type { FleetPlan, GuardVerdict } from '../../core/model/fleet-plan.ts'
-import type { Sequence } from '../../core/model/inventory.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
 import type { FleetState } from '../../core/model/state.ts'
@@ -18,60 +16,23 @@ import { summarize } from '../../core/report/index.ts'
 import { ChartInflater } from '../charts/chart-inflater.ts'
 import { compileFleet } from '../charts/compile-fleet.ts'
 import { FleetWatch } from '../observe/fleet-watch.ts'
-import { defaultObservationSettings, type ObservationSettings } from '../observe/settings.ts'
+import { defaultObservationSettings } from '../observe/settings.ts'
 import type { Ports } from '../ports.ts'
-import type { KeptClustersOptions } from '../watch/kept-clusters.ts'
+import { Turns } from '../requests/turns.ts'
 import { approvalsSince } from './approvals.ts'
 import { ClusterWork } from './cluster-work.ts'
 import { judge } from './judge.ts'
 import { messageOf } from './message-of.ts'
+import { nextState } from './next-state.ts'
 import { rebalancesSince } from './rebalances.ts'
 import { previousOf, readTrees, recall } from './recall.ts'
+import type { Advance, FleetOptions, Round } from './round.ts'
 import { defaultStatusBranch, StateStore } from './state-store.ts'
-import { stopsOf } from './stops-of.ts'
 
-export interface FleetOptions {
-  /** Who writes: told in fences. */
-  readonly writer: string
-  readonly healthTimeoutMs: number
-  /** Clusters that are worked on at the same time. */
-  readonly concurrency: number
-  readonly observation?: ObservationSettings
-  /** Follow clusters by watches, and keep what is known of them; absent: each round reads what it works on. */
-  readonly watch?: Pick<KeptClustersOptions, 'random' | 'onNews'>
-  /** Called when a step begins or ends, for progress. */
-  readonly onProgress?: (event: Progress) => void
-}
-
-export type Progress =
-  | {
-      readonly kind: 'compiled'
-      readonly revision: string
-      readonly plan: FleetPlan
-      readonly verdict: GuardVerdict
-    }
-  | { readonly kind: 'cluster'; readonly outcome: Outcome }
-
-/** What one round did. */
-export interface Round {
-  readonly revision: string
-  readonly diagnostics: readonly Diagnostic[]
-  /** Absent when the revision is the one of the round before, or was refused. */
-  readonly plan?: FleetPlan
-  readonly verdict?: GuardVerdict
-  /** Of the clusters that were worked on in this round. */
-  readonly outcomes: readonly Outcome[]
-  readonly state: FleetState | undefined
-  readonly compiled: Compiled | undefined
-  /** What the clusters should have, with what the guards stopped as it was. */
-  readonly inForce: DesiredNode | undefined
-  /** When the next cluster is due again, in milliseconds since the epoch. */
-  readonly nextAt: number | undefined
-  /** When clusters are looked at again for scheduling; absent: nothing that is scheduled asks for it. */
-  readonly lookAt: number | undefined
-}
-
-/** The loop body: source → compile → guards → decisions written ahead → every changed cluster → report. */
+/**
+ * The parts of the loop: `advance` takes in a new revision (source → compile → guards → decisions written ahead),
+ * `begin` works on the clusters in the background, `report` writes what came of that.
+ */
 export class FleetReconciler {
   readonly #ports: Ports
   readonly #options: FleetOptions
@@ -79,6 +40,9 @@ export class FleetReconciler {
   readonly #charts: ChartInflater
   readonly #work: ClusterWork
   readonly #watch: FleetWatch
+  /** Whoever reads the state to write it. */
+  readonly #turns = new Turns()
+  #outcomes: Outcome[] = []
   #store: StateStore | undefined
   #state: FleetState | undefined
   #compiled: Compiled | undefined
@@ -96,41 +60,76 @@ export class FleetReconciler {
     this.#ports = ports
     this.#options = options
     this.#charts = new ChartInflater(ports.charts)
-    this.#work = new ClusterWork(ports, options)
-    const { observation = defaultObservationSettings, concurrency } = options
-    this.#watch = new FleetWatch(ports, observation, concurrency)
+    const { observation = defaultObservationSettings, concurrency, writer, random, onNews } = options
+    this.#work = new ClusterWork(ports, {
+      writer,
+      concurrency,
+      random,
+      onNews: () => onNews?.('clusters'),
+      onOutcome: outcome => this.#noteOutcome(outcome),
+    })
+    this.#watch = new FleetWatch(ports, observation, concurrency, () => onNews?.('observation'))
   }
 
-  /** One round. Failures of the source or the store are thrown as OperationErrors; those of clusters are outcomes. */
-  async round(signal?: AbortSignal): Promise<Round> {
+  /**
+   * Takes in what is new at the source and in what is seen of the clusters; undefined when nothing is. Failures of the
+   * source or the store are thrown as OperationErrors: what was in force before stays.
+   */
+  async advance(signal?: AbortSignal): Promise<Advance | undefined> {
     const { source } = this.#ports
-    // Nothing is applied, and nothing else decided, before what was decided is written: else it could not be replayed.
-    if (this.#state !== this.#stored) await this.#publish()
     const head = await source.latest(signal)
     if (head === undefined) throw noBranch(source.description)
     const isSame = head === this.#head && !this.#isDue() && !(await this.#watch.hasNews())
-    const news = isSame ? undefined : await this.#advance(head, signal)
-    const outcomes = await this.#applyAll(signal)
-    await this.#publish()
-    return { ...this.#roundAt(head, outcomes), ...news }
+    if (isSame) return undefined
+    return this.#turns.take(() => this.#advance(head, signal))
   }
 
-  /** Works on the clusters that are due, by what was decided last; the source is asked only where nothing was. */
-  async tend(signal?: AbortSignal): Promise<Round> {
-    const head = this.#head
-    if (head === undefined) return await this.round(signal)
-    if (this.#state !== this.#stored) await this.#publish()
-    const outcomes = await this.#applyAll(signal)
-    await this.#publish()
-    return this.#roundAt(head, outcomes)
+  /** Begins to work on every cluster that is due; what comes of each is told by `onProgress`. */
+  begin(signal?: AbortSignal): void {
+    if (this.#state !== undefined && this.#compiled !== undefined)
+      this.#work.begin({ state: this.#state, signal })
   }
 
-  #roundAt(revision: string, outcomes: readonly Outcome[]): Round {
+  /** Resolves when no cluster is worked on. */
+  settled(): Promise<void> {
+    return this.#work.settled()
+  }
+
+  /** Writes what came of the clusters into the state store, where it changed. */
+  report(): Promise<void> {
+    return this.#turns.take(() => this.#publish())
+  }
+
+  /** All of it once: takes in what is new, works on every cluster that is due, and reports. */
+  async round(signal?: AbortSignal): Promise<Round> {
+    const advance = await this.advance(signal)
+    this.begin(signal)
+    await this.settled()
+    await this.report()
+    return { ...this.stand(), ...advance }
+  }
+
+  /** When a cluster is due again, in milliseconds since the epoch; undefined while none is. */
+  nextAt(): number | undefined {
+    return this.#work.nextAt()
+  }
+
+  /** When something may be new besides the source: in charts, or in what is seen of the clusters. */
+  sourceAt(): number | undefined {
+    return earliest(earliest(this.#chartsAt, this.#resumesAt), this.#watch.nextAt())
+  }
+
+  /** Where the fleet stands now. */
+  stand(): Round {
+    const outcomes = this.#outcomes
+    this.#outcomes = []
     return {
-      revision,
+      revision: this.#head ?? '',
       diagnostics: this.#diagnostics,
       outcomes,
-      state: this.#state,
+      busy: this.#work.busy,
+      pending: this.#work.pending + (this.#chartsAt === undefined ? 0 : 1),
+      state: this.#current(),
       compiled: this.#compiled,
       inForce: this.#inForce,
       nextAt: earliest(earliest(this.#work.nextAt(), this.#chartsAt), this.#resumesAt),
@@ -143,7 +142,7 @@ export class FleetReconciler {
     await this.#work.close()
   }
 
-  /** Forgets what it holds in memory, so that the next round goes on from what the state store says. */
+  /** Forgets what it holds in memory, so that it goes on from what the state store says. */
   forget(): void {
     this.#store = undefined
     this.#head = undefined
@@ -153,13 +152,18 @@ export class FleetReconciler {
     this.#stored = undefined
   }
 
-  async #advance(
-    head: string,
-    signal: AbortSignal | undefined,
-  ): Promise<{ readonly plan: FleetPlan; readonly verdict: GuardVerdict } | undefined> {
+  #noteOutcome(outcome: Outcome): void {
+    this.#outcomes.push(outcome)
+    this.#options.onProgress?.({ kind: 'cluster', outcome })
+    this.#options.onNews?.('outcome')
+  }
+
+  async #advance(head: string, signal: AbortSignal | undefined): Promise<Advance | undefined> {
     const { repository } = this.#ports.source
     const first = this.#store === undefined ? await this.#recall(head, signal) : undefined
     if (first !== undefined) this.#diagnostics = first.diagnostics
+    // Nothing is decided before what was known then is written: else it could not be replayed.
+    if (this.#state !== this.#stored) await this.#publish()
     const previous = previousOf(this.#state)
     const trees = await readTrees(repository, head, previous)
     const { revision, stops } = this.#state ?? { revision: undefined, stops: [] }
@@ -171,19 +175,18 @@ export class FleetReconciler {
     this.#chartsAt = mayComeYet(charts) ? this.#ports.clock.now() + chartRetryMs : undefined
     this.#resumesAt = result.fleet && firstEnd(result.suspended)
     this.#diagnostics = result.diagnostics
+    const advance = result.fleet === undefined ? undefined : await this.#accept(result)
     this.#head = head
-    if (result.fleet === undefined) return undefined
-    return this.#accept(result)
+    return advance
   }
 
-  async #accept(compiled: Compiled): Promise<{ readonly plan: FleetPlan; readonly verdict: GuardVerdict }> {
+  async #accept(compiled: Compiled): Promise<Advance> {
     const { repository, description } = this.#ports.source
     const before = this.#state
     const stopped = before?.stops[0]?.revision
     const approvals = await approvalsSince(repository, stopped ?? before?.revision, compiled.revision)
-    const used = new Set(before?.usedApprovals ?? [])
-    const usable = new Set([...approvals].filter(digest => !used.has(digest)))
-    const { plan, verdict, desired, decisions, placements } = judge(
+    const used = new Set(before?.usedApprovals)
+    const judged = judge(
       {
         desired: this.#inForce,
         decisions: before?.decisions ?? new Map(),
@@ -191,31 +194,16 @@ export class FleetReconciler {
         ...(before && { revision: before.revision }),
       },
       compiled,
-      usable,
+      new Set([...approvals].filter(digest => !used.has(digest))),
     )
-    const stops = verdict.approved ? [] : stopsOf(verdict, compiled.revision, before?.stops ?? [])
-    const changed =
-      before === undefined || differ(before.decisions, decisions) || differ(before.placements, placements)
+    const { desired, plan, verdict } = judged
+    const next = nextState(before, description, compiled, judged, this.#ports.clock.now())
+    if (next.decided) await this.#write(this.#foresee(next.state, desired))
     this.#work.update(desired, compiled.revision, this.#inForce, compiled.fleet)
     this.#compiled = compiled
     this.#inForce = desired
-    this.#state = {
-      fleet: compiled.fleet.name,
-      ...description,
-      sequence: this.#sequence(changed),
-      revision: compiled.revision,
-      heldFiles: compiled.heldFiles,
-      stops,
-      usedApprovals: verdict.approved ? [...used, verdict.digest].slice(-keptApprovals) : [...used],
-      diagnostics: compiled.diagnostics.map(
-        ({ severity, code, message, at }) => `${at.file}: ${severity} ${code}: ${message}`,
-      ),
-      clusters: before?.clusters ?? new Map(),
-      decisions,
-      placements,
-    }
-    this.#watch.follow(compiled.fleet, decisions)
-    if (changed) await this.#publish()
+    this.#state = next.decided ? this.#stored : next.state
+    this.#watch.follow(compiled.fleet, next.state.decisions)
     this.#options.onProgress?.({ kind: 'compiled', revision: compiled.revision, plan, verdict })
     return { plan, verdict }
   }
@@ -227,15 +215,13 @@ export class FleetReconciler {
       { revision: head, trees: new Map([[head, tree]]), previous: previousOf(undefined) },
       this.#cache,
     )
-    const branch = named.fleet?.statusBranch ?? defaultStatusBranch
-    this.#store = new StateStore(store, branch, clock)
-    this.#state = await this.#store.read(signal)
-    this.#stored = this.#state
-    const { compiled, inForce } = await recall(source.repository, this.#state, {
-      cache: this.#cache,
-      charts: this.#charts,
-      signal,
-    })
+    const opened = new StateStore(store, named.fleet?.statusBranch ?? defaultStatusBranch, clock)
+    const state = await opened.read(signal)
+    const options = { cache: this.#cache, charts: this.#charts, signal }
+    const { compiled, inForce } = await recall(source.repository, state, options)
+    this.#store = opened
+    this.#state = state
+    this.#stored = state
     this.#compiled = compiled
     this.#inForce = inForce
     return named.fleet === undefined ? named : undefined
@@ -247,28 +233,32 @@ export class FleetReconciler {
     return due !== undefined && this.#ports.clock.now() >= due
   }
 
-  #sequence(changed: boolean): Sequence {
-    const before = this.#state?.sequence
-    if (before === undefined) return { epoch: Math.floor(this.#ports.clock.now() / 1_000), counter: 1 }
-    return changed ? { ...before, counter: before.counter + 1 } : before
+  // Clusters whose content is about to change are behind it from then on.
+  #foresee(state: FleetState, desired: DesiredNode): FleetState {
+    const reports = this.#work.foresee(desired, state.revision)
+    return { ...state, clusters: summarize(desired, reports, state.clusters) }
   }
 
-  async #applyAll(signal: AbortSignal | undefined): Promise<readonly Outcome[]> {
-    const state = this.#state
-    if (state === undefined || this.#compiled === undefined) return []
-    return this.#work.run(state, signal)
+  // With what came of the clusters since it was written.
+  #current(): FleetState | undefined {
+    if (this.#state === undefined || this.#inForce === undefined) return this.#state
+    const clusters = summarize(this.#inForce, this.#work.reports(), this.#state.clusters)
+    return { ...this.#state, clusters }
   }
 
   async #publish(): Promise<void> {
-    if (this.#state === undefined || this.#inForce === undefined) return
-    const clusters = summarize(this.#inForce, this.#work.reports(), this.#state.clusters)
-    this.#state = { ...this.#state, clusters }
-    await this.#store?.write(this.#state, messageOf(this.#state))
-    this.#stored = this.#state
+    const state = this.#current()
+    if (state === undefined) return
+    await this.#write(state)
+    this.#state = state
+  }
+
+  async #write(state: FleetState): Promise<void> {
+    await this.#store?.write(state, messageOf(state))
+    this.#stored = state
   }
 }
 
-const keptApprovals = 100
 const chartRetryMs = 60_000
 
 function mayComeYet(charts: InflatedCharts): boolean {
@@ -282,10 +272,6 @@ function firstEnd(suspended: Compiled['suspended']): number | undefined {
 
 function earliest(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
-}
-
-function differ<Kept>(a: ReadonlyMap<string, Kept>, b: ReadonlyMap<string, Kept>): boolean {
-  return a.size !== b.size || [...b].some(([key, kept]) => a.get(key) !== kept)
 }
 
 function noBranch({ source, branch }: { readonly source: string; readonly branch: string }): OperationError {

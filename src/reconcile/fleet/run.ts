@@ -1,16 +1,41 @@
 import { OperationError } from '../../core/model/operation-error.ts'
-import { isMoving, notConverged } from '../../core/report/index.ts'
+import type { Outcome } from '../../core/model/outcome.ts'
+import { isMoving } from '../../core/report/index.ts'
 import type { Clock, FleetSource } from '../ports.ts'
-import { Bell, type News } from './bell.ts'
-import type { FleetReconciler, Round } from './reconcile-fleet.ts'
+import { Bell } from './bell.ts'
+import type { FleetReconciler } from './reconcile-fleet.ts'
+import type { Advance, News, Round } from './round.ts'
+
+/** What wakes each part of the loop. */
+export class FleetBells {
+  /** Decide anew. */
+  readonly source: Bell = new Bell()
+  /** Work on clusters. */
+  readonly clusters: Bell = new Bell()
+  /** Report. */
+  readonly outcomes: Bell = new Bell()
+
+  ring(news: News): void {
+    if (news === 'observation') this.source.ring()
+    else this.clusters.ring()
+    if (news === 'outcome') this.outcomes.ring()
+  }
+
+  ringAll(): void {
+    this.source.ring()
+    this.clusters.ring()
+    this.outcomes.ring()
+  }
+}
 
 export interface RunOptions {
   readonly reconciler: FleetReconciler
-  /** Rings when something changed in a cluster; absent: nobody follows them. */
-  readonly bell?: Bell
+  /** Rung by the reconciler. */
+  readonly bells: FleetBells
   readonly source: FleetSource
   readonly clock: Clock
   readonly signal: AbortSignal
+  /** Told where the fleet stands, after a new revision and whenever something came of clusters. */
   readonly onRound: (round: Round) => void | Promise<void>
   readonly onFailure: (failure: OperationError, retryMs: number) => void
 }
@@ -18,59 +43,137 @@ export interface RunOptions {
 const longestWaitMs = 60_000
 const firstRetryMs = 1_000
 const gatherMs = 50
+const reportEveryMs = 1_000
 
-/** Rounds for ever: on news from the source or a cluster, when a cluster is due, and after failures with growing waits. */
+/**
+ * For ever, each by itself: the source is followed, clusters are worked on when they are due, and what came of them is
+ * reported. Neither a source nor a state store that is away, nor a slow cluster, holds up the others.
+ */
 export async function runFleet(options: RunOptions): Promise<void> {
-  const { reconciler, source, clock, signal, bell = new Bell() } = options
-  const unsubscribe = source.subscribe(() => bell.ring('source'))
-  signal.addEventListener('abort', () => bell.ring('source'), { once: true })
-  let retryMs = firstRetryMs
-  let rung: News | undefined = 'source'
+  const { reconciler, source, bells } = options
+  const ended = new AbortController()
+  const signal = AbortSignal.any([options.signal, ended.signal])
+  const unsubscribe = source.subscribe(() => bells.source.ring())
+  signal.addEventListener('abort', () => bells.ringAll(), { once: true })
+  const loops = [followSource(options, signal), workOnClusters(options, signal), report(options, signal)]
   try {
-    while (!signal.aborted) {
-      try {
-        // What changes in a cluster seldom changes alone.
-        if (rung === 'clusters') await clock.sleep(gatherMs, signal)
-        const round = rung === 'clusters' ? await reconciler.tend(signal) : await reconciler.round(signal)
-        retryMs = firstRetryMs
-        await options.onRound(round)
-        rung = await bell.wait(clock, untilNext(round, clock))
-      } catch (error) {
-        if (!(error instanceof OperationError)) throw error
-        if (error.code === 'git/stale') reconciler.forget()
-        options.onFailure(error, retryMs)
-        await bell.wait(clock, retryMs)
-        rung = 'source'
-        retryMs = Math.min(retryMs * 2, longestWaitMs)
-      }
-    }
+    await Promise.all(loops)
   } finally {
+    ended.abort()
     unsubscribe()
+    await Promise.allSettled(loops)
     await reconciler.close()
   }
 }
 
-/** Rounds until the fleet has converged, nothing more can be expected, or the time is over; gives the last one. */
-export async function converge(options: Omit<RunOptions, 'onFailure'>, timeoutMs: number): Promise<Round> {
-  const { reconciler, clock, signal } = options
-  const deadline = clock.now() + timeoutMs
-  for (;;) {
-    const round = await reconciler.round(signal)
-    await options.onRound(round)
-    const done = round.state !== undefined && notConverged(round.state).length === 0
-    const next = nextStep(round)
-    if (done || next === undefined || signal.aborted || next >= deadline) return round
-    await clock.sleep(Math.max(0, next - clock.now()), signal)
+async function followSource(
+  { reconciler, bells, clock, onFailure }: RunOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  let retryMs = firstRetryMs
+  while (!signal.aborted) {
+    const failure = await failureOf(() => reconciler.advance(signal))
+    bells.clusters.ring()
+    bells.outcomes.ring()
+    if (failure === undefined) {
+      retryMs = firstRetryMs
+      await bells.source.wait(clock, untilNext(reconciler.sourceAt(), clock))
+      continue
+    }
+    if (signal.aborted) return
+    if (failure.code === 'git/stale') reconciler.forget()
+    onFailure(failure, retryMs)
+    await bells.source.wait(clock, retryMs)
+    retryMs = Math.min(retryMs * 2, longestWaitMs)
   }
 }
 
-// What is on its way goes on when clusters are looked at; what is not has nothing to wait for there.
-function nextStep({ nextAt, lookAt, state }: Round): number | undefined {
-  const moving = state !== undefined && isMoving(state)
-  if (!moving || lookAt === undefined) return nextAt
-  return Math.min(nextAt ?? lookAt, lookAt)
+async function workOnClusters({ reconciler, bells, clock }: RunOptions, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    reconciler.begin(signal)
+    const rung = await bells.clusters.wait(clock, untilNext(reconciler.nextAt(), clock))
+    // What changes in a cluster seldom changes alone.
+    if (rung) await clock.sleep(gatherMs, signal)
+  }
 }
 
-function untilNext({ nextAt = Infinity, lookAt = Infinity }: Round, clock: Clock): number {
-  return Math.min(longestWaitMs, Math.max(0, Math.min(nextAt, lookAt) - clock.now()))
+async function report(
+  { reconciler, bells, clock, onRound, onFailure }: RunOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  let retryMs = firstRetryMs
+  for (;;) {
+    await bells.outcomes.wait(clock, longestWaitMs)
+    if (signal.aborted) return
+    const failure = await failureOf(() => reconciler.report())
+    const round = reconciler.stand()
+    if (round.revision !== '') await onRound(round)
+    if (failure === undefined) {
+      retryMs = firstRetryMs
+      await clock.sleep(reportEveryMs, signal)
+      continue
+    }
+    if (failure.code === 'git/stale') reconciler.forget()
+    onFailure(failure, retryMs)
+    await clock.sleep(retryMs, signal)
+    retryMs = Math.min(retryMs * 2, longestWaitMs)
+    bells.outcomes.ring()
+  }
+}
+
+async function failureOf(task: () => Promise<unknown>): Promise<OperationError | undefined> {
+  try {
+    await task()
+    return undefined
+  } catch (error) {
+    if (error instanceof OperationError) return error
+    throw error
+  }
+}
+
+export interface ConvergeOptions {
+  readonly reconciler: FleetReconciler
+  /** Rung by the reconciler, whatever is new. */
+  readonly bell: Bell
+  readonly clock: Clock
+  readonly signal: AbortSignal
+}
+
+/** Works until the fleet has converged, nothing more can be expected, or the time is over; gives where it stands. */
+export async function converge(options: ConvergeOptions, timeoutMs: number): Promise<Round> {
+  const { reconciler, bell, clock, signal } = options
+  const deadline = clock.now() + timeoutMs
+  let advance: Advance | undefined = await reconciler.advance(signal)
+  const outcomes: Outcome[] = []
+  for (;;) {
+    reconciler.begin(signal)
+    const round = reconciler.stand()
+    outcomes.push(...round.outcomes)
+    if (isOver(round) || signal.aborted || clock.now() >= deadline) {
+      await reconciler.report()
+      return { ...round, ...advance, outcomes }
+    }
+    await bell.wait(clock, Math.min(deadline, nextStep(round)) - clock.now())
+    if (isMovingOn(round) && (round.lookAt ?? 0) <= clock.now())
+      advance = (await reconciler.advance(signal)) ?? advance
+  }
+}
+
+function isOver({ busy, pending, state }: Round): boolean {
+  if (busy > 0) return false
+  return pending === 0 && (state === undefined || !isMoving(state))
+}
+
+// What is on its way goes on when clusters are looked at; what is not has nothing to wait for there.
+function isMovingOn({ lookAt, state }: Round): boolean {
+  return lookAt !== undefined && state !== undefined && isMoving(state)
+}
+
+function nextStep(round: Round): number {
+  const { nextAt = Number.POSITIVE_INFINITY, lookAt = Number.POSITIVE_INFINITY } = round
+  return isMovingOn(round) ? Math.min(nextAt, lookAt) : nextAt
+}
+
+function untilNext(at: number | undefined, clock: Clock): number {
+  return Math.min(longestWaitMs, Math.max(0, (at ?? Number.POSITIVE_INFINITY) - clock.now()))
 }

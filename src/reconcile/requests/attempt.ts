@@ -51,6 +51,11 @@ const ofWholeCluster: ReadonlySet<string> = new Set<OperationErrorCode>([
   'cluster/timeout',
 ])
 
+/** Whether every other request to the cluster would fail likewise. */
+export function concernsCluster({ code }: Pick<Failure, 'code'>): boolean {
+  return ofWholeCluster.has(code)
+}
+
 /** A controller that is aborted with a signal, or by itself. */
 export function stopWith(signal: AbortSignal | undefined): AbortController {
   const stop = new AbortController()

@@ -11,6 +11,9 @@ import { kindsToAsk, ofOneKind } from './kinds-to-ask.ts'
 import type { Members } from './list-members.ts'
 import { ParentWatch } from './parent-watch.ts'
 
+/** Something changed, or a kind can be listed again that could not be. */
+export type ClusterNews = 'changed' | 'back'
+
 export interface ClusterViewOptions {
   readonly api: ClusterApi
   readonly clock: Clock
@@ -19,7 +22,7 @@ export interface ClusterViewOptions {
   /** The ApplySet's id. */
   readonly id: string
   /** Told when something changed that matters to a plan or a report. */
-  readonly onChange: () => void
+  readonly onChange: (news: ClusterNews) => void
   /** Told of a bug of our own that ended a watch. */
   readonly onCrash: (error: unknown) => void
 }
@@ -114,7 +117,11 @@ export class ClusterView {
 
   #followParent(): ParentWatch {
     const { api, clock, random, id, onChange, onCrash } = this.#options
-    const watch = new ParentWatch({ api, clock, random, id, onChange })
+    const watch = new ParentWatch({
+      ...{ api, clock, random, id },
+      onChange: () => onChange('changed'),
+      onBack: () => onChange('back'),
+    })
     watch.run().catch(onCrash)
     return watch
   }
@@ -129,7 +136,8 @@ export class ClusterView {
       labelSelector: `${applySet.partOf}=${id}`,
       metadataOnly: !hasHealthRule(group, kind, this.#rules),
       rules: this.#rules,
-      onChange,
+      onChange: () => onChange('changed'),
+      onBack: () => onChange('back'),
     })
     this.#kinds.set(name, watch)
     watch.run().catch(onCrash)

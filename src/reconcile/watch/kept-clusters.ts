@@ -2,7 +2,7 @@ import type { Cluster } from '../../core/model/fleet.ts'
 import { applySetId } from '../../core/plan/index.ts'
 import type { Clock, ClusterDirectory } from '../ports.ts'
 import { ClusterKeeper } from './cluster-keeper.ts'
-import { ClusterView } from './cluster-view.ts'
+import { type ClusterNews, ClusterView } from './cluster-view.ts'
 
 export interface KeptClustersOptions {
   readonly clusters: ClusterDirectory
@@ -25,17 +25,17 @@ interface Kept {
 export class KeptClusters {
   readonly #options: KeptClustersOptions
   readonly #kept = new Map<string, Kept>()
-  #touched = new Set<string>()
+  #news = new Map<string, ClusterNews>()
 
   constructor(options: KeptClustersOptions) {
     this.#options = options
   }
 
-  /** The names of the clusters in which something changed since the last call. */
-  takeTouched(): ReadonlySet<string> {
-    const touched = this.#touched
-    this.#touched = new Set()
-    return touched
+  /** The clusters in which something changed since the last call, by name; that one is back says most. */
+  takeNews(): ReadonlyMap<string, ClusterNews> {
+    const news = this.#news
+    this.#news = new Map()
+    return news
   }
 
   async keeperOf(cluster: Cluster, fleet: string): Promise<ClusterKeeper> {
@@ -69,15 +69,15 @@ export class KeptClusters {
     const { clusters, clock, random, onNews } = this.#options
     const { name } = cluster
     const api = await clusters.connect(cluster)
-    const onChange = (): void => {
-      this.#touched.add(name)
+    const onChange = (news: ClusterNews): void => {
+      if (this.#news.get(name) !== 'back') this.#news.set(name, news)
       onNews()
     }
     const onCrash = (error: unknown): void => {
       const kept = this.#kept.get(name)
       if (kept !== undefined) this.#drop(name, kept)
       this.#options.onCrash(name, error)
-      onChange()
+      onChange('changed')
     }
     return new ClusterKeeper(
       api,
@@ -87,7 +87,7 @@ export class KeptClusters {
 
   #drop(name: string, { keeper }: Kept): void {
     this.#kept.delete(name)
-    this.#touched.delete(name)
+    this.#news.delete(name)
     void keeper.then(each => each.close()).catch(() => undefined)
   }
 }

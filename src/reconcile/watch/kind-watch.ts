@@ -22,8 +22,10 @@ export interface KindWatchOptions {
   readonly metadataOnly: boolean
   /** How the fleet tells health. */
   readonly rules?: HealthRules
-  /** Told of each object in which something changed that matters, and of the kind when it fails or is back. */
+  /** Told of each object in which something changed that matters, and of the kind when it fails. */
   readonly onChange: (key: ObjectKey | undefined) => void
+  /** Told when the kind could be listed that could not be. */
+  readonly onBack: () => void
 }
 
 const firstDelayMs = 1_000
@@ -128,7 +130,7 @@ export class KindWatch {
     }
     if (this.#error !== undefined) {
       this.#error = undefined
-      this.#options.onChange(undefined)
+      this.#options.onBack()
     }
     this.#first.resolve()
   }

@@ -4,7 +4,10 @@ import type { Suspension } from '../../core/model/suspension.ts'
 import { applySet, liveSuspension, systemNamespace } from '../../core/plan/index.ts'
 import { KindWatch, type KindWatchOptions } from './kind-watch.ts'
 
-export type ParentWatchOptions = Pick<KindWatchOptions, 'api' | 'clock' | 'random' | 'onChange'> & {
+export type ParentWatchOptions = Pick<
+  KindWatchOptions,
+  'api' | 'clock' | 'random' | 'onChange' | 'onBack'
+> & {
   /** The ApplySet's id. */
   readonly id: string
 }

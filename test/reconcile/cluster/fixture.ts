@@ -92,7 +92,6 @@ export function requestOf(
       shares: {},
     },
     mayDelete: () => true,
-    healthTimeoutMs: 0,
   }
 }
 

@@ -33,7 +33,7 @@ class Watched {
       for (let again = true; again; ) {
         const outcome = await this.#look(desired, held)
         this.outcomes.push(outcome)
-        again = outcome.retryAt === this.clock.now()
+        again = outcome.retry?.pace === 'now'
       }
       this.#second++
       await this.clock.advance(1_000)

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import type { Retry } from '../../../src/core/model/outcome.ts'
 import { kubeClusterDirectory } from '../../../src/io/cluster/cluster-directory.ts'
 import { reconcileCluster } from '../../../src/reconcile/cluster/reconcile-cluster.ts'
 import type { Clock } from '../../../src/reconcile/ports.ts'
@@ -43,15 +44,18 @@ async function open() {
   }
 }
 
-const soon = 10_000
-const late = 600_000
-const cases: readonly (readonly [string, HttpFault, string, number])[] = [
-  ['401', { fault: 'status', status: 401 }, 'cluster/unauthorized', late],
-  ['403', { fault: 'status', status: 403 }, 'cluster/forbidden', late],
-  ['429', { fault: 'status', status: 429, retryAfterSeconds: 90 }, 'cluster/throttled', 90_000],
-  ['500', { fault: 'status', status: 500 }, 'cluster/server-error', soon],
-  ['a cut body', { fault: 'cut', bytes: 20 }, 'cluster/response-cut', soon],
-  ['a closed connection', { fault: 'refuse' }, 'cluster/unreachable', soon],
+const cases: readonly (readonly [string, HttpFault, string, Retry])[] = [
+  ['401', { fault: 'status', status: 401 }, 'cluster/unauthorized', { pace: 'seldom' }],
+  ['403', { fault: 'status', status: 403 }, 'cluster/forbidden', { pace: 'seldom' }],
+  [
+    '429',
+    { fault: 'status', status: 429, retryAfterSeconds: 90 },
+    'cluster/throttled',
+    { pace: 'soon', atLeastSeconds: 90 },
+  ],
+  ['500', { fault: 'status', status: 500 }, 'cluster/server-error', { pace: 'soon' }],
+  ['a cut body', { fault: 'cut', bytes: 20 }, 'cluster/response-cut', { pace: 'soon' }],
+  ['a closed connection', { fault: 'refuse' }, 'cluster/unreachable', { pace: 'soon' }],
 ]
 const parts = ['', 'PATCH', 'PATCH /api/v1/namespaces/default/configmaps/b']
 const all = cases.flatMap(([name, fault, code, wait]) =>
@@ -66,7 +70,7 @@ test.each(all)(
     const troubled = await run(fault, part)
     const better = await run()
 
-    expect(troubled).toMatchObject({ result: 'failed', retryAt: wait })
+    expect(troubled).toMatchObject({ result: 'failed', retry: wait })
     expect(troubled.failures[0]?.code).toBe(code)
     expect(troubled.failures[0]?.message).not.toBe('')
     expect(better).toMatchObject({ failures: [], health: { status: 'Healthy' } })

@@ -63,7 +63,7 @@ test('a replaced generator output stays until its application is healthy with th
   const done = await run(next)
 
   expect(rolling).toMatchObject({ result: 'unhealthy', deleted: 0, failures: [] })
-  expect(rolling.retryAt).toBeDefined()
+  expect(rolling.retry).toBeDefined()
   expect(meanwhile).toEqual(['settings-1', 'settings-2'])
   expect(done).toMatchObject({ result: 'applied', applied: 0, deleted: 1, failures: [] })
   expect(settingsThere()).toEqual(['settings-2'])

@@ -49,10 +49,17 @@ describeKube('one cluster, for real', kube => {
   test('a shop comes up, is changed, loses a service, and is left in peace', async () => {
     const { api, namespace } = await open()
     const fleet = `boutique-${randomBytes(4).toString('hex')}`
-    const common = { fleet, healthTimeoutMs: 60_000 }
+    const common = { fleet }
     const shop = boutique(namespace)
-    const reconcile = (desired: readonly OwnedResource[]) =>
-      reconcileCluster({ ...requestOf(api, systemClock, desired), ...common })
+    const reconcile = async (desired: readonly OwnedResource[]) => {
+      const request = { ...requestOf(api, systemClock, desired), ...common }
+      const first = await reconcileCluster(request)
+      const deadline = Date.now() + 60_000
+      let last = first
+      while (last.retry?.pace === 'steady' && Date.now() < deadline) last = await reconcileCluster(request)
+      const { applied, deleted } = first
+      return { ...last, applied, deleted, result: last.result === 'unchanged' ? first.result : last.result }
+    }
 
     const first = await reconcile(shop)
     expect(first).toMatchObject({ result: 'applied', applied: shop.length, failures: [], unhealthy: [] })

@@ -20,7 +20,7 @@ class Subject {
     behaviour: { nodes: [{ cpu: '4', pods: '100' }] },
     faults: () => this.fault,
   })
-  readonly observer = new FleetObserver(this, defaultObservationSettings, 4)
+  readonly observer = new FleetObserver(this, defaultObservationSettings, 4, () => undefined)
 
   async look() {
     return this.observer.look(watched)

@@ -46,6 +46,7 @@ function watching() {
     labelSelector: `applyset.kubernetes.io/part-of=${id}`,
     metadataOnly: true,
     onChange: key => told.push(key),
+    onBack: () => told.push(undefined),
   })
   void watch.run()
   return {

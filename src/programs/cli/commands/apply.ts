@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
+import { Bell } from '../../../reconcile/fleet/bell.ts'
 import { FleetReconciler } from '../../../reconcile/fleet/reconcile-fleet.ts'
 import { converge } from '../../../reconcile/fleet/run.ts'
 import type { Ports } from '../../../reconcile/ports.ts'
@@ -40,21 +41,25 @@ export function applyCommand(): Command {
 /** Applies until everything has converged or the time is over; exit code 1 when it has not. */
 export async function convergeOnce(open: OpenSource, ports: Ports, options: ConvergeOptions): Promise<void> {
   const narrator = new Narrator(open, { plans: false, trees: true })
+  const bell = new Bell()
   const reconciler = new FleetReconciler(ports, {
     writer: writerName(),
-    healthTimeoutMs: options.timeout,
     concurrency: options.concurrency,
+    random: Math.random,
+    onNews: () => bell.ring(),
     onProgress: event => narrator.progress(event),
   })
   const signal = stopSignal(143)
-  const { source, clock } = ports
-  const round = await converge(
-    { reconciler, source, clock, signal, onRound: () => undefined },
-    options.timeout,
-  )
-  await narrator.round(round)
-  signal.throwIfAborted()
-  concludeRound(round)
+  const { clock } = ports
+  try {
+    const round = await converge({ reconciler, bell, clock, signal }, options.timeout)
+    await narrator.revision(round)
+    narrator.fleet(round)
+    signal.throwIfAborted()
+    concludeRound(round)
+  } finally {
+    await reconciler.close()
+  }
 }
 
 export function withConcurrency(command: Command): Command {

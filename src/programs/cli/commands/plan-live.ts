@@ -21,7 +21,7 @@ export async function printLivePlan(
   const now = Math.floor(systemClock.now() / 1_000)
   const sequence = after.state?.sequence ?? { epoch: now, counter: 1 }
   const state = { ...source.description, fleet: fleet.name, sequence, revision }
-  const requester = { clock: systemClock, writer: writerName(), state, healthTimeoutMs: 0 }
+  const requester = { clock: systemClock, writer: writerName(), state }
   const { changes, failures } = await planFleetLive(kubeClusterDirectory(), desired, requester, 16)
   // Of clusters that nothing is known of yet, the live objects say all.
   const since = after.state === undefined ? { moves: [], joined: [] } : {}

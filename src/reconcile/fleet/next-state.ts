@@ -1,0 +1,51 @@
+import type { Compiled } from '../../core/compile.ts'
+import type { Sequence } from '../../core/model/inventory.ts'
+import type { FleetState } from '../../core/model/state.ts'
+import type { Judged } from './judge.ts'
+import { stopsOf } from './stops-of.ts'
+
+export interface NextState {
+  readonly state: FleetState
+  /** Whether anything was decided otherwise than before. */
+  readonly decided: boolean
+}
+
+/** What the state store is to say after a compile that was judged, but for what comes of it in the clusters. */
+export function nextState(
+  before: FleetState | undefined,
+  description: Pick<FleetState, 'source' | 'branch'>,
+  compiled: Compiled,
+  { verdict, decisions, placements }: Judged,
+  now: number,
+): NextState {
+  const decided =
+    before === undefined || differ(before.decisions, decisions) || differ(before.placements, placements)
+  const used = before?.usedApprovals ?? []
+  const state: FleetState = {
+    fleet: compiled.fleet.name,
+    ...description,
+    sequence: sequenceAfter(before?.sequence, decided, now),
+    revision: compiled.revision,
+    heldFiles: compiled.heldFiles,
+    stops: verdict.approved ? [] : stopsOf(verdict, compiled.revision, before?.stops ?? []),
+    usedApprovals: verdict.approved ? [...new Set([...used, verdict.digest])].slice(-keptApprovals) : used,
+    diagnostics: compiled.diagnostics.map(
+      ({ severity, code, message, at }) => `${at.file}: ${severity} ${code}: ${message}`,
+    ),
+    clusters: before?.clusters ?? new Map(),
+    decisions,
+    placements,
+  }
+  return { state, decided }
+}
+
+const keptApprovals = 100
+
+function sequenceAfter(before: Sequence | undefined, decided: boolean, now: number): Sequence {
+  if (before === undefined) return { epoch: Math.floor(now / 1_000), counter: 1 }
+  return decided ? { ...before, counter: before.counter + 1 } : before
+}
+
+function differ<Kept>(a: ReadonlyMap<string, Kept>, b: ReadonlyMap<string, Kept>): boolean {
+  return a.size !== b.size || [...b].some(([key, kept]) => a.get(key) !== kept)
+}

@@ -1,0 +1,59 @@
+import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
+import type { Compiled } from '../../core/compile.ts'
+import type { DesiredNode } from '../../core/model/desired.ts'
+import type { FleetPlan, GuardVerdict } from '../../core/model/fleet-plan.ts'
+import type { Outcome } from '../../core/model/outcome.ts'
+import type { FleetState } from '../../core/model/state.ts'
+import type { ObservationSettings } from '../observe/settings.ts'
+
+export interface FleetOptions {
+  /** Who writes: told in fences. */
+  readonly writer: string
+  /** Clusters that are worked on at the same time. */
+  readonly concurrency: number
+  /** In [0, 1): spreads what all clusters would else be asked at one time. */
+  readonly random: () => number
+  readonly observation?: ObservationSettings
+  /** Told when there is something to do: decide anew, work on clusters, or report. */
+  readonly onNews?: (news: News) => void
+  /** Called when a step begins or ends, for progress. */
+  readonly onProgress?: (event: Progress) => void
+}
+
+/** Clusters were seen otherwise than before; something changed in one that matters; something came of one. */
+export type News = 'observation' | 'clusters' | 'outcome'
+
+export type Progress =
+  | {
+      readonly kind: 'compiled'
+      readonly revision: string
+      readonly plan: FleetPlan
+      readonly verdict: GuardVerdict
+    }
+  | { readonly kind: 'cluster'; readonly outcome: Outcome }
+
+/** What a new revision, or a new observation, led to. */
+export interface Advance {
+  readonly plan: FleetPlan
+  readonly verdict: GuardVerdict
+}
+
+/** Where the fleet stands. */
+export interface Round extends Partial<Advance> {
+  readonly revision: string
+  readonly diagnostics: readonly Diagnostic[]
+  /** Of the clusters that were worked on since the last report. */
+  readonly outcomes: readonly Outcome[]
+  /** How many clusters are worked on now, or wait for their turn. */
+  readonly busy: number
+  /** How many clusters, and charts that could not be had, may come right by themselves. */
+  readonly pending: number
+  readonly state: FleetState | undefined
+  readonly compiled: Compiled | undefined
+  /** What the clusters should have, with what the guards stopped as it was. */
+  readonly inForce: DesiredNode | undefined
+  /** When the next cluster is due again, in milliseconds since the epoch. */
+  readonly nextAt: number | undefined
+  /** When clusters are looked at again for scheduling; absent: nothing that is scheduled asks for it. */
+  readonly lookAt: number | undefined
+}
