@@ -3,8 +3,8 @@ import type { KubernetesObject } from '../../src/core/model/object.ts'
 import { OperationError } from '../../src/core/model/operation-error.ts'
 import type { Outcome } from '../../src/core/model/outcome.ts'
 import { FleetReconciler } from '../../src/reconcile/fleet/reconcile-fleet.ts'
-import type { Round } from '../../src/reconcile/fleet/round.ts'
-import type { ChartRenderer, Ports } from '../../src/reconcile/ports.ts'
+import type { News, Round } from '../../src/reconcile/fleet/round.ts'
+import type { ChartRenderer, FleetSource, Ports } from '../../src/reconcile/ports.ts'
 import { SimulatedClock } from '../../src/simulator/clock.ts'
 import { SimulatedClusters } from '../../src/simulator/cluster-directory.ts'
 import type { Behaviour } from '../../src/simulator/controllers/controller.ts'
@@ -78,6 +78,7 @@ export class SmallFleet {
   readonly remote: SimulatedRemote = new SimulatedRemote()
   readonly clock: SimulatedClock = new SimulatedClock()
   readonly clusters: SimulatedClusters
+  readonly source: FleetSource
   readonly #charts: ChartRenderer | undefined
   reconciler: FleetReconciler
   /** What goes wrong with requests to clusters from now on. */
@@ -85,8 +86,16 @@ export class SmallFleet {
   /** Nothing can be written to the status branch from now on. */
   pushFails: boolean = false
 
-  constructor(charts?: ChartRenderer, behaviour: Partial<Behaviour> = {}) {
+  readonly #onNews: (news: News) => void
+
+  constructor(
+    charts?: ChartRenderer,
+    behaviour: Partial<Behaviour> = {},
+    onNews: (news: News) => void = () => undefined,
+  ) {
     this.#charts = charts
+    this.#onNews = onNews
+    this.source = simulatedSource(this.remote)
     this.clusters = new SimulatedClusters({
       clock: this.clock,
       behaviour,
@@ -177,13 +186,14 @@ export class SmallFleet {
 
   #process(): FleetReconciler {
     const ports: Ports = {
-      source: simulatedSource(this.remote),
+      source: this.source,
       store: this.#store(),
       clusters: this.clusters,
       clock: this.clock,
       ...(this.#charts && { charts: this.#charts }),
     }
-    return new FleetReconciler(ports, { writer: 'test', concurrency: 4, random: () => 0.5 })
+    const options = { writer: 'test', concurrency: 4, random: () => 0.5, onNews: this.#onNews }
+    return new FleetReconciler(ports, options)
   }
 }
 
