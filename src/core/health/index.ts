@@ -4,5 +4,8 @@
  */
 export { assessHealth, hasHealthRule } from './assess-health.ts'
 export { reasonOfEvents } from './events-reason.ts'
+export { type InTime, inTime, recentLapses } from './in-time.ts'
+export { lastMoveOf } from './last-move.ts'
 export { compileHealthRules, type HealthRules, noHealthRules } from './own-rules.ts'
 export { selectorOf, tellingPod } from './pods-reason.ts'
+export { progressOf } from './progress.ts'

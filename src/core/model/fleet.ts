@@ -4,6 +4,7 @@ import type { ApplySettings } from './apply-settings.ts'
 import type { ChartTemplate } from './chart.ts'
 import type { Guards } from './guards.ts'
 import type { HealthRule } from './health-rule.ts'
+import type { HealthTimes } from './health-times.ts'
 import type { OverridePolicy } from './override-policy.ts'
 import type { PlacementScores } from './placement-scores.ts'
 import type { PropagationPolicy } from './propagation-policy.ts'
@@ -114,6 +115,8 @@ export interface Cluster {
   readonly vars: Vars
   /** Absent: the defaults. */
   readonly apply?: ApplySettings
+  /** How long its objects are given; absent: as by default. */
+  readonly health?: HealthTimes
   /** As PlacementNode's, here for whoever holds only the cluster. */
   readonly placement: PlacementCluster
   /** Git's word that nothing is written there for now. */

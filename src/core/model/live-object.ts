@@ -29,6 +29,14 @@ export interface LiveObject {
   /** Absent: it says nothing of when it is deleted. */
   readonly order?: ObjectOrder
   readonly health: Health
+  /** Since when its health has this status, in seconds since the epoch; absent: it was always so. */
+  readonly healthSince?: number
+  /** Of one that is Progressing: how far it came, which grows. */
+  readonly progress?: number
+  /** Of one that is Progressing: what it says itself of how long that may take. */
+  readonly patienceSeconds?: number
+  /** When it ceased to be Healthy lately without a change of ours, in seconds since the epoch. */
+  readonly lapses?: readonly number[]
   /** Of a workload: which pods are its own, as the API's list takes it. */
   readonly podSelector?: string
 }

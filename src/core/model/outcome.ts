@@ -38,6 +38,8 @@ export interface Outcome {
   readonly offlineAt?: number
   /** When something that is suspended in the cluster itself goes on, in milliseconds since the epoch. */
   readonly resumesAt?: number
+  /** When time alone changes the health of an object, in milliseconds since the epoch. */
+  readonly healthChangesAt?: number
   /** How soon to look again, where something is left to be done. */
   readonly retry?: Retry
   /** Objects that are not Healthy. */

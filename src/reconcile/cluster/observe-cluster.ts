@@ -1,3 +1,5 @@
+import { type InTime, inTime } from '../../core/health/index.ts'
+import { defaultHealthTimes } from '../../core/model/health-times.ts'
 import type { Fence } from '../../core/model/inventory.ts'
 import type { LiveObject } from '../../core/model/live-object.ts'
 import { formatId, type ObjectKey, parseKey } from '../../core/model/object.ts'
@@ -46,6 +48,7 @@ export async function observeCluster(request: ClusterRequest): Promise<Observed 
   const members = await (scope === undefined || keeper === undefined
     ? listMembers(api, inventory.id, scope, healthRules)
     : keeper.members(scope, healthRules))
+  const live = judgedLive(request, members.objects).objects
   const desired = desiredObjects(
     request.desired,
     inventory.id,
@@ -57,7 +60,7 @@ export async function observeCluster(request: ClusterRequest): Promise<Observed 
       cluster: request.cluster.name,
       desired,
       inventory,
-      live: members.objects,
+      live,
       unreadable,
       mayDelete: allowed,
       now: request.clock.now(),
@@ -77,7 +80,6 @@ export async function observeCluster(request: ClusterRequest): Promise<Observed 
   ]
   if (refused.size > 0) failures.push(unjudged(refused))
   const suspension = suspensionOf(request, stored, known === undefined)
-  const live = members.objects
   const left = await leaveToOthers(plan, live, request)
   const found = { stored, fence, live, desired, waiting: [], ...(suspension && { suspension }) }
   return { ...found, ...left, failures: [...failures, ...left.failures] }
@@ -94,6 +96,14 @@ async function leaveToOthers(
   if (keeper === undefined) return left
   const contested = await leaveFought(left.plan, keeper.fights, request)
   return { ...left, plan: contested.plan, failures: [...left.failures, ...contested.failures] }
+}
+
+/** Objects with their health by the cluster's clock. */
+export function judgedLive(
+  { cluster, clock }: Pick<ClusterRequest, 'cluster' | 'clock'>,
+  objects: ReadonlyMap<ObjectKey, LiveObject>,
+): InTime {
+  return inTime(objects, cluster.health ?? defaultHealthTimes, clock.now())
 }
 
 function suspensionOf(

@@ -72,22 +72,24 @@ async function carryOut(request: ClusterRequest, observed: Observed): Promise<Ou
   if (observed.suspension !== undefined) return await lookOn(request, observed, observed.suspension)
   const execution = new Execution(request, observed, stopWith(request.signal))
   await execution.run()
-  const { objects, missing } = lastSeen(observed, execution.done().live, request.keeper)
+  const { objects, missing, changesAt } = lastSeen(request, observed, execution.done().live)
   const health = new Map([...objects].map(([key, object]) => [key, object.health] as const))
   for (const [key, each] of missing) health.set(key, each)
   const owners = new Map(observed.desired.map(({ key, application }) => [key, application]))
   const ill = illApplications(health, owners)
   await execution.finish(application => !ill.has(application))
   const explained = await explainHealth(request, objects, health)
-  return outcomeOf(request, observed, execution.done(), explained)
+  const outcome = outcomeOf(request, observed, execution.done(), explained)
+  return { ...outcome, ...(changesAt !== undefined && { healthChangesAt: changesAt }) }
 }
 
 /** What a cluster is like in which nothing is written for now. */
 async function lookOn(request: ClusterRequest, observed: Observed, suspension: Suspension): Promise<Outcome> {
-  const { objects, missing } = lastSeen(observed, new Map(), request.keeper)
+  const { objects, missing, changesAt } = lastSeen(request, observed, new Map())
   const seen = new Map([...objects].map(([key, { health }]) => [key, health] as const))
   const health = await explainHealth(request, objects, new Map([...seen, ...missing]))
-  return suspendedOutcome(request, observed, suspension, health)
+  const outcome = suspendedOutcome(request, observed, suspension, health)
+  return { ...outcome, ...(changesAt !== undefined && { healthChangesAt: changesAt }) }
 }
 
 function illApplications(

@@ -187,10 +187,10 @@ export class ClusterWork {
   }
 
   #record(work: Work, outcome: Outcome): void {
-    const { failures, retry, cluster, resumesAt = Number.POSITIVE_INFINITY } = outcome
+    const { failures, retry, cluster, resumesAt = Infinity, healthChangesAt = Infinity } = outcome
     work.report = { ...work.report, outcome }
     work.isAway = failures.some(concernsCluster)
-    work.dueAt = Math.min(work.dueAt, resumesAt)
+    work.dueAt = Math.min(work.dueAt, resumesAt, healthChangesAt)
     if (retry === undefined) {
       this.#judged.forget(cluster)
       work.backoff.reset()
@@ -251,6 +251,7 @@ function sameContent(a: DesiredCluster, b: DesiredCluster): boolean {
   if (a.pairs.length !== b.pairs.length || a.unreadable.length !== b.unreadable.length) return false
   if (JSON.stringify(a.cluster.access) !== JSON.stringify(b.cluster.access)) return false
   if (JSON.stringify(a.cluster.apply) !== JSON.stringify(b.cluster.apply)) return false
+  if (!equalJson({ ...a.cluster.health }, { ...b.cluster.health })) return false
   return a.pairs.every((pair, index) => {
     const other = b.pairs[index]
     if (other === undefined || pair.application !== other.application) return false

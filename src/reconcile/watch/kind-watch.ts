@@ -4,6 +4,7 @@ import { groupOf, idOf, type KubernetesObject, keyOf, type ObjectKey } from '../
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Clock, ClusterApi, KindRef, WatchEvent } from '../ports.ts'
 import { isNewer } from './is-newer.ts'
+import { remembered } from './remembered.ts'
 import { sameSight } from './same-sight.ts'
 import { seen } from './seen.ts'
 
@@ -75,7 +76,7 @@ export class KindWatch {
     this.#written.add(object.key)
     const before = this.#objects.get(object.key)
     if (before === undefined || isNewer(object.resourceVersion, before.resourceVersion))
-      this.#objects.set(object.key, object)
+      this.#objects.set(object.key, remembered(object, before, this.#options.clock.now()))
   }
 
   /** Takes in that an object was deleted. */
@@ -162,8 +163,9 @@ export class KindWatch {
   }
 
   #set(object: LiveObject, before: LiveObject | undefined): void {
-    this.#objects.set(object.key, object)
-    if (before === undefined || !sameSight(before, object)) this.#options.onChange(object.key)
+    const { clock, onChange } = this.#options
+    this.#objects.set(object.key, remembered(object, before, clock.now()))
+    if (before === undefined || !sameSight(before, object)) onChange(object.key)
   }
 
   #drop(key: ObjectKey): void {

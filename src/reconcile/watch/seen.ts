@@ -1,11 +1,27 @@
-import { assessHealth, type HealthRules, selectorOf } from '../../core/health/index.ts'
+import {
+  assessHealth,
+  type HealthRules,
+  hasHealthRule,
+  lastMoveOf,
+  progressOf,
+  selectorOf,
+} from '../../core/health/index.ts'
 import type { LiveObject } from '../../core/model/live-object.ts'
-import type { KubernetesObject } from '../../core/model/object.ts'
+import { groupOf, type KubernetesObject } from '../../core/model/object.ts'
 import { liveObject } from '../../core/plan/index.ts'
 
 /** What is kept of an object that a server showed; undefined: it is none of ours. */
 export function seen(object: KubernetesObject, rules: HealthRules | undefined): LiveObject | undefined {
-  const live = liveObject(object, assessHealth(object, rules))
+  const health = assessHealth(object, rules)
+  const live = liveObject(object, health)
+  if (live === undefined) return undefined
   const podSelector = selectorOf(object)
-  return live && podSelector !== undefined ? { ...live, podSelector } : live
+  const isJudged = hasHealthRule(groupOf(object.apiVersion), object.kind, rules)
+  const healthSince = isJudged || health.status !== 'Healthy' ? lastMoveOf(object, health) : undefined
+  return {
+    ...live,
+    ...(podSelector !== undefined && { podSelector }),
+    ...(healthSince !== undefined && { healthSince }),
+    ...(health.status === 'Progressing' && progressOf(object)),
+  }
 }

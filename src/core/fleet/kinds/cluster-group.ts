@@ -12,6 +12,7 @@ import {
   vars,
   weight,
 } from './common.ts'
+import { type NodeHealth, nodeHealth } from './health.ts'
 import { type Suspend, suspend } from './suspend.ts'
 
 /** `group.yaml`: what a directory gives to all below it. */
@@ -22,6 +23,7 @@ export interface ClusterGroupSpec extends ApplyFields {
   readonly taints?: readonly Taint[]
   readonly vars?: Vars
   readonly clusterDefaults?: ClusterDefaults
+  readonly health?: NodeHealth
   readonly suspend?: Suspend
 }
 
@@ -38,6 +40,7 @@ export const clusterGroupKind: z.ZodType<ClusterGroupKind> = z.strictObject({
       taints: z.exactOptional(taints),
       vars: z.exactOptional(vars),
       clusterDefaults: z.exactOptional(clusterDefaults),
+      health: z.exactOptional(nodeHealth),
       suspend: z.exactOptional(suspend),
       ...applyFields,
     }),

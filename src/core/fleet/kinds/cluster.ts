@@ -15,6 +15,7 @@ import {
   vars,
   weight,
 } from './common.ts'
+import { type NodeHealth, nodeHealth } from './health.ts'
 import { type Suspend, suspend } from './suspend.ts'
 
 export interface ClusterSpec extends ApplyFields {
@@ -27,6 +28,7 @@ export interface ClusterSpec extends ApplyFields {
   readonly capacity?: CapacityFields
   readonly weight?: number
   readonly onRemoval?: 'Detach'
+  readonly health?: NodeHealth
   readonly suspend?: Suspend
 }
 
@@ -65,6 +67,7 @@ const specFields = {
   weight: z.exactOptional(weight),
   capacity: z.exactOptional(capacity),
   onRemoval: z.exactOptional(z.literal('Detach')),
+  health: z.exactOptional(nodeHealth),
   suspend: z.exactOptional(suspend),
   ...applyFields,
 }

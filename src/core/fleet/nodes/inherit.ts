@@ -3,10 +3,12 @@ import { canonicalJson, isObject } from '../../../base/std/json.ts'
 import { WeakValueMap } from '../../../base/std/weak-value-map.ts'
 import { type ApplySettings, defaultApplySettings } from '../../model/apply-settings.ts'
 import type { Labels, Taint, Vars } from '../../model/fleet.ts'
+import { defaultHealthTimes, type HealthTimes } from '../../model/health-times.ts'
 import type { Suspension } from '../../model/suspension.ts'
 import type { ClusterGroupKind } from '../kinds/cluster-group.ts'
 import type { ClusterDefaults } from '../kinds/common.ts'
 import type { FleetKind } from '../kinds/fleet.ts'
+import { joinHealth } from '../kinds/health.ts'
 import { suspensionOf } from '../kinds/suspend.ts'
 import { joinApply } from './join-apply.ts'
 
@@ -24,6 +26,7 @@ export interface Inherited {
   readonly defaults: ClusterDefaults
   readonly suspension?: Suspension
   readonly apply: ApplySettings
+  readonly health: HealthTimes
 }
 
 const interned = new WeakValueMap<string, Inherited>()
@@ -48,6 +51,7 @@ export function inheritFleet({ metadata, spec = {} }: FleetKind, clustersPath: s
     vars,
     defaults,
     apply: joinApply(defaultApplySettings, spec),
+    health: joinHealth(defaultHealthTimes, spec.health),
     ...(suspension && { suspension }),
   })
 }
@@ -60,6 +64,7 @@ export interface Effective {
   readonly vars: Vars
   readonly defaults: ClusterDefaults
   readonly apply: ApplySettings
+  readonly health: HealthTimes
   /** The level and its label and var, which nothing overrides. */
   readonly implied: { readonly labels: Labels; readonly vars: Vars }
   readonly suspension: Suspension | undefined
@@ -84,6 +89,7 @@ export function joinGroup(
     vars: { ...inherited.vars, ...spec.vars, ...implied.vars },
     defaults: { ...inherited.defaults, ...spec.clusterDefaults },
     apply: joinApply(inherited.apply, spec),
+    health: joinHealth(inherited.health, spec.health),
     implied,
     suspension: suspensionOf(spec.suspend, inherited.suspension),
   }
@@ -104,7 +110,7 @@ export function joinTaints(far: readonly Taint[], near: readonly Taint[]): reado
 
 /** What a node hands to those below it. */
 export function handDown(inherited: Inherited, path: string, effective: Effective): Inherited {
-  const { level, labels, taints, vars, defaults, apply, suspension } = effective
+  const { level, labels, taints, vars, defaults, apply, health, suspension } = effective
   const at = level === undefined ? -1 : inherited.levels.indexOf(level)
   const levels = inherited.from === undefined ? inherited.levels : inherited.levels.slice(at + 1)
   return intern({
@@ -116,6 +122,7 @@ export function handDown(inherited: Inherited, path: string, effective: Effectiv
     vars,
     defaults,
     apply,
+    health,
     ...(suspension && { suspension }),
   })
 }

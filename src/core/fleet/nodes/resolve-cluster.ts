@@ -3,6 +3,7 @@ import { suggest } from '../../../base/std/suggest.ts'
 import type { Cluster, DeclaredCapacity, PlacementCluster, Vars } from '../../model/fleet.ts'
 import type { DeclaredCluster } from '../directory/parse-directory.ts'
 import { builtInVar, type CapacityFields } from '../kinds/common.ts'
+import { joinHealth } from '../kinds/health.ts'
 import { suspensionOf } from '../kinds/suspend.ts'
 import { type Effective, joinTaints } from './inherit.ts'
 import { joinApply } from './join-apply.ts'
@@ -31,6 +32,7 @@ export function resolveCluster(
     access: substituted?.access,
     vars,
     apply: joinApply(effective.apply, entry),
+    health: joinHealth(effective.health, entry.health),
     placement: placementOf(entry, path, effective),
     ...(suspension && { suspension }),
     at,
