@@ -80,7 +80,8 @@ async function carryOut(request: ClusterRequest, observed: Observed): Promise<Ou
   await execution.finish(application => !ill.has(application))
   const explained = await explainHealth(request, objects, health)
   const outcome = outcomeOf(request, observed, execution.done(), explained)
-  return { ...outcome, ...(changesAt !== undefined && { healthChangesAt: changesAt }) }
+  // What had time to become well has no deadline any more.
+  return changesAt === undefined || ill.size === 0 ? outcome : { ...outcome, healthChangesAt: changesAt }
 }
 
 /** What a cluster is like in which nothing is written for now. */
