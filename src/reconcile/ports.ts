@@ -1,5 +1,6 @@
 import type { ChartRequest } from '../base/chart/chart-request.ts'
 import type { InflatedChart } from '../base/chart/inflated-chart.ts'
+import type { JsonObject } from '../base/std/json.ts'
 import type { TreeDirectory } from '../base/tree/tree.ts'
 import type { Cluster } from '../core/model/fleet.ts'
 import type { KubernetesObject } from '../core/model/object.ts'
@@ -105,6 +106,11 @@ export interface ClusterApi {
   list(kind: KindRef, options?: ListOptions): Promise<ObjectList>
   /** Server-side apply of the object exactly as given. With `metadata.resourceVersion` it is a compare-and-swap. */
   apply(object: KubernetesObject, options: ApplyOptions): Promise<KubernetesObject>
+  /**
+   * Changes parts of an object by a JSON merge patch (RFC 7386); undefined when it does not exist. With
+   * `metadata.resourceVersion` in the patch, only that version of it: else it is `cluster/conflict`.
+   */
+  patch(ref: ObjectRef, patch: JsonObject, options: PatchOptions): Promise<KubernetesObject | undefined>
   /** Deletes; true when it was there. A precondition that does not hold is `cluster/conflict`. */
   delete(ref: ObjectRef, options?: DeleteOptions): Promise<boolean>
   /** Events after `resourceVersion`, until the signal. Too old a version is `cluster/gone`. */
@@ -159,6 +165,8 @@ export interface ApplyOptions {
   /** The user in whose name it is done, whose rights count then; the server has to allow us that. */
   readonly impersonate?: string
 }
+
+export type PatchOptions = Pick<ApplyOptions, 'fieldManager' | 'impersonate'>
 
 export interface DeleteOptions {
   readonly uid?: string

@@ -58,6 +58,7 @@ export function withFaults(api: ClusterApi, cluster: string, clock: Clock, fault
     get: ref => attempt('get', () => api.get(ref)),
     list: (kind, options) => attempt('list', () => api.list(kind, options)),
     apply: (object, options) => attempt('apply', () => api.apply(object, options)),
+    patch: (ref, patch, options) => attempt('patch', () => api.patch(ref, patch, options)),
     delete: (ref, options) => attempt('delete', () => api.delete(ref, options)),
     async *watch(kind, options): AsyncGenerator<WatchEvent> {
       yield* await attempt('watch', async () => api.watch(kind, options))

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../base/std/json.ts'
 import { formatId, groupOf, type KubernetesObject } from '../core/model/object.ts'
 import { OperationError } from '../core/model/operation-error.ts'
 import type {
@@ -9,18 +10,20 @@ import type {
   ListOptions,
   ObjectList,
   ObjectRef,
+  PatchOptions,
   WatchEvent,
   WatchOptions,
 } from '../reconcile/ports.ts'
 import type { ApiServer } from './api-server/api-server.ts'
 import { authorize, authorizeApply } from './api-server/authorize.ts'
+import { mergePatch } from './api-server/merge-patch.ts'
 import { partialOf } from './api-server/partial.ts'
 import type { ServedKind } from './api-server/schema/kinds.ts'
 import { asOperation, unknownKindError } from './operation-errors.ts'
 import { watchStore } from './watch-store.ts'
 
 /** What a client asked of a cluster. */
-export type RequestVerb = 'discover' | 'get' | 'list' | 'apply' | 'delete' | 'watch'
+export type RequestVerb = 'discover' | 'get' | 'list' | 'apply' | 'patch' | 'delete' | 'watch'
 
 export interface ApiHooks {
   /** Called before each request, with what it is for people. */
@@ -76,6 +79,22 @@ export class SimulatedClusterApi implements ClusterApi {
       const applied = this.#server.apply(placed, { manager, force, dryRun })
       if (!dryRun) this.#hooks.onWrite?.()
       return applied.object
+    })
+  }
+
+  async patch(
+    ref: ObjectRef,
+    patch: JsonObject,
+    { fieldManager: manager, impersonate }: PatchOptions,
+  ): Promise<KubernetesObject | undefined> {
+    return this.#ask('patch', `patch ${describe(ref)}`, ref, kind => {
+      const { namespace = 'default', name } = ref
+      authorize(this.#server, impersonate, { verb: 'patch', kind, namespace, name })
+      const live = this.#server.find(kind, namespace, name)
+      if (live === undefined) return undefined
+      const patched = this.#server.update(mergePatch(live, patch), { manager })
+      this.#hooks.onWrite?.()
+      return patched
     })
   }
 

@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { deletionCases } from './cluster-api/deletions.cases.ts'
 import { eventCases } from './cluster-api/events.cases.ts'
 import { faithfulCases } from './cluster-api/faithful.cases.ts'
 import { impersonationCases } from './cluster-api/impersonation.cases.ts'
@@ -13,6 +14,7 @@ import { watchCases } from './cluster-api/watch.cases.ts'
 /** What every ClusterApi keeps, simulated or real. `open` gives a new empty namespace each time. */
 export function clusterApiContract(name: string, open: Open): void {
   describe(`${name}: objects`, () => objectCases(open))
+  describe(`${name}: deletions`, () => deletionCases(open))
   describe(`${name}: faithful`, () => faithfulCases(open))
   describe(`${name}: impersonation`, () => impersonationCases(open))
   describe(`${name}: refusals`, () => refusalCases(open))

@@ -207,7 +207,7 @@ test('deleting a namespace deletes all that is in it, and waits for finalizers',
   await api.delete({ ...namespace, name: 'shop' })
 
   const terminating = await api.get({ ...namespace, name: 'shop' })
-  expect(terminating?.status).toEqual({ phase: 'Terminating' })
+  expect(terminating?.status).toMatchObject({ phase: 'Terminating' })
   expect((await api.list({ apiVersion: 'v1', kind: 'Pod' }, { namespace: 'shop' })).items).toEqual([])
   await expect(api.apply(place, ours)).rejects.toMatchObject({ code: 'cluster/forbidden', retryable: true })
   await api.apply(object, ours)

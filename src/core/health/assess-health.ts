@@ -4,17 +4,15 @@ import type { Health } from '../model/outcome.ts'
 import { type HealthRules, noHealthRules } from './own-rules.ts'
 import { conditionOf, degraded, healthy, progressing } from './rule.ts'
 import { rules } from './rules.ts'
+import { terminating } from './terminating.ts'
 
 /**
  * How an object does. The first answer wins: deletion, what the object itself says of waiting for it, an unobserved
  * change, the fleet's rule of its kind, the built-in rule, its conditions.
  */
 export function assessHealth(object: KubernetesObject, own: HealthRules = noHealthRules): Health {
-  const { deletionTimestamp, finalizers, generation } = object.metadata
-  if (deletionTimestamp !== undefined) {
-    const [first] = Array.isArray(finalizers) ? finalizers : []
-    return progressing(first === undefined ? 'being deleted' : `being deleted, held by finalizer "${first}"`)
-  }
+  const { deletionTimestamp, generation } = object.metadata
+  if (deletionTimestamp !== undefined) return terminating(object)
   const said = saidOf(object)
   if (said !== undefined) return said
   const status = isObject(object.status) ? object.status : {}

@@ -1,6 +1,7 @@
 import type { ObjectKey } from './object.ts'
 import type { ObjectOrder } from './order.ts'
 import type { Health } from './outcome.ts'
+import type { Retention } from './retention.ts'
 import type { Suspension } from './suspension.ts'
 
 /** What is kept of an object of ours that a cluster holds: enough to plan, to prune and to report, and no more. */
@@ -17,11 +18,15 @@ export interface LiveObject {
   readonly driftKeyWithoutReplicas?: string
   /** The name of the generator's output that it is. */
   readonly generatedFrom?: string
-  /** It says itself that it is to stay. */
-  readonly isKept: boolean
+  /** What it says itself of its end; absent: it is deleted when nothing renders it any more. */
+  readonly retention?: Retention
+  /** How it asks to be deleted; absent: in the background. */
+  readonly propagation?: 'Foreground' | 'Orphan'
   /** It says itself that it is to be left alone, neither written nor deleted. */
   readonly suspension?: Suspension
   readonly isTerminating: boolean
+  /** When it was deleted, in milliseconds since the epoch; present while it is on its way out. */
+  readonly deletedAt?: number
   /** A delete may be answered before it is gone. */
   readonly leavesSlowly: boolean
   /** Of a CRD: what it defines, as `Kind.group`. */

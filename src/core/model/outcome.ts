@@ -32,6 +32,8 @@ export interface Outcome {
   readonly health: Health
   readonly applied: number
   readonly deleted: number
+  /** What nothing renders any more and was left behind; absent: nothing. */
+  readonly abandoned?: number
   readonly unchanged: number
   readonly failures: readonly Failure[]
   /** When it did not answer, in milliseconds since the epoch; absent: it did. */

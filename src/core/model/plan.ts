@@ -35,6 +35,8 @@ export interface ClusterPlan {
   readonly stages: readonly (readonly ApplyOperation[])[]
   /** In the order in which they are deleted. */
   readonly deletions: readonly DeleteOperation[]
+  /** What nothing renders any more and is to stay: it is ours no longer. */
+  readonly abandoned: readonly AbandonOperation[]
   readonly unchanged: readonly ObjectKey[]
   /** What is left alone for now, because it says so itself. */
   readonly suspended: ReadonlyMap<ObjectKey, Suspension>
@@ -65,6 +67,21 @@ export interface DeleteOperation {
   readonly resourceVersion: string
   /** For a generator's output that another replaced: only once the application is healthy without it. */
   readonly afterHealthy?: true
+  /** Absent: in the background. */
+  readonly propagation?: 'Foreground' | 'Orphan'
+  /** It is to stay until somebody agrees. */
+  readonly unconfirmed?: true
   /** The user in whose name it is deleted; absent: in Banyan's own. */
+  readonly impersonate?: string
+}
+
+/** Takes our marks off an object, which is left as it is. */
+export interface AbandonOperation {
+  readonly kind: 'abandon'
+  readonly key: ObjectKey
+  readonly apiVersion: string
+  readonly application: string
+  readonly resourceVersion: string
+  /** The user in whose name it is written; absent: in Banyan's own. */
   readonly impersonate?: string
 }

@@ -1,7 +1,8 @@
 import type { KubernetesObject } from './object.ts'
+import { retentionOf } from './retention.ts'
 
 /** Keeps an object in the cluster when nothing renders it any more. */
-export const pruneAnnotation = 'banyan.dev/prune'
+const pruneAnnotation = 'banyan.dev/prune'
 
 /** The Namespace that an Application asks for: several may ask for the same one, and it is never pruned. */
 export function makeSharedNamespace(name: string): KubernetesObject {
@@ -14,10 +15,11 @@ export function makeSharedNamespace(name: string): KubernetesObject {
 
 /** Whether an object is a Namespace as {@link makeSharedNamespace} makes it; a rendered one of the same name goes first. */
 export function isSharedNamespace(object: KubernetesObject): boolean {
-  return object.kind === 'Namespace' && object.apiVersion === 'v1' && staysBehind(object)
+  const isMade = object.metadata.annotations?.[pruneAnnotation] === 'disabled'
+  return object.kind === 'Namespace' && object.apiVersion === 'v1' && isMade
 }
 
 /** Whether an object is left where it is when nothing renders it any more. */
 export function staysBehind(object: KubernetesObject): boolean {
-  return object.metadata.annotations?.[pruneAnnotation] === 'disabled'
+  return retentionOf(object) === 'keep'
 }

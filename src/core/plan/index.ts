@@ -10,6 +10,7 @@ export {
   applySet,
   applySetId,
   fieldManager,
+  owned,
   parentName,
   systemNamespace,
 } from './cluster/apply-set.ts'
@@ -18,6 +19,8 @@ export { withLive } from './cluster/initial-fields.ts'
 export { byKey, comparedDriftKey, liveObject } from './cluster/live-object.ts'
 export { liveSuspension } from './cluster/live-suspension.ts'
 export { type Gated, gate } from './cluster/order/gate.ts'
+export { isHolder, isIn } from './cluster/order/holders.ts'
+export { hangingAmong } from './cluster/order/leaving.ts'
 export { planCluster } from './cluster/plan-cluster.ts'
 export { emptyScope, groupKindOf, sameScope, scopeOf } from './cluster/scope.ts'
 export { stageOf } from './cluster/stages.ts'

@@ -5,6 +5,7 @@ import { applyObject } from './apply-object.ts'
 import { createDiscovery } from './discovery.ts'
 import { listObjects } from './list.ts'
 import { forgetting, objectIn, type Place, sendTo, unlessMissing } from './object-request.ts'
+import { patchObject } from './patch-object.ts'
 import { createSender } from './transport/sender.ts'
 import type { Session } from './transport/session.ts'
 import { watchObjects } from './watch.ts'
@@ -41,6 +42,7 @@ export function createRestClusterApi(options: RestOptions): ClusterApi {
       )
     },
     apply: (object, applyOptions) => applyObject(place, object, applyOptions),
+    patch: (ref, patch, patchOptions) => patchObject(place, ref, patch, patchOptions),
     delete: (ref, deleteOptions = {}) => deleteObject(place, ref, deleteOptions),
     async *watch(kind, watchOptions) {
       const resource = await discovery.resourceOf(kind)

@@ -88,7 +88,8 @@ export class Narrator {
   // A cluster that is only looked at again has nothing new to tell.
   #tell(outcome: Outcome): void {
     const text = outcomeText(outcome)
-    if (outcome.applied + outcome.deleted === 0 && this.#lines.get(outcome.cluster) === text) return
+    const { applied, deleted, abandoned = 0 } = outcome
+    if (applied + deleted + abandoned === 0 && this.#lines.get(outcome.cluster) === text) return
     this.#lines.set(outcome.cluster, text)
     if (isWell(outcome) && this.#shown >= shownClusters) this.#hidden++
     else printNotice(text)
@@ -110,11 +111,12 @@ function isWell({ result }: Outcome): boolean {
 }
 
 function outcomeText(outcome: Outcome): string {
-  const { cluster, result, applied, deleted, unchanged, health, suspension } = outcome
+  const { cluster, result, applied, deleted, abandoned = 0, unchanged, health, suspension } = outcome
   const counts = [
     suspension !== undefined && `suspended ${formatSuspension(suspension)}`.trimEnd(),
     applied > 0 && `${applied} applied`,
     deleted > 0 && `${deleted} deleted`,
+    abandoned > 0 && `${abandoned} left behind`,
     unchanged > 0 && `${unchanged} unchanged`,
   ].filter(part => part !== false)
   const mark = isWell(outcome) ? colors.err.green('✓') : colors.err.red('✗')

@@ -2,12 +2,13 @@ import type { HealthRules } from '../../core/health/index.ts'
 import type { LiveObject } from '../../core/model/live-object.ts'
 import type { ObjectKey } from '../../core/model/object.ts'
 import type { Failure } from '../../core/model/outcome.ts'
-import type { DeleteOperation } from '../../core/model/plan.ts'
+import type { AbandonOperation, DeleteOperation } from '../../core/model/plan.ts'
 import { scopeOf } from '../../core/plan/index.ts'
 import { InventoryWriter } from '../inventory/inventory-writer.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
 import { attempt } from '../requests/attempt.ts'
 import type { ClusterKeeper } from '../watch/cluster-keeper.ts'
+import { type Abandoned, abandon } from './abandon.ts'
 import { type Applied, failedApplications, without } from './apply-objects.ts'
 import { applyPlan } from './apply-plan.ts'
 import type { Observed } from './observe-cluster.ts'
@@ -22,6 +23,8 @@ export interface Done {
   readonly failedApplications: ReadonlySet<string>
   readonly applied: number
   readonly deleted: number
+  /** What was left behind, and is ours no longer. */
+  readonly abandoned: number
   readonly retryAfterSeconds: number
 }
 
@@ -41,6 +44,7 @@ export class Execution {
   readonly #stop: AbortController
   #applied: readonly Applied[] = []
   readonly #pruned: Pruned[] = []
+  #abandoned: readonly Abandoned[] = []
   readonly #failures: Failure[] = []
 
   constructor(context: Context, observed: Observed, stop: AbortController) {
@@ -54,7 +58,7 @@ export class Execution {
   async run(): Promise<void> {
     const { plan } = this.#observed
     const deletions = plan.deletions.filter(({ afterHealthy }) => afterHealthy === undefined)
-    if (plan.stages.length === 0 && deletions.length === 0) return
+    if (plan.stages.length + deletions.length + plan.abandoned.length === 0) return
     const updated = plan.stages.flat().filter(({ kind }) => kind === 'update')
     await this.#writer.announce(
       plan.before,
@@ -72,6 +76,7 @@ export class Execution {
       if (operation.regains === true && value !== undefined)
         keeper?.fights.corrected(operation.desired.key, now)
     await this.#prune(deletions)
+    await this.#abandon(plan.abandoned)
     await this.#record()
   }
 
@@ -89,7 +94,7 @@ export class Execution {
       }
     }
     const gone = this.#gone()
-    const left = plan.deletions.filter(({ key }) => !gone.has(key)).map(({ key }) => key)
+    const left = [...plan.deletions, ...plan.abandoned].map(({ key }) => key).filter(key => !gone.has(key))
     await this.#bookkeep(() => this.#writer.narrow(scopeOf(left, plan.after)))
     this.#leave()
   }
@@ -105,7 +110,8 @@ export class Execution {
   done(): Done {
     const failed = failedApplications(this.#applied)
     const unpruned = this.#pruned.filter(({ value }) => value === undefined)
-    const attempts = [...this.#applied, ...this.#pruned]
+    const unabandoned = this.#abandoned.filter(({ value }) => value === undefined)
+    const attempts = [...this.#applied, ...this.#pruned, ...this.#abandoned]
     return {
       live: new Map(
         this.#applied.flatMap(({ operation, value }) =>
@@ -117,9 +123,13 @@ export class Execution {
         ...attempts.flatMap(({ failure }) => failure ?? []),
         ...this.#failures,
       ],
-      failedApplications: new Set([...failed, ...unpruned.map(({ operation }) => operation.application)]),
+      failedApplications: new Set([
+        ...failed,
+        ...[...unpruned, ...unabandoned].map(({ operation }) => operation.application),
+      ]),
       applied: this.#applied.filter(({ value }) => value !== undefined).length,
-      deleted: this.#gone().size,
+      deleted: this.#pruned.length - unpruned.length,
+      abandoned: this.#abandoned.length - unabandoned.length,
       retryAfterSeconds: Math.max(0, ...attempts.map(({ retryAfterSeconds = 0 }) => retryAfterSeconds)),
     }
   }
@@ -128,15 +138,25 @@ export class Execution {
   async #prune(deletions: readonly DeleteOperation[]): Promise<void> {
     const failed = failedApplications(this.#applied)
     const allowed = without(deletions, ({ application }) => application, failed)
-    const pruned = await prune(this.#context.api, allowed, this.#stop)
-    this.#pruned.push(...pruned)
     const { live } = this.#observed
+    const pruned = await prune(this.#context.api, allowed, live, this.#stop)
+    this.#pruned.push(...pruned)
     const gone = pruned.filter(({ value, operation: { key } }) => {
       return value !== undefined && live.get(key)?.leavesSlowly !== true
     })
     this.#context.keeper?.note(
       [],
       gone.map(({ operation }) => operation.key),
+    )
+  }
+
+  async #abandon(operations: readonly AbandonOperation[]): Promise<void> {
+    const allowed = without(operations, ({ application }) => application, failedApplications(this.#applied))
+    this.#abandoned = await abandon(this.#context.api, allowed, this.#stop)
+    const left = this.#abandoned.filter(({ value }) => value === true)
+    this.#context.keeper?.note(
+      [],
+      left.map(({ operation }) => operation.key),
     )
   }
 
@@ -153,7 +173,9 @@ export class Execution {
 
   #gone(): ReadonlySet<ObjectKey> {
     return new Set(
-      this.#pruned.filter(({ value }) => value !== undefined).map(({ operation }) => operation.key),
+      [...this.#pruned, ...this.#abandoned]
+        .filter(({ value }) => value !== undefined)
+        .map(({ operation }) => operation.key),
     )
   }
 }

@@ -27,6 +27,8 @@ export interface Observed {
   readonly waiting: readonly Waiting[]
   /** What others changed and is left so. */
   readonly drifts: readonly Drift[]
+  /** When something is to be told that is not told yet, in milliseconds since the epoch. */
+  readonly nextAt?: number
   /** Why objects of kinds that matter here could not be listed: they are applied, and not pruned. */
   readonly failures: readonly Failure[]
   /** Nothing is written here for now, by Git's word or that of the inventory's parent. */

@@ -78,7 +78,7 @@ function offlineBy(
 /** What came of a plan: per application, and as a whole the worst of them. */
 export function outcomeOf(
   request: Subject,
-  { plan, desired, stored, drifts, waiting }: Observed,
+  { plan, desired, stored, drifts, waiting, nextAt = Infinity }: Observed,
   done: Done,
   health: ReadonlyMap<ObjectKey, Health>,
 ): Outcome {
@@ -89,9 +89,9 @@ export function outcomeOf(
   })
   const failures = failuresOf(done)
   const overall = worst(unhealthy.map(each => each.health))
-  const resumesAt = Math.min(...[...plan.suspended.values()].map(endOf))
+  const resumesAt = Math.min(nextAt, ...[...plan.suspended.values()].map(endOf))
   const waits = waitsOf(waiting)
-  const didSome = done.applied + done.deleted > 0
+  const didSome = done.applied + done.deleted + done.abandoned > 0
   const retry =
     didSome && waits.size > 0
       ? { pace: 'now' as const }
@@ -107,6 +107,7 @@ export function outcomeOf(
     ...offlineBy(failures, request),
     applied: done.applied,
     deleted: done.deleted,
+    ...(done.abandoned > 0 && { abandoned: done.abandoned }),
     unchanged: plan.unchanged.length,
     failures,
     unhealthy,
@@ -139,6 +140,7 @@ export const nothingDone: Done = {
   failedApplications: new Set(),
   applied: 0,
   deleted: 0,
+  abandoned: 0,
   retryAfterSeconds: 0,
 }
 
@@ -179,7 +181,7 @@ function resultOf(
 ): Outcome['result'] {
   if (failures.length > 0) return 'failed'
   if (!isWell(health) || waits) return 'unhealthy'
-  return done.applied + done.deleted > 0 ? 'applied' : 'unchanged'
+  return done.applied + done.deleted + done.abandoned > 0 ? 'applied' : 'unchanged'
 }
 
 const severity: readonly HealthStatus[] = [

@@ -1,5 +1,7 @@
-import { parseKey } from '../../core/model/object.ts'
+import type { LiveObject } from '../../core/model/live-object.ts'
+import { type ObjectKey, parseKey } from '../../core/model/object.ts'
 import type { DeleteOperation } from '../../core/model/plan.ts'
+import { isHolder, isIn } from '../../core/plan/index.ts'
 import type { ClusterApi } from '../ports.ts'
 import { type Attempt, attempt } from '../requests/attempt.ts'
 import { inNameOf } from '../requests/in-name-of.ts'
@@ -9,28 +11,42 @@ export type Pruned = Attempt<boolean> & { readonly operation: DeleteOperation }
 
 /**
  * Deletes in the order given, each only as it was when it was listed: an object that was replaced or changed since
- * is refused by the precondition, and looked at again in the next round.
+ * is refused by the precondition, and looked at again in the next round. What could not be deleted is not taken along
+ * with its Namespace or CRD either.
  */
 export async function prune(
   api: ClusterApi,
   deletions: readonly DeleteOperation[],
+  live: ReadonlyMap<ObjectKey, LiveObject>,
   stop: AbortController,
 ): Promise<readonly Pruned[]> {
   const done: Pruned[] = []
   for (const run of byKind(deletions)) {
-    done.push(
-      ...(await runBounded(run, 16, async operation => {
-        const { key, apiVersion, uid, resourceVersion, impersonate } = operation
-        const { kind, namespace, name } = parseKey(key)
-        const ref = { apiVersion, kind, name, ...(namespace !== '' && { namespace }) }
-        const result = await attempt({ key }, stop, () =>
-          inNameOf(api, impersonate).delete(ref, { uid, resourceVersion, propagation: 'Background' }),
-        )
-        return { ...result, operation }
-      })),
+    const stuck = done.flatMap(({ value, operation }) =>
+      value === undefined ? (live.get(operation.key) ?? []) : [],
     )
+    const takesAlong = ({ key }: DeleteOperation): boolean => {
+      const holder = live.get(key)
+      return holder !== undefined && isHolder(holder) && stuck.some(each => isIn(each, holder))
+    }
+    const due = run.filter(operation => !takesAlong(operation))
+    done.push(...(await runBounded(due, 16, operation => deleteObject(api, operation, stop))))
   }
   return done
+}
+
+async function deleteObject(
+  api: ClusterApi,
+  operation: DeleteOperation,
+  stop: AbortController,
+): Promise<Pruned> {
+  const { key, apiVersion, uid, resourceVersion, impersonate, propagation = 'Background' } = operation
+  const { kind, namespace, name } = parseKey(key)
+  const ref = { apiVersion, kind, name, ...(namespace !== '' && { namespace }) }
+  const result = await attempt({ key }, stop, () =>
+    inNameOf(api, impersonate).delete(ref, { uid, resourceVersion, propagation }),
+  )
+  return { ...result, operation }
 }
 
 // The plan's order puts what depends on others first; neighbours of one kind go together.

@@ -8,6 +8,7 @@ export function inNameOf(api: ClusterApi, impersonate: string | undefined): Clus
     get: ref => api.get(ref),
     list: (kind, options) => api.list(kind, options),
     apply: (object, options) => api.apply(object, { ...options, impersonate }),
+    patch: (ref, patch, options) => api.patch(ref, patch, { ...options, impersonate }),
     delete: (ref, options) => api.delete(ref, { ...options, impersonate }),
     watch: (kind, options) => api.watch(kind, options),
     close: () => api.close(),

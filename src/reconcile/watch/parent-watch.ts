@@ -57,7 +57,6 @@ function seenParent(object: KubernetesObject): LiveObject {
     uid: String(metadata.uid),
     resourceVersion: String(metadata.resourceVersion),
     application: '',
-    isKept: true,
     isTerminating: false,
     leavesSlowly: false,
     health: { status: 'Healthy', message: '' },

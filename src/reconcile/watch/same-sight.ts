@@ -8,7 +8,8 @@ export function sameSight(a: LiveObject, b: LiveObject): boolean {
     a.driftKeyWithoutReplicas === b.driftKeyWithoutReplicas &&
     a.application === b.application &&
     a.generatedFrom === b.generatedFrom &&
-    a.isKept === b.isKept &&
+    a.retention === b.retention &&
+    a.propagation === b.propagation &&
     a.suspension?.reason === b.suspension?.reason &&
     a.suspension?.until === b.suspension?.until &&
     a.isTerminating === b.isTerminating &&

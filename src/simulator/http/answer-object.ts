@@ -1,7 +1,8 @@
-import { isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
+import type { JsonObject } from '../../base/std/json.ts'
 import type { KubernetesObject } from '../../core/model/object.ts'
 import type { DeleteOptions } from '../../reconcile/ports.ts'
 import { type ApiServer, subjectOf } from '../api-server/api-server.ts'
+import { mergePatch } from '../api-server/merge-patch.ts'
 import { listAt, objectAt } from '../api-server/metadata.ts'
 import { checkFields } from '../api-server/schema/check-fields.ts'
 import { badRequest, invalid, notFound, StatusError } from '../api-server/status-error.ts'
@@ -32,7 +33,7 @@ export function answerObject(server: ApiServer, route: Route, request: ApiReques
     case 'PUT':
       return update(server, route, request, parseObject(request, namespace))
     case 'PATCH':
-      return update(server, route, request, mergePatch(request, live))
+      return update(server, route, request, patched(request, live))
     default:
       throw new StatusError(405, 'MethodNotAllowed', `${request.method} is not supported here`)
   }
@@ -122,30 +123,10 @@ function checkStrictly(object: KubernetesObject, problems: readonly string[], re
   )
 }
 
-function mergePatch(request: ApiRequest, live: KubernetesObject): KubernetesObject {
+function patched(request: ApiRequest, live: KubernetesObject): KubernetesObject {
   if (request.contentType !== 'application/merge-patch+json') {
     const message = `the simulator has no patches of type ${request.contentType}`
     throw new StatusError(415, 'UnsupportedMediaType', message)
   }
-  const { apiVersion, kind, metadata } = live
-  const merged = merge(live, parseBody(request))
-  return {
-    ...objectAt(merged),
-    apiVersion,
-    kind,
-    metadata: { ...metadata, ...objectAt(objectAt(merged).metadata) },
-  }
-}
-
-// RFC 7386.
-function merge(target: JsonValue | undefined, patch: JsonValue): JsonValue {
-  if (!isObject(patch)) return patch
-  const result: Record<string, JsonValue> = {}
-  for (const [name, value] of Object.entries(objectAt(target))) {
-    if (value !== undefined && patch[name] !== null) result[name] = value
-  }
-  for (const [name, value] of Object.entries(patch)) {
-    if (value !== undefined && value !== null) result[name] = merge(result[name], value)
-  }
-  return result
+  return mergePatch(live, parseBody(request))
 }

@@ -13,7 +13,6 @@ function object(status: HealthStatus, more: Partial<LiveObject> = {}): LiveObjec
     uid: '1',
     resourceVersion: '1',
     application: 'db',
-    isKept: false,
     isTerminating: false,
     leavesSlowly: false,
     health: { status, message: status === 'Healthy' ? '' : 'not yet' },

@@ -18,7 +18,6 @@ function ill(name: string, more: Partial<LiveObject> = {}): LiveObject {
     uid: `uid-${name}`,
     resourceVersion: '1',
     application: 'web',
-    isKept: false,
     isTerminating: false,
     leavesSlowly: false,
     health: { status: 'Progressing', message: 'not yet' },

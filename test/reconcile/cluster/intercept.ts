@@ -6,7 +6,7 @@ import type { ApplyOptions, ClusterApi } from '../../../src/reconcile/ports.ts'
 export interface Call {
   /** From 0. */
   readonly index: number
-  readonly verb: 'discover' | 'get' | 'list' | 'apply' | 'dryRun' | 'delete'
+  readonly verb: 'discover' | 'get' | 'list' | 'apply' | 'dryRun' | 'patch' | 'delete'
   readonly kind: string
   readonly name: string
 }
@@ -33,6 +33,8 @@ export function intercept(api: ClusterApi, fateOf: (call: Call) => Fate): Cluste
         { verb: options.dryRun === true ? 'dryRun' : 'apply', kind: object.kind, name: object.metadata.name },
         () => api.apply(object, options),
       ),
+    patch: (ref, patch, options) =>
+      pass({ verb: 'patch', kind: ref.kind, name: ref.name }, () => api.patch(ref, patch, options)),
     delete: (ref, options) =>
       pass({ verb: 'delete', kind: ref.kind, name: ref.name }, () => api.delete(ref, options)),
     watch: (ref, options) => api.watch(ref, options),

@@ -122,7 +122,6 @@ test('what was written while a list was on its way is not lost by it', async () 
     uid: String(live.metadata.uid),
     resourceVersion: '999999',
     application: 'web',
-    isKept: false,
     isTerminating: false,
     leavesSlowly: false,
     health: { status: 'Healthy', message: '' },

@@ -11,7 +11,6 @@ function sight(status: HealthStatus, more: Partial<LiveObject> = {}): LiveObject
     resourceVersion: '1',
     application: 'db',
     driftKey: 'a',
-    isKept: false,
     isTerminating: false,
     leavesSlowly: false,
     health: { status, message: '' },

@@ -1,6 +1,6 @@
 import type { LiveObject } from '../../model/live-object.ts'
 import { type ObjectKey, parseKey } from '../../model/object.ts'
-import type { DeleteOperation, DesiredObject } from '../../model/plan.ts'
+import type { AbandonOperation, DeleteOperation, DesiredObject } from '../../model/plan.ts'
 import { groupKindOf } from './scope.ts'
 import { inStages } from './stages.ts'
 
@@ -10,34 +10,71 @@ export interface DeletionRules {
   readonly mayDelete: (key: ObjectKey, application: string) => boolean
 }
 
+export interface Deletions {
+  readonly deletions: readonly DeleteOperation[]
+  readonly abandoned: readonly AbandonOperation[]
+}
+
 /**
- * What is deleted of the members that nobody wants any more, in the reverse of the order of applying. A Namespace or
- * CRD stays while anything of ours that stays is in it: deleting it would take that along.
+ * What is deleted of the members that nobody wants any more, in the reverse of the order of applying, and what of them
+ * is left behind. A Namespace or CRD stays while anything of ours that stays is in it: deleting it would take that along.
+ * The live object has the last word, which is Git's last unless somebody changed it since.
  */
 export function planDeletions(
   members: ReadonlyMap<ObjectKey, LiveObject>,
   desired: ReadonlyMap<ObjectKey, DesiredObject>,
   { unreadable, mayDelete }: DeletionRules,
-): readonly DeleteOperation[] {
+): Deletions {
   const unwanted = new Map(
-    [...members].filter(([key, { application, isTerminating, isKept }]) => {
-      if (desired.has(key) || isTerminating || isKept) return false
+    [...members].filter(([key, { application, isTerminating }]) => {
+      if (desired.has(key) || isTerminating) return false
       return !unreadable.includes(application) && mayDelete(key, application)
     }),
   )
-  const staying = [...members.keys()].filter(
-    key => !unwanted.has(key) && members.get(key)?.isTerminating !== true,
-  )
-  const holders = holdersOf([...desired.keys(), ...staying])
+  const staying = [...members].filter(([key, { isTerminating, retention }]) => {
+    return unwanted.has(key) ? retention !== undefined : !isTerminating
+  })
+  const holders = holdersOf([...desired.keys(), ...staying.map(([key]) => key)])
   const outputs = new Set([...desired.values()].flatMap(object => outputOf(object) ?? []))
-  const gone = [...unwanted].filter(([key, live]) => !holders.has(holderName(key, live) ?? ''))
-  return inStages(gone, ([key]) => key)
-    .toReversed()
-    .flatMap(stage => stage.map(([key, live]) => deletion(key, live, outputs)))
+  const kept = keptAmong(unwanted)
+  const gone = [...unwanted].filter(([key, live]) => {
+    return live.retention !== 'keep' && !kept.has(key) && !holders.has(holderName(key, live) ?? '')
+  })
+  const stages = inStages(gone, ([key]) => key).toReversed()
+  return {
+    deletions: stages.flatMap(stage => stage.map(([key, live]) => deletion(key, live, outputs))),
+    abandoned: [...kept]
+      .filter(([key]) => !isHeldBy(members, kept, key))
+      .map(([, live]) => abandonment(live))
+      .sort((a, b) => (a.key < b.key ? -1 : 1)),
+  }
+}
+
+/** What is to be left behind, with the Namespaces and CRDs that nobody wants either and that hold any of it. */
+function keptAmong(unwanted: ReadonlyMap<ObjectKey, LiveObject>): ReadonlyMap<ObjectKey, LiveObject> {
+  const kept = [...unwanted].filter(([, { retention }]) => retention === 'keep')
+  if (kept.length === 0) return new Map()
+  const holders = holdersOf(kept.map(([key]) => key))
+  const around = [...unwanted].filter(([key, live]) => holders.has(holderName(key, live) ?? ''))
+  return new Map([...kept, ...around])
+}
+
+// Who is no member any more would go with the Namespace or CRD that is one, once nothing else holds that.
+function isHeldBy(
+  members: ReadonlyMap<ObjectKey, LiveObject>,
+  kept: ReadonlyMap<ObjectKey, LiveObject>,
+  key: ObjectKey,
+): boolean {
+  const holders = holdersOf([key])
+  return [...members].some(([other, live]) => !kept.has(other) && holders.has(holderName(other, live) ?? ''))
+}
+
+function abandonment({ key, apiVersion, application, resourceVersion }: LiveObject): AbandonOperation {
+  return { kind: 'abandon', key, apiVersion, application, resourceVersion }
 }
 
 function deletion(key: ObjectKey, live: LiveObject, outputs: ReadonlySet<string>): DeleteOperation {
-  const { application, generatedFrom, apiVersion, uid, resourceVersion } = live
+  const { application, generatedFrom, apiVersion, uid, resourceVersion, propagation, retention } = live
   const replaced = generatedFrom !== undefined && outputs.has(outputName(key, application, generatedFrom))
   return {
     kind: 'delete',
@@ -47,6 +84,8 @@ function deletion(key: ObjectKey, live: LiveObject, outputs: ReadonlySet<string>
     uid,
     resourceVersion,
     ...(replaced && { afterHealthy: true }),
+    ...(propagation && { propagation }),
+    ...(retention === 'confirm' && { unconfirmed: true }),
   }
 }
 

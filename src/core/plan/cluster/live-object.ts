@@ -1,10 +1,10 @@
-import { isObject } from '../../../base/std/json.ts'
+import { isArray, isObject } from '../../../base/std/json.ts'
 import type { LiveObject } from '../../model/live-object.ts'
 import { idOf, type KubernetesObject, keyOf, type ObjectKey } from '../../model/object.ts'
 import { orderOf } from '../../model/object-order.ts'
 import type { Health } from '../../model/outcome.ts'
 import type { DesiredObject } from '../../model/plan.ts'
-import { pruneAnnotation } from '../../model/shared-namespace.ts'
+import { propagationOf, retentionOf } from '../../model/retention.ts'
 import { owned } from './apply-set.ts'
 import { driftKeyOf } from './drift-key.ts'
 import { liveSuspension } from './live-suspension.ts'
@@ -24,6 +24,9 @@ export function liveObject(object: KubernetesObject, health: Health): LiveObject
   const defines = definedBy(object)
   const suspension = liveSuspension(object)
   const order = orderOf(object)
+  const retention = retentionOf(object)
+  const propagation = propagationOf(object)
+  const { deletionTimestamp, finalizers } = metadata
   return {
     key,
     apiVersion,
@@ -34,11 +37,13 @@ export function liveObject(object: KubernetesObject, health: Health): LiveObject
     ...(withoutReplicas !== undefined &&
       withoutReplicas !== driftKey && { driftKeyWithoutReplicas: withoutReplicas }),
     ...(generatedFrom !== undefined && { generatedFrom }),
-    isKept: isKept(object),
+    ...(retention && { retention }),
+    ...(propagation && { propagation }),
     ...(suspension && { suspension }),
-    isTerminating: metadata.deletionTimestamp !== undefined,
+    isTerminating: deletionTimestamp !== undefined,
+    ...(deletionTimestamp !== undefined && { deletedAt: Date.parse(String(deletionTimestamp)) }),
     leavesSlowly:
-      kind === 'Namespace' || (Array.isArray(metadata.finalizers) && metadata.finalizers.length > 0),
+      kind === 'Namespace' || propagation !== undefined || (isArray(finalizers) && finalizers.length > 0),
     ...(defines !== undefined && { defines }),
     ...(order && { order }),
     health,
@@ -56,20 +61,6 @@ export function comparedDriftKey(
   { initial }: Pick<DesiredObject, 'initial'>,
 ): string | undefined {
   return initial === 'replicas' ? (driftKeyWithoutReplicas ?? driftKey) : driftKey
-}
-
-/** Whether the object itself says that it is to stay, in Banyan's words or those of other tools. */
-function isKept(live: KubernetesObject): boolean {
-  const { labels = {}, annotations = {} } = live.metadata
-  return (
-    annotations['banyan.dev/prune'] === 'disabled' ||
-    labels['kustomize.toolkit.fluxcd.io/prune'] === 'disabled' ||
-    annotations['kustomize.toolkit.fluxcd.io/prune'] === 'disabled' ||
-    annotations['client.lifecycle.config.k8s.io/deletion'] === 'detach' ||
-    annotations[pruneAnnotation] === 'disabled' ||
-    annotations['helm.sh/resource-policy'] === 'keep' ||
-    (annotations['argocd.argoproj.io/sync-options'] ?? '').split(',').includes('Prune=false')
-  )
 }
 
 function definedBy({ kind, spec }: KubernetesObject): string | undefined {

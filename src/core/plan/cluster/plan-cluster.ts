@@ -1,7 +1,13 @@
 import type { Inventory, InventoryScope } from '../../model/inventory.ts'
 import type { LiveObject } from '../../model/live-object.ts'
 import type { ObjectKey } from '../../model/object.ts'
-import type { ApplyOperation, ClusterPlan, DeleteOperation, DesiredObject } from '../../model/plan.ts'
+import type {
+  AbandonOperation,
+  ApplyOperation,
+  ClusterPlan,
+  DeleteOperation,
+  DesiredObject,
+} from '../../model/plan.ts'
 import { endOf, type Suspension } from '../../model/suspension.ts'
 import { planDeletions } from './deletions.ts'
 import { comparedDriftKey } from './live-object.ts'
@@ -45,16 +51,21 @@ export function planCluster(request: PlanRequest): ClusterPlan {
     if (isCurrent(object, member, inventory)) unchanged.push(key)
     else operations.push(operationFor(object, member, inventory))
   }
-  const deletions = planDeletions(members, desired, {
+  const planned = planDeletions(members, desired, {
     unreadable,
     mayDelete: (key, application) => !suspended.has(key) && mayDelete(key, application),
-  }).map(inNameOfOwners(request))
-  const gone = new Set(deletions.map(({ key }) => key).filter(key => members.get(key)?.leavesSlowly !== true))
+  })
+  const inOwnersName = inNameOfOwners(request)
+  const deletions = planned.deletions.map(inOwnersName)
+  const abandoned = planned.abandoned.map(inOwnersName)
+  const left = deletions.map(({ key }) => key).filter(key => members.get(key)?.leavesSlowly !== true)
+  const gone = new Set([...left, ...abandoned.map(({ key }) => key)])
   const kept = [...members.keys()].filter(key => !gone.has(key))
   return {
     cluster,
     stages: inStages(operations, operation => operation.desired.key),
     deletions,
+    abandoned,
     unchanged,
     suspended,
     before: scopeOf([...desired.keys(), ...members.keys()], inventory.intent, unlisted),
@@ -76,15 +87,17 @@ function suspendedAmong(
 }
 
 // What an application no longer has is deleted in the name that it has now, or else in which it was applied.
-function inNameOfOwners({ desired, inventory }: PlanRequest): (deletion: DeleteOperation) => DeleteOperation {
+function inNameOfOwners({ desired, inventory }: PlanRequest): OwnersName {
   const owners = new Map(
     desired.flatMap(({ application, impersonate }) => (impersonate ? [[application, impersonate]] : [])),
   )
-  return deletion => {
-    const impersonate = owners.get(deletion.application) ?? inventory.records.get(deletion.key)?.impersonate
-    return impersonate === undefined ? deletion : { ...deletion, impersonate }
+  return operation => {
+    const impersonate = owners.get(operation.application) ?? inventory.records.get(operation.key)?.impersonate
+    return impersonate === undefined ? operation : { ...operation, impersonate }
   }
 }
+
+type OwnersName = <Operation extends DeleteOperation | AbandonOperation>(operation: Operation) => Operation
 
 /** One object for each key: while two applications have it, the one in whose name it was applied keeps it. */
 function ownedOnce(

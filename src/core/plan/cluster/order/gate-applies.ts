@@ -2,6 +2,7 @@ import type { Place } from '../../../../base/diagnostic/diagnostic.ts'
 import { formatId, type ObjectKey, parseKey } from '../../../model/object.ts'
 import type { Failure } from '../../../model/outcome.ts'
 import type { ApplyOperation, DesiredObject } from '../../../model/plan.ts'
+import { leavingReasons } from './leaving.ts'
 import { orderCycles } from './order-cycles.ts'
 import { type Scene, unsettled, waveOf } from './settled.ts'
 
@@ -22,11 +23,13 @@ export function gateApplies(
   operations: readonly ApplyOperation[],
   held: ReadonlyMap<string, string>,
 ): ApplyGate {
+  const leaving = leavingReasons(scene.live)
   const fronts = frontsOf(scene)
   const applicationReason = applicationReasons(scene, held)
   const failures = [...unknownTargets(scene, operations), ...orderCycles(scene)]
   const reason = ({ desired: object, regains }: ApplyOperation): string | undefined => {
-    if (regains === true) return undefined
+    const leaves = leaving(object.key)
+    if (regains === true || leaves !== undefined) return leaves
     const { key, application, order } = object
     const named = firstOf(order?.after, target =>
       scene.desired.has(target) ? unsettled(target, scene) : `${nameOf(target)} is not here`,

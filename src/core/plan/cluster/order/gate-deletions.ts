@@ -29,7 +29,7 @@ interface Going {
  */
 export function gateDeletions(scene: DeletionScene): ReadonlyMap<ObjectKey, string> {
   const { live, deletions, isDesired } = scene
-  const planned = new Set(deletions.map(({ key }) => key))
+  const planned = new Map(deletions.map(each => [each.key, each]))
   const going = [...live.values()]
     .filter(({ key, isTerminating }) => planned.has(key) || (isTerminating && !isDesired(key)))
     .map((object): Going => ({ key: object.key, object, wave: goingWave(object) }))
@@ -40,19 +40,16 @@ export function gateDeletions(scene: DeletionScene): ReadonlyMap<ObjectKey, stri
   let isMoving = going.some(({ object }) => object.isTerminating)
   for (const { key, object } of going) {
     if (!planned.has(key)) continue
-    const reason = forApply(object) ?? forOthers(object)
-    if (reason === undefined) isMoving = true
-    else reasons.set(key, reason)
+    const held = forApply(object) ?? (planned.get(key)?.unconfirmed === true ? unconfirmed : undefined)
+    const reason = held ?? forOthers(object)
+    if (held !== undefined || reason === undefined) isMoving = true
+    if (reason !== undefined) reasons.set(key, reason)
   }
-  if (isMoving || [...reasons.keys()].some(key => isHeldByApply(key))) return reasons
-  // Nothing is left that could make way: what names each other goes together.
-  return new Map()
-
-  function isHeldByApply(key: ObjectKey): boolean {
-    const object = live.get(key)
-    return object !== undefined && forApply(object) !== undefined
-  }
+  // Where nothing is left that could make way, what names each other goes together.
+  return isMoving ? reasons : new Map()
 }
+
+const unconfirmed = 'somebody has to agree by the annotation banyan.dev/deletion-approved'
 
 function goingWave({ key, order }: LiveObject): number {
   return waveOf(key, order) ?? Number.NEGATIVE_INFINITY

@@ -64,7 +64,8 @@ function waitingApplies(
   held: ReadonlyMap<string, string>,
 ): Omit<Gated, 'plan'> {
   const ordered = [...scene.desired.values()].some(({ order }) => order !== undefined)
-  if (operations.length === 0 || !ordered) return { waiting: [], failures: [] }
+  const leaving = [...scene.live.values()].some(({ isTerminating }) => isTerminating)
+  if (operations.length === 0 || !(ordered || leaving)) return { waiting: [], failures: [] }
   const { reason, failures } = gateApplies(scene, operations, held)
   const waiting = operations.flatMap((operation): Waiting[] => {
     const { key, application } = operation.desired
