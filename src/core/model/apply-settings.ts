@@ -15,6 +15,8 @@ export interface ApplySettings {
   readonly drift: DriftMode
   /** The first that fits an object, or a field of it, counts before `drift`; those of nearer nodes come first. */
   readonly driftRules: readonly DriftRule[]
+  /** Those of nearer nodes come first; all of them hold. */
+  readonly ignoreDifferences: readonly IgnoreRule[]
 }
 
 /** What becomes of the drift of some objects, or of some fields of theirs. */
@@ -26,4 +28,20 @@ export interface DriftRule {
   readonly jsonPointers?: readonly string[]
 }
 
-export const defaultApplySettings: ApplySettings = { conflict: 'Abort', drift: 'Correct', driftRules: [] }
+/** Fields that belong to others: what is there stays, and who has it keeps it. At least one of them is given. */
+export interface IgnoreRule {
+  /** Absent: all objects. */
+  readonly resourceSelectors?: readonly ResourceSelector[]
+  readonly jsonPointers?: readonly string[]
+  /** All fields that these have, whatever they are. */
+  readonly managedFieldsManagers?: readonly string[]
+  /** A condition over the object that is there, without which nothing is ignored; alone it means the whole object. */
+  readonly celExpression?: string
+}
+
+export const defaultApplySettings: ApplySettings = {
+  conflict: 'Abort',
+  drift: 'Correct',
+  driftRules: [],
+  ignoreDifferences: [],
+}

@@ -4,6 +4,7 @@
  */
 export { type FoundDrift, findDrift } from './apply/drifted-fields.ts'
 export { fieldPath, withoutPaths } from './apply/field-path.ts'
+export { mayIgnore, withIgnored } from './apply/ignored-fields.ts'
 export { isRecreatable, namesFields, probeOf, propagationOf } from './apply/recreation.ts'
 export { settleConflicts } from './apply/settle-conflicts.ts'
 export {
@@ -14,7 +15,7 @@ export {
   parentName,
   systemNamespace,
 } from './cluster/apply-set.ts'
-export { desiredObjects, type OwnedResource, type Scoping } from './cluster/desired-objects.ts'
+export { desiredObjects, keysLeftAlone, type OwnedResource, type Scoping } from './cluster/desired-objects.ts'
 export { withLive } from './cluster/initial-fields.ts'
 export { byKey, comparedDriftKey, liveObject } from './cluster/live-object.ts'
 export { liveSuspension } from './cluster/live-suspension.ts'

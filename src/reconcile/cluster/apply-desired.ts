@@ -1,7 +1,15 @@
 import type { KubernetesObject } from '../../core/model/object.ts'
 import { type FieldRefusal, OperationError } from '../../core/model/operation-error.ts'
-import type { ApplyOperation } from '../../core/model/plan.ts'
-import { fieldManager, fieldPath, settleConflicts, withLive, withoutPaths } from '../../core/plan/index.ts'
+import type { ApplyOperation, DesiredObject } from '../../core/model/plan.ts'
+import {
+  fieldManager,
+  fieldPath,
+  mayIgnore,
+  settleConflicts,
+  withIgnored,
+  withLive,
+  withoutPaths,
+} from '../../core/plan/index.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
 import { inNameOf } from '../requests/in-name-of.ts'
 import { readDesired } from './read-desired.ts'
@@ -32,12 +40,7 @@ async function applyInPlace(
   { dryRun }: { readonly dryRun: boolean },
 ): Promise<KubernetesObject> {
   const { desired, leaves = [] } = operation
-  const { initial } = desired
-  const whole =
-    initial === undefined
-      ? desired.object
-      : withLive(desired.object, await readDesired(api, desired), initial)
-  const object = withoutPaths(whole, leaves)
+  const object = withoutPaths(await objectToSend(api, desired), leaves)
   const send = (what: KubernetesObject, force: boolean): Promise<KubernetesObject> =>
     api.apply(what, { fieldManager, ...(force && { force }), ...(dryRun && { dryRun }) })
   try {
@@ -52,6 +55,15 @@ async function applyInPlace(
     )
     return await send(withoutPaths(object, paths), taken.length > 0)
   }
+}
+
+// What is only to begin with, and what belongs to others, is as it is there.
+async function objectToSend(api: ClusterApi, desired: DesiredObject): Promise<KubernetesObject> {
+  const { initial, object } = desired
+  if (initial === undefined && !mayIgnore(desired)) return object
+  const live = await readDesired(api, desired)
+  const begun = initial === undefined ? object : withLive(object, live, initial)
+  return withIgnored(begun, desired, live)
 }
 
 /** The fields that other managers own; none where it failed for another reason, too. */

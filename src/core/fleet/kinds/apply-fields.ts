@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import type { ConflictPolicy, DriftMode, DriftRule } from '../../model/apply-settings.ts'
+import type { ConflictPolicy, DriftMode, DriftRule, IgnoreRule } from '../../model/apply-settings.ts'
+import { compileObjectCel } from '../../model/cel/compile-object-cel.ts'
 import { parsePointer } from '../../model/json-pointer.ts'
 import { resourceSelectors } from './selectors.ts'
 
@@ -8,6 +9,7 @@ export interface ApplyFields {
   readonly conflict?: ConflictPolicy
   readonly drift?: DriftMode
   readonly driftRules?: readonly DriftRule[]
+  readonly ignoreDifferences?: readonly IgnoreRule[]
 }
 
 const drift = z.enum(['Correct', 'Report'])
@@ -29,14 +31,36 @@ const driftRule = z.strictObject({
   jsonPointers: z.exactOptional(jsonPointers),
 })
 
+const ignoreRule: z.ZodType<IgnoreRule> = z
+  .strictObject({
+    resourceSelectors: z.exactOptional(resourceSelectors),
+    jsonPointers: z.exactOptional(jsonPointers),
+    managedFieldsManagers: z.exactOptional(
+      z.array(z.string().min(1, 'must not be empty')).min(1, 'must have a manager'),
+    ),
+    celExpression: z.exactOptional(
+      z.string().superRefine((text, context) => {
+        const program = compileObjectCel(text)
+        if ('mistake' in program) context.addIssue({ code: 'custom', message: program.mistake })
+      }),
+    ),
+  })
+  .refine(
+    ({ jsonPointers: pointers, managedFieldsManagers: managers, celExpression }) =>
+      [pointers, managers, celExpression].some(given => given !== undefined),
+    'must have "jsonPointers", "managedFieldsManagers" or "celExpression"',
+  )
+
 interface Shape {
   readonly conflict: z.ZodExactOptional<z.ZodType<ConflictPolicy>>
   readonly drift: z.ZodExactOptional<z.ZodType<DriftMode>>
   readonly driftRules: z.ZodExactOptional<z.ZodType<readonly DriftRule[]>>
+  readonly ignoreDifferences: z.ZodExactOptional<z.ZodType<readonly IgnoreRule[]>>
 }
 
 export const applyFields: Shape = {
   conflict: z.exactOptional(z.enum(['Abort', 'Overwrite', 'Adopt'])),
   drift: z.exactOptional(drift),
   driftRules: z.exactOptional(z.array(driftRule)),
+  ignoreDifferences: z.exactOptional(z.array(ignoreRule)),
 }

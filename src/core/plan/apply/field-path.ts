@@ -70,19 +70,41 @@ export function formatFieldPath(object: JsonValue, path: FieldPath): string {
 
 /** The value without what stands at some paths. */
 export function withoutPaths<Value extends JsonValue>(value: Value, paths: readonly FieldPath[]): Value {
-  return paths.length === 0 ? value : (remove(value, paths) as Value)
+  return withPaths(
+    value,
+    paths.map(path => ({ path, value: undefined })),
+  )
 }
 
-function remove(value: JsonValue, paths: readonly FieldPath[]): JsonValue | undefined {
-  if (paths.some(path => path.length === 0)) return undefined
-  if (paths.length === 0) return value
-  const below = (at: string | number): readonly FieldPath[] =>
-    paths.filter(([first]) => first === at).map(path => path.slice(1))
-  if (isArray(value)) return value.flatMap((each, index) => remove(each, below(index)) ?? [])
+interface PathChange {
+  readonly path: FieldPath
+  /** Undefined: it is left out. */
+  readonly value: JsonValue | undefined
+}
+
+/** The value with other values at some paths that it has; itself where there are none. */
+export function withPaths<Value extends JsonValue>(value: Value, changes: readonly PathChange[]): Value {
+  return change(value, changes) as Value
+}
+
+function change(value: JsonValue, changes: readonly PathChange[]): JsonValue | undefined {
+  if (changes.length === 0) return value
+  const here = changes.find(({ path }) => path.length === 0)
+  if (here !== undefined) return here.value
+  const below = (at: string | number): readonly PathChange[] =>
+    changes
+      .filter(({ path }) => path[0] === at)
+      .map(({ path, ...rest }) => ({ path: path.slice(1), ...rest }))
+  if (isArray(value)) {
+    return value.flatMap((each, index) => {
+      const left = change(each, below(index))
+      return left === undefined ? [] : [left]
+    })
+  }
   if (!isObject(value)) return value
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, child]) => {
-      const left = child === undefined ? undefined : remove(child, below(name))
+      const left = child === undefined ? undefined : change(child, below(name))
       return left === undefined ? [] : [[name, left]]
     }),
   )

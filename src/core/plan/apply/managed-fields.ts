@@ -21,20 +21,29 @@ export function othersOf(live: KubernetesObject): readonly JsonObject[] {
 
 /**
  * The leaves of a value that `fieldsV1` owns (KEP-555: `f:` names a field, `k:` the keys of an item, `v:` a member of a
- * set). What the value does not have is left out.
+ * set). What the value does not have is left out, and so are the keys of items, by which all owners name them.
  */
 export function ownedPaths(
   fields: JsonValue | undefined,
   value: JsonValue | undefined,
+): readonly FieldPath[] {
+  return pathsIn(fields, value, [])
+}
+
+function pathsIn(
+  fields: JsonValue | undefined,
+  value: JsonValue | undefined,
+  keys: readonly string[],
 ): readonly FieldPath[] {
   if (!isObject(fields) || value === undefined) return []
   const elements = Object.keys(fields).filter(element => element !== '.')
   if (elements.length === 0) return [[]]
   return elements.flatMap(element => {
     const step = stepOf(element, value)
-    if (step === undefined) return []
+    if (step === undefined || keys.includes(String(step))) return []
     const child = isArray(value) ? value[Number(step)] : isObject(value) ? value[String(step)] : undefined
-    return ownedPaths(fields[element], child).map(path => [step, ...path])
+    const named = element.startsWith('k:') ? Object.keys(JSON.parse(element.slice(2)) as JsonObject) : []
+    return pathsIn(fields[element], child, named).map(path => [step, ...path])
   })
 }
 

@@ -29,6 +29,11 @@ const keysOfItems: readonly (readonly string[])[] = [
   ['ip'],
 ]
 
+/** Whether an item of a list is told apart by what it says, and not by its place. */
+export function isKeyed(item: JsonValue): boolean {
+  return isObject(item) && keysOfItems.some(([first = '']) => item[first] !== undefined)
+}
+
 function indexOfItem(list: readonly JsonValue[], item: JsonObject, index: number): number | undefined {
   const keys = keysOfItems.find(([first = '']) => item[first] !== undefined)
   if (keys === undefined) return index < list.length ? index : undefined

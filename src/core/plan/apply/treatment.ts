@@ -1,9 +1,11 @@
-import type { ApplySettings, ConflictPolicy } from '../../model/apply-settings.ts'
-import { type Pointer, parsePointer } from '../../model/json-pointer.ts'
+import { sha256 } from '../../../base/std/hash.ts'
+import type { ApplySettings, ConflictPolicy, DriftRule, IgnoreRule } from '../../model/apply-settings.ts'
 import { matchesResource } from '../../model/matches-resource.ts'
 import type { KubernetesObject, StringMap } from '../../model/object.ts'
 import type { Resource } from '../../model/resource.ts'
 import type { ConflictResolution, Treatment } from '../../model/treatment.ts'
+import { applyModeOf } from './apply-mode.ts'
+import { ignoresOf, pointersIn } from './ignores.ts'
 import { mayRecreate } from './recreation.ts'
 
 const made = new WeakMap<Resource, { readonly settings: ApplySettings; readonly treatment: Treatment }>()
@@ -12,12 +14,17 @@ const made = new WeakMap<Resource, { readonly settings: ApplySettings; readonly 
 export function treatmentOf(resource: Resource, settings: ApplySettings): Treatment {
   const known = made.get(resource)
   if (known?.settings === settings) return known.treatment
-  const { annotations = {} } = resource.object.metadata
+  const { object } = resource
+  const { annotations = {} } = object.metadata
+  const rules = settings.ignoreDifferences.filter(rule => fits(rule, object))
   const treatment: Treatment = {
+    mode: applyModeOf(object),
+    ignores: ignoresOf(object, rules),
+    ...(rules.length > 0 && { ignoreDigest: sha256(JSON.stringify(rules)) }),
     conflict: conflictPolicies[annotations[conflictAnnotation]?.toLowerCase() ?? ''] ?? settings.conflict,
     resolutions: resolutionsOf(annotations),
-    mayRecreate: mayRecreate(resource.object),
-    ...driftOf(resource.object, settings),
+    mayRecreate: mayRecreate(object),
+    ...driftOf(object, settings),
   }
   made.set(resource, { settings, treatment })
   return treatment
@@ -46,9 +53,7 @@ function driftOf(
 ): Pick<Treatment, 'drift' | 'driftFields'> {
   const own = driftModes[object.metadata.annotations?.[driftAnnotation]?.toLowerCase() ?? '']
   if (own !== undefined) return { drift: own, driftFields: [] }
-  const rules = driftRules.filter(({ resourceSelectors: selectors }) => {
-    return selectors === undefined || selectors.some(selector => matchesResource(selector, object))
-  })
+  const rules = driftRules.filter(rule => fits(rule, object))
   // What comes after a rule about the whole object counts no more.
   const whole = rules.findIndex(({ jsonPointers }) => jsonPointers === undefined)
   const ofFields = whole < 0 ? rules : rules.slice(0, whole)
@@ -60,8 +65,8 @@ function driftOf(
   }
 }
 
-function pointersIn(texts: readonly string[]): readonly Pointer[] {
-  return texts.map(parsePointer).filter(pointer => pointer !== undefined)
+function fits({ resourceSelectors: selectors }: DriftRule | IgnoreRule, object: KubernetesObject): boolean {
+  return selectors === undefined || selectors.some(selector => matchesResource(selector, object))
 }
 
 // kluctl's annotations, whose names may end in a number of any kind to say several.

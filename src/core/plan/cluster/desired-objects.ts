@@ -6,6 +6,7 @@ import {
   idOf,
   type KubernetesObject,
   keyOf,
+  type ObjectKey,
   type ObjectMeta,
   type StringMap,
 } from '../../model/object.ts'
@@ -13,6 +14,7 @@ import { dependsOnAnnotation, orderOf } from '../../model/object-order.ts'
 import type { ObjectOrder } from '../../model/order.ts'
 import type { DesiredObject } from '../../model/plan.ts'
 import type { Resource } from '../../model/resource.ts'
+import { isLeftAlone } from '../apply/apply-mode.ts'
 import { treatmentOf } from '../apply/treatment.ts'
 import { applySet, owned } from './apply-set.ts'
 import { without } from './initial-fields.ts'
@@ -43,12 +45,14 @@ export function desiredObjects(
   settings: ApplySettings = defaultApplySettings,
 ): readonly DesiredObject[] {
   return resources
-    .filter(({ resource }) => resource.object.metadata.annotations?.[localConfig] !== 'true')
+    .filter(({ resource: { object } }) => !isLocal(object) && !isLeftAlone(object))
     .map(({ resource, application, revision, impersonate, dependsOn = [] }) => {
       const namespace = namespaceOf(resource.object, isNamespaced)
       const marks = { application, id, namespace, dependsOn: dependsOn.join() }
       const { key, object, digest, order } = mark(resource, marks)
       const { origin, generatedFrom, initial } = resource
+      const treatment = treatmentOf(resource, settings)
+      const { ignoreDigest } = treatment
       const suspension = liveSuspension(object)
       return {
         key,
@@ -56,8 +60,8 @@ export function desiredObjects(
         application,
         revision,
         origin,
-        digest,
-        treatment: treatmentOf(resource, settings),
+        digest: ignoreDigest === undefined ? digest : sha256(`${digest} ${ignoreDigest}`),
+        treatment,
         ...(generatedFrom && { generatedFrom }),
         ...(initial && { initial }),
         ...(suspension && { suspension }),
@@ -67,7 +71,22 @@ export function desiredObjects(
     })
 }
 
-const localConfig = 'config.kubernetes.io/local-config'
+/** The keys of what is left alone for good: neither applied nor deleted. */
+export function keysLeftAlone(
+  resources: readonly OwnedResource[],
+  isNamespaced: Scoping,
+): ReadonlySet<ObjectKey> {
+  const left = resources.filter(({ resource: { object } }) => isLeftAlone(object))
+  return new Set(
+    left.map(({ resource: { object } }) =>
+      keyOf({ ...idOf(object), namespace: namespaceOf(object, isNamespaced) }),
+    ),
+  )
+}
+
+function isLocal({ metadata }: KubernetesObject): boolean {
+  return metadata.annotations?.['config.kubernetes.io/local-config'] === 'true'
+}
 
 function namespaceOf({ apiVersion, kind, metadata }: KubernetesObject, isNamespaced: Scoping): string {
   const namespaced = isNamespaced({ group: groupOf(apiVersion), kind })

@@ -134,6 +134,7 @@ function operationFor(
 
 function isCurrent(desired: DesiredObject, live: LiveObject | undefined, inventory: Inventory): boolean {
   const record = inventory.records.get(desired.key)
+  if (live !== undefined && desired.treatment.mode === 'CreateOnly') return true
   if (live === undefined || record?.digest !== desired.digest || record.uid !== live.uid) return false
   if (desired.treatment.drift === 'Ignore') return true
   return record.driftKey !== undefined && record.driftKey === comparedDriftKey(live, desired)
