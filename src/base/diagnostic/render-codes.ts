@@ -28,4 +28,8 @@ export const renderCodes = {
     summary: 'An annotation that says when an object is applied cannot be read.',
     remedy: 'Write a whole number as the wave, and `group/namespaces/namespace/kind/name` for an object.',
   },
+  'render/apply-invalid': {
+    summary: 'An annotation that says how an object is applied cannot be read.',
+    remedy: 'Write one of the values that the message names, or JSON pointers with commas between them.',
+  },
 } as const

@@ -17,7 +17,7 @@ export {
 } from './cluster/apply-set.ts'
 export { desiredObjects, keysLeftAlone, type OwnedResource, type Scoping } from './cluster/desired-objects.ts'
 export { withLive } from './cluster/initial-fields.ts'
-export { byKey, comparedDriftKey, liveObject } from './cluster/live-object.ts'
+export { byKey, comparedDriftKey, foreignObject, liveObject } from './cluster/live-object.ts'
 export { liveSuspension } from './cluster/live-suspension.ts'
 export { type Gated, gate } from './cluster/order/gate.ts'
 export { isHolder, isIn } from './cluster/order/holders.ts'

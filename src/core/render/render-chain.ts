@@ -15,6 +15,7 @@ import type { Application } from '../model/fleet.ts'
 import type { EffectiveStep } from './chain.ts'
 import type { ChartContent } from './chart/chart-content.ts'
 import { type Inflation, usesCharts } from './chart/template-charts.ts'
+import { checkApply } from './check-apply.ts'
 import { type Applied, checkEnforced } from './check-enforced.ts'
 import { checkOrder } from './check-order.ts'
 import { inNamespace } from './namespace.ts'
@@ -67,6 +68,7 @@ export function renderChain(
       ...built.diagnostics,
       ...checkEnforced(appliedIn(steps, builtOn)),
       ...checkOrder(built.resources),
+      ...checkApply(built.resources),
     ]
     return { id, application: application.name, resources: built.resources, diagnostics, builtOn }
   })

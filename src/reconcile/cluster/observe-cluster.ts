@@ -1,17 +1,24 @@
 import { type InTime, inTime } from '../../core/health/index.ts'
 import { defaultHealthTimes } from '../../core/model/health-times.ts'
-import type { Fence } from '../../core/model/inventory.ts'
+import type { Fence, Inventory } from '../../core/model/inventory.ts'
 import type { LiveObject } from '../../core/model/live-object.ts'
 import { formatId, type ObjectKey, parseKey } from '../../core/model/object.ts'
 import type { Waiting } from '../../core/model/order.ts'
 import type { Drift, Failure } from '../../core/model/outcome.ts'
 import type { ClusterPlan, DesiredObject } from '../../core/model/plan.ts'
 import { endOf, type Suspension } from '../../core/model/suspension.ts'
-import { desiredObjects, groupKindOf, liveSuspension, planCluster } from '../../core/plan/index.ts'
+import {
+  desiredObjects,
+  groupKindOf,
+  keysLeftAlone,
+  liveSuspension,
+  planCluster,
+} from '../../core/plan/index.ts'
 import { checkParent, readCluster, type StoredInventory } from '../inventory/inventory-store.ts'
-import { listMembers } from '../watch/list-members.ts'
+import { listMembers, type Members } from '../watch/list-members.ts'
 import { checkFence } from './fence.ts'
 import { leaveDrifted } from './leave-drifted.ts'
+import { leaveExisting } from './leave-existing.ts'
 import { leaveFought } from './leave-fought.ts'
 import type { ClusterRequest } from './reconcile-cluster.ts'
 import { scopingOf } from './scoping.ts'
@@ -37,7 +44,7 @@ export interface Observed {
 
 /** Reads a cluster and plans; a Failure when it is not this writer's to change. Writes nothing. */
 export async function observeCluster(request: ClusterRequest): Promise<Observed | Failure> {
-  const { api, fleet, unreadable, mayDelete, keeper, healthRules } = request
+  const { api, fleet, keeper, healthRules } = request
   const known = keeper?.known
   const { stored, uid } = known ?? (await readCluster(api, fleet))
   const fence: Fence = { ...request.fence, clusterUid: uid }
@@ -51,53 +58,64 @@ export async function observeCluster(request: ClusterRequest): Promise<Observed 
     ? listMembers(api, inventory.id, scope, healthRules)
     : keeper.members(scope, healthRules))
   const live = judgedLive(request, members.objects).objects
-  const desired = desiredObjects(
-    request.desired,
-    inventory.id,
-    scopingOf(await api.discover(), request.desired),
-    request.cluster.apply,
-  )
-  const planWith = (allowed: ClusterRequest['mayDelete']): ClusterPlan =>
-    planCluster({
-      cluster: request.cluster.name,
-      desired,
-      inventory,
-      live,
-      unreadable,
-      mayDelete: allowed,
-      now: request.clock.now(),
-      unlisted: { groupKinds: [...members.unlisted.keys()], namespaces: [] },
-    })
-  const whole = planWith(mayDelete)
-  const refused = new Set(
-    request.refuseDeletions?.(
-      whole.deletions.map(({ key }) => key),
-      members.objects.size,
-    ),
-  )
-  const plan =
-    refused.size === 0 ? whole : planWith((key, owner) => !refused.has(key) && mayDelete(key, owner))
+  const scoping = scopingOf(await api.discover(), request.desired)
+  const desired = desiredObjects(request.desired, inventory.id, scoping, request.cluster.apply)
+  const leftAlone = keysLeftAlone(request.desired, scoping)
+  const { unlisted } = members
+  const { plan, refused } = judgedPlan(request, { inventory, live, unlisted, desired, leftAlone })
   const failures: Failure[] = [
     ...failuresThatMatter(members.unlisted, [...desired.map(({ key }) => key), ...inventory.records.keys()]),
   ]
   if (refused.size > 0) failures.push(unjudged(refused))
   const suspension = suspensionOf(request, stored, known === undefined)
   const left = await leaveToOthers(plan, live, request)
-  const found = { stored, fence, live, desired, waiting: [], ...(suspension && { suspension }) }
+  const found = { stored, fence, desired, waiting: [], ...(suspension && { suspension }) }
   return { ...found, ...left, failures: [...failures, ...left.failures] }
 }
 
-/** Takes out of a plan what others changed and is theirs for now. */
+interface Sight {
+  readonly inventory: Inventory
+  readonly live: Observed['live']
+  readonly unlisted: Members['unlisted']
+  readonly desired: readonly DesiredObject[]
+  readonly leftAlone: ReadonlySet<ObjectKey>
+}
+
+/** The plan without deletions that nobody allows; those that no plan of the fleet told are given. */
+function judgedPlan(
+  { cluster, unreadable, mayDelete, clock, refuseDeletions }: ClusterRequest,
+  { inventory, live, unlisted, desired, leftAlone }: Sight,
+): { readonly plan: ClusterPlan; readonly refused: ReadonlySet<ObjectKey> } {
+  const planWithout = (refused: ReadonlySet<ObjectKey>): ClusterPlan =>
+    planCluster({
+      cluster: cluster.name,
+      desired,
+      inventory,
+      live,
+      unreadable,
+      mayDelete: (key, owner) => !leftAlone.has(key) && !refused.has(key) && mayDelete(key, owner),
+      now: clock.now(),
+      unlisted: { groupKinds: [...unlisted.keys()], namespaces: [] },
+    })
+  const whole = planWithout(new Set())
+  const deletions = whole.deletions.map(({ key }) => key)
+  const refused = new Set(refuseDeletions?.(deletions, live.size))
+  return { plan: refused.size === 0 ? whole : planWithout(refused), refused }
+}
+
+/** Takes out of a plan what others made or changed and is theirs for now. */
 async function leaveToOthers(
   plan: ClusterPlan,
-  live: Observed['live'],
+  members: Observed['live'],
   request: ClusterRequest,
-): Promise<Pick<Observed, 'plan' | 'drifts' | 'failures'>> {
+): Promise<Pick<Observed, 'plan' | 'live' | 'drifts' | 'failures'>> {
   const { keeper } = request
-  const left = await leaveDrifted(plan, { ...request, live, ...(keeper && { drifts: keeper.drifts }) })
-  if (keeper === undefined) return left
+  const made = await leaveExisting(plan, request)
+  const live = made.existing.size === 0 ? members : new Map([...members, ...made.existing])
+  const left = await leaveDrifted(made.plan, { ...request, live, ...(keeper && { drifts: keeper.drifts }) })
+  if (keeper === undefined) return { ...left, live }
   const contested = await leaveFought(left.plan, keeper.fights, request)
-  return { ...left, plan: contested.plan, failures: [...left.failures, ...contested.failures] }
+  return { ...left, live, plan: contested.plan, failures: [...left.failures, ...contested.failures] }
 }
 
 /** Objects with their health by the cluster's clock. */

@@ -1,10 +1,11 @@
+import { applyAnnotations } from '../../model/apply-annotations.ts'
 import type { KubernetesObject } from '../../model/object.ts'
 import type { Treatment } from '../../model/treatment.ts'
 
 /** Whether an object asks to be made only where there is none, or not to take over what others made of it. */
 export function applyModeOf(object: KubernetesObject): Treatment['mode'] {
   const { annotations = {} } = object.metadata
-  const own = annotations['banyan.dev/apply']?.toLowerCase()
+  const own = annotations[applyAnnotations.apply]?.toLowerCase()
   const flux = fluxMode(object)
   if (own === 'create-only' || flux === 'ifnotpresent') return 'CreateOnly'
   if (annotations['client.lifecycle.config.k8s.io/mutation'] === 'ignore') return 'CreateOnly'

@@ -1,4 +1,5 @@
 import { memoizeByIdentity } from '../../../base/std/memoize.ts'
+import { applyAnnotations, splitPointers } from '../../model/apply-annotations.ts'
 import type { IgnoreRule } from '../../model/apply-settings.ts'
 import { compileObjectCel } from '../../model/cel/compile-object-cel.ts'
 import { type Pointer, parsePointer } from '../../model/json-pointer.ts'
@@ -7,21 +8,13 @@ import type { IgnoredFields } from '../../model/treatment.ts'
 
 /** The fields of an object that are ignored: by rules about it, by itself, and what is known to be injected by others. */
 export function ignoresOf(object: KubernetesObject, rules: readonly IgnoreRule[]): readonly IgnoredFields[] {
-  const own = object.metadata.annotations?.['banyan.dev/ignore-fields']
+  const own = object.metadata.annotations?.[applyAnnotations.ignoreFields]
   const injected = injectedInto(object)
   return [
-    ...rules.map(ignoredBy),
+    ...rules.map(rule => ignoredBy(rule)),
     ...(own === undefined ? [] : [{ pointers: pointersIn(splitPointers(own)), managers: [], adopts: true }]),
     ...(injected === undefined ? [] : [injected]),
   ]
-}
-
-/** The pointers of `banyan.dev/ignore-fields`, which commas or lines separate. */
-export function splitPointers(text: string): readonly string[] {
-  return text
-    .split(/[,\n]/)
-    .map(part => part.trim())
-    .filter(part => part !== '')
 }
 
 /** The pointers of texts that are some. */

@@ -1,4 +1,5 @@
 import { sha256 } from '../../../base/std/hash.ts'
+import { applyAnnotations } from '../../model/apply-annotations.ts'
 import { groupOf, idOf, type KubernetesObject, keyOf, type StringMap } from '../../model/object.ts'
 import type { OperationError } from '../../model/operation-error.ts'
 
@@ -7,8 +8,8 @@ export function mayRecreate({ metadata }: KubernetesObject): boolean {
   const { labels = {}, annotations = {} } = metadata
   const flux = annotations[fluxForce] ?? labels[fluxForce]
   return (
-    annotations['banyan.dev/force']?.toLowerCase() === 'enabled' ||
-    annotations['banyan.dev/apply']?.toLowerCase() === 'replace' ||
+    annotations[applyAnnotations.force]?.toLowerCase() === 'enabled' ||
+    annotations[applyAnnotations.apply]?.toLowerCase() === 'replace' ||
     flux?.toLowerCase() === 'enabled' ||
     argoOptions(annotations).some(option => option === 'Force=true' || option === 'Replace=true')
   )

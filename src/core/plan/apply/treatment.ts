@@ -1,4 +1,5 @@
 import { sha256 } from '../../../base/std/hash.ts'
+import { applyAnnotations } from '../../model/apply-annotations.ts'
 import type { ApplySettings, ConflictPolicy, DriftRule, IgnoreRule } from '../../model/apply-settings.ts'
 import { matchesResource } from '../../model/matches-resource.ts'
 import type { KubernetesObject, StringMap } from '../../model/object.ts'
@@ -21,7 +22,8 @@ export function treatmentOf(resource: Resource, settings: ApplySettings): Treatm
     mode: applyModeOf(object),
     ignores: ignoresOf(object, rules),
     ...(rules.length > 0 && { ignoreDigest: sha256(JSON.stringify(rules)) }),
-    conflict: conflictPolicies[annotations[conflictAnnotation]?.toLowerCase() ?? ''] ?? settings.conflict,
+    conflict:
+      conflictPolicies[annotations[applyAnnotations.conflict]?.toLowerCase() ?? ''] ?? settings.conflict,
     resolutions: resolutionsOf(annotations),
     mayRecreate: mayRecreate(object),
     ...driftOf(object, settings),
@@ -30,15 +32,11 @@ export function treatmentOf(resource: Resource, settings: ApplySettings): Treatm
   return treatment
 }
 
-const conflictAnnotation = 'banyan.dev/conflict'
-
 const conflictPolicies: Readonly<Record<string, ConflictPolicy | undefined>> = {
   abort: 'Abort',
   overwrite: 'Overwrite',
   adopt: 'Adopt',
 }
-
-const driftAnnotation = 'banyan.dev/drift'
 
 const driftModes: Readonly<Record<string, Treatment['drift'] | undefined>> = {
   correct: 'Correct',
@@ -51,7 +49,7 @@ function driftOf(
   object: KubernetesObject,
   { drift, driftRules }: ApplySettings,
 ): Pick<Treatment, 'drift' | 'driftFields'> {
-  const own = driftModes[object.metadata.annotations?.[driftAnnotation]?.toLowerCase() ?? '']
+  const own = driftModes[object.metadata.annotations?.[applyAnnotations.drift]?.toLowerCase() ?? '']
   if (own !== undefined) return { drift: own, driftFields: [] }
   const rules = driftRules.filter(rule => fits(rule, object))
   // What comes after a rule about the whole object counts no more.

@@ -15,12 +15,25 @@ import { groupKindOf } from './scope.ts'
  * annotations to objects of its own; only the object that names itself is a member.
  */
 export function liveObject(object: KubernetesObject, health: Health): LiveObject | undefined {
-  const { metadata, apiVersion, kind } = object
   const key = keyOf(idOf(object))
-  if (metadata.annotations?.[owned.object] !== key) return undefined
+  if (object.metadata.annotations?.[owned.object] !== key) return undefined
+  return sightOf(object, key, health)
+}
+
+/** An object that somebody else made and that takes the place of one of ours, as it is kept: it is no member. */
+export function foreignObject(
+  object: KubernetesObject,
+  { key, application }: Pick<DesiredObject, 'key' | 'application'>,
+  health: Health,
+): LiveObject {
+  return { ...sightOf(object, key, health), application }
+}
+
+function sightOf(object: KubernetesObject, key: ObjectKey, health: Health): LiveObject {
+  const { metadata, apiVersion, kind } = object
   const driftKey = driftKeyOf(object)
   const withoutReplicas = driftKeyOf(object, { initial: 'replicas' })
-  const generatedFrom = metadata.annotations[owned.generatedFrom]
+  const generatedFrom = metadata.annotations?.[owned.generatedFrom]
   const defines = definedBy(object)
   const suspension = liveSuspension(object)
   const order = orderOf(object)
