@@ -8,6 +8,7 @@ import { managedFieldsCases } from './cluster-api/managed-fields.cases.ts'
 import { objectCases } from './cluster-api/objects.cases.ts'
 import { observationCases } from './cluster-api/observation.cases.ts'
 import type { Open } from './cluster-api/opened.ts'
+import { ownershipCases } from './cluster-api/ownership.cases.ts'
 import { refusalCases } from './cluster-api/refusals.cases.ts'
 import { watchCases } from './cluster-api/watch.cases.ts'
 
@@ -22,5 +23,6 @@ export function clusterApiContract(name: string, open: Open): void {
   describe(`${name}: kinds`, () => kindCases(open))
   describe(`${name}: events`, () => eventCases(open))
   describe(`${name}: observation`, () => observationCases(open))
+  describe(`${name}: ownership`, () => ownershipCases(open))
   describe(`${name}: managed fields`, () => managedFieldsCases(open))
 }

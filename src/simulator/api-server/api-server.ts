@@ -185,7 +185,9 @@ export class ApiServer {
   ): KubernetesObject {
     const { manager } = options
     if (manager === undefined) return withMetadata(next, { managedFields: live.metadata.managedFields })
-    const owners = parseOwners(live.metadata.managedFields)
+    const told = parseOwners(next.metadata.managedFields)
+    // Who tells of owners tells of all; none are told of by leaving them out.
+    const owners = told.length > 0 ? told : parseOwners(live.metadata.managedFields)
     const writer = this.#writer(kind, 'Update', { ...options, manager })
     const before = { ...hollow, ...ownable(live, kind, options.subresource) }
     const after = { ...hollow, ...ownable(next, kind, options.subresource) }
