@@ -5,6 +5,7 @@
 
 export { formatDrift } from './format-drift.ts'
 export { formatClusterHealth } from './format-health.ts'
+export { formatPlace } from './format-place.ts'
 export { formatTable } from './format-table.ts'
 export { formatTree } from './format-tree.ts'
 export { isMoving, notConverged } from './not-converged.ts'

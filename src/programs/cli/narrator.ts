@@ -1,6 +1,6 @@
 import type { Outcome } from '../../core/model/outcome.ts'
 import { formatSuspension } from '../../core/model/suspension.ts'
-import { formatDrift, guardLines, hasChanges, headline } from '../../core/report/index.ts'
+import { formatDrift, formatPlace, guardLines, hasChanges, headline } from '../../core/report/index.ts'
 import type { Progress, Round } from '../../reconcile/fleet/round.ts'
 import { colors } from './colors.ts'
 import { describeFleet } from './describe-fleet.ts'
@@ -121,7 +121,7 @@ function outcomeText(outcome: Outcome): string {
   ].filter(part => part !== false)
   const mark = isWell(outcome) ? colors.err.green('✓') : colors.err.red('✗')
   const failures = outcome.failures.slice(0, shownFailures).map(({ code, message, at }) => {
-    return `    ${code}: ${message}${at === undefined ? '' : ` (${at.file})`}`
+    return `    ${code}: ${message}${at === undefined ? '' : ` (${formatPlace(at)})`}`
   })
   const drifts = (outcome.drifts ?? []).slice(0, shownFailures).map(drift => `    ${formatDrift(drift)}`)
   const told = failures.length > 0 && health.status === 'Unknown' ? '' : healthText(outcome)

@@ -1,4 +1,5 @@
 import { equalJson } from '../../base/std/json.ts'
+import type { TreeDirectory } from '../../base/tree/tree.ts'
 import { compileHealthRules, type HealthRules, noHealthRules } from '../../core/health/index.ts'
 import type { DesiredCluster, DesiredNode } from '../../core/model/desired.ts'
 import type { Fleet } from '../../core/model/fleet.ts'
@@ -18,6 +19,7 @@ import { KeptClusters } from '../watch/kept-clusters.ts'
 import { Backoff } from './backoff.ts'
 import { clusterRequest } from './cluster-request.ts'
 import { JudgedDeletions } from './judged-deletions.ts'
+import { locateFailures } from './locate-failures.ts'
 
 export interface ClusterWorkOptions {
   /** Who writes: told in fences. */
@@ -46,6 +48,8 @@ interface Work {
 /** In whose name the clusters are worked on. */
 export interface WorkContext {
   readonly state: FleetState
+  /** The files of the newest revision that was compiled. */
+  readonly tree: TreeDirectory
   readonly signal: AbortSignal | undefined
 }
 
@@ -179,7 +183,8 @@ export class ClusterWork {
     return await this.#lanes.run(async () => {
       const { report } = work
       work.dueAt = Number.POSITIVE_INFINITY
-      const outcome = await this.#reconcile(this.#request(report, context))
+      const found = await this.#reconcile(this.#request(report, context))
+      const outcome = { ...found, failures: locateFailures(found.failures, context.tree) }
       const isCurrent = this.#works.get(outcome.cluster) === work
       if (isCurrent && sameContent(work.report.desired, report.desired)) this.#record(work, outcome)
       return outcome

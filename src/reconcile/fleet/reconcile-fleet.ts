@@ -87,7 +87,7 @@ export class FleetReconciler {
   /** Begins to work on every cluster that is due; what comes of each is told by `onProgress`. */
   begin(signal?: AbortSignal): void {
     if (this.#state !== undefined && this.#compiled !== undefined)
-      this.#work.begin({ state: this.#state, signal })
+      this.#work.begin({ state: this.#state, tree: this.#compiled.fleet.tree, signal })
   }
 
   /** Resolves when no cluster is worked on. */

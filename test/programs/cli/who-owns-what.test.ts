@@ -64,13 +64,15 @@ testShop(
     await clusters.api('berlin').apply(scaled(7), { fieldManager: 'rollouts', force: true })
     terminal.edit('templates/web/kustomization.yaml', '1.27', '1.28')
     const refused = await terminal.banyan(['apply', '--timeout', '1s'])
+    const status = await terminal.banyan(['status'])
     terminal.edit('fleet.yaml', 'spec:', 'spec:\n  conflict: Overwrite')
     const taken = await terminal.banyan(['apply'])
 
     expect(refused.code).toBe(1)
-    expect(refused.stderr).toContain(
-      'cluster/conflict: Deployment.apps web/web: field manager "rollouts" owns .spec.replicas; Banyan does not take it over (templates/web/deployment.yaml)',
+    expect(refused.stderr).toMatch(
+      /cluster\/conflict: Deployment\.apps web\/web: field manager "rollouts" owns \.spec\.replicas; Banyan does not take it over \(templates\/web\/deployment\.yaml:\d+\)/,
     )
+    expect(status.stdout).toMatch(/^berlin: cluster\/conflict: .* \(templates\/web\/deployment\.yaml:\d+\)$/m)
     expect(taken.code).toBe(0)
     expect(JSON.stringify(await clusters.api('berlin').get(web))).toContain('nginx:1.28')
   },

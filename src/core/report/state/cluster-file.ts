@@ -17,10 +17,11 @@ export function clusterDocument(state: ClusterState): JsonObject {
     applications: state.applications.map(applicationFields),
     ...(state.waiting && { waiting: state.waiting.map(each => ({ ...each })) }),
     ...(state.failures.length > 0 && {
-      failures: state.failures.slice(0, maxFailures).map(({ code, message, key, retryable }) => ({
+      failures: state.failures.slice(0, maxFailures).map(({ code, message, key, at, retryable }) => ({
         code,
         message,
         ...(key !== undefined && { object: key }),
+        ...(at && { file: at.file, ...(at.position && { line: at.position.line }) }),
         retryable,
       })),
     }),

@@ -91,6 +91,8 @@ const clusterSchema = z.object({
         code: z.string(),
         message: z.string(),
         object: z.string().optional(),
+        file: z.string().optional(),
+        line: z.number().int().positive().optional(),
         retryable: z.boolean(),
       }),
     )
@@ -136,9 +138,10 @@ function clusterOf(data: z.infer<typeof clusterSchema>): ClusterState {
       health: { status, message: why },
       ...(held && { held }),
     })),
-    failures: data.failures.map(({ object, ...rest }) => ({
+    failures: data.failures.map(({ object, file, line, ...rest }) => ({
       ...rest,
       ...(object !== undefined && { key: object }),
+      ...(file !== undefined && { at: { file, ...(line && { position: { line, column: 1 } }) } }),
     })),
     ...(waiting && { waiting }),
     ...(data.drifts && { drifts: data.drifts.map(({ object: key, ...rest }) => ({ key, ...rest })) }),

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { JsonObject } from '../../../base/std/json.ts'
 import type { ClusterState, FleetState } from '../../../core/model/state.ts'
 import { formatSuspension } from '../../../core/model/suspension.ts'
-import { formatClusterHealth, formatDrift, formatTable } from '../../../core/report/index.ts'
+import { formatClusterHealth, formatDrift, formatPlace, formatTable } from '../../../core/report/index.ts'
 import { loadFleet } from '../load-fleet.ts'
 import { openSource } from '../open-source.ts'
 import { print, printJson, printNotice, printYaml } from '../print.ts'
@@ -43,7 +43,8 @@ function showTable(state: FleetState): void {
   for (const { name, suspension } of state.clusters.values())
     if (suspension !== undefined) print(`${name}: suspended ${formatSuspension(suspension)}`.trimEnd())
   for (const { name, failures, drifts = [] } of state.clusters.values()) {
-    for (const { code, message } of failures) print(`${name}: ${code}: ${message}`)
+    for (const { code, message, at } of failures)
+      print(`${name}: ${code}: ${message}${at === undefined ? '' : ` (${formatPlace(at)})`}`)
     for (const drift of drifts) print(`${name}: ${formatDrift(drift)}`)
   }
 }
@@ -86,10 +87,11 @@ function statusJson(state: FleetState): JsonObject {
         shares: { ...application.shares },
         ...(application.held && { held: { ...application.held } }),
       })),
-      failures: cluster.failures.map(({ code, message, key, retryable }) => ({
+      failures: cluster.failures.map(({ code, message, key, at, retryable }) => ({
         code,
         message,
         ...(key && { object: key }),
+        ...(at && { file: at.file, ...(at.position && { line: at.position.line }) }),
         retryable,
       })),
       ...(cluster.drifts && {
