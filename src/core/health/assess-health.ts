@@ -1,8 +1,8 @@
-import { isObject } from '../../base/std/json.ts'
 import { groupOf, type KubernetesObject } from '../model/object.ts'
 import type { Health } from '../model/outcome.ts'
+import { byConventions, isLeftAlone, leftAlone } from './conventions.ts'
 import { type HealthRules, noHealthRules } from './own-rules.ts'
-import { conditionOf, degraded, healthy, progressing } from './rule.ts'
+import { conditionOf, degraded, healthy, progressing, statusOf } from './rule.ts'
 import { rules } from './rules.ts'
 import { terminating } from './terminating.ts'
 
@@ -11,19 +11,26 @@ import { terminating } from './terminating.ts'
  * change, the fleet's rule of its kind, the built-in rule, its conditions.
  */
 export function assessHealth(object: KubernetesObject, own: HealthRules = noHealthRules): Health {
-  const { deletionTimestamp, generation } = object.metadata
-  if (deletionTimestamp !== undefined) return terminating(object)
+  if (object.metadata.deletionTimestamp !== undefined) return terminating(object)
   const said = saidOf(object)
   if (said !== undefined) return said
-  const status = isObject(object.status) ? object.status : {}
-  const observed = status.observedGeneration
-  if (typeof observed === 'number' && typeof generation === 'number' && observed !== generation) {
-    return progressing('the controller has not seen the last change yet')
-  }
   const name = nameOf(groupOf(object.apiVersion), object.kind)
   const ownRule = own.get(name)
+  const rule = ownRule ?? rules.get(name)
+  if (rule === undefined && isLeftAlone(object)) return leftAlone
+  if (isBehind(object)) return progressing('the controller has not seen the last change yet')
   if (ownRule !== undefined) return ownRule(object)
-  return exceptional(object) ?? (rules.get(name) ?? byConditions)(object)
+  return exceptional(object) ?? (rule ?? byConventions)(object)
+}
+
+function isBehind(object: KubernetesObject): boolean {
+  const { observedGeneration } = statusOf(object)
+  const { generation } = object.metadata
+  return (
+    typeof observedGeneration === 'number' &&
+    typeof generation === 'number' &&
+    observedGeneration !== generation
+  )
 }
 
 /**
@@ -63,21 +70,10 @@ const plainGroups = new Set([
   'node.k8s.io',
   'coordination.k8s.io',
   'discovery.k8s.io',
+  'events.k8s.io',
+  'flowcontrol.apiserver.k8s.io',
+  'resource.k8s.io',
 ])
-
-function byConditions(object: KubernetesObject): Health {
-  for (const type of ['Ready', 'Available']) {
-    const condition = conditionOf(object, type)
-    if (condition === undefined) continue
-    if (condition.status === 'True') return healthy
-    const message = condition.message || condition.reason || `${type} is ${condition.status}`
-    return saysFailure.test(condition.reason) ? degraded(message) : progressing(message)
-  }
-  return healthy
-}
-
-// kstatus calls every Ready=False in progress, for ever; the reason tells what will not end by waiting.
-const saysFailure = /Fail|Error|Invalid|Denied|Forbidden|NotFound|Exceeded/
 
 // Both are present only while they hold; they win over what a kind's own rule would say.
 function exceptional(object: KubernetesObject): Health | undefined {

@@ -1,15 +1,15 @@
-import { isArray, isObject } from '../../base/std/json.ts'
 import type { KubernetesObject } from '../model/object.ts'
 import type { Health } from '../model/outcome.ts'
 import { conditionOf, degraded, healthy, progressing, specOf, statusOf, suspended } from './rule.ts'
 
-// An autoscaler that cannot read its metrics scales nothing; one that is at its limit or idle is as it should be.
+// An autoscaler that cannot read its metrics scales nothing, as while what it scales starts; one that is at its limit or
+// idle is as it should be.
 export function autoscaler(object: KubernetesObject): Health {
   const scale = conditionOf(object, 'AbleToScale')
-  if (scale?.status === 'False') return degraded(scale.message || scale.reason)
+  if (scale?.status === 'False') return progressing(scale.message || scale.reason)
   const active = conditionOf(object, 'ScalingActive')
   if (active?.status !== 'False' || active.reason === 'ScalingDisabled') return healthy
-  return degraded(active.message || active.reason)
+  return progressing(active.message || active.reason)
 }
 
 // How many pods are healthy now is their workload's affair: a budget may well wait for pods that run elsewhere.
@@ -24,7 +24,8 @@ export function disruptionBudget(object: KubernetesObject): Health {
 export function apiService(object: KubernetesObject): Health {
   const available = conditionOf(object, 'Available')
   if (available === undefined) return progressing('not looked at yet')
-  return available.status === 'True' ? healthy : degraded(available.message || available.reason)
+  // Its server may only be starting.
+  return available.status === 'True' ? healthy : progressing(available.message || available.reason)
 }
 
 export function cronJob(object: KubernetesObject): Health {
@@ -42,16 +43,4 @@ export function node(object: KubernetesObject): Health {
   if (ready === undefined) return progressing('not ready yet')
   if (ready.status !== 'True') return degraded(ready.message || ready.reason || 'not ready')
   return specOf(object).unschedulable === true ? suspended('it is cordoned') : healthy
-}
-
-/** Gateways and their routes say for each parent whether they were accepted. */
-export function gatewayRoute(object: KubernetesObject): Health {
-  const { parents } = statusOf(object)
-  if (!isArray(parents) || parents.length === 0) return progressing('no gateway has accepted it yet')
-  for (const parent of parents) {
-    const accepted = isObject(parent) ? conditionOf({ ...object, status: parent }, 'Accepted') : undefined
-    if (accepted?.status === 'False') return degraded(accepted.message || accepted.reason)
-    if (accepted?.status !== 'True') return progressing('no gateway has accepted it yet')
-  }
-  return healthy
 }

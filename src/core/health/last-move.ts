@@ -4,15 +4,17 @@ import type { Health } from '../model/outcome.ts'
 import { statusOf } from './rule.ts'
 
 /**
- * Since when an object is as it is, by its own word, in seconds since the epoch: of one that is Healthy when its status
- * changed last, of another when anything did. Undefined where it does not say: then it was always so.
+ * Since when an object is as it is, by its own word, in seconds since the epoch: of one that is Healthy by its status when
+ * that changed last, of another when anything did. Undefined where it does not say: then it was always so.
  */
 export function lastMoveOf(object: KubernetesObject, { status }: Health): number | undefined {
   const { creationTimestamp, managedFields } = object.metadata
   const writers = objectsIn(managedFields)
-  const told = status === 'Healthy' ? writers.filter(({ subresource }) => subresource === 'status') : writers
+  // Where nobody has said anything yet, somebody still may.
+  const isTold = status === 'Healthy' && Object.keys(statusOf(object)).length > 0
+  const told = isTold ? writers.filter(({ subresource }) => subresource === 'status') : writers
   const times = [
-    ...(status === 'Healthy' ? [] : [creationTimestamp]),
+    ...(isTold ? [] : [creationTimestamp]),
     ...told.map(({ time }) => time),
     ...objectsIn(statusOf(object).conditions).flatMap(each => [each.lastTransitionTime, each.lastUpdateTime]),
   ].flatMap(secondsOf)

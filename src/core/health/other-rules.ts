@@ -1,7 +1,7 @@
 import { isArray, isObject, type JsonValue } from '../../base/std/json.ts'
 import type { KubernetesObject } from '../model/object.ts'
 import type { Health } from '../model/outcome.ts'
-import { conditionOf, degraded, healthy, progressing, specOf, statusOf } from './rule.ts'
+import { conditionOf, degraded, healthy, progressing, specOf, statusOf, suspended } from './rule.ts'
 
 // kstatus does not wait for the address of a load balancer; who asked for one does.
 export function service(object: KubernetesObject): Health {
@@ -22,7 +22,16 @@ export function persistentVolumeClaim(object: KubernetesObject): Health {
   const { phase } = statusOf(object)
   if (phase === 'Bound') return healthy
   if (phase === 'Lost') return degraded('its volume is lost')
-  return progressing('not bound to a volume yet')
+  if (phase !== 'Pending' || isProvisioned(object)) return progressing('not bound to a volume yet')
+  return suspended('waits for the first pod that uses it, or for a volume that fits')
+}
+
+// Who makes a volume for a claim leaves a mark first. One whose class waits for the first consumer has none before, and
+// would hold up the very workload that uses it.
+function isProvisioned(object: KubernetesObject): boolean {
+  const { annotations = {} } = object.metadata
+  const marks = ['volume.kubernetes.io/storage-provisioner', 'volume.kubernetes.io/selected-node']
+  return specOf(object).volumeName !== undefined || marks.some(mark => annotations[mark] !== undefined)
 }
 
 export function namespace(object: KubernetesObject): Health {

@@ -22,12 +22,19 @@ export function pod(object: KubernetesObject): Health {
   const ill = containers.find(({ waiting = '' }) => hopeless.has(waiting))
   if (ill !== undefined) return degraded(describeContainer(ill))
   const ready = conditionOf(object, 'Ready')
-  if (ready?.status === 'True') return healthy
+  if (ready?.status === 'True')
+    return endsByItself(object) ? progressing('runs, and has not ended yet') : healthy
   const scheduled = conditionOf(object, 'PodScheduled')
   if (scheduled?.reason === 'Unschedulable') return degraded(scheduled.message || 'no node fits')
   if (scheduled?.reason === 'SchedulingGated') return progressing(scheduled.message || scheduled.reason)
   const late = containers.find(container => !container.ready)
   return progressing(late === undefined ? ready?.message || 'not ready yet' : describeContainer(late))
+}
+
+// Such a pod has work to do, as a hook has.
+function endsByItself(object: KubernetesObject): boolean {
+  const { restartPolicy } = specOf(object)
+  return restartPolicy === 'Never' || restartPolicy === 'OnFailure'
 }
 
 function failureOf(object: KubernetesObject): string {
@@ -38,8 +45,10 @@ function failureOf(object: KubernetesObject): string {
 
 // A Job that runs has not done its work yet; kstatus calls it current.
 export function job(object: KubernetesObject): Health {
-  const failed = conditionOf(object, 'Failed')
-  if (failed?.status === 'True') return degraded(failed.message || failed.reason)
+  const failed = ['Failed', 'FailureTarget']
+    .map(type => conditionOf(object, type))
+    .find(condition => condition?.status === 'True')
+  if (failed !== undefined) return degraded(failed.message || failed.reason)
   if (conditionOf(object, 'Complete')?.status === 'True') return healthy
   if (specOf(object).suspend === true) return suspended('the job is suspended')
   return progressing('the job has not completed yet')

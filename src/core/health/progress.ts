@@ -26,10 +26,11 @@ export function progressOf(object: KubernetesObject): Progress {
   return { ...(progress > 0 && { progress }), ...(patienceSeconds !== undefined && { patienceSeconds }) }
 }
 
-// Kubernetes ends a Job that may not run on, and a Deployment has a deadline of its own for rollouts.
+// What has work to do takes its time; a Deployment has a deadline of its own for rollouts.
 function patienceOf(object: KubernetesObject): number | undefined {
   const kind = `${groupOf(object.apiVersion)}/${object.kind}`
-  if (kind === 'batch/Job') return Number.POSITIVE_INFINITY
+  const { restartPolicy = 'Always' } = specOf(object)
+  if (kind === 'batch/Job' || (kind === '/Pod' && restartPolicy !== 'Always')) return Number.POSITIVE_INFINITY
   const own = kind === 'apps/Deployment' ? specOf(object).progressDeadlineSeconds : undefined
   return typeof own === 'number' ? own : undefined
 }

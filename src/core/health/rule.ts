@@ -23,6 +23,7 @@ export interface Condition {
   readonly status: string
   readonly reason: string
   readonly message: string
+  readonly observedGeneration?: number
 }
 
 export function conditionOf(object: KubernetesObject, type: string): Condition | undefined {
@@ -31,8 +32,13 @@ export function conditionOf(object: KubernetesObject, type: string): Condition |
     ? conditions.find(each => isObject(each) && each.type === type)
     : undefined
   if (!isObject(found)) return undefined
-  const { status, reason = '', message = '' } = found
-  return { status: String(status), reason: String(reason), message: String(message) }
+  const { status, reason = '', message = '', observedGeneration } = found
+  return {
+    status: String(status),
+    reason: String(reason),
+    message: String(message),
+    ...(typeof observedGeneration === 'number' && { observedGeneration }),
+  }
 }
 
 export function statusOf(object: KubernetesObject): JsonObject {

@@ -23,18 +23,13 @@ export function statefulSet(object: KubernetesObject): Health {
   const status = statusOf(object)
   const wanted = countOf(spec, 'replicas', 1)
   const strategy = spec.updateStrategy
-  if (isOnDelete(strategy)) return availableOf(countOf(status, 'readyReplicas'), wanted)
   if (status.observedGeneration === undefined) return progressing('the controller has not seen it yet')
   const ready = countOf(status, 'readyReplicas')
-  if (ready < wanted) return availableOf(ready, wanted)
-  const partition = partitionOf(strategy)
+  const available = Math.min(ready, countOf(status, 'availableReplicas', ready))
+  if (available < wanted) return availableOf(available, wanted)
   const updated = countOf(status, 'updatedReplicas')
-  const mustUpdate = wanted - partition
-  if (partition > 0) {
-    return updated >= mustUpdate ? healthy : progressing(`${updated} of ${mustUpdate} replicas are updated`)
-  }
-  if (status.currentRevision !== status.updateRevision)
-    return progressing('replicas of the old revision remain')
+  const mustUpdate = isOnDelete(strategy) ? 0 : wanted - partitionOf(strategy)
+  if (updated < mustUpdate) return progressing(`${updated} of ${mustUpdate} replicas are updated`)
   return countOf(status, 'replicas') > wanted ? progressing('replicas are still terminating') : healthy
 }
 
@@ -43,7 +38,8 @@ export function daemonSet(object: KubernetesObject): Health {
   if (status.observedGeneration === undefined) return progressing('the controller has not seen it yet')
   const wanted = countOf(status, 'desiredNumberScheduled')
   const updated = countOf(status, 'updatedNumberScheduled')
-  if (updated < wanted) return progressing(`${updated} of ${wanted} nodes have the update`)
+  const isLeft = isOnDelete(specOf(object).updateStrategy)
+  if (updated < wanted && !isLeft) return progressing(`${updated} of ${wanted} nodes have the update`)
   return availableOf(countOf(status, 'numberAvailable'), wanted)
 }
 

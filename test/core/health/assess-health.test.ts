@@ -1,25 +1,6 @@
 import { expect, test } from 'vitest'
-import { parse } from 'yaml'
 import { assessHealth } from '../../../src/core/health/index.ts'
-import type { KubernetesObject } from '../../../src/core/model/object.ts'
-
-/** An object of a kind with `spec` and `status` as YAML flow maps give them. */
-function object(kind: string, body: string): KubernetesObject {
-  const slash = kind.lastIndexOf('/')
-  const apiVersion = slash < 0 ? 'v1' : kind.slice(0, slash)
-  const parsed = parse(body) as Record<string, never>
-  return {
-    apiVersion,
-    kind: kind.slice(slash + 1),
-    ...parsed,
-    metadata: { name: 'it', generation: 2, ...(parsed.metadata as object | undefined) },
-  }
-}
-
-const condition = (type: string, status: string, reason = '', message = ''): string =>
-  `{ type: ${type}, status: "${status}", reason: "${reason}", message: "${message}" }`
-
-type Row = readonly [kind: string, body: string, status: string, message: string]
+import { condition, object, type Row } from './objects.ts'
 
 const workloads: readonly Row[] = [
   [
@@ -82,11 +63,11 @@ const workloads: readonly Row[] = [
     'apps/v1/StatefulSet',
     '{ spec: {}, status: { observedGeneration: 2, readyReplicas: 1, replicas: 1, currentRevision: a, updateRevision: b } }',
     'Progressing',
-    'replicas of the old revision remain',
+    '0 of 1 replicas are updated',
   ],
   [
     'apps/v1/StatefulSet',
-    '{ spec: {}, status: { observedGeneration: 2, readyReplicas: 1, replicas: 1, currentRevision: b, updateRevision: b } }',
+    '{ spec: {}, status: { observedGeneration: 2, readyReplicas: 1, updatedReplicas: 1, replicas: 1, currentRevision: b, updateRevision: b } }',
     'Healthy',
     '',
   ],
@@ -98,7 +79,7 @@ const workloads: readonly Row[] = [
   ],
   [
     'apps/v1/StatefulSet',
-    '{ spec: { updateStrategy: { type: OnDelete } }, status: { readyReplicas: 0 } }',
+    '{ spec: { updateStrategy: { type: OnDelete } }, status: { observedGeneration: 2, readyReplicas: 0 } }',
     'Progressing',
     '0 of 1 replicas are available',
   ],
@@ -173,7 +154,12 @@ const others: readonly Row[] = [
     'Healthy',
     '',
   ],
-  ['PersistentVolumeClaim', '{ status: { phase: Pending } }', 'Progressing', 'not bound to a volume yet'],
+  [
+    'PersistentVolumeClaim',
+    '{ status: { phase: Pending } }',
+    'Suspended',
+    'waits for the first pod that uses it, or for a volume that fits',
+  ],
   ['PersistentVolumeClaim', '{ status: { phase: Lost } }', 'Degraded', 'its volume is lost'],
   ['PersistentVolume', '{ status: { phase: Failed, message: no reclaimer } }', 'Degraded', 'no reclaimer'],
   ['policy/v1/PodDisruptionBudget', '{}', 'Progressing', 'the controller has not seen it yet'],
@@ -186,13 +172,13 @@ const others: readonly Row[] = [
   [
     'autoscaling/v2/HorizontalPodAutoscaler',
     `{ status: { conditions: [${condition('AbleToScale', 'False', 'FailedGetScale', 'no such Deployment')}] } }`,
-    'Degraded',
+    'Progressing',
     'no such Deployment',
   ],
   [
     'autoscaling/v2/HorizontalPodAutoscaler',
     `{ status: { conditions: [${condition('ScalingActive', 'False', 'FailedGetResourceMetric')}] } }`,
-    'Degraded',
+    'Progressing',
     'FailedGetResourceMetric',
   ],
   [
@@ -204,7 +190,7 @@ const others: readonly Row[] = [
   [
     'apiregistration.k8s.io/v1/APIService',
     `{ status: { conditions: [${condition('Available', 'False', 'MissingEndpoints')}] } }`,
-    'Degraded',
+    'Progressing',
     'MissingEndpoints',
   ],
   [

@@ -24,11 +24,13 @@ test('an object that is on its way moved when anybody wrote it last; a healthy o
   expect(lastMoveOf(deployment, { status: 'Healthy', message: '' })).toBe(seconds(7))
 })
 
-test('an object without any times was always as it is', () => {
+test('an object whose status has no times was always healthy, and one without a status may still get one', () => {
   const metadata = { name: 'web', creationTimestamp: at(1) }
   const { status: _, ...rest } = deployment
+  const well = { status: 'Healthy', message: '' } as const
 
-  expect(lastMoveOf({ ...rest, metadata }, { status: 'Healthy', message: '' })).toBeUndefined()
+  expect(lastMoveOf({ ...rest, metadata, status: { phase: 'Up' } }, well)).toBeUndefined()
+  expect(lastMoveOf({ ...rest, metadata }, well)).toBe(seconds(1))
   expect(lastMoveOf({ ...rest, metadata }, { status: 'Progressing', message: '' })).toBe(seconds(1))
 })
 
