@@ -5,6 +5,7 @@ import { faithfulCases } from './cluster-api/faithful.cases.ts'
 import { impersonationCases } from './cluster-api/impersonation.cases.ts'
 import { kindCases } from './cluster-api/kinds.cases.ts'
 import { managedFieldsCases } from './cluster-api/managed-fields.cases.ts'
+import { metadataCases } from './cluster-api/metadata.cases.ts'
 import { objectCases } from './cluster-api/objects.cases.ts'
 import { observationCases } from './cluster-api/observation.cases.ts'
 import type { Open } from './cluster-api/opened.ts'
@@ -18,6 +19,7 @@ export function clusterApiContract(name: string, open: Open): void {
   describe(`${name}: deletions`, () => deletionCases(open))
   describe(`${name}: faithful`, () => faithfulCases(open))
   describe(`${name}: impersonation`, () => impersonationCases(open))
+  describe(`${name}: metadata`, () => metadataCases(open))
   describe(`${name}: refusals`, () => refusalCases(open))
   describe(`${name}: watches`, () => watchCases(open))
   describe(`${name}: kinds`, () => kindCases(open))

@@ -13,6 +13,7 @@ export type OperationErrorCode =
   | 'cluster/response-cut'
   | 'cluster/access'
   | 'cluster/kind-unknown'
+  | 'cluster/owned-by-other'
   | 'cluster/fenced'
   | 'cluster/replaced'
   | 'git/unreachable'

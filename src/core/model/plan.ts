@@ -56,6 +56,8 @@ export interface ApplyOperation {
   readonly leaves?: readonly FieldPath[]
   /** It was applied as it is to be, and somebody has changed it since: all of its fields were ours. */
   readonly regains?: true
+  /** It is adopted: fields of these managers are taken, and whose marks it has does not matter. */
+  readonly adopts?: readonly string[]
 }
 
 export interface DeleteOperation {

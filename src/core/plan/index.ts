@@ -2,6 +2,10 @@
  * Planning: what would change between two desired states of the fleet, what the guards say to it, and which ordered
  * operations take one cluster from live to desired. Deletes nothing that is not in an inventory; runs nothing.
  */
+
+export { foreignOwners, formatOwner, unwrittenOwners } from './adoption/foreign-owners.ts'
+export { judgeOwner, type Obstacle } from './adoption/judge-owner.ts'
+export { formerManagers, takenOver, takeoverOf } from './adoption/takeover.ts'
 export { type FoundDrift, findDrift } from './apply/drifted-fields.ts'
 export { fieldPath, withoutPaths } from './apply/field-path.ts'
 export { mayIgnore, withIgnored } from './apply/ignored-fields.ts'
@@ -24,7 +28,7 @@ export { isHolder, isIn } from './cluster/order/holders.ts'
 export { hangingAmong } from './cluster/order/leaving.ts'
 export { planCluster } from './cluster/plan-cluster.ts'
 export { emptyScope, groupKindOf, sameScope, scopeOf } from './cluster/scope.ts'
-export { stageOf } from './cluster/stages.ts'
+export { inStages, stageOf } from './cluster/stages.ts'
 export { changedClusters } from './fleet/changed-clusters.ts'
 export { allowance, checkEmptySource, checkGuards } from './fleet/check-guards.ts'
 export { type HeldPair, holdPairs, pairsToHold } from './fleet/hold-pairs.ts'

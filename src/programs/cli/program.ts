@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { adoptCommand } from './commands/adopt.ts'
 import { applyCommand } from './commands/apply.ts'
 import { approveCommand } from './commands/approve.ts'
 import { completionCommand } from './commands/completion.ts'
@@ -46,6 +47,7 @@ export function makeProgram(): Command {
     statusCommand(),
     approveCommand(),
     rebalanceCommand(),
+    adoptCommand(),
     rbacCommand(),
     kustomizeCommand(),
     versionCommand(),

@@ -128,7 +128,8 @@ async function tryOut(
 
 const definitions = 'apiextensions.k8s.io/CustomResourceDefinition//'
 
-function stripped(object: KubernetesObject): KubernetesObject {
+/** An object without what servers write for themselves, for people to compare. */
+export function stripped(object: KubernetesObject): KubernetesObject {
   const { managedFields, resourceVersion, generation, uid, creationTimestamp, ...metadata } = object.metadata
   const { status, ...rest } = object
   const { apiVersion, kind } = object

@@ -20,6 +20,7 @@ const verbs = [
   'status',
   'approve',
   'rebalance',
+  'adopt',
   'rbac',
   'kustomize',
   'version',

@@ -27,7 +27,10 @@ type Verdict = 'leave' | 'take' | 'refuse'
 
 // Replicas that an autoscaler has taken are its own, whoever brought it, but for those that were left to one of ours
 // that is gone.
-function decide({ desired, takesReplicasBack, regains }: ApplyOperation, conflict: FieldRefusal): Verdict {
+function decide(
+  { desired, takesReplicasBack, regains, adopts = [] }: ApplyOperation,
+  conflict: FieldRefusal,
+): Verdict {
   if (conflict.field === '.spec.replicas') {
     if (takesReplicasBack === true) return 'take'
     if (conflict.owner === autoscaling) return 'leave'
@@ -35,7 +38,8 @@ function decide({ desired, takesReplicasBack, regains }: ApplyOperation, conflic
   const { treatment } = desired
   const resolution = treatment?.resolutions.find(each => fits(each, conflict))
   if (resolution !== undefined) return resolution.action
-  return regains === true || takes(treatment, conflict) ? 'take' : 'refuse'
+  const isTaken = regains === true || adopts.includes(conflict.owner ?? '') || takes(treatment, conflict)
+  return isTaken ? 'take' : 'refuse'
 }
 
 /** The manager as whom HorizontalPodAutoscalers scale. */

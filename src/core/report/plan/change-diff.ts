@@ -4,7 +4,7 @@ import type { ObjectChange } from '../../model/fleet-plan.ts'
 import type { KubernetesObject } from '../../model/object.ts'
 
 /** The lines of a unified diff of one object, without its head; the data of Secrets is masked. */
-export function changeDiff(change: ObjectChange): readonly string[] {
+export function changeDiff(change: Pick<ObjectChange, 'before' | 'after'>): readonly string[] {
   const [before, after] = maskSecrets(change.before, change.after)
   const patch = createPatch('', textOf(before), textOf(after), '', '', { context: 3 })
   return patch

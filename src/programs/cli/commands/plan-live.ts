@@ -1,27 +1,22 @@
 import { formatPlanMarkdown, hasChanges, planJson } from '../../../core/report/index.ts'
-import { systemClock } from '../../../io/clock.ts'
 import { kubeClusterDirectory } from '../../../io/cluster/cluster-directory.ts'
 import type { Judged } from '../../../reconcile/fleet/judge.ts'
 import { type ClusterFailure, planFleetLive } from '../../../reconcile/fleet/plan-fleet-live.ts'
 import { colors } from '../colors.ts'
-import { writerName } from '../live-ports.ts'
-import { type LoadedFleet, requireCompiled } from '../load-fleet.ts'
+import type { LoadedFleet } from '../load-fleet.ts'
 import type { OpenSource } from '../open-source.ts'
 import { paintPlan } from '../paint-plan.ts'
 import { print, printJson, printNotice } from '../print.ts'
+import { requesterOf } from '../requester.ts'
 
 /** Shows what would change in the clusters as they are now; exit code 2 when one of them could not be asked. */
 export async function printLivePlan(
-  { source }: OpenSource,
+  open: OpenSource,
   after: LoadedFleet,
   { plan: intended, verdict, desired }: Judged,
   output: string,
 ): Promise<void> {
-  const { fleet, revision } = requireCompiled(after)
-  const now = Math.floor(systemClock.now() / 1_000)
-  const sequence = after.state?.sequence ?? { epoch: now, counter: 1 }
-  const state = { ...source.description, fleet: fleet.name, sequence, revision }
-  const requester = { clock: systemClock, writer: writerName(), state }
+  const requester = requesterOf(open, after)
   const { changes, failures } = await planFleetLive(kubeClusterDirectory(), desired, requester, 16)
   // Of clusters that nothing is known of yet, the live objects say all.
   const since = after.state === undefined ? { moves: [], joined: [] } : {}

@@ -1,0 +1,49 @@
+import type { ForeignOwner } from '../../core/model/foreign-owner.ts'
+import { type KubernetesObject, parseKey } from '../../core/model/object.ts'
+import { OperationError } from '../../core/model/operation-error.ts'
+import type { DesiredObject } from '../../core/model/plan.ts'
+import { foreignOwners, formerManagers, unwrittenOwners } from '../../core/plan/index.ts'
+import type { Observed } from '../cluster/observe-cluster.ts'
+import type { ClusterApi } from '../ports.ts'
+import { runBounded } from '../requests/run-bounded.ts'
+
+/** An object that is to be ours, and is there already. */
+export interface Candidate {
+  readonly desired: DesiredObject
+  readonly live: KubernetesObject
+  readonly owners: readonly ForeignOwner[]
+  /** The managers that wrote it so far. */
+  readonly managers: readonly string[]
+  /** Whether it is in our inventory already, and only lacks that others let go of it. */
+  readonly isMember: boolean
+}
+
+/** Of all that a cluster should have: what is there and not ours alone. */
+export async function findCandidates(
+  api: ClusterApi,
+  { desired, live, stored }: Observed,
+): Promise<readonly Candidate[]> {
+  const looks = await runBounded(desired, 16, async (each): Promise<Candidate | undefined> => {
+    const object = await readLive(api, each)
+    if (object === undefined) return undefined
+    const owners = unwrittenOwners(foreignOwners(object, stored.inventory.id), each.object)
+    const isMember = live.has(each.key)
+    if (isMember && owners.length === 0) return undefined
+    return { desired: each, live: object, owners, managers: formerManagers(object, owners), isMember }
+  })
+  return looks.filter(each => each !== undefined)
+}
+
+/** The object as it is; undefined: it is not there, or its kind is not. */
+async function readLive(
+  api: ClusterApi,
+  { key, object: { apiVersion } }: DesiredObject,
+): Promise<KubernetesObject | undefined> {
+  const { kind, namespace, name } = parseKey(key)
+  try {
+    return await api.get({ apiVersion, kind, name, ...(namespace !== '' && { namespace }) })
+  } catch (error) {
+    if (error instanceof OperationError && error.code === 'cluster/kind-unknown') return undefined
+    throw error
+  }
+}
