@@ -41,7 +41,7 @@ testParis(
   async ({ terminal, clusters }) => {
     const paris = clusters.api('paris')
     const before = await deployByFlux(paris)
-    const silent = await terminal.banyan(['apply', '--timeout', '1s'])
+    const silent = await terminal.banyan(['apply', '--timeout', '8s'])
     const refused = await terminal.banyan(['adopt', '--yes'])
     const untouched = await paris.get(ref)
     await paris.apply(kustomization('shop', { prune: true, suspend: true }), { fieldManager: 'flux' })

@@ -45,13 +45,13 @@ testTenant(
   async ({ terminal, clusters }) => {
     const paris = clusters.api('paris')
     const service = { apiVersion: 'v1', kind: 'Service', namespace: 'web', name: 'web' }
-    const nothing = await terminal.banyan(['apply', '--timeout', '1s'])
+    const nothing = await terminal.banyan(['apply', '--timeout', '8s'])
     await allow(paris, ['create', 'patch'])
-    const outside = await terminal.banyan(['apply', '--timeout', '1s'])
+    const outside = await terminal.banyan(['apply', '--timeout', '8s'])
     terminal.edit('templates/web/kustomization.yaml', '  - role.yaml\n', '')
     const within = await terminal.banyan(['apply', '--timeout', '1m'])
     terminal.edit('templates/web/kustomization.yaml', '  - service.yaml\n', '')
-    const undeletable = await terminal.banyan(['apply', '--timeout', '1s'])
+    const undeletable = await terminal.banyan(['apply', '--timeout', '8s'])
     const stays = await paris.get(service)
     await allow(paris, ['create', 'patch', 'delete'])
     const deleted = await terminal.banyan(['apply', '--timeout', '1m'])
