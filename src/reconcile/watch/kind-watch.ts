@@ -2,7 +2,7 @@ import type { HealthRules } from '../../core/health/index.ts'
 import type { LiveObject } from '../../core/model/live-object.ts'
 import { groupOf, idOf, type KubernetesObject, keyOf, type ObjectKey } from '../../core/model/object.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
-import type { Clock, ClusterApi, KindRef, WatchEvent } from '../ports.ts'
+import type { Clock, ClusterApi, KindRef, WatchEvent, WatchOptions } from '../ports.ts'
 import { isNewer } from './is-newer.ts'
 import { remembered } from './remembered.ts'
 import { sameSight } from './same-sight.ts'
@@ -107,14 +107,26 @@ export class KindWatch {
   }
 
   async #follow(onListed: () => void): Promise<void> {
-    const { api, kind, labelSelector, namespace, metadataOnly } = this.#options
-    const options = { labelSelector, metadataOnly, ...(namespace !== undefined && { namespace }) }
-    this.#written.clear()
-    const { items, resourceVersion } = await api.list(kind, options)
-    this.#replace(items, resourceVersion)
+    const { api, kind } = this.#options
+    const resourceVersion = await this.#list()
     onListed()
     const { signal } = this.#end
-    for await (const event of api.watch(kind, { ...options, resourceVersion, signal })) this.#take(event)
+    const options = { ...this.#selection(), resourceVersion, signal }
+    for await (const event of api.watch(kind, options)) this.#take(event)
+  }
+
+  // By itself: whoever waits for events would hold the whole objects of the list.
+  async #list(): Promise<string> {
+    const { api, kind } = this.#options
+    this.#written.clear()
+    const { items, resourceVersion } = await api.list(kind, this.#selection())
+    this.#replace(items, resourceVersion)
+    return resourceVersion
+  }
+
+  #selection(): Omit<WatchOptions, 'resourceVersion' | 'signal'> {
+    const { labelSelector, namespace, metadataOnly } = this.#options
+    return { labelSelector, metadataOnly, ...(namespace !== undefined && { namespace }) }
   }
 
   // A list is believed whatever its versions: a server that was restored from a backup begins with older ones.
