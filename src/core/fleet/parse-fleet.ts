@@ -4,9 +4,11 @@ import { directoryAt, type TreeDirectory } from '../../base/tree/tree.ts'
 import type { Fleet, FleetNode } from '../model/fleet.ts'
 import { type Applications, resolveApplications, withAbsent } from './applications/resolve-applications.ts'
 import { brokenBy, chargeReferences } from './checks/charge-references.ts'
+import { checkGuarded } from './checks/check-guarded.ts'
 import { checkHelmValues } from './checks/check-helm-values.ts'
 import { checkClusters, checkSelections } from './checks/check-names.ts'
 import { checkOverrides, checkPolicies } from './checks/check-references.ts'
+import { indexPlaces } from './checks/index-places.ts'
 import { summarize } from './checks/summarize.ts'
 import { type FileFallback, healTree } from './heal.ts'
 import { addProblems } from './nodes/add-problems.ts'
@@ -72,7 +74,10 @@ function draftFleet(tree: TreeDirectory, healed: TreeDirectory, settings: Settin
 }
 
 /** What shows only when files are read together. */
-function checkJoined({ root, applications: { byName } }: Draft, { levels }: Settings): readonly Diagnostic[] {
+function checkJoined(
+  { root, applications: { byName } }: Draft,
+  { levels, object }: Settings,
+): readonly Diagnostic[] {
   return [
     ...summarize(root).faults,
     ...checkClusters(root),
@@ -80,6 +85,7 @@ function checkJoined({ root, applications: { byName } }: Draft, { levels }: Sett
     ...checkOverrides(root, byName),
     ...checkHelmValues(root, byName),
     ...checkSelections(root),
+    ...checkGuarded(object, () => indexPlaces(root.placement)),
   ]
 }
 

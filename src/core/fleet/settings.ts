@@ -79,7 +79,12 @@ function pathsOverlap(clustersPath: string, templatesPath: string): Diagnostic {
   }
 }
 
-type LimitName = 'maxDeletions' | 'maxDeletionsPerCluster' | 'maxLosingClusters' | 'maxEvictedClusters'
+type LimitName =
+  | 'maxDeletions'
+  | 'maxDeletionsPerCluster'
+  | 'maxLosingClusters'
+  | 'maxEvictedClusters'
+  | 'maxMovedReplicas'
 
 // What is protected by default stays so: lists only add to it.
 function toGuards(settings: GuardSettings): Guards {
@@ -95,8 +100,10 @@ function toGuards(settings: GuardSettings): Guards {
     maxDeletionsPerCluster: limit('maxDeletionsPerCluster'),
     maxLosingClusters: limit('maxLosingClusters'),
     maxEvictedClusters: limit('maxEvictedClusters'),
+    maxMovedReplicas: limit('maxMovedReplicas'),
     protectedNamespaces: list('protectedNamespaces'),
     protectedKinds: list('protectedKinds'),
+    requireApproval: { ...defaultGuards.requireApproval, ...settings.requireApproval },
   }
 }
 

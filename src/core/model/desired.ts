@@ -71,7 +71,12 @@ export interface DesiredCluster {
   /** By application, sorted by name. */
   readonly pairs: readonly Pair[]
   /** Applications that are selected here but have no readable content in any revision: neither changed nor pruned. */
-  readonly unreadable: readonly { readonly application: string; readonly because: readonly Diagnostic[] }[]
+  readonly unreadable: readonly {
+    readonly application: string
+    readonly because: readonly Diagnostic[]
+    /** It can be read, and would be new here: a guard stops it. */
+    readonly withheld?: true
+  }[]
   /** Applications that overflowed here or were leaving, and have no replicas left: what goes has moved, and is no loss. */
   readonly vacant?: readonly string[]
   /** Nothing is written there for now. */

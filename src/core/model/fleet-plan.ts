@@ -48,6 +48,8 @@ export interface ObjectChange {
   readonly scaled?: true
   /** It is deleted and made again, because a field of it cannot be changed; only a look at the cluster tells. */
   readonly recreated?: true
+  /** It comes or goes with its share of a divided workload. */
+  readonly shared?: true
   readonly counted: boolean
 }
 
@@ -66,7 +68,11 @@ export interface GuardStop {
     | 'maxDeletionsPerCluster'
     | 'maxLosingClusters'
     | 'protectedNamespaces'
+    | 'maxMovedReplicas'
     | 'protectedKinds'
+    | 'definitionsInUse'
+    | 'requireApproval'
+    | 'rewrittenSource'
     | 'emptySource'
   /** What was counted against which limit, in a sentence. */
   readonly message: string

@@ -18,11 +18,25 @@ export interface FleetState {
   readonly stops: readonly StopState[]
   /** Digests that were approved and used, newest last; an approval counts once. */
   readonly usedApprovals: readonly string[]
+  /** What was let through without an approval within an hour. */
+  readonly recentDeletions?: readonly RecentDeletion[]
+  /** The revision that the source has not come from since, while that is stopped. */
+  readonly rewrittenSince?: string
   readonly diagnostics: readonly string[]
   readonly clusters: ReadonlyMap<string, ClusterState>
   /** By decision key. */
   readonly decisions: ReadonlyMap<string, Decision>
   readonly placements: PlacementDecisions
+}
+
+/** What one revision deleted in one cluster. */
+export interface RecentDeletion {
+  /** In seconds of Unix time. */
+  readonly at: number
+  readonly cluster: string
+  readonly deleted: number
+  /** The cluster lost an application, or a tenth of its objects. */
+  readonly lost?: true
 }
 
 export interface StopState {
@@ -71,6 +85,8 @@ export interface ApplicationState {
   readonly shares: Readonly<Record<string, number>>
   /** What is divided beside the replicas, by object key of the workload; absent where that is nothing. */
   readonly extents?: Readonly<Record<string, Extent>>
+  /** It would be new here, and a guard stops it. */
+  readonly withheld?: true
   /** Set while it stays at an older revision than head. */
   readonly held?: { readonly revision: string; readonly reason: string }
 }

@@ -144,12 +144,13 @@ function extentOf([key, { replicas, onZero, ...extent }]: readonly [string, Shar
 }
 
 function unreadable(desired: DesiredCluster): readonly ApplicationState[] {
-  return desired.unreadable.map(({ application, because }) => ({
+  return desired.unreadable.map(({ application, because, withheld }) => ({
     name: application,
     sync: 'Unknown',
     health: { status: 'Missing', message: because[0]?.message ?? 'no revision can be read' },
     objects: 0,
     shares: {},
+    ...(withheld && { withheld }),
   }))
 }
 

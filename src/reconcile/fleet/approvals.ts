@@ -9,7 +9,8 @@ export async function approvalsSince(
   from: string | undefined,
   to: string,
 ): Promise<ReadonlySet<string>> {
-  const commits = await repository.log({ to, limit: searched, ...(from !== undefined && { from }) })
+  const isKnown = from !== undefined && (await repository.resolve(from)) !== undefined
+  const commits = await repository.log({ to, limit: searched, ...(isKnown && { from }) })
   return new Set(
     commits.flatMap(({ message }) => [...message.matchAll(trailer)].map(([, digest = '']) => digest)),
   )

@@ -253,7 +253,7 @@ function clustersIn(node: DesiredNode): readonly DesiredCluster[] {
 function sameContent(a: DesiredCluster, b: DesiredCluster): boolean {
   if (a === b) return true
   if (a.suspension !== b.suspension) return false
-  if (a.pairs.length !== b.pairs.length || a.unreadable.length !== b.unreadable.length) return false
+  if (a.pairs.length !== b.pairs.length || namesOf(a.unreadable) !== namesOf(b.unreadable)) return false
   if (JSON.stringify(a.cluster.access) !== JSON.stringify(b.cluster.access)) return false
   if (JSON.stringify(a.cluster.apply) !== JSON.stringify(b.cluster.apply)) return false
   if (!equalJson({ ...a.cluster.health }, { ...b.cluster.health })) return false
@@ -268,4 +268,8 @@ function sameContent(a: DesiredCluster, b: DesiredCluster): boolean {
       mine.every((resource, at) => equalJson(resource.object, theirs[at]?.object))
     )
   })
+}
+
+function namesOf(list: DesiredCluster['unreadable']): string {
+  return list.map(({ application }) => application).join()
 }

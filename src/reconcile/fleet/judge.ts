@@ -4,15 +4,20 @@ import type { Decision } from '../../core/model/decision.ts'
 import type { DesiredNode } from '../../core/model/desired.ts'
 import type { FleetPlan, GuardStop, GuardVerdict } from '../../core/model/fleet-plan.ts'
 import type { PlacementDecisions } from '../../core/model/placement-decision.ts'
+import type { RecentDeletion, StopState } from '../../core/model/state.ts'
 import {
   checkEmptySource,
   checkGuards,
+  deletedIn,
+  guardedClusters,
   holdPairs,
   holdShares,
+  type Judgement,
   type PlanSide,
   pairsToHold,
   planDigest,
   planFleet,
+  withholdPairs,
 } from '../../core/plan/index.ts'
 import { bindPair } from '../../core/render/index.ts'
 
@@ -25,33 +30,88 @@ export interface Judged {
   readonly decisions: ReadonlyMap<string, Decision>
   /** The placement decisions, likewise. */
   readonly placements: PlacementDecisions
+  /** What is deleted in each cluster without an approval. */
+  readonly deletions: readonly Omit<RecentDeletion, 'at'>[]
+  /** The revision that head does not come from, while that is stopped. */
+  readonly rewrittenSince?: string
+}
+
+/** What is in force when a compile is judged. */
+export interface InForce extends PlanSide {
+  readonly revision?: string
+  readonly placements?: PlacementDecisions
+  readonly stops?: readonly StopState[]
+  /** What was deleted within the last hour. */
+  readonly recent?: readonly RecentDeletion[]
+  /** The revision that head does not come from; absent: it comes from what is in force. */
+  readonly rewrittenSince?: string
 }
 
 /** Plans a compile against what is in force and lets the guards speak; what they count stays as it is. */
-export function judge(
-  before: PlanSide & { readonly revision?: string; readonly placements?: PlacementDecisions },
-  compiled: Compiled,
-  approvals: ReadonlySet<string>,
-): Judged {
+export function judge(before: InForce, compiled: Compiled, approvals: ReadonlySet<string>): Judged {
   const plan = planFleet(before, compiled, bindResources)
-  const digest = planDigest(plan)
+  const judgement = judgementOf(before, compiled, plan)
+  const digest = planDigest(plan, judgement.guarded)
   const empty = checkEmptySource(before.desired, compiled.desired)
-  const stops = [...(empty ? [empty] : []), ...checkGuards(plan, before.desired, compiled.fleet.guards)]
+  const stops = [...(empty ? [empty] : []), ...checkGuards(judgement)]
   const approved = stops.length > 0 && approvals.has(digest)
   const verdict = { stops, digest, approved }
   if (stops.length === 0 || approved) {
     const { desired, decisions, placements } = compiled
-    return { plan, verdict, desired, decisions, placements }
+    const deletions = approved ? [] : deletedIn(judgement, [])
+    return { plan, verdict, desired, decisions, placements, deletions }
   }
+  const pairs = stops.flatMap(stop => stop.pairs)
+  const { rewrittenSince } = judgement
+  return {
+    plan,
+    verdict,
+    deletions: deletedIn(judgement, pairs),
+    ...(rewrittenSince !== undefined && { rewrittenSince }),
+    ...heldBy(stops, before, compiled),
+  }
+}
+
+function judgementOf(before: InForce, compiled: Compiled, plan: FleetPlan): Judgement {
+  const { revision, stops = [], recent = [], rewrittenSince } = before
+  const { guards } = compiled.fleet
+  const isWaiting = stops.some(({ guard }) => guard === 'maxMovedReplicas' || guard === 'requireApproval')
+  return {
+    plan,
+    guards,
+    before: before.desired,
+    after: compiled.desired,
+    decisions: compiled.decisions,
+    isCommitted: revision !== compiled.revision || isWaiting,
+    recent,
+    guarded: guardedClusters(guards, before.desired, compiled.desired, rewrittenSince !== undefined),
+    ...(rewrittenSince !== undefined && { rewrittenSince }),
+  }
+}
+
+/** The desired state and the decisions with what was stopped as it was. */
+function heldBy(
+  stops: readonly GuardStop[],
+  before: InForce,
+  compiled: Compiled,
+): Pick<Judged, 'desired' | 'decisions' | 'placements'> {
   const held = stops.flatMap(({ pairs, guard, message }) =>
     pairsToHold(before.desired, pairs, before.revision ?? compiled.revision, [stoppedBy(guard, message)]),
   )
+  const known = new Set(held.map(({ cluster, pair }) => `${cluster} ${pair.application}`))
+  const withheld = stops.flatMap(({ pairs, guard, message }) =>
+    pairs
+      .filter(({ cluster, application }) => !known.has(`${cluster} ${application}`))
+      .map(pair => ({ ...pair, because: [stoppedBy(guard, message)] })),
+  )
   const placedBefore = before.placements ?? new Map()
   const stopped = withFollowers(stoppedIn(stops), placedBefore, compiled)
-  const decisions = holdDecisions(before.decisions, compiled.decisions, stopped)
-  const placements = holdDecisions(placedBefore, compiled.placements, stopped)
   const desired = holdShares(compiled.desired, before.desired, stopped)
-  return { plan, verdict, desired: holdPairs(desired, held), decisions, placements }
+  return {
+    desired: holdPairs(withholdPairs(desired, withheld), held),
+    decisions: holdDecisions(before.decisions, compiled.decisions, stopped),
+    placements: holdDecisions(placedBefore, compiled.placements, stopped),
+  }
 }
 
 function holdDecisions<Kept extends { readonly application: string }>(

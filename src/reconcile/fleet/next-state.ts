@@ -1,6 +1,7 @@
 import type { Compiled } from '../../core/compile.ts'
 import type { Sequence } from '../../core/model/inventory.ts'
 import type { FleetState } from '../../core/model/state.ts'
+import { recentlyDeleted } from './in-force-of.ts'
 import type { Judged } from './judge.ts'
 import { stopsOf } from './stops-of.ts'
 
@@ -15,7 +16,7 @@ export function nextState(
   before: FleetState | undefined,
   description: Pick<FleetState, 'source' | 'branch'>,
   compiled: Compiled,
-  { verdict, decisions, placements }: Judged,
+  { verdict, decisions, placements, deletions, rewrittenSince }: Judged,
   now: number,
 ): NextState {
   const decided =
@@ -28,6 +29,8 @@ export function nextState(
     revision: compiled.revision,
     heldFiles: compiled.heldFiles,
     stops: verdict.approved ? [] : stopsOf(verdict, compiled.revision, before?.stops ?? []),
+    recentDeletions: recentlyDeleted(before?.recentDeletions ?? [], deletions, now),
+    ...(rewrittenSince !== undefined && { rewrittenSince }),
     usedApprovals: verdict.approved ? [...new Set([...used, verdict.digest])].slice(-keptApprovals) : used,
     diagnostics: compiled.diagnostics.map(
       ({ severity, code, message, at }) => `${at.file}: ${severity} ${code}: ${message}`,

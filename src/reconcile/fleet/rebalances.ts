@@ -14,7 +14,7 @@ export async function rebalancesSince(
   to: string,
   stopped: string | undefined,
 ): Promise<readonly Rebalance[]> {
-  if (from === undefined) return []
+  if (from === undefined || (await repository.resolve(stopped ?? from)) === undefined) return []
   const after = await repository.log({ from: stopped ?? from, to, limit: searched })
   const first = stopped === undefined ? [] : await repository.log({ to: stopped, limit: 1 })
   return [...after, ...first].reverse().flatMap(({ id, message }) =>

@@ -9,7 +9,7 @@ import {
 } from '../../core/compile.ts'
 import type { DesiredNode } from '../../core/model/desired.ts'
 import type { FleetState } from '../../core/model/state.ts'
-import { holdPairs } from '../../core/plan/index.ts'
+import { asRecorded, holdPairs, type WithheldPair, withholdPairs } from '../../core/plan/index.ts'
 import { type CompileOptions, compileFleet, inflateAll } from '../charts/compile-fleet.ts'
 import type { GitRepository } from '../ports.ts'
 
@@ -73,13 +73,25 @@ export async function recall(
   const held = [...state.clusters.values()].flatMap(({ name, sync, applications }) =>
     sync === 'Detached' ? [] : applications.flatMap(application => heldRecord(name, application)),
   )
-  if (held.length === 0) return { compiled, inForce: compiled.desired }
+  const inForce = asRecorded(compiled.desired, state.clusters)
+  if (held.length === 0) return { compiled, inForce }
   const charts = await inflateAll(inputs, options)
   const restored = restorePairs(options.cache, { ...inputs, charts }, held)
-  return { compiled, inForce: holdPairs(compiled.desired, restored) }
+  const found = new Set(restored.map(({ cluster, pair }) => pairKey(cluster, pair.application)))
+  const lost = held.filter(({ cluster, application }) => !found.has(pairKey(cluster, application)))
+  return { compiled, inForce: withholdPairs(holdPairs(inForce, restored), lost.map(asLost)) }
+}
+
+// What it was held at cannot be read any more: what there is of it is left alone.
+function asLost({ cluster, application, revision }: HeldRecord): WithheldPair {
+  const message = `revision ${revision.slice(0, 12)}, at which it is held, is gone`
+  const reason = { code: 'plan/stopped', severity: 'error', message, at: { file: 'fleet.yaml' } } as const
+  return { cluster, application, because: [reason] }
 }
 
 type Application = NonNullable<ReturnType<FleetState['clusters']['get']>>['applications'][number]
+
+type HeldRecord = ReturnType<typeof heldRecord>[number]
 
 function heldRecord(cluster: string, { name, held, shares, extents }: Application) {
   const own = { cluster, application: name, shares, ...(extents && { extents }) }

@@ -21,11 +21,13 @@ import type { Ports } from '../ports.ts'
 import { Turns } from '../requests/turns.ts'
 import { approvalsSince } from './approvals.ts'
 import { ClusterWork } from './cluster-work.ts'
+import { inForceOf } from './in-force-of.ts'
 import { judge } from './judge.ts'
 import { messageOf } from './message-of.ts'
 import { nextState } from './next-state.ts'
 import { rebalancesSince } from './rebalances.ts'
 import { previousOf, readTrees, recall } from './recall.ts'
+import { rewrittenIn } from './rewritten-in.ts'
 import type { Advance, FleetOptions, Round } from './round.ts'
 import { defaultStatusBranch, StateStore } from './state-store.ts'
 
@@ -186,18 +188,15 @@ export class FleetReconciler {
     const stopped = before?.stops[0]?.revision
     const approvals = await approvalsSince(repository, stopped ?? before?.revision, compiled.revision)
     const used = new Set(before?.usedApprovals)
+    const now = this.#ports.clock.now()
+    const rewrittenSince = await rewrittenIn(repository, before, compiled.revision)
     const judged = judge(
-      {
-        desired: this.#inForce,
-        decisions: before?.decisions ?? new Map(),
-        placements: before?.placements ?? new Map(),
-        ...(before && { revision: before.revision }),
-      },
+      inForceOf(before, this.#inForce, now, rewrittenSince),
       compiled,
       new Set([...approvals].filter(digest => !used.has(digest))),
     )
     const { desired, plan, verdict } = judged
-    const next = nextState(before, description, compiled, judged, this.#ports.clock.now())
+    const next = nextState(before, description, compiled, judged, now)
     if (next.decided) await this.#write(this.#foresee(next.state, desired))
     this.#work.update(desired, compiled.revision, this.#inForce, compiled.fleet)
     this.#compiled = compiled

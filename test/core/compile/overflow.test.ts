@@ -76,7 +76,9 @@ test('what leaves an overflow tier has moved or is not wanted: no guard counts i
   expect(plan.groups.some(({ change }) => change.change === 'removed')).toBe(true)
   expect(plan.counts.deleted).toBe(0)
   const strict = { ...defaultGuards, maxDeletions: { percent: 0, floor: 0 } }
-  expect(checkGuards(plan, before.desired, strict)).toEqual([])
+  const judgement = { plan, guards: strict, before: before.desired, after: after.desired }
+  const rest = { decisions: after.decisions, isCommitted: true, recent: [], guarded: new Set<string>() }
+  expect(checkGuards({ ...judgement, ...rest })).toEqual([])
 })
 
 test('what a failed cluster had overflows as far as the others of its tier are full, and nothing comes back by itself', () => {

@@ -11,7 +11,8 @@ export function checkGlobs(policy: PropagationPolicy, { root }: Places): readonl
   )
 }
 
-function checkGlob(glob: string, at: Place, root: NamedPlace): Diagnostic | undefined {
+/** A glob that begins with a directory that is nowhere. */
+export function checkGlob(glob: string, at: Place, root: NamedPlace): Diagnostic | undefined {
   const names = glob.replace(/^!/, '').split('/')
   let place = root
   for (const name of names) {

@@ -12,6 +12,7 @@ import {
   vars,
 } from './common.ts'
 import { type FleetHealth, fleetHealth } from './health.ts'
+import { glob } from './selectors.ts'
 import { type Suspend, suspend } from './suspend.ts'
 import { unique } from './unique.ts'
 
@@ -34,8 +35,10 @@ export interface GuardSettings {
   readonly maxDeletionsPerCluster?: Partial<Limit>
   readonly maxLosingClusters?: Partial<Limit>
   readonly maxEvictedClusters?: Partial<Limit>
+  readonly maxMovedReplicas?: Partial<Limit>
   readonly protectedNamespaces?: readonly string[]
   readonly protectedKinds?: readonly string[]
+  readonly requireApproval?: { readonly clusters?: readonly string[]; readonly paths?: readonly string[] }
 }
 
 export type FleetKind = FleetObject<
@@ -67,8 +70,12 @@ const guards: z.ZodType<GuardSettings> = z.strictObject({
   maxDeletionsPerCluster: z.exactOptional(limit),
   maxLosingClusters: z.exactOptional(limit),
   maxEvictedClusters: z.exactOptional(limit),
+  maxMovedReplicas: z.exactOptional(limit),
   protectedNamespaces: z.exactOptional(z.array(z.string())),
   protectedKinds: z.exactOptional(z.array(z.string())),
+  requireApproval: z.exactOptional(
+    z.strictObject({ clusters: z.exactOptional(z.array(name)), paths: z.exactOptional(z.array(glob)) }),
+  ),
 })
 
 // What Git allows in a ref name, as far as anybody would use it.

@@ -43,7 +43,7 @@ const everywhere = ['decryption', 'pins', 'fieldSelector']
 
 /** Fields of the design that later versions read, by kind: they are refused by name rather than called unknown. */
 export const unsupportedFields: Readonly<Record<KindName, ReadonlySet<string>>> = {
-  Fleet: new Set([...everywhere, 'requireApproval', 'maxMovedReplicas', 'deciders']),
+  Fleet: new Set([...everywhere, 'deciders']),
   ClusterGroup: new Set([...everywhere, 'delivery', 'guards', 'delegate']),
   Cluster: new Set([...everywhere, 'delivery', 'guards']),
   ClusterList: new Set([...everywhere, 'delivery', 'guards']),

@@ -64,7 +64,9 @@ const celSelector: z.ZodType<CelSelector> = z.strictObject({
     .min(1, 'must have an expression'),
 })
 
-const glob = z.string().regex(/^!?[^/!]/, 'must be a glob relative to clustersPath, such as "asia/**"')
+export const glob: z.ZodType<string> = z
+  .string()
+  .regex(/^!?[^/!]/, 'must be a glob relative to clustersPath, such as "asia/**"')
 
 const affinityFields = {
   clusterNames: z.exactOptional(z.array(z.string())),

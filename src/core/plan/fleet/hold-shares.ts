@@ -1,8 +1,9 @@
+import type { Diagnostic } from '../../../base/diagnostic/diagnostic.ts'
 import type { DesiredCluster, DesiredNode, Pair } from '../../model/desired.ts'
 
 /**
  * The desired state with the shares of some applications as they were: where their decisions are not made, no cluster
- * may have what they would grant. A pair that only they would bring is left out. Branches without any are the same.
+ * may have what they would grant. A pair that only they would bring is withheld. Branches without any are the same.
  */
 export function holdShares(
   node: DesiredNode,
@@ -43,15 +44,26 @@ function withShares(
   applications: ReadonlySet<string>,
   shares: ReadonlyMap<string, Pair['shares']>,
 ): DesiredCluster {
+  const withheld: string[] = []
   const pairs = cluster.pairs.flatMap((pair): readonly Pair[] => {
     if (!applications.has(pair.application)) return [pair]
     const was = shares.get(keyOf(cluster.cluster.name, pair))
+    if (was === undefined && pair.shares.size > 0) withheld.push(pair.application)
     if (was === undefined) return pair.shares.size === 0 ? [pair] : []
     return sameAs(was, pair.shares) ? [pair] : [{ ...pair, shares: kept(was, pair.shares) }]
   })
   const same =
     pairs.length === cluster.pairs.length && pairs.every((pair, index) => pair === cluster.pairs[index])
-  return same ? cluster : { ...cluster, pairs }
+  if (same) return cluster
+  const left = withheld.map(application => ({ application, because: [undecided], withheld: true as const }))
+  return { ...cluster, pairs, unreadable: [...cluster.unreadable, ...left] }
+}
+
+const undecided: Diagnostic = {
+  code: 'plan/stopped',
+  severity: 'error',
+  message: 'a guard stops how it is divided',
+  at: { file: 'fleet.yaml' },
 }
 
 function sameAs(was: Pair['shares'], now: Pair['shares']): boolean {

@@ -91,6 +91,9 @@ function tellMoved(change: ObjectChange, before: Pair | undefined, after: Pair |
     ...(old && { before: old }),
     ...(next && { after: next }),
     ...(scaled && { scaled: true }),
+    ...(change.change !== 'changed' &&
+      before !== undefined &&
+      after !== undefined && { shared: true as const }),
     counted: change.counted && share?.replicas !== 0,
   }
 }

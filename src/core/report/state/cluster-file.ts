@@ -41,7 +41,7 @@ function driftFields({ key, application, fields }: Drift): JsonObject {
 const maxFailures = 20
 
 function applicationFields(application: ApplicationState): JsonObject {
-  const { name, sync, health, objects, shares, extents, held } = application
+  const { name, sync, health, objects, shares, extents, withheld, held } = application
   return {
     name,
     sync,
@@ -50,6 +50,7 @@ function applicationFields(application: ApplicationState): JsonObject {
     objects,
     ...(Object.keys(shares).length > 0 && { shares: { ...shares } }),
     ...(extents && { extents: Object.fromEntries(Object.entries(extents).map(extentFields)) }),
+    ...(withheld && { withheld }),
     ...(held && { held: { ...held } }),
   }
 }

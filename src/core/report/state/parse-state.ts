@@ -13,8 +13,8 @@ import { parsePlacements } from './parse-placements.ts'
 export function parseState(tree: TreeDirectory): FleetState | undefined {
   const head = fleetSchema.safeParse(documentAt(fileAt(tree, 'fleet.yaml')))
   if (!head.success) return undefined
-  const { metadata, source, branch, revision, epoch, counter, heldFiles, stops, usedApprovals, diagnostics } =
-    head.data
+  const { metadata, source, branch, revision, epoch, counter, heldFiles, stops, ...rest } = head.data
+  const { usedApprovals, recentDeletions, rewrittenSince, diagnostics } = rest
   return {
     fleet: metadata.name,
     source,
@@ -24,6 +24,8 @@ export function parseState(tree: TreeDirectory): FleetState | undefined {
     heldFiles: new Map(Object.entries(heldFiles)),
     stops,
     usedApprovals,
+    recentDeletions,
+    ...(rewrittenSince !== undefined && { rewrittenSince }),
     diagnostics,
     clusters: parseClusters(tree),
     decisions: parseDecisions(tree),
@@ -46,6 +48,17 @@ const fleetSchema = z.object({
     .array(z.object({ guard: z.string(), message: z.string(), digest: z.string(), revision: revisionSchema }))
     .default([]),
   usedApprovals: z.array(z.string()).default([]),
+  recentDeletions: z
+    .array(
+      z.object({
+        at: z.number().int(),
+        cluster: z.string(),
+        deleted: z.number().int().nonnegative(),
+        lost: z.literal(true).exactOptional(),
+      }),
+    )
+    .default([]),
+  rewrittenSince: revisionSchema.exactOptional(),
   diagnostics: z.array(z.string()).default([]),
 })
 
@@ -81,6 +94,7 @@ const clusterSchema = z.object({
       objects: z.number().int().nonnegative(),
       shares: z.record(z.string(), z.number().int().nonnegative()).default({}),
       extents: z.record(z.string(), extentSchema).exactOptional(),
+      withheld: z.literal(true).exactOptional(),
       held: z.object({ revision: revisionSchema, reason: z.string() }).optional(),
     }),
   ),

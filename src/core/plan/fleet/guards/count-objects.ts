@@ -1,6 +1,6 @@
-import { memoizeByIdentity } from '../../../base/std/memoize.ts'
-import type { DesiredCluster, DesiredNode, Pair } from '../../model/desired.ts'
-import { staysBehind } from '../../model/shared-namespace.ts'
+import { memoizeByIdentity } from '../../../../base/std/memoize.ts'
+import type { DesiredCluster, DesiredNode, Pair } from '../../../model/desired.ts'
+import { staysBehind } from '../../../model/shared-namespace.ts'
 
 export interface ClusterTotal {
   readonly objects: number
