@@ -38,3 +38,17 @@ testShop(
     expect(table.stdout).toMatch(/paris +europe\/paris +Synced +Healthy/)
   },
 )
+
+testShop(
+  'a cluster that falls silent while it is only followed is told to be Offline',
+  async ({ terminal, clusters }) => {
+    const run = terminal.start(['run'])
+    await run.shows('every cluster is as the fleet says')
+
+    await clusters.cut('berlin')
+    await run.shows('berlin  failed  Offline', 'cluster/unreachable', '(then Synced, Healthy)')
+    await run.stop('SIGTERM')
+
+    expect(run.screen()).toMatch(/berlin: Offline since \S+ \(then Synced, Healthy\)/)
+  },
+)
