@@ -22,7 +22,9 @@ test('what comes up counts as healthy only after the window, without anything el
 
   expect(agentIn(early)).toEqual({
     status: 'Progressing',
-    message: expect.stringMatching(/^healthy since \S+Z, which has to last for 90s$/),
+    message: expect.stringMatching(
+      /^Deployment.apps default\/agent: healthy since \S+Z, which has to last for 90s$/,
+    ),
   })
   expect(agentIn(late)).toEqual({ status: 'Healthy', message: '' })
 })
@@ -43,7 +45,7 @@ test('what gets no further is degraded after the deadline, also when the process
   expect(agentIn(late)).toEqual({
     status: 'Degraded',
     message: expect.stringMatching(
-      /^no further since \S+Z, for more than 300s: 0 of 1 replicas are available: pod agent-0: agent: ContainerCreating/,
+      /^StatefulSet.apps default\/agent: no further since \S+Z, for more than 300s: 0 of 1 replicas are available: pod agent-0: agent: ContainerCreating/,
     ),
   })
 })

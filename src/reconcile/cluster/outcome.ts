@@ -4,7 +4,6 @@ import type { Waiting } from '../../core/model/order.ts'
 import {
   type Failure,
   type Health,
-  type HealthStatus,
   isWell,
   type Outcome,
   type Retry,
@@ -15,6 +14,7 @@ import { condense } from '../requests/attempt.ts'
 import type { Done } from './execution.ts'
 import type { Observed } from './observe-cluster.ts'
 import type { ClusterRequest } from './reconcile-cluster.ts'
+import { worstHealth } from './worst-health.ts'
 
 /** What an outcome needs of a request, also where no API could be opened. */
 export type Subject = Omit<ClusterRequest, 'api'>
@@ -88,7 +88,7 @@ export function outcomeOf(
     return each === undefined || each.status === 'Healthy' ? [] : [{ key, application, health: each }]
   })
   const failures = failuresOf(done)
-  const overall = worst(unhealthy.map(each => each.health))
+  const overall = worstHealth(unhealthy)
   const resumesAt = Math.min(nextAt, ...[...plan.suspended.values()].map(endOf))
   const waits = waitsOf(waiting)
   const didSome = done.applied + done.deleted + done.abandoned > 0
@@ -119,7 +119,7 @@ export function outcomeOf(
         application,
         revision: (failed ? before(application) : undefined) ?? revisionOf(request, application),
         sync: failed ? 'OutOfSync' : hasDrift(application) ? 'Drifted' : 'Synced',
-        health: worst(own.map(each => each.health)),
+        health: worstHealth(own),
         objects: owned.get(application)?.length ?? 0,
       }
     }),
@@ -182,22 +182,6 @@ function resultOf(
   if (failures.length > 0) return 'failed'
   if (!isWell(health) || waits) return 'unhealthy'
   return done.applied + done.deleted + done.abandoned > 0 ? 'applied' : 'unchanged'
-}
-
-const severity: readonly HealthStatus[] = [
-  'Healthy',
-  'Suspended',
-  'Unknown',
-  'Progressing',
-  'Missing',
-  'Degraded',
-  'Offline',
-]
-
-/** The worst health of several; Healthy of none. */
-function worst(all: readonly Health[]): Health {
-  const healthy: Health = { status: 'Healthy', message: '' }
-  return all.reduce((a, b) => (severity.indexOf(b.status) > severity.indexOf(a.status) ? b : a), healthy)
 }
 
 function revisionOf(request: Subject, application: string): string {
