@@ -33,6 +33,7 @@ import {
   renderBranch,
   visitRoot,
 } from './compile/render-tree.ts'
+import { renderWarnings } from './compile/render-warnings.ts'
 import { type Suspended, suspendedIn } from './compile/suspended.ts'
 import { traceOverrides } from './compile/trace-overrides.ts'
 import type { Decision } from './model/decision.ts'
@@ -128,7 +129,7 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
   const capacities = capacitiesFor(actives, fleet, inputs)
   const decided = decideAll(actives, rendered.exceptions, { fleet, inputs, lacking, capacities, suspended })
   const desired = desireBranch(rendered, decided.grants, suspended, last?.desired)
-  const asked = [...checkRebalances(inputs.rebalances ?? [], fleet), ...checkDependencies(fleet, desired)]
+  const asked = [...checkRebalances(inputs.rebalances ?? [], fleet), ...checkDesired(fleet, desired)]
   const found = [...diagnostics, ...diagnosticsOf(actives, decided, rendered), ...asked]
   const told = unique([...head.diagnostics, ...found, ...(inputs.notices ?? [])])
   return {
@@ -148,6 +149,10 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
     rendered,
     renderedAlone,
   }
+}
+
+function checkDesired(fleet: Fleet, desired: DesiredNode): readonly Diagnostic[] {
+  return [...checkDependencies(fleet, desired), ...renderWarnings(desired)]
 }
 
 /** What else decides where applications go. */

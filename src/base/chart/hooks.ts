@@ -6,7 +6,7 @@ const annotation = 'helm.sh/hook'
 const tests: ReadonlySet<string> = new Set(['test', 'test-success', 'test-failure'])
 
 /** When Helm would run an object in the place of keeping it; empty for an object that is no hook. */
-export function hooksOf(object: JsonValue | undefined): readonly string[] {
+function hooksOf(object: JsonValue | undefined): readonly string[] {
   const metadata = isObject(object) ? object.metadata : undefined
   const annotations = isObject(metadata) ? metadata.annotations : undefined
   const hooks = isObject(annotations) ? annotations[annotation] : undefined

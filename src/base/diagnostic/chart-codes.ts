@@ -28,10 +28,6 @@ export const chartCodes = {
     summary: 'A chart gives other objects each time that it is rendered.',
     remedy: 'Set the values that replace randAlphaNum, genCA, now and the like, so that nothing is made up.',
   },
-  'chart/hooks': {
-    summary: 'A chart has hooks other than tests, and nothing orders them yet.',
-    remedy: 'Turn the hooks off in its values, or run what they do in another way.',
-  },
   'chart/output-invalid': {
     summary: 'What a chart renders is not a Kubernetes object.',
     remedy: 'Mend the template that the message names.',

@@ -24,6 +24,10 @@ export const renderCodes = {
     summary: 'An overrider of an OverridePolicy does not apply to an object.',
     remedy: 'Correct the path, or narrow the resourceSelectors of the policy.',
   },
+  'render/hook-unsupported': {
+    summary: 'A hook of Helm or Argo CD is not run, or a word of its delete policy has no meaning.',
+    remedy: 'Do what it does in another way; hooks before and after an installation or an upgrade are run.',
+  },
   'render/order-invalid': {
     summary: 'An annotation that says when an object is applied cannot be read.',
     remedy: 'Write a whole number as the wave, and `group/namespaces/namespace/kind/name` for an object.',

@@ -7,6 +7,8 @@ export interface Inventory {
   /** Group-kinds (`Kind.group`) and namespaces that may hold members: widened before an apply, narrowed after a prune. */
   readonly intent: InventoryScope
   readonly fence?: Fence
+  /** Which content applications with hooks are through with, by application. */
+  readonly syncs: ReadonlyMap<string, SyncRecord>
   /** By object key. Rebuilt from live objects when lost; a rebuilt record has no rendered digest. */
   readonly records: ReadonlyMap<ObjectKey, InventoryRecord>
 }
@@ -49,4 +51,12 @@ export interface InventoryRecord {
   readonly autoscaled?: true
   /** The user in whose name it was applied. */
   readonly impersonate?: string
+}
+
+/** That the hooks of an application have run for a content of it, and are not to run again. */
+export interface SyncRecord {
+  /** Of the content. */
+  readonly digest: string
+  /** Why it did not come about. */
+  readonly failure?: string
 }

@@ -31,6 +31,8 @@ export interface LiveObject {
   readonly leavesSlowly: boolean
   /** Of a CRD: what it defines, as `Kind.group`. */
   readonly defines?: string
+  /** Of a hook: what it ran for. */
+  readonly run?: string
   /** Absent: it says nothing of when it is deleted. */
   readonly order?: ObjectOrder
   readonly health: Health

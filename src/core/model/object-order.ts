@@ -6,19 +6,23 @@ export const dependsOnAnnotation = 'banyan.dev/depends-on-applications'
 
 /** The first that is there counts. */
 const waveAnnotations = ['banyan.dev/wave', 'argocd.argoproj.io/sync-wave'] as const
+const hookWeight = 'helm.sh/hook-weight'
 const afterAnnotations = ['banyan.dev/depends-on', 'config.kubernetes.io/depends-on'] as const
 
 /** An annotation that says something of the order and cannot be read. */
 export interface OrderMistake {
   readonly annotation: string
   readonly message: string
+  /** It has no effect, and holds up nothing. */
+  readonly isHarmless?: true
 }
 
 /** What the annotations of an object say of its order; undefined: nothing. What cannot be read counts for nothing. */
 export function orderOf({ metadata: { annotations } }: KubernetesObject): ObjectOrder | undefined {
   if (annotations === undefined) return undefined
   const [, waveText] = first(annotations, waveAnnotations) ?? []
-  const wave = waveText === undefined ? undefined : parseWave(waveText)
+  const weight = annotations['helm.sh/hook'] === undefined ? undefined : annotations[hookWeight]
+  const wave = parseWave(waveText ?? weight ?? '')
   const [, afterText] = first(annotations, afterAnnotations) ?? []
   const after = afterText === undefined ? [] : parts(afterText).flatMap(part => parseReference(part) ?? [])
   const applications = parts(annotations[dependsOnAnnotation] ?? '')
@@ -51,7 +55,7 @@ function first(annotations: StringMap, names: readonly string[]): readonly [stri
 }
 
 /** A whole number of 32 bits. */
-function parseWave(text: string): number | undefined {
+export function parseWave(text: string): number | undefined {
   if (!/^[+-]?\d{1,10}$/.test(text.trim())) return undefined
   const wave = Number(text)
   return Math.abs(wave) <= 2_147_483_647 ? wave : undefined

@@ -1,4 +1,5 @@
 import type { Place } from '../../base/diagnostic/diagnostic.ts'
+import type { Hook, HookPhase } from './hook.ts'
 import type { InventoryScope } from './inventory.ts'
 import type { FieldPath } from './json-pointer.ts'
 import type { KubernetesObject, ObjectKey } from './object.ts'
@@ -26,6 +27,12 @@ export interface DesiredObject {
   readonly impersonate?: string
   /** Absent: it says nothing of when it is applied. */
   readonly order?: ObjectOrder
+  /** Absent: it is an object like others. */
+  readonly hook?: Hook
+  /** Of an application with hooks: the digest of its content, whatever the number of replicas. */
+  readonly sync?: string
+  /** Of a hook that is to run, or has run: for which content, and when. */
+  readonly run?: { readonly name: string; readonly phase: HookPhase }
 }
 
 /** Ordered operations that take one cluster from live to desired. */

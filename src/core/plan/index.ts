@@ -20,6 +20,8 @@ export {
   systemNamespace,
 } from './cluster/apply-set.ts'
 export { desiredObjects, keysLeftAlone, type OwnedResource, type Scoping } from './cluster/desired-objects.ts'
+export { concludeSyncs } from './cluster/hooks/conclude-syncs.ts'
+export { type HookPlan, planHooks } from './cluster/hooks/plan-hooks.ts'
 export { withLive } from './cluster/initial-fields.ts'
 export { byKey, comparedDriftKey, foreignObject, liveObject } from './cluster/live-object.ts'
 export { liveSuspension } from './cluster/live-suspension.ts'

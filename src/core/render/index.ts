@@ -31,4 +31,5 @@ export {
 } from './overriders/override-object.ts'
 export { emptyRenderCache, type RenderCache, renderChain } from './render-chain.ts'
 export { completionsOf, isIndexed, replicasField, replicasOf } from './replicas.ts'
+export { syncDigest } from './sync-digest.ts'
 export { type Trace, traceChain } from './trace-chain.ts'

@@ -95,7 +95,7 @@ export class Execution {
     }
     const gone = this.#gone()
     const left = [...plan.deletions, ...plan.abandoned].map(({ key }) => key).filter(key => !gone.has(key))
-    await this.#bookkeep(() => this.#writer.narrow(scopeOf(left, plan.after)))
+    await this.#bookkeep(() => this.#writer.narrow(scopeOf(left, plan.after), this.#observed.syncs))
     this.#leave()
   }
 

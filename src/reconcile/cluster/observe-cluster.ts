@@ -10,9 +10,11 @@ import { endOf, type Suspension } from '../../core/model/suspension.ts'
 import {
   desiredObjects,
   groupKindOf,
+  type HookPlan,
   keysLeftAlone,
   liveSuspension,
   planCluster,
+  planHooks,
 } from '../../core/plan/index.ts'
 import { checkParent, readCluster, type StoredInventory } from '../inventory/inventory-store.ts'
 import { listMembers, type Members } from '../watch/list-members.ts'
@@ -34,6 +36,9 @@ export interface Observed {
   readonly waiting: readonly Waiting[]
   /** What others changed and is left so. */
   readonly drifts: readonly Drift[]
+  readonly hooks: HookPlan
+  /** Which content applications with hooks are through with, as it is to be written down. */
+  readonly syncs: Inventory['syncs']
   /** When something is to be told that is not told yet, in milliseconds since the epoch. */
   readonly nextAt?: number
   /** Why objects of kinds that matter here could not be listed: they are applied, and not pruned. */
@@ -59,8 +64,10 @@ export async function observeCluster(request: ClusterRequest): Promise<Observed 
     : keeper.members(scope, healthRules))
   const live = judgedLive(request, members.objects).objects
   const scoping = scopingOf(await api.discover(), request.desired)
-  const desired = desiredObjects(request.desired, inventory.id, scoping, request.cluster.apply)
-  const leftAlone = keysLeftAlone(request.desired, scoping)
+  const objects = desiredObjects(request.desired, inventory.id, scoping, request.cluster.apply)
+  const hooks = planHooks(objects, live, inventory.syncs)
+  const { desired } = hooks
+  const leftAlone = new Set([...keysLeftAlone(request.desired, scoping), ...hooks.retained])
   const { unlisted } = members
   const { plan, refused } = judgedPlan(request, { inventory, live, unlisted, desired, leftAlone })
   const failures: Failure[] = [
@@ -69,7 +76,8 @@ export async function observeCluster(request: ClusterRequest): Promise<Observed 
   if (refused.size > 0) failures.push(unjudged(refused))
   const suspension = suspensionOf(request, stored, known === undefined)
   const left = await leaveToOthers(plan, live, request)
-  const found = { stored, fence, desired, waiting: [], ...(suspension && { suspension }) }
+  const sight = { stored, fence, desired, hooks, syncs: inventory.syncs, waiting: [] }
+  const found = { ...sight, ...(suspension && { suspension }) }
   return { ...found, ...left, failures: [...failures, ...left.failures] }
 }
 

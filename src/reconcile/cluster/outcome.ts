@@ -78,10 +78,11 @@ function offlineBy(
 /** What came of a plan: per application, and as a whole the worst of them. */
 export function outcomeOf(
   request: Subject,
-  { plan, desired, stored, drifts, waiting, nextAt = Infinity }: Observed,
+  observed: Observed,
   done: Done,
   health: ReadonlyMap<ObjectKey, Health>,
 ): Outcome {
+  const { plan, desired, stored, drifts, waiting, nextAt = Infinity } = observed
   const owned = Map.groupBy(desired, ({ application }) => application)
   const unhealthy = desired.flatMap(({ key, application }) => {
     const each = suspendedHealth(plan.suspended.get(key)) ?? health.get(key)
@@ -91,11 +92,9 @@ export function outcomeOf(
   const overall = worstHealth(unhealthy)
   const resumesAt = Math.min(nextAt, ...[...plan.suspended.values()].map(endOf))
   const waits = waitsOf(waiting)
-  const didSome = done.applied + done.deleted + done.abandoned > 0
-  const retry =
-    didSome && waits.size > 0
-      ? { pace: 'now' as const }
-      : retryOf(failures, done.retryAfterSeconds, overall, waits.size > 0)
+  const retry = goesOn(observed, done)
+    ? { pace: 'now' as const }
+    : retryOf(failures, done.retryAfterSeconds, overall, waits.size > 0)
   const records = [...stored.inventory.records.values()]
   const before = (application: string): string | undefined =>
     records.find(record => record.application === application)?.revision
@@ -127,6 +126,12 @@ export function outcomeOf(
     ...(Number.isFinite(resumesAt) && { resumesAt }),
     ...(retry && { retry }),
   }
+}
+
+// What was done may be what something else waited for; who is through with its hooks may have some to take away.
+function goesOn({ waiting, hooks, syncs, stored }: Observed, done: Done): boolean {
+  const didSome = done.applied + done.deleted + done.abandoned > 0
+  return (didSome && waiting.length + hooks.syncing.size > 0) || syncs !== stored.inventory.syncs
 }
 
 function suspendedHealth(suspension: Suspension | undefined): Health | undefined {

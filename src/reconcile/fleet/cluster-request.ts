@@ -4,7 +4,7 @@ import type { Resource } from '../../core/model/resource.ts'
 import { isSharedNamespace, makeSharedNamespace } from '../../core/model/shared-namespace.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import type { OwnedResource } from '../../core/plan/index.ts'
-import { bindPair } from '../../core/render/index.ts'
+import { bindPair, syncDigest } from '../../core/render/index.ts'
 import type { ClusterRequest } from '../cluster/reconcile-cluster.ts'
 import type { Clock } from '../ports.ts'
 
@@ -54,7 +54,13 @@ export function ownedResources(
 ): readonly OwnedResource[] {
   const rendered = pairs.flatMap(pair => {
     const { application, dependsOn, held } = pair
-    const owner = { application, revision: held?.revision ?? revision, ...(dependsOn && { dependsOn }) }
+    const sync = syncDigest(pair, cluster)
+    const owner = {
+      application,
+      revision: held?.revision ?? revision,
+      ...(dependsOn && { dependsOn }),
+      ...(sync !== undefined && { sync }),
+    }
     return bindPair(pair, cluster).resources.map((resource): OwnedResource => {
       const impersonate = userFor(resource, pair)
       return { ...owner, resource, ...(impersonate !== undefined && { impersonate }) }

@@ -5,7 +5,14 @@ import type { KubernetesObject, ObjectKey } from '../../core/model/object.ts'
 import type { Failure } from '../../core/model/outcome.ts'
 import { applySet, applySetId, emptyScope, parentName, systemNamespace } from '../../core/plan/index.ts'
 import type { ClusterApi } from '../ports.ts'
-import { parseFence, parseRecords, parseScope, parseWriting, type Writing } from './parse-inventory.ts'
+import {
+  parseFence,
+  parseRecords,
+  parseScope,
+  parseSyncs,
+  parseWriting,
+  type Writing,
+} from './parse-inventory.ts'
 import { withoutDigest } from './without-digest.ts'
 
 /** An inventory as read, with what a compare-and-swap of its parent needs. */
@@ -67,7 +74,8 @@ async function readInventory(api: ClusterApi, fleet: string): Promise<StoredInve
   const fence = parseFence(data.fence)
   const scope = parseScope(data.intent)
   const id = applySetId(fleet)
-  const inventory = { id, intent: scope ?? emptyScope, records, ...(fence && { fence }) }
+  const syncs = parseSyncs(data.syncs)
+  const inventory = { id, intent: scope ?? emptyScope, syncs, records, ...(fence && { fence }) }
   return {
     inventory,
     shards,

@@ -1,6 +1,6 @@
 import { sha256 } from '../../base/std/hash.ts'
-import { canonicalJson, type JsonValue } from '../../base/std/json.ts'
-import type { Fence, InventoryRecord, InventoryScope } from '../../core/model/inventory.ts'
+import { canonicalJson, type JsonObject, type JsonValue } from '../../base/std/json.ts'
+import type { Fence, Inventory, InventoryRecord, InventoryScope } from '../../core/model/inventory.ts'
 import type { KubernetesObject, ObjectKey } from '../../core/model/object.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import {
@@ -27,6 +27,7 @@ export class InventoryWriter {
   #scope: InventoryScope | undefined
   #shards: ReadonlyMap<string, string>
   #writing: Writing | undefined
+  #syncs: Inventory['syncs']
   /** Shards that were announced and not written since. */
   readonly #unwritten = new Set<string>()
   #records: ReadonlyMap<ObjectKey, InventoryRecord>
@@ -41,6 +42,7 @@ export class InventoryWriter {
     this.#scope = stored.scope
     this.#shards = stored.shards
     this.#writing = stored.writing
+    this.#syncs = stored.inventory.syncs
     this.#records = stored.inventory.records
     this.#found = stored.inventory.fence
   }
@@ -51,6 +53,7 @@ export class InventoryWriter {
     const inventory = {
       id: applySetId(this.#fleet),
       intent: this.#scope ?? emptyScope,
+      syncs: this.#syncs,
       records: this.#records,
       ...(fence && { fence }),
     }
@@ -79,10 +82,11 @@ export class InventoryWriter {
     this.#fenced = true
   }
 
-  /** Says what is left; no write when that is what stands. */
-  async narrow(scope: InventoryScope): Promise<void> {
-    if (this.#parent === undefined || this.#scope === undefined || sameScope(this.#scope, scope)) return
-    await this.#write(this.#parent, scope)
+  /** Says what is left, and which applications are through with what; no write when that is what stands. */
+  async narrow(scope: InventoryScope, syncs: Inventory['syncs']): Promise<void> {
+    if (this.#parent === undefined || this.#scope === undefined) return
+    if (sameScope(this.#scope, scope) && this.#syncs === syncs) return
+    await this.#write(this.#parent, scope, syncs)
   }
 
   /** Writes the record shards that changed, or were announced. */
@@ -116,7 +120,11 @@ export class InventoryWriter {
     return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: systemNamespace, labels } }
   }
 
-  async #write({ metadata }: KubernetesObject, scope: InventoryScope): Promise<void> {
+  async #write(
+    { metadata }: KubernetesObject,
+    scope: InventoryScope,
+    syncs: Inventory['syncs'] = this.#syncs,
+  ): Promise<void> {
     const bare = this.#bareParent()
     const namespaces = scope.namespaces.filter(name => name !== systemNamespace)
     const annotations = {
@@ -132,10 +140,12 @@ export class InventoryWriter {
         fence: canonicalJson({ ...this.#fence, sequence: { ...this.#fence.sequence } }),
         intent: canonicalJson({ ...scope }),
         writing: canonicalJson({ ...this.#writing }),
+        ...(syncs.size > 0 && { syncs: canonicalJson(textable(syncs)) }),
       },
     }
     this.#parent = await this.#api.apply(parent, { fieldManager: manager, force: true })
     this.#scope = scope
+    this.#syncs = syncs
   }
 
   async #writeShard(name: string, text: string): Promise<void> {
@@ -145,6 +155,10 @@ export class InventoryWriter {
     await this.#api.apply(shard, { fieldManager: manager, force: true })
     this.#unwritten.delete(name)
   }
+}
+
+function textable(syncs: Inventory['syncs']): JsonObject {
+  return Object.fromEntries([...syncs].map(([name, record]) => [name, { ...record }]))
 }
 
 function shardTexts(

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { JsonValue } from '../../base/std/json.ts'
-import type { Fence, InventoryRecord, InventoryScope } from '../../core/model/inventory.ts'
+import type { Fence, InventoryRecord, InventoryScope, SyncRecord } from '../../core/model/inventory.ts'
 import type { ObjectKey } from '../../core/model/object.ts'
 
 const scopeSchema = z.object({ groupKinds: z.array(z.string()), namespaces: z.array(z.string()) })
@@ -22,6 +22,8 @@ export interface Writing {
 }
 
 const writingSchema = z.object({ run: z.string(), shards: z.array(z.string()) })
+
+const syncSchema = z.object({ digest: z.string(), failure: z.string().exactOptional() })
 
 const recordSchema = z.object({
   uid: z.string(),
@@ -48,6 +50,11 @@ export function parseFence(text: JsonValue | undefined): Fence | undefined {
 export function parseWriting(text: JsonValue | undefined): Writing | undefined {
   const parsed = writingSchema.safeParse(parseText(text))
   return parsed.success ? parsed.data : undefined
+}
+
+export function parseSyncs(text: JsonValue | undefined): ReadonlyMap<string, SyncRecord> {
+  const parsed = z.record(z.string(), syncSchema).safeParse(parseText(text))
+  return new Map(parsed.success ? Object.entries(parsed.data) : [])
 }
 
 export function parseRecords(text: string): ReadonlyMap<ObjectKey, InventoryRecord> {

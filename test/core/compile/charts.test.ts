@@ -168,7 +168,7 @@ const output: readonly (readonly [manifests: string, codes: readonly string[]])[
   ['a: [\n', ['chart/output-invalid']],
   [
     'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, annotations: { helm.sh/hook: "post-install, test" } }\n',
-    ['chart/hooks'],
+    [],
   ],
   ['apiVersion: v1\nkind: List\nitems: [{ apiVersion: v1, kind: ConfigMap, metadata: { name: a } }]\n', []],
   ['# nothing\n', []],

@@ -152,8 +152,8 @@ describeHelm('with helm', helm => {
       /more\.yaml:\d+:\d+: error chart\/unstable: the chart renders ConfigMap shop\/made-up|error chart\/unstable: the chart renders ConfigMap made-up/,
     ],
     [
-      'apiVersion: batch/v1\nkind: Job\nmetadata: { name: move, annotations: { helm.sh/hook: pre-upgrade } }',
-      /web\/application\.yaml:\d+:\d+: error chart\/hooks: .*Job\.batch move \(pre-upgrade\)/,
+      'apiVersion: batch/v1\nkind: Job\nmetadata: { name: move, annotations: { helm.sh/hook: pre-upgrade, helm.sh/hook-weight: first } }',
+      /more\.yaml:\d+:\d+: error render\/order-invalid: .*"first" is no whole number/,
     ],
     [
       '{{ (lookup "v1" "Namespace" "" "default").metadata.name }}',

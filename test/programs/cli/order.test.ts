@@ -19,6 +19,12 @@ spec:
     spec: { containers: [{ name: db, image: db }] }
 `
 
+const migration = `apiVersion: batch/v1
+kind: Job
+metadata: { name: migrate, ${namespaced}, annotations: { helm.sh/hook: "pre-install,pre-upgrade" } }
+spec: { template: { spec: { restartPolicy: Never, containers: [{ name: migrate, image: db }] } } }
+`
+
 const header = 'apiVersion: banyan.dev/v1alpha1\n'
 
 const testOrdered = shopTests({
@@ -26,7 +32,7 @@ const testOrdered = shopTests({
   prepare(terminal) {
     terminal.write(
       'templates/db/objects.yaml',
-      [configMap('after', 1), database, configMap('before', -1)].join('---\n'),
+      [configMap('after', 1), database, configMap('before', -1), migration].join('---\n'),
     )
     terminal.write(
       'templates/db/application.yaml',
@@ -44,6 +50,7 @@ function follow(api: ClusterApi): { readonly seen: string[]; readonly end: () =>
   const kinds = [
     { apiVersion: 'v1', kind: 'ConfigMap' },
     { apiVersion: 'apps/v1', kind: 'Deployment' },
+    { apiVersion: 'batch/v1', kind: 'Job' },
   ]
   for (const kind of kinds) {
     void (async () => {
@@ -64,6 +71,8 @@ testOrdered(
     const { seen, end } = follow(clusters.api('paris'))
     const applied = await terminal.banyan(['apply', '--timeout', '1m'])
     const came = seen.splice(0)
+    const again = await terminal.banyan(['apply'])
+    const nothing = seen.splice(0)
     terminal.remove('templates/db')
     terminal.remove('clusters/policies/db.yaml')
     const unknown = await terminal.banyan(['validate'])
@@ -76,11 +85,12 @@ testOrdered(
     end()
 
     expect(applied).toMatchObject({ code: 0 })
-    expect(came).toEqual(['+before', '+db', '+after', '+web'])
+    expect(came).toEqual(['+migrate', '+before', '+db', '+after', '+web'])
+    expect([again.code, nothing]).toEqual([0, []])
     expect(unknown.stdout).toContain(
       'application.yaml:9:15: error fleet/application-unknown: there is no application "db"',
     )
     expect(deleted).toMatchObject({ code: 0 })
-    expect(seen).toEqual(['-web', '-after', '-db', '-before'])
+    expect(seen).toEqual(['-web', '-after', '-db', '-migrate', '-before'])
   },
 )

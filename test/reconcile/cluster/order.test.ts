@@ -1,66 +1,7 @@
 import { expect, test } from 'vitest'
-import type { KubernetesObject } from '../../../src/core/model/object.ts'
-import type { Outcome } from '../../../src/core/model/outcome.ts'
 import type { OwnedResource } from '../../../src/core/plan/index.ts'
-import { reconcileCluster } from '../../../src/reconcile/cluster/reconcile-cluster.ts'
-import { SimulatedClock } from '../../../src/simulator/clock.ts'
-import { SimulatedCluster } from '../../../src/simulator/simulated-cluster.ts'
-import { application, configMap, deployment, requestOf } from './fixture.ts'
-import { intercept } from './intercept.ts'
-
-const podStartMilliseconds = 4_000
-
-/** A cluster whose pods take four seconds, looked at every second; tells what was written at which second. */
-class Watched {
-  readonly clock = new SimulatedClock()
-  readonly cluster = new SimulatedCluster({
-    name: 'one',
-    clock: this.clock,
-    behaviour: { podStartMilliseconds },
-  })
-  readonly writes: string[] = []
-  readonly outcomes: Outcome[] = []
-  #second = 0
-
-  /** Looks for so many seconds, and gives what was written in them, as `0 apply web`. */
-  async follow(
-    desired: readonly OwnedResource[],
-    seconds: number,
-    held?: ReadonlyMap<string, string>,
-  ): Promise<readonly string[]> {
-    const from = this.writes.length
-    for (let turn = 0; turn < seconds; turn++) {
-      for (let again = true; again; ) {
-        const outcome = await this.#look(desired, held)
-        this.outcomes.push(outcome)
-        again = outcome.retry?.pace === 'now'
-      }
-      this.#second++
-      await this.clock.advance(1_000)
-    }
-    return this.writes.slice(from)
-  }
-
-  #look(desired: readonly OwnedResource[], held: ReadonlyMap<string, string> | undefined): Promise<Outcome> {
-    const api = intercept(this.cluster.connect(), ({ verb, name }) => {
-      const isWrite = verb === 'apply' || verb === 'delete'
-      if (isWrite && !name.startsWith('banyan-')) this.writes.push(`${this.#second} ${verb} ${name}`)
-      return undefined
-    })
-    return reconcileCluster({ ...requestOf(api, this.clock, desired), ...(held && { held }) })
-  }
-}
-
-function annotated(
-  resources: readonly OwnedResource[],
-  annotations: Record<string, string>,
-): readonly OwnedResource[] {
-  return resources.map(each => {
-    const { object } = each.resource
-    const metadata = { ...object.metadata, annotations: { ...object.metadata.annotations, ...annotations } }
-    return { ...each, resource: { ...each.resource, object: { ...object, metadata } as KubernetesObject } }
-  })
-}
+import { application, configMap, deployment } from './fixture.ts'
+import { annotated, FollowedCluster } from './followed-cluster.ts'
 
 function inWave(wave: number, resources: readonly OwnedResource[]): readonly OwnedResource[] {
   return annotated(resources, { 'banyan.dev/wave': String(wave) })
@@ -81,7 +22,7 @@ const inWaves = [
 ]
 
 test('waves are applied once the ones before are healthy, and deleted the other way round', async () => {
-  const here = new Watched()
+  const here = new FollowedCluster()
 
   const applied = await here.follow(inWaves, 12)
   const [second] = here.outcomes.slice(1)
@@ -108,7 +49,7 @@ test('waves are applied once the ones before are healthy, and deleted the other 
 })
 
 test('an application waits until the other is healthy at its newest content, and goes before it', async () => {
-  const here = new Watched()
+  const here = new FollowedCluster()
   const at = (image: string): readonly OwnedResource[] => [
     ...dependingOn(['db'], application('api', deployment('api', image))),
     ...application('db', deployment('db', image)),
@@ -121,7 +62,7 @@ test('an application waits until the other is healthy at its newest content, and
 })
 
 test('an application that stays at an older revision is waited for, and drift of what waits is put right', async () => {
-  const here = new Watched()
+  const here = new FollowedCluster()
   const [db, api] = [application('db', deployment('db')), application('api', deployment('api'))]
   await here.follow([...db, ...dependingOn(['db'], api)], 10)
   const next = [...db, ...dependingOn(['db'], application('api', deployment('api', 'shop:2')))]
@@ -140,7 +81,7 @@ test('an application that stays at an older revision is waited for, and drift of
 })
 
 test('an object waits for those that it names; who names nothing that is there is told', async () => {
-  const here = new Watched()
+  const here = new FollowedCluster()
   const named = annotated(application('shop', deployment('web')), {
     'config.kubernetes.io/depends-on': 'apps/namespaces/default/Deployment/db',
   })

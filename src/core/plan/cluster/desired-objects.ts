@@ -1,6 +1,7 @@
 import { sha256 } from '../../../base/std/hash.ts'
 import { canonicalJson } from '../../../base/std/json.ts'
 import { type ApplySettings, defaultApplySettings } from '../../model/apply-settings.ts'
+import { type Hook, hookOf } from '../../model/hook.ts'
 import {
   groupOf,
   idOf,
@@ -17,6 +18,7 @@ import type { Resource } from '../../model/resource.ts'
 import { isLeftAlone } from '../apply/apply-mode.ts'
 import { treatmentOf } from '../apply/treatment.ts'
 import { applySet, owned } from './apply-set.ts'
+import { expandHook } from './hooks/expand-hooks.ts'
 import { without } from './initial-fields.ts'
 import { liveSuspension } from './live-suspension.ts'
 
@@ -29,6 +31,8 @@ export interface OwnedResource {
   readonly impersonate?: string
   /** The applications that its own waits for. */
   readonly dependsOn?: readonly string[]
+  /** Of an application with hooks: the digest of its content, whatever the number of replicas. */
+  readonly sync?: string
 }
 
 /** Whether a kind belongs to namespaces; undefined where the cluster does not know it. */
@@ -45,11 +49,15 @@ export function desiredObjects(
   settings: ApplySettings = defaultApplySettings,
 ): readonly DesiredObject[] {
   return resources
-    .filter(({ resource: { object } }) => !isLocal(object) && !isLeftAlone(object))
-    .map(({ resource, application, revision, impersonate, dependsOn = [] }) => {
+    .filter(({ resource }) => isApplied(resource.object))
+    .flatMap(each => {
+      const all = expandHook(each.resource)
+      return all.length === 1 ? each : all.map(resource => ({ ...each, resource }))
+    })
+    .map(({ resource, application, revision, impersonate, dependsOn = [], sync }) => {
       const namespace = namespaceOf(resource.object, isNamespaced)
       const marks = { application, id, namespace, dependsOn: dependsOn.join() }
-      const { key, object, digest, order } = mark(resource, marks)
+      const { key, object, digest, order, hook } = mark(resource, marks)
       const { origin, generatedFrom, initial } = resource
       const treatment = treatmentOf(resource, settings)
       const { ignoreDigest } = treatment
@@ -67,6 +75,8 @@ export function desiredObjects(
         ...(suspension && { suspension }),
         ...(impersonate !== undefined && { impersonate }),
         ...(order && { order }),
+        ...(hook && { hook }),
+        ...(sync !== undefined && { sync }),
       }
     })
 }
@@ -86,6 +96,10 @@ export function keysLeftAlone(
 
 function isLocal({ metadata }: KubernetesObject): boolean {
   return metadata.annotations?.['config.kubernetes.io/local-config'] === 'true'
+}
+
+function isApplied(object: KubernetesObject): boolean {
+  return !isLocal(object) && !isLeftAlone(object) && hookOf(object) !== 'never'
 }
 
 function namespaceOf({ apiVersion, kind, metadata }: KubernetesObject, isNamespaced: Scoping): string {
@@ -108,6 +122,7 @@ interface Marked extends Marks {
   readonly object: KubernetesObject
   readonly digest: string
   readonly order: ObjectOrder | undefined
+  readonly hook: Hook | undefined
 }
 
 // Thousands of clusters share a resource; its digest is computed once.
@@ -118,7 +133,15 @@ function mark(resource: Resource, marks: Marks): Marked {
   if (known !== undefined && sameMarks(known, marks)) return known
   const key = keyOf({ ...idOf(resource.object), namespace: marks.namespace })
   const object = withMarks(resource, marks, key)
-  const made = { ...marks, key, object, digest: digestOf(resource, object), order: orderOf(object) }
+  const hook = hookOf(object)
+  const made: Marked = {
+    ...marks,
+    key,
+    object,
+    digest: digestOf(resource, object),
+    order: orderOf(object),
+    hook: hook === 'never' ? undefined : hook,
+  }
   marked.set(resource, made)
   return made
 }

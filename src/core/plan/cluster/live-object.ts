@@ -1,4 +1,5 @@
 import { isArray, isObject } from '../../../base/std/json.ts'
+import { runAnnotation } from '../../model/hook.ts'
 import type { LiveObject } from '../../model/live-object.ts'
 import { idOf, type KubernetesObject, keyOf, type ObjectKey } from '../../model/object.ts'
 import { orderOf } from '../../model/object-order.ts'
@@ -40,6 +41,7 @@ function sightOf(object: KubernetesObject, key: ObjectKey, health: Health): Live
   const retention = retentionOf(object)
   const propagation = propagationOf(object)
   const { deletionTimestamp, finalizers } = metadata
+  const run = metadata.annotations?.[runAnnotation]
   return {
     key,
     apiVersion,
@@ -59,6 +61,7 @@ function sightOf(object: KubernetesObject, key: ObjectKey, health: Health): Live
       kind === 'Namespace' || propagation !== undefined || (isArray(finalizers) && finalizers.length > 0),
     ...(defines !== undefined && { defines }),
     ...(order && { order }),
+    ...(run !== undefined && { run }),
     health,
   }
 }

@@ -1,4 +1,3 @@
-import { hooksOf } from '../../../base/chart/hooks.ts'
 import { splitManifests } from '../../../base/chart/split-manifests.ts'
 import type { Diagnostic, Place } from '../../../base/diagnostic/diagnostic.ts'
 import { isArray, isObject, type JsonValue } from '../../../base/std/json.ts'
@@ -11,7 +10,7 @@ interface ReadChart {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** The objects that a chart renders; each comes from the template that made it. Hooks are mistakes. */
+/** The objects that a chart renders; each comes from the template that made it. */
 export function readChart(manifests: string, root: string, chartAt: Place): ReadChart {
   const resources: Resource[] = []
   const diagnostics: Diagnostic[] = []
@@ -28,29 +27,12 @@ export function readChart(manifests: string, root: string, chartAt: Place): Read
       }
     }
   }
-  const plain = resources.filter(({ object }) => hooksOf(object).length === 0)
-  const hooks = resources.filter(({ object }) => hooksOf(object).length > 0)
-  return { resources: plain, diagnostics: [...diagnostics, ...duplicates(plain), ...hooked(hooks, chartAt)] }
+  return { resources, diagnostics: [...diagnostics, ...duplicates(resources)] }
 }
 
 function itemsOf(value: JsonValue): readonly JsonValue[] {
   if (!isObject(value) || typeof value.kind !== 'string' || !value.kind.endsWith('List')) return [value]
   return isArray(value.items) ? value.items : value.items === null ? [] : [value]
-}
-
-function hooked(hooks: readonly Resource[], chartAt: Place): readonly Diagnostic[] {
-  if (hooks.length === 0) return []
-  const named = hooks.map(({ object }) => `${formatId(idOf(object))} (${hooksOf(object).join(', ')})`)
-  return [
-    {
-      code: 'chart/hooks',
-      severity: 'error',
-      message: `the chart has hooks, which are not supported: ${named.join(', ')}`,
-      at: chartAt,
-      related: hooks.map(({ object, origin }) => ({ message: formatId(idOf(object)), at: origin })),
-      hint: 'turn them off in the values of the chart',
-    },
-  ]
 }
 
 function duplicates(resources: readonly Resource[]): readonly Diagnostic[] {

@@ -32,7 +32,10 @@ interface State {
   readonly inventory: Inventory
 }
 
-const empty: State = { live: new Map(), inventory: { id, intent: emptyScope, records: new Map() } }
+const empty: State = {
+  live: new Map(),
+  inventory: { id, intent: emptyScope, records: new Map(), syncs: new Map() },
+}
 
 const resource = fc
   .record({

@@ -2,9 +2,10 @@ import type { Place } from '../../../../base/diagnostic/diagnostic.ts'
 import { formatId, type ObjectKey, parseKey } from '../../../model/object.ts'
 import type { Failure } from '../../../model/outcome.ts'
 import type { ApplyOperation, DesiredObject } from '../../../model/plan.ts'
+import type { GateRequest } from './gate.ts'
 import { leavingReasons } from './leaving.ts'
 import { orderCycles } from './order-cycles.ts'
-import { type Scene, unsettled, waveOf } from './settled.ts'
+import { formatWave, type Scene, unsettled, waveOf } from './settled.ts'
 
 export interface ApplyGate {
   /** Why an operation has to wait; undefined: it may be done now. */
@@ -21,7 +22,7 @@ export interface ApplyGate {
 export function gateApplies(
   scene: Scene,
   operations: readonly ApplyOperation[],
-  held: ReadonlyMap<string, string>,
+  { held, failed }: Required<Pick<GateRequest, 'held' | 'failed'>>,
 ): ApplyGate {
   const leaving = leavingReasons(scene.live)
   const fronts = frontsOf(scene)
@@ -34,11 +35,13 @@ export function gateApplies(
     const named = firstOf(order?.after, target =>
       scene.desired.has(target) ? unsettled(target, scene) : `${nameOf(target)} is not here`,
     )
-    const wave = waveOf(key, order)
+    const wave = waveOf(key, object)
     if (named !== undefined || wave === undefined) return named
+    const broken = failed.get(application)
+    if (broken !== undefined) return `${broken}; what comes next begins anew`
     const front = fronts.get(application)
     const before =
-      front !== undefined && front.wave < wave ? `wave ${front.wave}: ${front.reason}` : undefined
+      front !== undefined && front.wave < wave ? `${formatWave(front.wave)}: ${front.reason}` : undefined
     return firstOf(order?.applications, applicationReason) ?? before
   }
   return { reason, failures }
@@ -64,12 +67,13 @@ interface Front {
 /** Of each application with waves the first one in which something is not settled. */
 function frontsOf(scene: Scene): ReadonlyMap<string, Front> {
   const waved = new Set<string>()
-  for (const { application, order } of scene.desired.values())
-    if (order?.wave !== undefined) waved.add(application)
+  for (const { application, order, run } of scene.desired.values())
+    if (order?.wave !== undefined || run !== undefined) waved.add(application)
   const fronts = new Map<string, Front>()
   if (waved.size === 0) return fronts
-  for (const { key, application, order } of scene.desired.values()) {
-    const wave = waveOf(key, order)
+  for (const object of scene.desired.values()) {
+    const { key, application } = object
+    const wave = waveOf(key, object)
     const front = fronts.get(application)
     if (wave === undefined || !waved.has(application) || (front !== undefined && front.wave < wave)) continue
     if (front?.wave === wave && front.key < key) continue

@@ -52,7 +52,7 @@ export function gateDeletions(scene: DeletionScene): ReadonlyMap<ObjectKey, stri
 const unconfirmed = 'somebody has to agree by the annotation banyan.dev/deletion-approved'
 
 function goingWave({ key, order }: LiveObject): number {
-  return waveOf(key, order) ?? Number.NEGATIVE_INFINITY
+  return waveOf(key, order === undefined ? {} : { order }) ?? Number.NEGATIVE_INFINITY
 }
 
 function reasonsToApplyFirst({ waiting }: DeletionScene): (object: LiveObject) => string | undefined {

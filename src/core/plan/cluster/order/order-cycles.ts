@@ -46,7 +46,7 @@ function edgesOf({ desired }: Scene): (step: Step) => readonly Step[] {
     const object = desired.get(step.key)
     if (object === undefined) return []
     const { key, application, order } = object
-    const wave = waveOf(key, order)
+    const wave = waveOf(key, object)
     const after = (order?.after ?? []).filter(target => desired.has(target))
     const applications = wave === undefined ? [] : (order?.applications ?? [])
     return [
@@ -60,7 +60,7 @@ function edgesOf({ desired }: Scene): (step: Step) => readonly Step[] {
 function byWave(objects: readonly DesiredObject[]): ReadonlyMap<number, readonly DesiredObject[]> {
   const waves = new Map<number, DesiredObject[]>()
   for (const object of objects) {
-    const wave = waveOf(object.key, object.order)
+    const wave = waveOf(object.key, object)
     if (wave === undefined) continue
     const same = waves.get(wave)
     if (same === undefined) waves.set(wave, [object])

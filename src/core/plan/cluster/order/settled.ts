@@ -1,3 +1,4 @@
+import type { HookPhase } from '../../../model/hook.ts'
 import type { LiveObject } from '../../../model/live-object.ts'
 import { formatId, type ObjectKey, parseKey } from '../../../model/object.ts'
 import { isWell } from '../../../model/outcome.ts'
@@ -27,7 +28,27 @@ export function unsettled(key: ObjectKey, { pending, live }: Scene): string | un
  * The wave of an object; undefined for a Namespace or CRD that names none: these come before all waves, whatever their
  * application waits for, because objects of others may need them.
  */
-export function waveOf(key: ObjectKey, order: DesiredObject['order']): number | undefined {
+export function waveOf(
+  key: ObjectKey,
+  { order, run }: Pick<DesiredObject, 'order' | 'run'>,
+): number | undefined {
+  if (run !== undefined) return beginningOf[run.phase] + (order?.wave ?? 0)
   if (order?.wave !== undefined) return order.wave
   return stageOf(parseKey(key)) === 0 ? undefined : 0
+}
+
+// Farther apart than waves can be.
+const span = 2 ** 33
+const beginningOf: Readonly<Record<HookPhase, number>> = {
+  SyncFail: -2 * span,
+  PreSync: -span,
+  Sync: 0,
+  PostSync: span,
+}
+
+/** A wave as people know it: of hooks before and after the others with the phase. */
+export function formatWave(wave: number): string {
+  const phase = Math.round(wave / span)
+  if (phase === 0) return `wave ${wave}`
+  return phase > 0 ? 'PostSync' : phase === -1 ? 'PreSync' : 'SyncFail'
 }

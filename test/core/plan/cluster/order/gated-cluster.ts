@@ -22,7 +22,7 @@ export class GatedCluster {
   readonly health: Map<ObjectKey, Health> = new Map()
   /** What a fresh object's health is. */
   fresh: Health = { status: 'Healthy', message: '' }
-  #inventory: Inventory = { id, intent: emptyScope, records: new Map() }
+  #inventory: Inventory = { id, intent: emptyScope, records: new Map(), syncs: new Map() }
   #time = 0
 
   whole(resources: readonly OwnedResource[]): ClusterPlan {

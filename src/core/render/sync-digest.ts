@@ -1,0 +1,21 @@
+import { sha256 } from '../../base/std/hash.ts'
+import { canonicalJson } from '../../base/std/json.ts'
+import { memoizeByIdentity } from '../../base/std/memoize.ts'
+import type { Pair } from '../model/desired.ts'
+import type { Cluster } from '../model/fleet.ts'
+import { hookOf } from '../model/hook.ts'
+import { idOf, keyOf } from '../model/object.ts'
+import { bindPair } from './bind.ts'
+
+/**
+ * The digest of what an application with hooks is in one cluster, at which its hooks run anew: of all its objects, but
+ * not of the replicas that it is granted, since nothing else happens when these move. Undefined without hooks.
+ */
+export const syncDigest: (pair: Pair, cluster: Cluster) => string | undefined = memoizeByIdentity(
+  (pair, cluster) => {
+    if (pair.rendered.resources.every(({ object }) => hookOf(object) === undefined)) return undefined
+    const { resources } = bindPair({ ...pair, shares: new Map() }, cluster)
+    const objects = new Map(resources.map(({ object }) => [keyOf(idOf(object)), object]))
+    return sha256(canonicalJson(Object.fromEntries(objects)))
+  },
+)
