@@ -1,0 +1,283 @@
+import { SimulatedRemote } from '../../src/simulator/git/simulated-remote.ts'
+import type { Seeded } from '../../src/simulator/seeded.ts'
+import {
+  type Application,
+  clusterFile,
+  type FleetModel,
+  filesOf,
+  policyFile,
+  thingFile,
+} from './fleet-model.ts'
+import { type Thing, type ThingKind, thingKinds } from './things.ts'
+
+type Change = (fleet: FleetModel, random: Seeded) => FleetModel | undefined
+
+/** Writes the fleet's repository: every commit is a change of the model that is kept with it. */
+export class Author {
+  readonly remote: SimulatedRemote = new SimulatedRemote()
+  /** In the order of the commits. */
+  readonly history: { readonly commit: string; readonly fleet: FleetModel }[] = []
+  #files: ReadonlyMap<string, string> = new Map()
+  #fleet: FleetModel
+  #ids = 0
+
+  constructor(random: Seeded) {
+    this.#fleet = this.#first(random)
+    this.#commit(this.#fleet, 'begin', 0)
+  }
+
+  get fleet(): FleetModel {
+    return this.#fleet
+  }
+
+  /** Some change that is possible; gives what it was called. */
+  change(random: Seeded, now: number): string {
+    for (;;) {
+      const [name, change] = this.#changes[random.integer(this.#changes.length)] ?? ['', () => undefined]
+      const changed = change(this.#fleet, random)
+      if (changed === undefined) continue
+      this.#commit(whole(changed), name, now)
+      return name
+    }
+  }
+
+  mend(now: number): void {
+    if (this.#fleet.broken.size > 0) this.#commit({ ...this.#fleet, broken: new Set() }, 'mend', now)
+  }
+
+  /** An empty commit with a message. */
+  say(message: string, now: number): void {
+    this.#commit(this.#fleet, message, now)
+  }
+
+  /** The place of a commit in the history; -1: none of the author's. */
+  indexOf(commit: string): number {
+    return this.history.findIndex(each => each.commit === commit)
+  }
+
+  readonly #changes: readonly (readonly [string, Change])[] = [
+    ['add thing', (fleet, random) => onSome(fleet, random, app => this.#withNewThing(app, random))],
+    ['change thing', changeThing],
+    ['change thing', changeThing],
+    ['change thing', changeThing],
+    ['remove thing', removeThing],
+    ['remove thing', removeThing],
+    ['add application', (fleet, random) => withApplication(fleet, this.#newApplication(random))],
+    ['remove application', removeApplication],
+    ['rename application', (fleet, random) => this.#rename(fleet, random)],
+    [
+      'move directory',
+      (fleet, random) => onSome(fleet, random, app => ({ ...app, directory: this.#directory(app.name) })),
+    ],
+    ['hand over', handOver],
+    ['place elsewhere', (fleet, random) => onSome(fleet, random, app => ({ ...app, regions: someRegions(random) }))],
+    ['tag', setTag],
+    ['tag', setTag],
+    ['untag', removeTag],
+    ['re-parent', reparent],
+    ['remove cluster', removeCluster],
+    ['return cluster', (fleet, random) => this.#returnCluster(fleet, random)],
+    ['break', breakFile],
+    ['mend', fleet => (fleet.broken.size === 0 ? undefined : { ...fleet, broken: new Set() })],
+  ]
+
+  #commit(fleet: FleetModel, message: string, now: number): void {
+    const files = filesOf(fleet)
+    const changes = new Map<string, string | null>()
+    for (const [path, text] of files) if (this.#files.get(path) !== text) changes.set(path, text)
+    for (const path of this.#files.keys()) if (!files.has(path)) changes.set(path, null)
+    this.#fleet = fleet
+    this.#files = files
+    const commit = this.remote.publish('main', changes, { message, time: Math.floor(now / 1_000) })
+    this.history.push({ commit, fleet })
+  }
+
+  #first(random: Seeded): FleetModel {
+    const clusters = new Map<string, string>()
+    const count = 1 + random.integer(4)
+    for (let index = 0; index < count; index++) clusters.set(clusterNames[index] ?? '', regionOf(random))
+    let fleet: FleetModel = {
+      guards: random.chance(0.6) ? 'open' : 'default',
+      applications: new Map(),
+      clusters,
+      tags: new Map(),
+      broken: new Set(),
+    }
+    for (let left = 1 + random.integer(3); left > 0; left--)
+      fleet = withApplication(fleet, this.#newApplication(random))
+    return fleet
+  }
+
+  #newApplication(random: Seeded): Application {
+    const name = `app${++this.#ids}`
+    const namespace = random.chance(0.3) ? `team-${this.#ids}` : 'default'
+    let application: Application = { name, directory: name, things: [], regions: someRegions(random) }
+    if (namespace !== 'default') application = this.#withThing(application, 'namespace', namespace)
+    for (let left = 1 + random.integer(5); left > 0; left--)
+      application = this.#withNewThing(application, random)
+    return application
+  }
+
+  #withNewThing(application: Application, random: Seeded): Application {
+    const kind = thingKinds[random.integer(thingKinds.length)] ?? 'config'
+    return this.#withThing(application, kind, namespaceOf(application))
+  }
+
+  #withThing(application: Application, kind: ThingKind, namespace: string): Application {
+    const thing: Thing = { id: `t${++this.#ids}`, kind, version: 1, extra: false, namespace }
+    return { ...application, things: [...application.things, thing] }
+  }
+
+  #directory(name: string): string {
+    return `moved${++this.#ids}/${name}`
+  }
+
+  #rename(fleet: FleetModel, random: Seeded): FleetModel | undefined {
+    const old = some([...fleet.applications.values()], random)
+    if (old === undefined) return undefined
+    const name = `app${++this.#ids}`
+    const tags = [...fleet.tags].map(([key, tag]) => {
+      const [region, application] = key.split(' ')
+      return [application === old.name ? `${region} ${name}` : key, tag] as const
+    })
+    const renamed = { ...old, name, directory: name }
+    return { ...withApplication(without(fleet, old.name), renamed), tags: new Map(tags) }
+  }
+
+  #returnCluster(fleet: FleetModel, random: Seeded): FleetModel | undefined {
+    const away = clusterNames.filter(name => !fleet.clusters.has(name))
+    const name = some(away, random)
+    if (name === undefined) return undefined
+    return { ...fleet, clusters: new Map([...fleet.clusters, [name, regionOf(random)]]) }
+  }
+}
+
+const clusterNames = ['tokyo', 'osaka', 'paris', 'lyon', 'quito']
+const regions = ['asia', 'europe']
+
+function regionOf(random: Seeded): string {
+  return some(regions, random) ?? 'asia'
+}
+
+function someRegions(random: Seeded): readonly string[] {
+  return random.chance(0.6) ? [] : [regionOf(random)]
+}
+
+function namespaceOf({ things }: Application): string {
+  return things.find(({ kind }) => kind === 'namespace')?.namespace ?? 'default'
+}
+
+function some<Item>(items: readonly Item[], random: Seeded): Item | undefined {
+  return items[random.integer(items.length)]
+}
+
+function withApplication(fleet: FleetModel, application: Application): FleetModel {
+  const applications = new Map([...fleet.applications, [application.name, application]])
+  return { ...fleet, applications }
+}
+
+function without(fleet: FleetModel, name: string): FleetModel {
+  return { ...fleet, applications: new Map([...fleet.applications].filter(([each]) => each !== name)) }
+}
+
+// Overrides of applications that are gone, and marks of files that are gone, go too.
+function whole(fleet: FleetModel): FleetModel {
+  const tags = new Map([...fleet.tags].filter(([key]) => fleet.applications.has(key.split(' ')[1] ?? '')))
+  const paths = filesOf({ ...fleet, tags })
+  return { ...fleet, tags, broken: new Set([...fleet.broken].filter(path => paths.has(path))) }
+}
+
+function onSome(
+  fleet: FleetModel,
+  random: Seeded,
+  change: (application: Application) => Application | undefined,
+): FleetModel | undefined {
+  const application = some([...fleet.applications.values()], random)
+  const changed = application && change(application)
+  return changed && withApplication(fleet, changed)
+}
+
+function onThing(
+  { things }: Application,
+  random: Seeded,
+  isMeant: (thing: Thing) => boolean = () => true,
+): Thing | undefined {
+  return some(things.filter(isMeant), random)
+}
+
+function changeThing(fleet: FleetModel, random: Seeded): FleetModel | undefined {
+  return onSome(fleet, random, application => {
+    const thing = onThing(application, random, ({ kind }) => kind !== 'namespace')
+    if (thing === undefined) return undefined
+    const changed = random.chance(0.7)
+      ? { ...thing, version: thing.version + 1 }
+      : { ...thing, extra: !thing.extra }
+    return { ...application, things: application.things.map(each => (each === thing ? changed : each)) }
+  })
+}
+
+// A namespace goes with its application only: what else is in it would have nowhere to be.
+function removeThing(fleet: FleetModel, random: Seeded): FleetModel | undefined {
+  return onSome(fleet, random, application => {
+    const thing = onThing(application, random, ({ kind }) => kind !== 'namespace')
+    if (thing === undefined || application.things.length === 1) return undefined
+    return { ...application, things: application.things.filter(each => each !== thing) }
+  })
+}
+
+function removeApplication(fleet: FleetModel, random: Seeded): FleetModel | undefined {
+  const application = some([...fleet.applications.values()], random)
+  if (application === undefined || fleet.applications.size === 1) return undefined
+  return without(fleet, application.name)
+}
+
+function handOver(fleet: FleetModel, random: Seeded): FleetModel | undefined {
+  const own = [...fleet.applications.values()].filter(
+    each => namespaceOf(each) === 'default' && each.things.length > 1,
+  )
+  const from = some(own, random)
+  const thing = from && onThing(from, random)
+  const to = some(
+    [...fleet.applications.values()].filter(each => each !== from && namespaceOf(each) === 'default'),
+    random,
+  )
+  if (from === undefined || thing === undefined || to === undefined) return undefined
+  const left = { ...from, things: from.things.filter(each => each !== thing) }
+  return withApplication(withApplication(fleet, left), { ...to, things: [...to.things, thing] })
+}
+
+function setTag(fleet: FleetModel, random: Seeded): FleetModel | undefined {
+  const application = some([...fleet.applications.keys()], random)
+  if (application === undefined) return undefined
+  const key = `${regionOf(random)} ${application}`
+  return { ...fleet, tags: new Map([...fleet.tags, [key, `r${1 + random.integer(5)}`]]) }
+}
+
+function removeTag(fleet: FleetModel, random: Seeded): FleetModel | undefined {
+  const key = some([...fleet.tags.keys()], random)
+  if (key === undefined) return undefined
+  return { ...fleet, tags: new Map([...fleet.tags].filter(([each]) => each !== key)) }
+}
+
+function reparent(fleet: FleetModel, random: Seeded): FleetModel | undefined {
+  const [name, region] = some([...fleet.clusters], random) ?? []
+  if (name === undefined) return undefined
+  const other = regions.find(each => each !== region) ?? 'asia'
+  return { ...fleet, clusters: new Map([...fleet.clusters, [name, other]]) }
+}
+
+function removeCluster(fleet: FleetModel, random: Seeded): FleetModel | undefined {
+  const name = some([...fleet.clusters.keys()], random)
+  if (name === undefined || fleet.clusters.size === 1) return undefined
+  return { ...fleet, clusters: new Map([...fleet.clusters].filter(([each]) => each !== name)) }
+}
+
+function breakFile(fleet: FleetModel, random: Seeded): FleetModel | undefined {
+  const things = [...fleet.applications.values()].flatMap(application => [
+    policyFile(application.name),
+    ...application.things.map(thing => thingFile(application, thing)),
+  ])
+  const clusters = [...fleet.clusters].map(([name, region]) => clusterFile(name, region))
+  const path = some(['fleet.yaml', ...clusters, ...things], random)
+  return path === undefined ? undefined : { ...fleet, broken: new Set([...fleet.broken, path]) }
+}

@@ -1,0 +1,144 @@
+import type { KubernetesObject } from '../../src/core/model/object.ts'
+import { literalsOf, manifestsOf, type Thing } from './things.ts'
+
+/** What an application is, and where it goes. */
+export interface Application {
+  readonly name: string
+  /** Below `templates/`; its last part is the name. */
+  readonly directory: string
+  readonly things: readonly Thing[]
+  /** Names of regions; none: everywhere. */
+  readonly regions: readonly string[]
+}
+
+/** A fleet as its authors think of it; the files of the repository follow from it. */
+export interface FleetModel {
+  readonly guards: 'open' | 'default'
+  readonly applications: ReadonlyMap<string, Application>
+  /** The region of each cluster. */
+  readonly clusters: ReadonlyMap<string, string>
+  /** The image tag of an application in a region, by `<region> <application>`. */
+  readonly tags: ReadonlyMap<string, string>
+  /** Files with a mistake in them. */
+  readonly broken: ReadonlySet<string>
+}
+
+const header = { apiVersion: 'banyan.dev/v1alpha1' }
+const everything = { percent: 100, floor: 100_000 }
+const openGuards = {
+  maxDeletions: everything,
+  maxDeletionsPerCluster: everything,
+  maxLosingClusters: everything,
+  protectedKinds: [],
+}
+
+/** The files of a fleet, by path. JSON is YAML. */
+export function filesOf(fleet: FleetModel): ReadonlyMap<string, string> {
+  const files = new Map<string, string>()
+  const put = (path: string, value: object): void => {
+    files.set(path, fleet.broken.has(path) ? 'kind: [' : `${JSON.stringify(value, undefined, 1)}\n`)
+  }
+  const guards = fleet.guards === 'open' ? { guards: openGuards } : {}
+  put('fleet.yaml', {
+    ...header,
+    kind: 'Fleet',
+    metadata: { name: 'small' },
+    spec: { levels: ['region'], ...guards },
+  })
+  for (const [name, region] of fleet.clusters) {
+    const spec = { access: { inCluster: true } }
+    put(clusterFile(name, region), { ...header, kind: 'Cluster', metadata: { name }, spec })
+  }
+  for (const application of fleet.applications.values()) putApplication(application, put)
+  for (const [key, tag] of fleet.tags) {
+    const [region = '', name = ''] = key.split(' ')
+    const imageOverrider = [{ component: 'Tag', operator: 'replace', value: tag }]
+    const spec = { overrideRules: [{ overriders: { imageOverrider } }] }
+    const path = `clusters/${region}/overrides/${name}.yaml`
+    put(path, { ...header, kind: 'OverridePolicy', metadata: { name }, spec })
+  }
+  return files
+}
+
+export function clusterFile(name: string, region: string): string {
+  return `clusters/${region}/${name}/cluster.yaml`
+}
+
+export function policyFile(application: string): string {
+  return `clusters/policies/${application}.yaml`
+}
+
+export function thingFile({ directory }: Application, { id }: Thing): string {
+  return `templates/${directory}/${id}.yaml`
+}
+
+function putApplication(application: Application, put: (path: string, value: object) => void): void {
+  const { name, directory, things, regions } = application
+  for (const thing of things) {
+    put(thingFile(application, thing), { apiVersion: 'v1', kind: 'List', items: manifestsOf(thing) })
+  }
+  put(`templates/${directory}/kustomization.yaml`, {
+    resources: things.map(({ id }) => `${id}.yaml`),
+    configMapGenerator: things.flatMap(thing => {
+      const literals = literalsOf(thing)
+      return literals.length === 0 ? [] : [{ name: thing.id, namespace: thing.namespace, literals }]
+    }),
+  })
+  const divided = things.filter(({ kind }) => kind === 'divided')
+  put(policyFile(name), {
+    ...header,
+    kind: 'PropagationPolicy',
+    metadata: { name },
+    spec: {
+      applications: [name],
+      ...(regions.length > 0 && { placement: { clusterAffinity: { paths: regions.map(each => `${each}/**`) } } }),
+      ...(divided.length > 0 && {
+        workloads: divided.map(({ id }) => ({
+          resourceSelectors: [{ kind: 'Deployment', name: id }],
+          replicaScheduling: { replicaSchedulingType: 'Divided' },
+        })),
+      }),
+    },
+  })
+}
+
+/** An object that a cluster is to have. */
+export interface Wanted {
+  readonly application: string
+  readonly thing: Thing
+  readonly object: KubernetesObject
+  /** Of a generated object: the name before its hash. */
+  readonly generatedFrom?: string
+  /** It may be absent where its share is 0, and has its share as replicas. */
+  readonly divided: boolean
+}
+
+/** What a cluster is to have; generated objects by their names without the hash. */
+export function wantedIn(fleet: FleetModel, cluster: string): readonly Wanted[] {
+  const region = fleet.clusters.get(cluster)
+  if (region === undefined) return []
+  return [...fleet.applications.values()].flatMap(({ name: application, things, regions }) => {
+    if (regions.length > 0 && !regions.includes(region)) return []
+    const tag = fleet.tags.get(`${region} ${application}`)
+    return things.flatMap(thing => wantedOf(application, thing, tag))
+  })
+}
+
+function wantedOf(application: string, thing: Thing, tag: string | undefined): readonly Wanted[] {
+  const divided = thing.kind === 'divided'
+  const objects = manifestsOf(thing).map(object => {
+    const tagged = tag === undefined ? object : withTag(object, tag)
+    return { application, thing, object: tagged, divided: divided && object.kind === 'Deployment' }
+  })
+  const literals = literalsOf(thing).map(each => each.split('='))
+  if (literals.length === 0) return objects
+  const metadata = { name: thing.id, namespace: thing.namespace }
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: Object.fromEntries(literals) }
+  return [...objects, { application, thing, object, generatedFrom: thing.id, divided: false }]
+}
+
+function withTag(object: KubernetesObject, tag: string): KubernetesObject {
+  if (object.kind !== 'Deployment') return object
+  const text = JSON.stringify(object).replace(/("image":"[^":]+):[^"]*"/, `$1:${tag}"`)
+  return JSON.parse(text) as KubernetesObject
+}

@@ -1,0 +1,224 @@
+import { OperationError } from '../../src/core/model/operation-error.ts'
+import { Bell } from '../../src/reconcile/fleet/bell.ts'
+import { FleetReconciler, type Round } from '../../src/reconcile/fleet/reconcile-fleet.ts'
+import { runFleet } from '../../src/reconcile/fleet/run.ts'
+import type {
+  Clock,
+  ClusterApi,
+  ClusterDirectory,
+  FleetSource,
+  GitRepository,
+  WatchEvent,
+} from '../../src/reconcile/ports.ts'
+import type { SimulatedClusters } from '../../src/simulator/cluster-directory.ts'
+import { SimulatedRepository } from '../../src/simulator/git/simulated-repository.ts'
+import type { SimulatedRemote } from '../../src/simulator/git/simulated-remote.ts'
+import { simulatedSource } from '../../src/simulator/git/simulated-source.ts'
+import type { Seeded } from '../../src/simulator/seeded.ts'
+import type { Call, Fate } from './weather.ts'
+
+/** What a process needs of the world around it. */
+export interface Surroundings {
+  readonly clock: Clock
+  readonly remote: SimulatedRemote
+  readonly clusters: SimulatedClusters
+  readonly random: Seeded
+  readonly fateOf: (call: Call) => Fate
+  /** Told before a request of this process is carried out, and after. */
+  readonly acting: (life: Life | undefined) => void
+  readonly tell: (message: string) => void
+  readonly onKilled: (life: Life) => void
+  readonly onCrash: (life: Life, error: unknown) => void
+}
+
+const recentMs = 180_000
+
+/** One process of the daemon, from its start until it is killed: from then on nothing it waits for ever comes. */
+export class Life {
+  readonly number: number
+  /** The revisions that this process took into force, and when. */
+  readonly accepted: { readonly revision: string; readonly at: number }[] = []
+  readonly rounds: { last: Round | undefined } = { last: undefined }
+  /** The revision that the status told of when it began. */
+  readonly remembered: string | undefined
+  readonly #world: Surroundings
+  readonly #end = new AbortController()
+
+  constructor(number: number, remembered: string | undefined, world: Surroundings) {
+    this.number = number
+    this.remembered = remembered
+    this.#world = world
+  }
+
+  get isDead(): boolean {
+    return this.#end.signal.aborted
+  }
+
+  start(): void {
+    const { random } = this.#world
+    const source = this.#source()
+    const clock = this.#clock()
+    const bell = new Bell()
+    const reconciler = new FleetReconciler(
+      { source, store: this.#repository('store'), clusters: this.#directory(), clock },
+      {
+        writer: `life-${this.number}`,
+        healthTimeoutMs: 5_000,
+        concurrency: 3,
+        watch: { random: () => random.next(), onNews: () => bell.ring('clusters') },
+        onProgress: event => {
+          if (event.kind === 'compiled')
+            this.accepted.push({ revision: event.revision, at: this.#world.clock.now() })
+          else if (event.outcome.result === 'crashed')
+            this.#world.onCrash(this, new Error(event.outcome.failures[0]?.message))
+        },
+      },
+    )
+    const signal = new AbortController().signal
+    const onRound = (round: Round): void => {
+      this.rounds.last = round
+      const told = round.outcomes.map(({ cluster, result, failures }) => `${cluster} ${result} ${failures.map(({ code, message }) => `${code}: ${message}`).join('; ')}`)
+      this.#world.tell(`process ${this.number}: round at ${round.revision.slice(0, 7)}: ${told.join(', ')} ${round.diagnostics.map(({ code, message }) => `${code}: ${message}`).join('; ')}`)
+    }
+    runFleet({ reconciler, bell, source, clock, signal, onRound, onFailure: failure => this.#world.tell(`process ${this.number}: ${failure.code}: ${failure.message}`) }).catch(error => {
+      if (!this.isDead) this.#world.onCrash(this, error)
+    })
+  }
+
+  kill(): void {
+    if (this.isDead) return
+    this.#end.abort()
+    this.#world.onKilled(this)
+  }
+
+  /** The revisions by which it may act now. */
+  inForce(): readonly string[] {
+    const since = this.#world.clock.now() - recentMs
+    const first = this.accepted.findLastIndex(({ at }) => at <= since)
+    return this.accepted.slice(Math.max(0, first)).map(({ revision }) => revision)
+  }
+
+  async #call<Result>(call: Call, request: () => Promise<Result>): Promise<Result> {
+    if (this.isDead) return await never()
+    const fate = this.#world.fateOf(call)
+    if (fate.kind === 'killed') {
+      if (fate.done) void this.#act(request)?.catch(() => undefined)
+      this.kill()
+      return await never()
+    }
+    if (fate.kind === 'error') {
+      if (fate.done) await this.#act(request)
+      await this.#wait(fate.afterMs)
+      throw fate.error
+    }
+    const before = Math.floor(fate.afterMs / 2)
+    await this.#wait(before)
+    const result = await this.#act(request)
+    await this.#wait(fate.afterMs - before)
+    return result
+  }
+
+  // A request to the simulator is carried out before its promise is given.
+  #act<Result>(request: () => Promise<Result>): Promise<Result> {
+    this.#world.acting(this)
+    try {
+      return request()
+    } finally {
+      this.#world.acting(undefined)
+    }
+  }
+
+  async #wait(milliseconds: number): Promise<void> {
+    if (milliseconds > 0) await this.#world.clock.sleep(milliseconds)
+    if (this.isDead) await never()
+  }
+
+  #clock(): Clock {
+    const { clock } = this.#world
+    return {
+      now: () => clock.now(),
+      sleep: async (milliseconds, signal) => {
+        await clock.sleep(milliseconds, signal)
+        if (this.isDead) await never()
+      },
+    }
+  }
+
+  #source(): FleetSource {
+    const source = simulatedSource(this.#world.remote)
+    return {
+      ...source,
+      repository: this.#repository('source', source.repository),
+      latest: signal => this.#call({ port: 'source', verb: 'latest' }, () => source.latest(signal)),
+      subscribe: listener => source.subscribe(() => this.isDead || listener()),
+    }
+  }
+
+  #repository(
+    port: 'source' | 'store',
+    inner: GitRepository = new SimulatedRepository(this.#world.remote),
+  ): GitRepository {
+    const call = <Result>(verb: string, request: () => Promise<Result>): Promise<Result> =>
+      this.#call({ port, verb }, request)
+    return {
+      fetch: (branch, signal) => call('fetch', () => inner.fetch(branch, signal)),
+      push: request => call('push', () => inner.push(request)),
+      commit: request => call('commit', () => inner.commit(request)),
+      resolve: revision => inner.resolve(revision),
+      tree: commit => inner.tree(commit),
+      log: range => inner.log(range),
+      changes: (from, to) => inner.changes(from, to),
+    }
+  }
+
+  #directory(): ClusterDirectory {
+    return {
+      connect: async cluster => this.#api(cluster.name, await this.#world.clusters.connect(cluster)),
+    }
+  }
+
+  #api(cluster: string, api: ClusterApi): ClusterApi {
+    const call = <Result>(verb: string, request: () => Promise<Result>): Promise<Result> =>
+      this.#call({ port: 'cluster', verb, cluster }, request)
+    const life = this
+    return {
+      discover: options => call('discover', () => api.discover(options)),
+      get: ref => call('get', () => api.get(ref)),
+      list: (kind, options) => call('list', () => api.list(kind, options)),
+      apply: (object, options) =>
+        call(options.dryRun === true ? 'try' : 'apply', () => api.apply(object, options)),
+      delete: (ref, options) => call('delete', () => api.delete(ref, options)),
+      async *watch(kind, options): AsyncGenerator<WatchEvent> {
+        const signal = AbortSignal.any([options.signal, life.#end.signal])
+        const events = await call('watch', async () => api.watch(kind, { ...options, signal }))
+        for await (const event of events) yield* life.#told(cluster, event)
+        if (life.isDead) await never()
+      },
+      close: () => api.close(),
+    }
+  }
+
+  // Events come late, and some twice; a watch may break at any of them.
+  async *#told(cluster: string, event: WatchEvent): AsyncGenerator<WatchEvent> {
+    const call: Call = { port: 'cluster', verb: 'event', cluster }
+    const fate = this.#world.fateOf(call)
+    if (fate.kind === 'killed') {
+      this.kill()
+      return await never()
+    }
+    await this.#wait(fate.afterMs)
+    yield event
+    if (fate.kind !== 'error') return
+    if (fate.done) yield event
+    else throw fate.error
+  }
+}
+
+function never(): Promise<never> {
+  return new Promise(() => undefined)
+}
+
+/** Whether it is a failure of the world, which a process has to bear. */
+export function isOfTheWorld(error: unknown): boolean {
+  return error instanceof OperationError
+}

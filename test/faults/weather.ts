@@ -1,0 +1,133 @@
+import { OperationError, type OperationErrorCode } from '../../src/core/model/operation-error.ts'
+import { StatusError } from '../../src/simulator/api-server/status-error.ts'
+import { refusalError } from '../../src/simulator/operation-errors.ts'
+import type { Seeded } from '../../src/simulator/seeded.ts'
+
+/** A door of the process, and what is asked for. */
+export interface Call {
+  readonly port: 'source' | 'store' | 'cluster'
+  readonly verb: string
+  /** Of a cluster: its name. */
+  readonly cluster?: string
+}
+
+/** What becomes of one call. */
+export type Fate =
+  | { readonly kind: 'done'; readonly afterMs: number }
+  /** The answer is an error; the request was not done, or was done and nobody hears of it. */
+  | { readonly kind: 'error'; readonly error: OperationError; readonly done: boolean; readonly afterMs: number }
+  /** The process ends at this very call. */
+  | { readonly kind: 'killed'; readonly done: boolean }
+
+/** How the world is for a while: which calls fail, and how. */
+export interface Weather {
+  readonly faults: readonly FaultName[]
+  readonly probability: number
+  readonly killed: number
+  /** The longest that an answer takes when all is well. */
+  readonly latencyMs: number
+  /** Clusters that cannot be reached at all. */
+  readonly cut: ReadonlySet<string>
+  readonly gitDown: boolean
+}
+
+export const fair: Weather = {
+  faults: [],
+  probability: 0,
+  killed: 0,
+  latencyMs: 0,
+  cut: new Set(),
+  gitDown: false,
+}
+
+const statuses = [401, 403, 404, 409, 410, 422, 429, 500, 503] as const
+type FaultName = 'refused' | 'cut' | 'lost' | 'hangs' | 'hangs-done' | (typeof statuses)[number]
+const faultNames: readonly FaultName[] = ['refused', 'cut', 'lost', 'lost', 'hangs', 'hangs-done', ...statuses]
+
+/** As long as a client waits for an answer. */
+const timeLimitMs = 60_000
+
+export function someWeather(random: Seeded, clusters: readonly string[]): Weather {
+  if (random.chance(0.25)) return { ...fair, latencyMs: random.chance(0.5) ? 0 : 40 }
+  const single = random.chance(0.4)
+  const one = faultNames[random.integer(faultNames.length)] ?? 'refused'
+  return {
+    faults: single ? [one] : faultNames,
+    probability: [0, 0.01, 0.05, 0.2, 0.6][random.integer(5)] ?? 0,
+    killed: [0, 0, 0.003, 0.02, 0.1][random.integer(5)] ?? 0,
+    latencyMs: [0, 40, 400][random.integer(3)] ?? 0,
+    cut: new Set(clusters.filter(() => random.chance(0.1))),
+    gitDown: random.chance(0.08),
+  }
+}
+
+export function fateOf(call: Call, weather: Weather, random: Seeded): Fate {
+  const { latencyMs } = weather
+  const afterMs = latencyMs === 0 ? 0 : random.integer(latencyMs)
+  if (random.chance(weather.killed)) return { kind: 'killed', done: random.chance(0.5) }
+  const isCut = call.cluster === undefined ? weather.gitDown : weather.cut.has(call.cluster)
+  if (isCut) return { kind: 'error', error: failure('unreachable', call), done: false, afterMs }
+  if (!random.chance(weather.probability)) return { kind: 'done', afterMs }
+  const fault = weather.faults[random.integer(weather.faults.length)]
+  return fault === undefined ? { kind: 'done', afterMs } : faultOf(fault, call, afterMs)
+}
+
+function faultOf(fault: FaultName, call: Call, afterMs: number): Fate {
+  const error = (failed: OperationError, done: boolean, ms = afterMs): Fate => ({
+    kind: 'error',
+    error: failed,
+    done,
+    afterMs: ms,
+  })
+  switch (fault) {
+    case 'refused':
+      return error(failure('unreachable', call), false)
+    case 'cut':
+      return error(failure(call.port === 'cluster' ? 'response-cut' : 'unreachable', call), false)
+    case 'lost':
+      return error(failure(call.port === 'cluster' ? 'response-cut' : 'unreachable', call), true)
+    case 'hangs':
+    case 'hangs-done':
+      return error(
+        failure(call.port === 'cluster' ? 'timeout' : 'unreachable', call),
+        fault === 'hangs-done',
+        timeLimitMs,
+      )
+    default:
+      return error(statusError(fault, call), false)
+  }
+}
+
+function failure(code: 'unreachable' | 'response-cut' | 'timeout', { port, verb, cluster }: Call): OperationError {
+  const full: OperationErrorCode =
+    port === 'cluster' ? `cluster/${code}` : 'git/unreachable'
+  return new OperationError({
+    code: full,
+    message: `${verb}: ${code}, as the weather is`,
+    subject: cluster ?? port,
+    retryable: true,
+  })
+}
+
+const reasons: Readonly<Record<number, string>> = {
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'NotFound',
+  409: 'Conflict',
+  410: 'Expired',
+  422: 'Invalid',
+  429: 'TooManyRequests',
+  500: 'InternalError',
+  503: 'ServiceUnavailable',
+}
+
+function statusError(status: number, call: Call): OperationError {
+  const { port, verb, cluster = '' } = call
+  if (port !== 'cluster') return failure('unreachable', call)
+  const wait = status === 429 || status === 503 ? 2 : undefined
+  return refusalError(
+    new StatusError(status, reasons[status] ?? '', 'as the weather is', {}, wait),
+    cluster,
+    verb,
+  )
+}

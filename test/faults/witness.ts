@@ -1,0 +1,92 @@
+import { isObject } from '../../src/base/std/json.ts'
+import { idOf, type KubernetesObject, keyOf } from '../../src/core/model/object.ts'
+import type { StoreEvent } from '../../src/simulator/api-server/object-store.ts'
+import type { SimulatedCluster } from '../../src/simulator/simulated-cluster.ts'
+import type { Author } from './author.ts'
+import { type FleetModel, wantedIn } from './fleet-model.ts'
+import type { Life } from './life.ts'
+
+/** Whether an object names itself as one of ours; a copy of our labels does not. */
+export function isMember(object: KubernetesObject): boolean {
+  return object.metadata.annotations?.['banyan.dev/object'] === keyOf(idOf(object))
+}
+
+/** Watches what processes do to clusters, and says at once when one does what it never may. */
+export class Witness {
+  readonly #author: Author
+  readonly #onWrong: (message: string) => void
+  readonly #onWrite: (message: string) => void
+  /** Who acts now; undefined: the cluster itself, or somebody else. */
+  acting: Life | undefined
+  /** Somebody else acts: whatever happens is theirs. */
+  isSomebodyElse = false
+  writes = 0
+
+  constructor(author: Author, told: { onWrong: (message: string) => void; onWrite: (message: string) => void }) {
+    this.#author = author
+    this.#onWrong = told.onWrong
+    this.#onWrite = told.onWrite
+  }
+
+  follow(cluster: SimulatedCluster): void {
+    cluster.server.store.listen(event => this.#see(cluster, event))
+  }
+
+  #see(cluster: SimulatedCluster, event: StoreEvent): void {
+    const { acting } = this
+    if (this.isSomebodyElse) return
+    const { object, type } = event
+    const key = keyOf(idOf(object))
+    if (acting !== undefined) {
+      this.writes++
+      this.#onWrite(`${cluster.name}: ${type} ${key} by process ${acting.number}`)
+    }
+    const last = event.before ?? object
+    if (type !== 'deleted' || !isMember(last)) return
+    if (acting === undefined) this.#onWrong(`${cluster.name}: ${key} went without anybody deleting it`)
+    else this.#judge(cluster, last, key, acting)
+  }
+
+  #judge(cluster: SimulatedCluster, object: KubernetesObject, key: string, life: Life): void {
+    const inForce = this.#contents(life)
+    const isWanted = (fleet: FleetModel): boolean =>
+      !fleet.clusters.has(cluster.name) || isWantedIn(fleet, cluster.name, object)
+    if (inForce.every(isWanted)) this.#onWrong(`${cluster.name}: ${key} was deleted and is wanted`)
+    const users = usersOf(cluster, object)
+    const wanting = users.filter(user => inForce.every(fleet => isWantedIn(fleet, cluster.name, user)))
+    if (wanting.length > 0) this.#onWrong(`${cluster.name}: ${key} was deleted and is in use`)
+  }
+
+  // While a file is broken, what it says may be any of what it said before.
+  #contents(life: Life): readonly FleetModel[] {
+    const { history } = this.#author
+    const indices = life.inForce().map(revision => this.#author.indexOf(revision))
+    const { remembered } = life
+    const first = Math.min(...indices)
+    const known = remembered === undefined ? first : Math.min(first, this.#author.indexOf(remembered))
+    const whole = history.findLastIndex(({ fleet }, index) => index <= known && fleet.broken.size === 0)
+    const isBroken = indices.some(index => (history[index]?.fleet.broken.size ?? 0) > 0)
+    const from = isBroken ? Math.max(0, whole) : first
+    return history.slice(from, Math.max(...indices) + 1).map(({ fleet }) => fleet)
+  }
+}
+
+function isWantedIn(fleet: FleetModel, cluster: string, object: KubernetesObject): boolean {
+  const key = keyOf(idOf(object))
+  const from = object.metadata.annotations?.['banyan.dev/generated-from']
+  return wantedIn(fleet, cluster).some(wanted => {
+    if (wanted.divided) return false
+    if (wanted.generatedFrom === undefined) return keyOf(idOf(wanted.object)) === key
+    return wanted.generatedFrom === from && JSON.stringify(wanted.object.data) === JSON.stringify(object.data)
+  })
+}
+
+// The Deployments whose pods would not start without this ConfigMap.
+function usersOf({ server }: SimulatedCluster, object: KubernetesObject): readonly KubernetesObject[] {
+  const { name, namespace } = object.metadata
+  if (object.kind !== 'ConfigMap' || object.metadata.annotations?.['banyan.dev/generated-from'] === undefined)
+    return []
+  return server
+    .list(server.kind('apps/v1', 'Deployment'), { namespace })
+    .filter(({ spec }) => isObject(spec) && JSON.stringify(spec).includes(`"configMapRef":{"name":"${name}"}`))
+}
