@@ -70,7 +70,10 @@ export class Author {
       (fleet, random) => onSome(fleet, random, app => ({ ...app, directory: this.#directory(app.name) })),
     ],
     ['hand over', handOver],
-    ['place elsewhere', (fleet, random) => onSome(fleet, random, app => ({ ...app, regions: someRegions(random) }))],
+    [
+      'place elsewhere',
+      (fleet, random) => onSome(fleet, random, app => ({ ...app, regions: someRegions(random) })),
+    ],
     ['tag', setTag],
     ['tag', setTag],
     ['untag', removeTag],

@@ -1,7 +1,7 @@
 import { isArray, isObject, type JsonValue } from '../../src/base/std/json.ts'
 import { idOf, type KubernetesObject, keyOf } from '../../src/core/model/object.ts'
-import { applySet } from '../../src/core/plan/index.ts'
 import type { ClusterState, FleetState } from '../../src/core/model/state.ts'
+import { applySet } from '../../src/core/plan/index.ts'
 import type { SimulatedClusters } from '../../src/simulator/cluster-directory.ts'
 import { type FleetModel, type Wanted, wantedIn } from './fleet-model.ts'
 import type { Strangers } from './strangers.ts'
@@ -149,12 +149,18 @@ export function checkStrangers({ own }: Strangers): readonly string[] {
     const { namespace, name } = object.metadata
     const live = cluster.server.find(cluster.server.kind('v1', 'ConfigMap'), namespace, name)
     const same = JSON.stringify(live) === JSON.stringify(object)
-    return same ? [] : [`${cluster.name}: ${name} is not ours and was ${live === undefined ? 'deleted' : 'changed'}`]
+    return same
+      ? []
+      : [`${cluster.name}: ${name} is not ours and was ${live === undefined ? 'deleted' : 'changed'}`]
   })
 }
 
 /** Where the status branch says something else than what is; empty when it tells the truth. */
-export function checkState(fleet: FleetModel, head: string, state: FleetState | undefined): readonly string[] {
+export function checkState(
+  fleet: FleetModel,
+  head: string,
+  state: FleetState | undefined,
+): readonly string[] {
   if (state === undefined) return ['there is no status']
   const wrong: string[] = []
   if (state.revision !== head) wrong.push(`the status is of ${state.revision}, not of ${head}`)

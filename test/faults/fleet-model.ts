@@ -91,7 +91,9 @@ function putApplication(application: Application, put: (path: string, value: obj
     metadata: { name },
     spec: {
       applications: [name],
-      ...(regions.length > 0 && { placement: { clusterAffinity: { paths: regions.map(each => `${each}/**`) } } }),
+      ...(regions.length > 0 && {
+        placement: { clusterAffinity: { paths: regions.map(each => `${each}/**`) } },
+      }),
       ...(divided.length > 0 && {
         workloads: divided.map(({ id }) => ({
           resourceSelectors: [{ kind: 'Deployment', name: id }],

@@ -1,7 +1,7 @@
-import { OperationError } from '../../src/core/model/operation-error.ts'
-import { Bell } from '../../src/reconcile/fleet/bell.ts'
-import { FleetReconciler, type Round } from '../../src/reconcile/fleet/reconcile-fleet.ts'
-import { runFleet } from '../../src/reconcile/fleet/run.ts'
+import type { OperationError } from '../../src/core/model/operation-error.ts'
+import type { Outcome } from '../../src/core/model/outcome.ts'
+import { FleetReconciler } from '../../src/reconcile/fleet/reconcile-fleet.ts'
+import { FleetBells, runFleet } from '../../src/reconcile/fleet/run.ts'
 import type {
   Clock,
   ClusterApi,
@@ -11,8 +11,8 @@ import type {
   WatchEvent,
 } from '../../src/reconcile/ports.ts'
 import type { SimulatedClusters } from '../../src/simulator/cluster-directory.ts'
-import { SimulatedRepository } from '../../src/simulator/git/simulated-repository.ts'
 import type { SimulatedRemote } from '../../src/simulator/git/simulated-remote.ts'
+import { SimulatedRepository } from '../../src/simulator/git/simulated-repository.ts'
 import { simulatedSource } from '../../src/simulator/git/simulated-source.ts'
 import type { Seeded } from '../../src/simulator/seeded.ts'
 import type { Call, Fate } from './weather.ts'
@@ -38,7 +38,6 @@ export class Life {
   readonly number: number
   /** The revisions that this process took into force, and when. */
   readonly accepted: { readonly revision: string; readonly at: number }[] = []
-  readonly rounds: { last: Round | undefined } = { last: undefined }
   /** The revision that the status told of when it began. */
   readonly remembered: string | undefined
   readonly #world: Surroundings
@@ -58,31 +57,42 @@ export class Life {
     const { random } = this.#world
     const source = this.#source()
     const clock = this.#clock()
-    const bell = new Bell()
+    const bells = new FleetBells()
     const reconciler = new FleetReconciler(
       { source, store: this.#repository('store'), clusters: this.#directory(), clock },
       {
         writer: `life-${this.number}`,
-        healthTimeoutMs: 5_000,
         concurrency: 3,
-        watch: { random: () => random.next(), onNews: () => bell.ring('clusters') },
+        random: () => random.next(),
+        onNews: news => bells.ring(news),
         onProgress: event => {
-          if (event.kind === 'compiled')
-            this.accepted.push({ revision: event.revision, at: this.#world.clock.now() })
-          else if (event.outcome.result === 'crashed')
-            this.#world.onCrash(this, new Error(event.outcome.failures[0]?.message))
+          if (event.kind === 'compiled') this.#accept(event.revision)
+          else this.#hear(event.outcome)
         },
       },
     )
-    const signal = new AbortController().signal
-    const onRound = (round: Round): void => {
-      this.rounds.last = round
-      const told = round.outcomes.map(({ cluster, result, failures }) => `${cluster} ${result} ${failures.map(({ code, message }) => `${code}: ${message}`).join('; ')}`)
-      this.#world.tell(`process ${this.number}: round at ${round.revision.slice(0, 7)}: ${told.join(', ')} ${round.diagnostics.map(({ code, message }) => `${code}: ${message}`).join('; ')}`)
-    }
-    runFleet({ reconciler, bell, source, clock, signal, onRound, onFailure: failure => this.#world.tell(`process ${this.number}: ${failure.code}: ${failure.message}`) }).catch(error => {
-      if (!this.isDead) this.#world.onCrash(this, error)
-    })
+    const { signal } = new AbortController()
+    const onFailure = ({ code, message }: OperationError): void => this.#tell(`${code}: ${message}`)
+    runFleet({ reconciler, bells, source, clock, signal, onRound: () => undefined, onFailure }).catch(
+      error => {
+        if (!this.isDead) this.#world.onCrash(this, error)
+      },
+    )
+  }
+
+  #tell(message: string): void {
+    this.#world.tell(`process ${this.number}: ${message}`)
+  }
+
+  #hear({ cluster, result, failures }: Outcome): void {
+    const told = failures.map(({ code, message }) => `${code}: ${message}`)
+    this.#tell(`${cluster} ${result} ${told.join('; ')}`)
+    if (result === 'crashed') this.#world.onCrash(this, new Error(told.join()))
+  }
+
+  #accept(revision: string): void {
+    this.accepted.push({ revision, at: this.#world.clock.now() })
+    this.#world.tell(`process ${this.number} takes ${revision.slice(0, 7)} into force`)
   }
 
   kill(): void {
@@ -187,6 +197,7 @@ export class Life {
       list: (kind, options) => call('list', () => api.list(kind, options)),
       apply: (object, options) =>
         call(options.dryRun === true ? 'try' : 'apply', () => api.apply(object, options)),
+      patch: (ref, patch, options) => call('patch', () => api.patch(ref, patch, options)),
       delete: (ref, options) => call('delete', () => api.delete(ref, options)),
       async *watch(kind, options): AsyncGenerator<WatchEvent> {
         const signal = AbortSignal.any([options.signal, life.#end.signal])
@@ -216,9 +227,4 @@ export class Life {
 
 function never(): Promise<never> {
   return new Promise(() => undefined)
-}
-
-/** Whether it is a failure of the world, which a process has to bear. */
-export function isOfTheWorld(error: unknown): boolean {
-  return error instanceof OperationError
 }

@@ -1,8 +1,36 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
 import { tellStory } from './story.ts'
 
-for (let seed = Number(process.argv[2] ?? 0), end = seed + Number(process.argv[3] ?? 100); seed < end; seed++) {
-  const start = performance.now()
-  const { wrong, calls } = await tellStory(seed)
-  const ms = performance.now() - start
-  if (wrong.length > 0) console.log(seed, wrong.slice(0, 2).map(w => w.slice(0, 300)), wrong.length, calls, Math.round(ms))
+/**
+ * `node test/faults/run.ts --seeds 10000 [--from 0] [--log FILE]`: as many stories one after the other. With a log it
+ * goes on after the last seed that the log tells of.
+ */
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '100' },
+    from: { type: 'string', default: '0' },
+    log: { type: 'string' },
+  },
+})
+const log = values.log
+const told = log !== undefined && existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : []
+const from = Math.max(Number(values.from), ...told.map(line => Number.parseInt(line, 10) + 1))
+const end = Number(values.from) + Number(values.seeds)
+let broken = told.filter(line => !line.endsWith(' ok')).length
+const start = performance.now()
+for (let seed = from; seed < end; seed++) {
+  const { wrong } = await tellStory(seed)
+  const line = `${seed} ${wrong.length === 0 ? 'ok' : (wrong[0] ?? '').replaceAll('\n', ' ').slice(0, 300)}`
+  if (log !== undefined) appendFileSync(log, `${line}\n`)
+  if (wrong.length === 0) continue
+  broken++
+  process.stdout.write(`${line}\n  replay: node test/faults/replay.ts ${seed}\n`)
 }
+const seconds = (performance.now() - start) / 1_000
+const cpu = process.cpuUsage()
+const cpuSeconds = (cpu.user + cpu.system) / 1_000_000
+process.stdout.write(
+  `${end - from} seeds in ${seconds.toFixed(0)} s (${cpuSeconds.toFixed(0)} s of processor); ${broken} broken in all\n`,
+)
+if (broken > 0) process.exitCode = 1

@@ -100,9 +100,17 @@ class Story {
   #act(random: Seeded): void {
     const roll = random.next()
     const now = this.#clock.now()
-    if (roll < 0.55) this.#tell(`commit: ${this.#author.change(random, now)}`)
+    if (roll < 0.55) this.#commit(random, now)
     else if (roll < 0.9) this.#strange(random)
     else if (roll < 0.95) this.#life?.kill()
+  }
+
+  #commit(random: Seeded, now: number): void {
+    const what = this.#author.change(random, now)
+    const { commit, fleet } = this.#author.history.at(-1) ?? {}
+    this.#tell(
+      `commit ${commit?.slice(0, 7)}: ${what} ${[...(fleet?.broken ?? [])].map(path => `(broken: ${path})`).join(' ')}`,
+    )
   }
 
   #strange(random: Seeded): void {
@@ -237,12 +245,14 @@ class Story {
   }
 
   #tell(message: string): void {
-    if (this.#traced) this.#trace.push(`${new Date(this.#clock.now()).toISOString().slice(11, 23)} ${message}`)
+    if (this.#traced)
+      this.#trace.push(`${new Date(this.#clock.now()).toISOString().slice(11, 23)} ${message}`)
   }
 
   #seeded(name: string): Seeded {
     let hash = this.#seed | 0
-    for (let index = 0; index < name.length; index++) hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193)
+    for (let index = 0; index < name.length; index++)
+      hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193)
     return new Seeded(hash)
   }
 

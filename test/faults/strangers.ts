@@ -91,7 +91,15 @@ function some<Item>(items: readonly Item[], random: Seeded): Item | undefined {
 }
 
 const edit: Deed = (cluster, random) => {
-  const object = someMember(cluster, random, 'ConfigMap', 'PodDisruptionBudget', 'Service', 'ServiceAccount', 'ClusterRole')
+  const object = someMember(
+    cluster,
+    random,
+    'ConfigMap',
+    'NetworkPolicy',
+    'Service',
+    'ServiceAccount',
+    'ClusterRole',
+  )
   if (object === undefined) return undefined
   const { apiVersion, kind } = object
   const { name, namespace } = object.metadata

@@ -8,7 +8,7 @@ export type ThingKind =
   | 'divided'
   | 'scaled'
   | 'service'
-  | 'budget'
+  | 'policy'
   | 'account'
   | 'role'
   | 'widget'
@@ -34,7 +34,7 @@ export const thingKinds: readonly ThingKind[] = [
   'divided',
   'scaled',
   'service',
-  'budget',
+  'policy',
   'account',
   'role',
   'widget',
@@ -69,10 +69,14 @@ const makers: Readonly<Record<ThingKind, (thing: Thing) => readonly KubernetesOb
       spec: { selector: { app: thing.id }, ports: [{ port: 8_000 + thing.version, protocol: 'TCP' }] },
     },
   ],
-  budget: thing => [
+  policy: thing => [
     {
-      ...head('policy/v1', 'PodDisruptionBudget', thing),
-      spec: { selector: { matchLabels: { app: thing.id } }, maxUnavailable: thing.version },
+      ...head('networking.k8s.io/v1', 'NetworkPolicy', thing),
+      spec: {
+        podSelector: { matchLabels: { app: thing.id } },
+        policyTypes: ['Ingress'],
+        ingress: [{ ports: [{ port: 8_000 + thing.version, protocol: 'TCP' }] }],
+      },
     },
   ],
   account: thing => [head('v1', 'ServiceAccount', thing)],

@@ -15,7 +15,12 @@ export interface Call {
 export type Fate =
   | { readonly kind: 'done'; readonly afterMs: number }
   /** The answer is an error; the request was not done, or was done and nobody hears of it. */
-  | { readonly kind: 'error'; readonly error: OperationError; readonly done: boolean; readonly afterMs: number }
+  | {
+      readonly kind: 'error'
+      readonly error: OperationError
+      readonly done: boolean
+      readonly afterMs: number
+    }
   /** The process ends at this very call. */
   | { readonly kind: 'killed'; readonly done: boolean }
 
@@ -42,7 +47,15 @@ export const fair: Weather = {
 
 const statuses = [401, 403, 404, 409, 410, 422, 429, 500, 503] as const
 type FaultName = 'refused' | 'cut' | 'lost' | 'hangs' | 'hangs-done' | (typeof statuses)[number]
-const faultNames: readonly FaultName[] = ['refused', 'cut', 'lost', 'lost', 'hangs', 'hangs-done', ...statuses]
+const faultNames: readonly FaultName[] = [
+  'refused',
+  'cut',
+  'lost',
+  'lost',
+  'hangs',
+  'hangs-done',
+  ...statuses,
+]
 
 /** As long as a client waits for an answer. */
 const timeLimitMs = 60_000
@@ -98,9 +111,11 @@ function faultOf(fault: FaultName, call: Call, afterMs: number): Fate {
   }
 }
 
-function failure(code: 'unreachable' | 'response-cut' | 'timeout', { port, verb, cluster }: Call): OperationError {
-  const full: OperationErrorCode =
-    port === 'cluster' ? `cluster/${code}` : 'git/unreachable'
+function failure(
+  code: 'unreachable' | 'response-cut' | 'timeout',
+  { port, verb, cluster }: Call,
+): OperationError {
+  const full: OperationErrorCode = port === 'cluster' ? `cluster/${code}` : 'git/unreachable'
   return new OperationError({
     code: full,
     message: `${verb}: ${code}, as the weather is`,

@@ -22,7 +22,10 @@ export class Witness {
   isSomebodyElse = false
   writes = 0
 
-  constructor(author: Author, told: { onWrong: (message: string) => void; onWrite: (message: string) => void }) {
+  constructor(
+    author: Author,
+    told: { onWrong: (message: string) => void; onWrite: (message: string) => void },
+  ) {
     this.#author = author
     this.#onWrong = told.onWrong
     this.#onWrite = told.onWrite
@@ -88,5 +91,7 @@ function usersOf({ server }: SimulatedCluster, object: KubernetesObject): readon
     return []
   return server
     .list(server.kind('apps/v1', 'Deployment'), { namespace })
-    .filter(({ spec }) => isObject(spec) && JSON.stringify(spec).includes(`"configMapRef":{"name":"${name}"}`))
+    .filter(
+      ({ spec }) => isObject(spec) && JSON.stringify(spec).includes(`"configMapRef":{"name":"${name}"}`),
+    )
 }

@@ -27,6 +27,20 @@ test('a restart with nothing new writes nothing', async () => {
   expect(fleet.remote.branches.get('banyan/status')).toBe(tip)
 })
 
+test('a process that forgot what it knew is not due before it has read it again', async () => {
+  const fleet = new SmallFleet()
+  await fleet.round()
+  fleet.commit({ 'clusters/asia/overrides/web.yaml': imageOverride('2') })
+  await fleet.reconciler.advance()
+  expect(fleet.reconciler.nextAt()).toBeDefined()
+
+  await fleet.reconciler.forget()
+
+  expect(fleet.reconciler.nextAt()).toBeUndefined()
+  await fleet.round()
+  expect(await fleet.image('tokyo', 'web')).toBe('registry.example/web:2')
+})
+
 test('a commit for one region asks the clusters of that region alone', async () => {
   const fleet = new SmallFleet()
   await fleet.round()

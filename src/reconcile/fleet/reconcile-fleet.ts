@@ -113,7 +113,8 @@ export class FleetReconciler {
 
   /** When a cluster is due again, in milliseconds since the epoch; undefined while none is. */
   nextAt(): number | undefined {
-    return this.#work.nextAt()
+    // What was forgotten has to be read again before anybody can begin.
+    return this.#state === undefined || this.#compiled === undefined ? undefined : this.#work.nextAt()
   }
 
   /** When something may be new besides the source: in charts, or in what is seen of the clusters. */
@@ -134,7 +135,7 @@ export class FleetReconciler {
       state: this.#current(),
       compiled: this.#compiled,
       inForce: this.#inForce,
-      nextAt: earliest(earliest(this.#work.nextAt(), this.#chartsAt), this.#resumesAt),
+      nextAt: earliest(earliest(this.nextAt(), this.#chartsAt), this.#resumesAt),
       lookAt: this.#watch.nextAt(),
     }
   }
@@ -145,13 +146,16 @@ export class FleetReconciler {
   }
 
   /** Forgets what it holds in memory, so that it goes on from what the state store says. */
-  forget(): void {
-    this.#store = undefined
-    this.#head = undefined
-    this.#compiled = undefined
-    this.#inForce = undefined
-    this.#state = undefined
-    this.#stored = undefined
+  forget(): Promise<void> {
+    // Not while somebody decides: without what was before, all would be decided as if for the first time.
+    return this.#turns.take(async () => {
+      this.#store = undefined
+      this.#head = undefined
+      this.#compiled = undefined
+      this.#inForce = undefined
+      this.#state = undefined
+      this.#stored = undefined
+    })
   }
 
   #noteOutcome(outcome: Outcome): void {

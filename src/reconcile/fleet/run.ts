@@ -81,7 +81,7 @@ async function followSource(
       continue
     }
     if (signal.aborted) return
-    if (failure.code === 'git/stale') reconciler.forget()
+    if (failure.code === 'git/stale') await reconciler.forget()
     onFailure(failure, retryMs)
     await bells.source.wait(clock, retryMs)
     retryMs = Math.min(retryMs * 2, longestWaitMs)
@@ -113,7 +113,10 @@ async function report(
       await clock.sleep(reportEveryMs, signal)
       continue
     }
-    if (failure.code === 'git/stale') reconciler.forget()
+    if (failure.code === 'git/stale') {
+      await reconciler.forget()
+      bells.source.ring()
+    }
     onFailure(failure, retryMs)
     await clock.sleep(retryMs, signal)
     retryMs = Math.min(retryMs * 2, longestWaitMs)
