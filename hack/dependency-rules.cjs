@@ -7,7 +7,6 @@ const stages = 'fleet|render|schedule|plan|health|report'
 
 /** Everything that ends up in the bundle, and what for. Each is a trust: think before adding one. */
 const packages = {
-  '@kubernetes/client-node': 'the sign-in of a kubeconfig that is more than a file or a program',
   '@marcbachmann/cel-js': 'expressions over a cluster, as OCM and Kubernetes write them',
   chokidar: 'watching a working directory',
   commander: 'the command line',

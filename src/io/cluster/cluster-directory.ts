@@ -9,6 +9,7 @@ import { createExecPlugins } from './access/exec-plugin.ts'
 import { ownNamespace, resolveInCluster, serviceAccountDirectory } from './access/in-cluster.ts'
 import { KubeconfigError, KubeconfigReader, parseKubeconfig } from './access/kubeconfig.ts'
 import { type KubeContext, resolveContext } from './access/kubeconfig-context.ts'
+import { createOidcTokens } from './access/oidc.ts'
 import {
   checkReference,
   kubeconfigIn,
@@ -38,6 +39,8 @@ export interface ClusterDirectoryOptions {
   readonly maxAnswerBytes?: number
   /** After how long a silent watch is opened anew; 150 by default. */
   readonly stallSeconds?: number
+  /** How long an exec plugin may take, in which a person may have to answer in a browser; 120 by default. */
+  readonly execTimeoutSeconds?: number
   /** Where a Pod finds its service account; Kubernetes' own place by default. */
   readonly serviceAccountDirectory?: string
 }
@@ -50,14 +53,15 @@ export function kubeClusterDirectory(options: ClusterDirectoryOptions = {}): Clu
   const { clock = systemClock, random = Math.random, environment = process.env } = options
   const limits = { timeoutSeconds: 60, stallSeconds: 150, maxAnswerBytes: 256 * 1024 * 1024, ...options }
   const pools = createPools({ ...options, environment })
-  const plugins = createExecPlugins(clock, environment)
+  const plugins = createExecPlugins(clock, environment, options.execTimeoutSeconds ?? 120)
+  const oidc = createOidcTokens(pools, clock)
   const locate = createLocator({ ...options, environment }, home => open('the one Banyan runs in', home))
 
   const open = (cluster: string, context: () => Promise<KubeContext>): ClusterApi => {
     const identify = (refused?: Credential): Promise<Identity> =>
       explained(cluster, async () => {
         const found = await context()
-        const credential = await signIn(found, { plugins, clock }, refused)
+        const credential = await signIn(found, { plugins, oidc, clock }, refused)
         const { certificate } = credential
         const endpoint = certificate === undefined ? found.endpoint : { ...found.endpoint, certificate }
         return { endpoint, credential }

@@ -2,6 +2,7 @@ import { isObject } from '../../../base/std/json.ts'
 import { type KubernetesObject, type ObjectId, parseKey } from '../../model/object.ts'
 import type { DesiredObject } from '../../model/plan.ts'
 import { staysBehind } from '../../model/shared-namespace.ts'
+import { isRecreatable, probeOf } from '../apply/recreation.ts'
 import { parentName, systemNamespace } from '../cluster/apply-set.ts'
 import { isExtension } from './plural.ts'
 import type { Right } from './rule-set.ts'
@@ -39,9 +40,15 @@ export function clusterRights({ objects, pluralOf, isLookedAt }: Work): readonly
       const { group, namespace, name } = id
       if (namespace !== '' || each.impersonate !== undefined) return []
       const verbs = staysBehind(each.object) ? writing.filter(verb => verb !== 'delete') : writing
-      return [{ group, resource: pluralOf(id), verbs, names: [name] }, ...granting(each.object)]
+      return [{ group, resource: pluralOf(id), verbs, names: namesOf(each, name) }, ...granting(each.object)]
     }),
   ]
+}
+
+// What may be made again is tried under another name before.
+function namesOf({ object, treatment }: DesiredObject, name: string): readonly string[] {
+  const isTried = treatment.mayRecreate && isRecreatable(object)
+  return isTried ? [name, probeOf(object).metadata.name] : [name]
 }
 
 /** The rights that are needed in one namespace alone, by namespace. */
@@ -55,7 +62,7 @@ export function namespaceRights({ fleet, objects, pluralOf }: Work): ReadonlyMap
     const account = accountIn(impersonate)
     if (account !== undefined) give(account.namespace, account.right)
     if (namespace === '') continue
-    if (runsPods(object)) give(namespace, ...toldReasons)
+    give(namespace, ...toldReasons(object))
     if (impersonate !== undefined) continue
     give(namespace, { group: id.group, resource: pluralOf(id), verbs: writing }, ...granting(object))
   }
@@ -87,15 +94,18 @@ function inventoryRights(fleet: string): Right[] {
 // A kind that is not served may be gone with its definition, or away with the server of its API.
 const apiServices: Right = { group: 'apiregistration.k8s.io', resource: 'apiservices', verbs: ['list'] }
 
-// Where a person would look for why a workload is not well.
-const toldReasons: readonly Right[] = ['pods', 'events'].map(resource => ({
-  group: '',
-  resource,
-  verbs: ['list'],
-}))
+// Where a person would look for why an object is not well.
+function toldReasons(object: KubernetesObject): readonly Right[] {
+  const told = [...(runsPods(object) ? ['pods'] : []), ...(isAlwaysWell(object) ? [] : ['events'])]
+  return told.map(resource => ({ group: '', resource, verbs: ['list'] }))
+}
 
 function runsPods({ kind, spec }: KubernetesObject): boolean {
   return isObject(spec) && (isObject(spec.template) || isObject(spec.jobTemplate)) && kind !== 'PodTemplate'
+}
+
+function isAlwaysWell({ apiVersion, kind }: KubernetesObject): boolean {
+  return apiVersion.startsWith(rbac) || ['ConfigMap', 'Secret', 'ServiceAccount'].includes(kind)
 }
 
 // Nobody may give what he has not got, but who is allowed to: that role, or that binding, and no other.

@@ -22,13 +22,15 @@ export interface ExecPlugins {
   run(plugin: ExecPlugin, refused?: Credential): Promise<Credential>
 }
 
-// Long enough for a person to answer in a browser.
-const timeoutMilliseconds = 120_000
+const maxOutputBytes = 1024 * 1024
 const earlyMilliseconds = 30_000
+
+type Environment = Readonly<Record<string, string | undefined>>
 
 export function createExecPlugins(
   clock: Clock,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
+  timeoutSeconds: number,
 ): ExecPlugins {
   const known = new Map<string, Promise<Credential | undefined>>()
   return {
@@ -40,7 +42,7 @@ export function createExecPlugins(
       const fresh = credential !== undefined && (credential.staleAt ?? Number.POSITIVE_INFINITY) > clock.now()
       if (fresh && !isRefused(credential, refused)) return credential
       if (known.get(key) === seen) {
-        const next = execute(plugin, info, environment)
+        const next = execute(plugin, info, { environment, timeoutSeconds })
         known.set(key, next)
         next.catch(() => known.delete(key))
       }
@@ -75,7 +77,7 @@ function infoFor({ config, endpoint }: ExecPlugin): string {
 async function execute(
   plugin: ExecPlugin,
   info: string,
-  environment: Readonly<Record<string, string | undefined>>,
+  { environment, timeoutSeconds }: { readonly environment: Environment; readonly timeoutSeconds: number },
 ): Promise<Credential> {
   const command = textOf(plugin.config, 'command')
   if (command === undefined) throw new KubeconfigError(`the exec of ${plugin.where} has no command`)
@@ -85,7 +87,9 @@ async function execute(
   const env = { ...environment, ...namedValues(plugin.config), KUBERNETES_EXEC_INFO: info }
   const { error, stdout } = await new Promise<{ error: ExecFileException | null; stdout: string }>(
     resolve => {
-      const options = { env, timeout: timeoutMilliseconds, maxBuffer: 1024 * 1024 }
+      const limits = { timeout: timeoutSeconds * 1000, maxBuffer: maxOutputBytes }
+      // Whoever ignores a polite signal would be waited for without end.
+      const options = { env, ...limits, killSignal: 'SIGKILL' as const }
       execFile(file, args, options, (failure, output) => resolve({ error: failure, stdout: output }))
     },
   )
@@ -100,8 +104,13 @@ function failed({ config, where }: ExecPlugin, command: string, error: ExecFileE
     const message = `the exec plugin "${command}" of ${where} is not installed`
     return new KubeconfigError(hint === undefined ? message : `${message}: ${hint}`)
   }
-  const end = error.killed === true ? 'did not end in time' : `ended with ${error.code ?? error.signal}`
+  const end = howItEnded(error)
   return new KubeconfigError(`the exec plugin "${command}" of ${where} ${end}; run it by hand to see why`)
+}
+
+function howItEnded({ code, killed, signal }: ExecFileException): string {
+  if (String(code) === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return 'prints more than a credential'
+  return killed === true ? 'did not end in time' : `ended with ${code ?? signal}`
 }
 
 function parseCredential(stdout: string, where: string, command: string): Credential {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isObject } from '../../../base/std/json.ts'
 import type { KubernetesObject } from '../../../core/model/object.ts'
+import { fromArgo } from './argo-secret.ts'
 import { KubeconfigError } from './kubeconfig.ts'
 
 /** A Secret that holds a kubeconfig. */
@@ -20,10 +21,14 @@ const validKey = /^[-._a-zA-Z0-9]+$/
 export async function readSecretFile(directory: string, reference: SecretReference): Promise<string> {
   checkReference(reference)
   const folder = join(directory, reference.namespace, reference.name)
-  for (const key of keysOf(reference)) {
-    const text = await readFile(join(folder, key), 'utf8').catch(() => undefined)
-    if (text !== undefined) return text
-  }
+  const files = await Promise.all(
+    wantedKeys(reference).map(async key => {
+      const text = await readFile(join(folder, key), 'utf8').catch(() => undefined)
+      return [key, text] as const
+    }),
+  )
+  const found = kubeconfigAmong(new Map(files), reference, folder)
+  if (found !== undefined) return found
   throw new KubeconfigError(`there is no readable file ${keysOf(reference).join(' or ')} in ${folder}`)
 }
 
@@ -32,11 +37,26 @@ export function kubeconfigIn(secret: KubernetesObject | undefined, reference: Se
   const name = `${reference.namespace}/${reference.name}`
   if (secret === undefined) throw new KubeconfigError(`there is no Secret ${name}`)
   const data = isObject(secret.data) ? secret.data : {}
-  for (const key of keysOf(reference)) {
+  const values = wantedKeys(reference).map(key => {
     const value = data[key]
-    if (typeof value === 'string') return Buffer.from(value, 'base64').toString('utf8')
-  }
+    const text = typeof value === 'string' ? Buffer.from(value, 'base64').toString('utf8') : undefined
+    return [key, text] as const
+  })
+  const found = kubeconfigAmong(new Map(values), reference, `Secret ${name}`)
+  if (found !== undefined) return found
   throw new KubeconfigError(`Secret ${name} has no key ${keysOf(reference).join(' or ')}`)
+}
+
+// A kubeconfig under one of the usual keys, or the Secret of a cluster as Argo CD has it.
+function kubeconfigAmong(
+  texts: ReadonlyMap<string, string | undefined>,
+  reference: SecretReference,
+  source: string,
+): string | undefined {
+  const found = keysOf(reference).flatMap(key => texts.get(key) ?? [])[0]
+  const { server, config } = Object.fromEntries(texts)
+  if (found !== undefined || reference.key !== undefined) return found
+  return server === undefined || config === undefined ? undefined : fromArgo(server, config, source)
 }
 
 /** Refuses names that are none, which could be paths out of the secrets directory. */
@@ -48,6 +68,10 @@ export function checkReference({ namespace, name, key }: SecretReference): void 
   if (key !== undefined && (!validKey.test(key) || key === '.' || key === '..')) {
     throw new KubeconfigError(`secretRef names the key ${JSON.stringify(key)}, which is no key`)
   }
+}
+
+function wantedKeys(reference: SecretReference): readonly string[] {
+  return [...keysOf(reference), ...(reference.key === undefined ? ['server', 'config'] : [])]
 }
 
 function keysOf({ key }: SecretReference): readonly string[] {

@@ -1,16 +1,17 @@
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../../base/std/json.ts'
 import type { Clock } from '../../../reconcile/ports.ts'
-import { oidcHeaders } from './auth-provider.ts'
 import type { Credential } from './credential.ts'
 import type { ExecPlugins } from './exec-plugin.ts'
 import { KubeconfigError } from './kubeconfig.ts'
 import { type KubeContext, pemOf, readNamedFile, textOf } from './kubeconfig-context.ts'
+import type { OidcTokens } from './oidc.ts'
 
 // Kubelet rotates a mounted token long before it ends; this is how often client-go looks.
 const tokenFileMilliseconds = 60_000
 
 export interface SignInOptions {
   readonly plugins: ExecPlugins
+  readonly oidc: OidcTokens
   readonly clock: Clock
 }
 
@@ -38,7 +39,7 @@ export async function signIn(
 
 async function present(
   context: KubeContext,
-  { plugins, clock }: SignInOptions,
+  { plugins, oidc, clock }: SignInOptions,
   refused: Credential | undefined,
 ): Promise<Credential> {
   const { user, userName } = context
@@ -66,7 +67,16 @@ async function present(
   const provider = fields['auth-provider']
   if (!isObject(provider)) return { headers: {} }
   if (user.directory === undefined) throw runsPrograms(where)
-  return { headers: await oidcHeaders(provider, where), staleAt: clock.now() + tokenFileMilliseconds }
+  const kind = textOf(provider, 'name') ?? ''
+  if (kind !== 'oidc') {
+    throw new KubeconfigError(
+      `the auth-provider "${kind}" of ${where} is gone from Kubernetes; use its exec plugin`,
+    )
+  }
+  const config = isObject(provider.config) ? provider.config : {}
+  const issuer = { fields: config, directory: user.directory }
+  const ca = await pemOf(issuer, 'idp-certificate-authority', where)
+  return oidc.credential({ config, ca, where }, refused)
 }
 
 // Whoever may write a Secret would otherwise run programs where Banyan runs.

@@ -91,3 +91,18 @@ test('a plugin that fails is named, and what it printed is not repeated', async 
   expect(`${failure.message} ${String(failure.cause)}`).not.toContain('sesame')
   expect((await failureOf(absent.get(ref))).message).toContain('is not installed: get it')
 })
+
+test('a plugin that does not end, or prints without end, is ended and told so', async () => {
+  const hanging = 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)'
+  const endless = 'process.stdout.write("sesame ".repeat(300000))'
+  const messages: string[] = []
+  for (const script of [hanging, endless]) {
+    const user = { exec: { apiVersion, command: process.execPath, args: ['-e', script] } }
+    const { api } = await openFake(echo, { user, execTimeoutSeconds: 3 })
+    messages.push((await failureOf(api.get(ref))).message)
+  }
+
+  expect(messages[0]).toContain('did not end in time')
+  expect(messages[1]).toContain('prints more than a credential')
+  expect(messages.join()).not.toContain('sesame')
+})

@@ -50,6 +50,29 @@ describeKube('from within a cluster', kube => {
     await Promise.all([api.close(), here.close()])
   })
 
+  test('another cluster is reached by the Secret in which Argo CD keeps it', async () => {
+    const namespace = await kube.createNamespace('kube-1')
+    const other = await kube.createNamespace('kube-2')
+    const { url, token, caPath } = kube.server('kube-2')
+    const directory = kubeClusterDirectory(asPod(kube, namespace))
+    const here = await directory.connect(clusterNamed('here', { inCluster: true }))
+    const tlsClientConfig = { caData: readFileSync(caPath).toString('base64') }
+    const stringData = {
+      name: 'kube-2',
+      server: url,
+      config: JSON.stringify({ bearerToken: token, tlsClientConfig }),
+    }
+    await here.apply(
+      { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'kube-2', namespace }, stringData },
+      { fieldManager: 'test' },
+    )
+
+    const api = await directory.connect(clusterNamed('store-1', { secretRef: { name: 'kube-2' } }))
+
+    expect(await api.get({ apiVersion: 'v1', kind: 'Namespace', name: other })).toBeDefined()
+    await Promise.all([api.close(), here.close()])
+  })
+
   test('a Secret that is not there is named', async () => {
     const namespace = await kube.createNamespace('kube-1')
     const directory = kubeClusterDirectory(asPod(kube, namespace))

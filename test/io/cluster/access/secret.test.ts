@@ -74,3 +74,39 @@ test('a Secret that is not there, or no place for Secrets, is said to be missing
   expect((await failureOf(connect(folder, { name: 'store-2' }))).message).toContain('fleet/store-2')
   expect((await failureOf(nowhere.connect(cluster))).message).toContain('BANYAN_SECRETS_DIR')
 })
+
+/** A cluster as Argo CD keeps it, in a secrets directory. */
+function argoSecret(server: string, config: string): string {
+  const folder = temporaryFolder()
+  mkdirSync(join(folder, 'fleet', 'store-1'), { recursive: true })
+  writeFileSync(join(folder, 'fleet', 'store-1', 'server'), server)
+  writeFileSync(join(folder, 'fleet', 'store-1', 'config'), config)
+  return folder
+}
+
+test('a cluster as Argo CD keeps it is reached with its token', async () => {
+  const { server } = await openFake(echo)
+  const config = { bearerToken: 'argo', tlsClientConfig: { insecure: false } }
+
+  const api = await connect(argoSecret(`${server.url}\n`, JSON.stringify(config)), { name: 'store-1' })
+  await api.get(ref)
+  await api.close()
+
+  expect(server.requests[0]?.headers.authorization).toBe('Bearer argo')
+})
+
+test.each([
+  ['{"bearerToken": "sesame"', 'is not JSON, as Argo CD writes it'],
+  ['{"execProviderConfig": {"command": "sesame"}}', 'signs in by a program'],
+])(
+  'a cluster of Argo CD that cannot be used is told without what its Secret holds: %s',
+  async (config, why) => {
+    const folder = argoSecret('http://127.0.0.1:1', config)
+
+    const failure = await failureOf(connect(folder, { name: 'store-1' }).then(api => api.get(ref)))
+
+    expect(failure).toMatchObject({ code: 'cluster/access' })
+    expect(failure.message).toContain(why)
+    expect(`${failure.message} ${String(failure.cause)}`).not.toContain('sesame')
+  },
+)
