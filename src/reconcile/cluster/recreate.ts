@@ -1,7 +1,15 @@
 import { formatId, idOf, type KubernetesObject, parseKey } from '../../core/model/object.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { DesiredObject } from '../../core/model/plan.ts'
-import { fieldManager, isRecreatable, namesFields, probeOf, propagationOf } from '../../core/plan/index.ts'
+import {
+  applySet,
+  fieldManager,
+  isRecreatable,
+  namesFields,
+  owned,
+  probeOf,
+  propagationOf,
+} from '../../core/plan/index.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
 import { readDesired, refOf } from './read-desired.ts'
 
@@ -20,7 +28,8 @@ export async function recreate(
   const live = await readDesired(api, desired)
   const made = live === undefined ? undefined : await probe(api, object)
   if (live === undefined || made === undefined) throw error
-  if (!desired.treatment.mayRecreate || !isRecreatable(object)) throw immutable(error, object)
+  if (!desired.treatment.mayRecreate || !isRecreatable(object) || !isOurs(live, desired))
+    throw immutable(error, desired, live)
   if (dryRun) return made
   await remove(api, desired, live, clock)
   return await api.apply(object, { fieldManager })
@@ -37,12 +46,17 @@ async function probe(api: ClusterApi, object: KubernetesObject): Promise<Kuberne
   }
 }
 
-function immutable(error: OperationError, object: KubernetesObject): OperationError {
+// What somebody else made is not ours to delete.
+function isOurs({ metadata }: KubernetesObject, { key, object }: DesiredObject): boolean {
+  const partOf = object.metadata.labels?.[applySet.partOf]
+  return metadata.annotations?.[owned.object] === key && metadata.labels?.[applySet.partOf] === partOf
+}
+
+function immutable(error: OperationError, desired: DesiredObject, live: KubernetesObject): OperationError {
+  const { object } = desired
   const fields = error.refusals.map(({ field }) => field).filter(field => field !== '')
   const what = `${formatId(idOf(object))}: ${fields.join(', ') || 'a field'} cannot be changed`
-  const hint = isRecreatable(object)
-    ? 'with the annotation "banyan.dev/force: enabled" the object would be deleted and made again'
-    : `a ${object.kind} is never deleted to be made again`
+  const hint = hintOf(desired, live)
   const { subject, refusals } = error
   const message = `${what}; ${hint}`
   return new OperationError({
@@ -53,6 +67,13 @@ function immutable(error: OperationError, object: KubernetesObject): OperationEr
     refusals,
     cause: error,
   })
+}
+
+function hintOf(desired: DesiredObject, live: KubernetesObject): string {
+  const { kind } = desired.object
+  if (!isRecreatable(desired.object)) return `a ${kind} is never deleted to be made again`
+  if (!isOurs(live, desired)) return 'somebody else made the object, and it is not deleted to be made again'
+  return 'with the annotation "banyan.dev/force: enabled" the object would be deleted and made again'
 }
 
 const goneMs = 10_000

@@ -98,6 +98,21 @@ test('a claim on a volume is never deleted, whatever is allowed', async () => {
   expect(await uidOf(one, 'PersistentVolumeClaim', 'data')).toBe(uid)
 })
 
+test('what somebody else made is not deleted, whatever is allowed', async () => {
+  const one = world()
+  const [theirs] = selecting('one')
+  if (theirs === undefined) throw new Error('there is no resource')
+  one.cluster.server.apply(theirs.resource.object, { manager: 'somebody' })
+  const uid = await uidOf(one)
+  const [mine] = selecting('two', '{ banyan.dev/force: enabled, banyan.dev/conflict: overwrite }')
+
+  const outcome = await one.run(mine === undefined ? [] : [mine])
+
+  expect(outcome.failures[0]).toMatchObject({ code: 'cluster/immutable' })
+  expect(outcome.failures[0]?.message).toContain('somebody else made the object')
+  expect(await uidOf(one)).toBe(uid)
+})
+
 test('the pods of a StatefulSet that is recreated stay', async () => {
   const set = (service: string) =>
     application(
