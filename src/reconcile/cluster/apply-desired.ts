@@ -12,13 +12,14 @@ import {
 } from '../../core/plan/index.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
 import { inNameOf } from '../requests/in-name-of.ts'
+import { migrate, type Send, type Sent } from './migrate.ts'
 import { readDesired } from './read-desired.ts'
 import { recreate } from './recreate.ts'
 
 /**
  * Applies one object, or tries to (`dryRun`). What others own is left to them, taken or refused, as its treatment says
- * (see `settleConflicts`); what was ours as it is to be is taken back. What cannot be changed in place is made again
- * where that is allowed.
+ * (see `settleConflicts`); what was ours as it is to be is taken back. What client-side tools declared of an object that
+ * is adopted becomes ours. What cannot be changed in place is made again where that is allowed.
  */
 export async function applyDesired(
   own: ClusterApi,
@@ -41,10 +42,15 @@ async function applyInPlace(
 ): Promise<KubernetesObject> {
   const { desired, leaves = [] } = operation
   const object = withoutPaths(await objectToSend(api, desired), leaves)
-  const send = (what: KubernetesObject, force: boolean): Promise<KubernetesObject> =>
+  const send: Send = (what, force) =>
     api.apply(what, { fieldManager, ...(force && { force }), ...(dryRun && { dryRun }) })
+  const { answer, sent } = await settled(operation, object, send)
+  return dryRun ? answer : await migrate(api, desired, { answer, sent, send })
+}
+
+async function settled(operation: ApplyOperation, object: KubernetesObject, send: Send): Promise<Sent> {
   try {
-    return await send(object, false)
+    return { answer: await send(object, false), sent: object }
   } catch (error) {
     const conflicts = conflictsIn(error)
     if (!(error instanceof OperationError) || conflicts.length === 0) throw error
@@ -53,7 +59,8 @@ async function applyInPlace(
     const paths = left.flatMap(({ field }) =>
       [fieldPath(object, field) ?? []].filter(path => path.length > 0),
     )
-    return await send(withoutPaths(object, paths), taken.length > 0)
+    const sent = withoutPaths(object, paths)
+    return { answer: await send(sent, taken.length > 0), sent }
   }
 }
 

@@ -94,6 +94,19 @@ test('the fields of a manager are its own, and those of others are not', async (
   expect(await specOf(one)).toMatchObject({ replicas: 7 })
 })
 
+test('what is ignored is no drift', async () => {
+  const one = world()
+  const { cluster } = replicas
+  const told = { cluster: { ...cluster, apply: { ...cluster.apply, drift: 'Report' as const } } }
+  await one.run(web('web:1', 3), told)
+  await scale(one, 9)
+
+  const outcome = await one.run(web('web:1', 3), told)
+
+  expect(outcome.drifts).toBeUndefined()
+  expect(outcome.applications).toMatchObject([{ sync: 'Synced' }])
+})
+
 test('a condition says of which objects that are there something is ignored; alone it is the whole of them', async () => {
   const frozen = 'has(metadata.labels.frozen) && metadata.labels.frozen == "true"'
   const rule = ignoring({ resourceSelectors: [{ kind: 'ConfigMap' }], celExpression: frozen })

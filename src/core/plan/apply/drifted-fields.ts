@@ -24,12 +24,26 @@ export interface FoundField extends DriftedField {
 
 /** What others changed of what is to be, and what becomes of it. */
 export function findDrift({ object, treatment }: DesiredObject, live: KubernetesObject): FoundDrift {
-  const all = [...takenFields(object, live), ...missingFields(object, live, [])]
+  const found = [...takenFields(object, live), ...missingFields(object, live, [])]
+  const all = found.filter(field => !isIgnored(field, treatment, object, live))
   const modes = all.map(({ path }) => modeOf(treatment, object, path))
   return {
     left: all.filter((_, index) => modes[index] !== 'Correct'),
     isCorrected: modes.includes('Correct'),
   }
+}
+
+function isIgnored(
+  { path, manager = '' }: FoundField,
+  { ignores }: Treatment,
+  object: KubernetesObject,
+  live: KubernetesObject,
+): boolean {
+  return ignores.some(({ pointers, managers, adopts, when }) => {
+    if (!adopts || when?.(live) === false) return false
+    if (managers.includes(manager)) return true
+    return pointers.some(pointer => pathsAt(pointer, object).some(each => isWithin(path, each)))
+  })
 }
 
 function modeOf(

@@ -1,6 +1,6 @@
 import { equalJson, isArray, isObject, type JsonObject, type JsonValue } from '../../../base/std/json.ts'
 import { type FieldPath, valueAt } from '../../model/json-pointer.ts'
-import { defaultKeys } from './managed-fields.ts'
+import { keyOf } from './field-set.ts'
 
 /**
  * Where a field stands in an object, by the path that servers write in refusals: `.spec.containers[name="web"].image`,
@@ -43,7 +43,7 @@ function pathInList(list: readonly JsonValue[], text: string): FieldPath | undef
 
 function hasKeys(candidate: JsonObject, keys: string): boolean {
   return [...keys.matchAll(key)].every(([, name = '', value = '']) =>
-    equalJson(candidate[name] ?? defaultKeys[name], parseScalar(value)),
+    equalJson(keyOf(candidate, name), parseScalar(value)),
   )
 }
 

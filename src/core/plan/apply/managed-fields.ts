@@ -2,6 +2,7 @@ import { equalJson, isArray, isObject, type JsonObject, type JsonValue } from '.
 import type { FieldPath } from '../../model/json-pointer.ts'
 import type { KubernetesObject } from '../../model/object.ts'
 import { fieldManager } from '../cluster/apply-set.ts'
+import { hasKeys } from './field-set.ts'
 
 /** The entries of an object's managedFields. */
 export function managersOf({ metadata }: KubernetesObject): readonly JsonObject[] {
@@ -58,10 +59,3 @@ function stepOf(element: string, value: JsonValue): string | number | undefined 
   })
   return at < 0 ? undefined : at
 }
-
-function hasKeys(item: JsonObject, keys: JsonObject): boolean {
-  return Object.entries(keys).every(([name, value]) => equalJson(item[name] ?? defaultKeys[name], value))
-}
-
-/** Keys of list items that the server fills in: who leaves them out means these. */
-export const defaultKeys: JsonObject = { protocol: 'TCP' }

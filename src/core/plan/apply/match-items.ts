@@ -1,5 +1,6 @@
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../../base/std/json.ts'
 import { type FieldPath, valueAt } from '../../model/json-pointer.ts'
+import { keyOf } from './field-set.ts'
 
 /** Where what stands at a path of one object stands in another, whose lists may have other items; undefined: nowhere. */
 export function matchedPath(one: JsonValue, path: FieldPath, other: JsonValue): FieldPath | undefined {
@@ -41,8 +42,4 @@ function indexOfItem(list: readonly JsonValue[], item: JsonObject, index: number
     each => isObject(each) && keys.every(name => keyOf(each, name) === keyOf(item, name)),
   )
   return at < 0 ? undefined : at
-}
-
-function keyOf(item: JsonObject, name: string): JsonValue | undefined {
-  return item[name] ?? (name === 'protocol' ? 'TCP' : undefined)
 }
