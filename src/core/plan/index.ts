@@ -9,7 +9,7 @@ export { formerManagers, takenOver, takeoverOf } from './adoption/takeover.ts'
 export { type FoundDrift, findDrift } from './apply/drifted-fields.ts'
 export { fieldPath, withoutPaths } from './apply/field-path.ts'
 export { mayIgnore, withIgnored } from './apply/ignored-fields.ts'
-export { migratedOwners } from './apply/migrate-owners.ts'
+export { afterMigration, migratedOwners } from './apply/migrate-owners.ts'
 export { isRecreatable, namesFields, probeOf, propagationOf } from './apply/recreation.ts'
 export { settleConflicts } from './apply/settle-conflicts.ts'
 export {

@@ -12,7 +12,7 @@ import {
 } from '../../core/plan/index.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
 import { inNameOf } from '../requests/in-name-of.ts'
-import { migrate, type Send, type Sent } from './migrate.ts'
+import { foreseen, migrate, type Send, type Sent } from './migrate.ts'
 import { readDesired } from './read-desired.ts'
 import { recreate } from './recreate.ts'
 
@@ -44,8 +44,8 @@ async function applyInPlace(
   const object = withoutPaths(await objectToSend(api, desired), leaves)
   const send: Send = (what, force) =>
     api.apply(what, { fieldManager, ...(force && { force }), ...(dryRun && { dryRun }) })
-  const { answer, sent } = await settled(operation, object, send)
-  return dryRun ? answer : await migrate(api, desired, { answer, sent, send })
+  const done = await settled(operation, object, send)
+  return dryRun ? foreseen(desired, done) : await migrate(api, desired, { ...done, send })
 }
 
 async function settled(operation: ApplyOperation, object: KubernetesObject, send: Send): Promise<Sent> {

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../../core/model/object.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { DesiredObject } from '../../core/model/plan.ts'
-import { fieldManager, migratedOwners } from '../../core/plan/index.ts'
+import { afterMigration, fieldManager, migratedOwners } from '../../core/plan/index.ts'
 import type { ClusterApi } from '../ports.ts'
 import { readDesired, refOf } from './read-desired.ts'
 
@@ -23,8 +23,7 @@ export async function migrate(
   desired: DesiredObject,
   { answer, sent, send }: Sent & { readonly send: Send },
 ): Promise<KubernetesObject> {
-  const { treatment } = desired
-  if (treatment.conflict !== 'Adopt' || treatment.mode === 'Merge') return answer
+  if (!isAdopted(desired)) return answer
   let live: KubernetesObject | undefined = answer
   for (let tries = 1; live !== undefined; tries++) {
     const managedFields = migratedOwners(live, desired, sent)
@@ -40,6 +39,15 @@ export async function migrate(
     }
   }
   return await send(sent, false)
+}
+
+/** What a dry run is answered, as it will be after the migration. */
+export function foreseen(desired: DesiredObject, { answer, sent }: Sent): KubernetesObject {
+  return isAdopted(desired) ? afterMigration(answer, desired, sent) : answer
+}
+
+function isAdopted({ treatment }: DesiredObject): boolean {
+  return treatment.conflict === 'Adopt' && treatment.mode !== 'Merge'
 }
 
 const mostTries = 3

@@ -6,8 +6,9 @@ import {
   defaultApplySettings,
 } from '../../../src/core/model/apply-settings.ts'
 import type { KubernetesObject } from '../../../src/core/model/object.ts'
+import { planLive } from '../../../src/reconcile/cluster/plan-live.ts'
 import { clusterNamed } from '../../io/cluster/cluster-named.ts'
-import { application, type World, world } from './fixture.ts'
+import { application, requestOf, type World, world } from './fixture.ts'
 
 function settings(conflict: ConflictPolicy, more: Partial<ApplySettings> = {}) {
   return {
@@ -54,7 +55,11 @@ async function found(one: World) {
 test('what kubectl applied and Git does not have goes, and so does what Git stops to have later', async () => {
   const one = world()
   kubectlApplies(one, { a: '1', b: '1', c: '1' })
+  const request = { ...requestOf(one.cluster.connect(), one.clock, declared({ a: '1', b: '2' })), ...adopt }
+  const plan = await planLive(request)
 
+  expect(plan.changes).toMatchObject([{ change: 'changed', before: { data: { c: '1' } } }])
+  expect(plan.changes[0]?.after?.data).toEqual({ a: '1', b: '2' })
   expect((await one.run(declared({ a: '1', b: '2' }), adopt)).failures).toEqual([])
   const taken = await found(one)
   await one.run(declared({ a: '1' }), adopt)

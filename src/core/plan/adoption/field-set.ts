@@ -10,9 +10,11 @@ export function unionOf(a: FieldSet, b: FieldSet): FieldSet {
   return all
 }
 
-/** The fields of `a` that `b` has not. */
+/** The fields of `a` that `b` has not; what has any field of `b` in it is not gone itself. */
 export function differenceOf(a: FieldSet, b: FieldSet): FieldSet {
+  const stays = Object.keys(b).length > 0
   const left = Object.entries(a).flatMap(([step, fields]): [string, FieldSet][] => {
+    if (step === '.' && stays) return []
     const mine = asSet(fields)
     if (b[step] === undefined) return [[step, mine]]
     const rest = differenceOf(mine, below(b, step))

@@ -1,6 +1,6 @@
 import { equalJson, isArray, isObject, type JsonObject, type JsonValue } from '../../../base/std/json.ts'
 import { type FieldPath, valueAt } from '../../model/json-pointer.ts'
-import { keyOf } from './field-set.ts'
+import { keyOf } from './fields-in.ts'
 
 /**
  * Where a field stands in an object, by the path that servers write in refusals: `.spec.containers[name="web"].image`,

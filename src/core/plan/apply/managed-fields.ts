@@ -2,7 +2,7 @@ import { equalJson, isArray, isObject, type JsonObject, type JsonValue } from '.
 import type { FieldPath } from '../../model/json-pointer.ts'
 import type { KubernetesObject } from '../../model/object.ts'
 import { fieldManager } from '../cluster/apply-set.ts'
-import { hasKeys } from './field-set.ts'
+import { hasKeys } from './fields-in.ts'
 
 /** The entries of an object's managedFields. */
 export function managersOf({ metadata }: KubernetesObject): readonly JsonObject[] {

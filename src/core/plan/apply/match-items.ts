@@ -1,6 +1,6 @@
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../../base/std/json.ts'
 import { type FieldPath, valueAt } from '../../model/json-pointer.ts'
-import { keyOf } from './field-set.ts'
+import { keyOf } from './fields-in.ts'
 
 /** Where what stands at a path of one object stands in another, whose lists may have other items; undefined: nowhere. */
 export function matchedPath(one: JsonValue, path: FieldPath, other: JsonValue): FieldPath | undefined {

@@ -2,9 +2,10 @@ import { isObject, type JsonObject, type JsonValue } from '../../../base/std/jso
 import { pathsAt } from '../../model/json-pointer.ts'
 import type { KubernetesObject } from '../../model/object.ts'
 import type { DesiredObject } from '../../model/plan.ts'
+import { differenceOf, type FieldSet, unionOf, withoutFields } from '../adoption/field-set.ts'
 import { fieldManager } from '../cluster/apply-set.ts'
 import { withoutPaths } from './field-path.ts'
-import { difference, type FieldSet, fieldsIn, union } from './field-set.ts'
+import { fieldsIn } from './fields-in.ts'
 import { isOurs, managersOf } from './managed-fields.ts'
 
 /** Tools that declare an object as a whole: what they set and Git does not is to go. */
@@ -44,14 +45,39 @@ export function migratedOwners(
   const rest = parts.flatMap(({ entry, taken }): readonly JsonObject[] => {
     if (entry === own) return []
     if (isNothing(taken)) return [entry]
-    const left = difference(fieldsOf(entry), taken)
+    const left = differenceOf(fieldsOf(entry), taken)
     return isNothing(left) ? [] : [{ ...entry, fieldsV1: left }]
   })
-  const fieldsV1 = parts.reduce((all, { taken }) => union(all, taken), own === undefined ? {} : fieldsOf(own))
+  const fieldsV1 = parts.reduce(
+    (all, { taken }) => unionOf(all, taken),
+    own === undefined ? {} : fieldsOf(own),
+  )
   const { apiVersion } = object
   const made = { manager: fieldManager, operation: 'Apply', apiVersion, fieldsType: 'FieldsV1' }
   const time = own?.time ?? parts.find(({ taken }) => !isNothing(taken))?.entry.time
   return [{ ...made, ...(time !== undefined && { time }), fieldsV1 }, ...rest]
+}
+
+/** The object as it will be once its owners are migrated and it is applied again: without what Git does not have. */
+export function afterMigration(
+  answer: KubernetesObject,
+  desired: DesiredObject,
+  sent: KubernetesObject,
+): KubernetesObject {
+  const [migrated, ...rest] = migratedOwners(answer, desired, sent) ?? []
+  if (migrated === undefined) return answer
+  const own = managersOf(answer).find(isOurs)
+  const staying = [...(own === undefined ? [] : [own]), ...rest].reduce(
+    (all: FieldSet, entry) => unionOf(all, fieldsOf(entry)),
+    {},
+  )
+  const gone = differenceOf(fieldsOf(migrated), staying)
+  // Of what kubectl created it owns the server's defaults, too, which come back at once.
+  const declared = declaredIn(answer)
+  const left = withoutFields(answer, declared === undefined ? gone : fieldsIn(gone, [declared]))
+  const { apiVersion, kind, metadata } = answer
+  const about = isObject(left.metadata) ? left.metadata : {}
+  return { ...left, apiVersion, kind, metadata: { ...about, name: metadata.name } }
 }
 
 /** The fields without those that are left to others: what is ignored, what was not sent, and replicas that Git does not say. */
@@ -66,8 +92,8 @@ function withoutLeft(
     .flatMap(({ pointers }) => pointers.flatMap(pointer => pathsAt(pointer, live)))
   const replicas = isObject(object.spec) && object.spec.replicas !== undefined ? [] : [['spec', 'replicas']]
   const counted = fieldsIn(taken, [withoutPaths(live, [...ignored, ...replicas])])
-  const unsent = difference(fieldsIn(counted, [object]), fieldsIn(counted, [sent]))
-  return difference(counted, unsent)
+  const unsent = differenceOf(fieldsIn(counted, [object]), fieldsIn(counted, [sent]))
+  return differenceOf(counted, unsent)
 }
 
 // Fields of two versions of a kind cannot be put together.
@@ -84,18 +110,18 @@ function takenFrom(entry: JsonObject, live: KubernetesObject, object: Kubernetes
 function declaredIn({ metadata }: KubernetesObject): JsonValue | undefined {
   const text = metadata.annotations?.[lastApplied]
   if (text === undefined) return undefined
-  const annotation = { metadata: { annotations: { [lastApplied]: text } } }
+  const parsed = parse(text)
+  const declared = isObject(parsed) ? parsed : {}
+  const about = isObject(declared.metadata) ? declared.metadata : {}
+  const annotations = isObject(about.annotations) ? about.annotations : {}
+  return { ...declared, metadata: { ...about, annotations: { ...annotations, [lastApplied]: text } } }
+}
+
+function parse(text: string): JsonValue | undefined {
   try {
-    const declared = JSON.parse(text) as JsonValue
-    if (!isObject(declared)) return annotation
-    const about = isObject(declared.metadata) ? declared.metadata : {}
-    const annotations = isObject(about.annotations) ? about.annotations : {}
-    return {
-      ...declared,
-      metadata: { ...about, annotations: { ...annotations, ...annotation.metadata.annotations } },
-    }
+    return JSON.parse(text) as JsonValue
   } catch {
-    return annotation
+    return undefined
   }
 }
 

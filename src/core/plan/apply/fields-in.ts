@@ -1,23 +1,5 @@
 import { equalJson, isArray, isObject, type JsonObject, type JsonValue } from '../../../base/std/json.ts'
-
-/** Fields as `fieldsV1` has them: `f:` a field, `k:` an item by its keys, `v:` a member of a set, `.` the value itself. */
-export type FieldSet = JsonObject
-
-export function union(a: FieldSet, b: FieldSet): FieldSet {
-  const all: Record<string, JsonValue | undefined> = { ...a }
-  for (const step of Object.keys(b)) all[step] = union(below(a, step), below(b, step))
-  return all
-}
-
-/** The fields of `a` that `b` does not have. */
-export function difference(a: FieldSet, b: FieldSet): FieldSet {
-  const left = Object.keys(a).flatMap((step): [string, FieldSet][] => {
-    if (b[step] === undefined) return [[step, below(a, step)]]
-    const rest = difference(below(a, step), below(b, step))
-    return Object.keys(rest).length === 0 ? [] : [[step, rest]]
-  })
-  return Object.fromEntries(left)
-}
+import type { FieldSet } from '../adoption/field-set.ts'
 
 /** The fields that one of some values has. */
 export function fieldsIn(fields: FieldSet, values: readonly (JsonValue | undefined)[]): FieldSet {
