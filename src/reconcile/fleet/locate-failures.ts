@@ -6,13 +6,14 @@ import type { Failure } from '../../core/model/outcome.ts'
 /** Failures with the line in which the files of a revision have what was refused, where they have it. */
 export function locateFailures(failures: readonly Failure[], tree: TreeDirectory): readonly Failure[] {
   // The first ones tell, and are all that is shown.
-  const located = failures.map((failure, index) => (index < most ? withLine(failure, tree) : failure))
+  const located = failures.map((failure, index) => (index < most ? locateFailure(failure, tree) : failure))
   return located.every((failure, index) => failure === failures[index]) ? failures : located
 }
 
 const most = 20
 
-function withLine(failure: Failure, tree: TreeDirectory): Failure {
+/** A failure with its line, where a file of the revision has it. */
+export function locateFailure(failure: Failure, tree: TreeDirectory): Failure {
   const { at } = failure
   if (at === undefined || at.position !== undefined) return failure
   const position = positionOf(at, tree)

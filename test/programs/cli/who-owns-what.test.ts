@@ -77,3 +77,32 @@ testShop(
     expect(JSON.stringify(await clusters.api('berlin').get(web))).toContain('nginx:1.28')
   },
 )
+
+testShop(
+  'plan --live tells with its line what would be refused, and what would be made again once that is allowed',
+  async ({ terminal, clusters }) => {
+    await terminal.banyan(['apply'])
+    const uid = (await clusters.api('paris').get(web))?.metadata.uid
+    const changed = '{ app: web, tier: front }'
+    terminal.edit('templates/web/deployment.yaml', 'matchLabels: { app: web }', `matchLabels: ${changed}`)
+    terminal.edit('templates/web/deployment.yaml', ' labels: { app: web }', ` labels: ${changed}`)
+    const refused = await terminal.banyan(['plan', '--live'])
+    terminal.edit(
+      'templates/web/deployment.yaml',
+      'name: web',
+      'name: web\n  annotations: { banyan.dev/force: enabled }',
+    )
+    const component = 'clusters/europe/overrides/web/kustomization.yaml'
+    terminal.edit(component, 'value: {', 'value: { banyan.dev/force: enabled,')
+    const allowed = await terminal.banyan(['plan', '--live'])
+    const applied = await terminal.banyan(['apply'])
+
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toMatch(
+      /paris: cluster\/immutable: Deployment\.apps web\/web: spec\.selector cannot be changed; .* \(templates\/web\/deployment\.yaml:\d+\)/,
+    )
+    expect(allowed.stdout).toMatch(/^recreate Deployment\.apps web\/web {2}\[web\] /m)
+    expect(applied).toMatchObject({ code: 0 })
+    expect((await clusters.api('paris').get(web))?.metadata.uid).not.toBe(uid)
+  },
+)

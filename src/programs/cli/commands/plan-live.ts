@@ -1,9 +1,10 @@
-import { formatPlanMarkdown, hasChanges, planJson } from '../../../core/report/index.ts'
+import { formatPlace, formatPlanMarkdown, hasChanges, planJson } from '../../../core/report/index.ts'
 import { kubeClusterDirectory } from '../../../io/cluster/cluster-directory.ts'
 import type { Judged } from '../../../reconcile/fleet/judge.ts'
+import { locateFailure } from '../../../reconcile/fleet/locate-failures.ts'
 import { type ClusterFailure, planFleetLive } from '../../../reconcile/fleet/plan-fleet-live.ts'
 import { colors } from '../colors.ts'
-import type { LoadedFleet } from '../load-fleet.ts'
+import { type LoadedFleet, requireCompiled } from '../load-fleet.ts'
 import type { OpenSource } from '../open-source.ts'
 import { paintPlan } from '../paint-plan.ts'
 import { print, printJson, printNotice } from '../print.ts'
@@ -17,7 +18,9 @@ export async function printLivePlan(
   output: string,
 ): Promise<void> {
   const requester = requesterOf(open, after)
-  const { changes, failures } = await planFleetLive(kubeClusterDirectory(), desired, requester, 16)
+  const { changes, failures: found } = await planFleetLive(kubeClusterDirectory(), desired, requester, 16)
+  const { tree } = requireCompiled(after).fleet
+  const failures = found.map(({ cluster, failure }) => ({ cluster, failure: locateFailure(failure, tree) }))
   // Of clusters that nothing is known of yet, the live objects say all.
   const since = after.state === undefined ? { moves: [], joined: [] } : {}
   const plan = { ...intended, ...since, ...changes }
@@ -35,10 +38,17 @@ export async function printLivePlan(
 }
 
 function failureText({ cluster, failure }: ClusterFailure): string {
-  return `${cluster}: ${failure.code}: ${failure.message}`
+  const where = failure.at === undefined ? '' : ` (${formatPlace(failure.at)})`
+  return `${cluster}: ${failure.code}: ${failure.message}${where}`
 }
 
 function failureJson({ cluster, failure }: ClusterFailure) {
-  const { code, message, key } = failure
-  return { cluster, code, message, ...(key !== undefined && { object: key }) }
+  const { code, message, key, at } = failure
+  return {
+    cluster,
+    code,
+    message,
+    ...(key !== undefined && { object: key }),
+    ...(at && { file: at.file, ...(at.position && { line: at.position.line }) }),
+  }
 }
