@@ -1,9 +1,17 @@
 import type { ObjectKey } from '../../core/model/object.ts'
 import type { Health } from '../../core/model/outcome.ts'
 
-/** A workload on its way says something else all the time: its pods are not asked each time. */
-const shortestMs = 5_000
-const firstMs = 10_000
+/** How long what was found counts at least. */
+interface Waits {
+  /** While the health changes: a workload on its way says something else all the time. */
+  readonly changingMs: number
+  /** While it stays as it is; doubled each time. */
+  readonly firstMs: number
+}
+
+const told: Waits = { changingMs: 3_000, firstMs: 10_000 }
+/** Who asks right after a change comes before those who could answer. */
+const untold: Waits = { changingMs: 250, firstMs: 1_000 }
 const longestMs = 600_000
 
 interface Explanation {
@@ -23,14 +31,16 @@ export class Explanations {
   isDue(key: ObjectKey, health: Health, now: number): boolean {
     const known = this.#known.get(key)
     if (known === undefined) return true
-    return now - known.askedAt >= (known.of === textOf(health) ? known.waitMs : shortestMs)
+    const isSame = known.of === textOf(health)
+    return now - known.askedAt >= (isSame ? known.waitMs : waitsFor(known.reason).changingMs)
   }
 
   /** Takes in what was found; undefined: nobody says why. */
   found(key: ObjectKey, health: Health, reason: string | undefined, now: number): void {
     const known = this.#known.get(key)
     const of = textOf(health)
-    const waitMs = known?.of === of ? Math.min(known.waitMs * 2, longestMs) : firstMs
+    const isSame = known?.of === of && known.reason === reason
+    const waitMs = isSame ? Math.min(known.waitMs * 2, longestMs) : waitsFor(reason).firstMs
     this.#known.set(key, { of, reason, askedAt: now, waitMs })
   }
 
@@ -42,6 +52,10 @@ export class Explanations {
   keepOnly(keys: ReadonlySet<ObjectKey>): void {
     for (const key of this.#known.keys()) if (!keys.has(key)) this.#known.delete(key)
   }
+}
+
+function waitsFor(reason: string | undefined): Waits {
+  return reason === undefined ? untold : told
 }
 
 function textOf({ status, message }: Health): string {

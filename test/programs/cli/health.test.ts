@@ -6,7 +6,7 @@ testShop(
   async ({ terminal }) => {
     terminal.edit('templates/web/kustomization.yaml', '1.27', 'broken')
 
-    const applied = await terminal.banyan(['apply', '--timeout', '1s'])
+    const applied = await terminal.banyan(['apply', '--timeout', '5s'])
     const [table, json] = await Promise.all([
       terminal.banyan(['status']),
       terminal.banyan(['status', '-o', 'json']),

@@ -124,6 +124,19 @@ test('what does not change is asked about ever more seldom, and what does at onc
   expect(askedAt).toEqual([0, 10, 30, 70, 150])
   await explain([ill('web')], { status: 'Degraded', message: 'too late' })
   expect(cluster.requests).toBe(2)
+  await explain([ill('web')], { status: 'Degraded', message: 'even later' })
+  expect(cluster.requests).toBe(2)
+})
+
+test('who could not say why at first is asked again soon', async () => {
+  const { explain, clock, create } = setUp()
+
+  expect(await explain([ill('web')])).toEqual(['not yet'])
+  create('Event', 'a', warning('uid-web', 'FailedCreate', 'quota'))
+  await clock.advance(300)
+  expect(await explain([ill('web')], { status: 'Progressing', message: 'now' })).toEqual([
+    'now: FailedCreate: quota',
+  ])
 })
 
 test('of many that are not well a few are asked about, those that failed first', async () => {
