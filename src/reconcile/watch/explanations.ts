@@ -39,7 +39,8 @@ export class Explanations {
   found(key: ObjectKey, health: Health, reason: string | undefined, now: number): void {
     const known = this.#known.get(key)
     const of = textOf(health)
-    const isSame = known?.of === of && known.reason === reason
+    // Kubelets alternate between two words for one trouble.
+    const isSame = known?.of === of && (known.reason === undefined) === (reason === undefined)
     const waitMs = isSame ? Math.min(known.waitMs * 2, longestMs) : waitsFor(reason).firstMs
     this.#known.set(key, { of, reason, askedAt: now, waitMs })
   }
