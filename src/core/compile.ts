@@ -46,7 +46,7 @@ export { chartRequests, heldChartRequests } from './compile/chart-requests.ts'
 export { observationNeeds } from './compile/clusters-to-observe.ts'
 export { type CompileCache, emptyCompileCache } from './compile/content.ts'
 export { credibleObservation } from './compile/credible-observation.ts'
-export { parseHead, restorePairs } from './compile/effective.ts'
+export { clusterAt, parseHead, restorePairs } from './compile/effective.ts'
 export {
   type CompileInputs,
   nothingBefore,

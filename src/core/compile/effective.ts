@@ -4,11 +4,11 @@ import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import { fileAt, type TreeDirectory, type TreeFile } from '../../base/tree/tree.ts'
 import { parseFleet } from '../fleet/index.ts'
 import type { Extent, Pair } from '../model/desired.ts'
-import type { Application, Fleet } from '../model/fleet.ts'
+import type { Application, Cluster, Fleet } from '../model/fleet.ts'
 import type { ObjectKey } from '../model/object.ts'
 import type { HeldPair } from '../plan/index.ts'
 import { accountOf } from './account-of.ts'
-import { type CompileCache, errorsAt, findCluster, rendererOf } from './content.ts'
+import { type CompileCache, emptyCompileCache, errorsAt, findCluster, rendererOf } from './content.ts'
 import { type CompileInputs, noCharts, pairKey } from './inputs.ts'
 import type { Fallback } from './render-pairs.ts'
 
@@ -119,4 +119,10 @@ function treeOf(inputs: CompileInputs, revision: string): TreeDirectory {
   const tree = inputs.trees.get(revision)
   invariant(tree !== undefined, `the tree of ${revision} was not read`)
   return tree
+}
+
+/** A cluster as a tree has it; undefined where it has none of that name. */
+export function clusterAt(tree: TreeDirectory, name: string): Cluster | undefined {
+  const { fleet } = parseFleet(tree)
+  return fleet && findCluster(emptyCompileCache(), fleet, name)?.cluster
 }

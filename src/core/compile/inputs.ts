@@ -75,7 +75,8 @@ export function pairKey(cluster: string, application: string): string {
 
 /** Revisions whose trees a compile needs beside head's. */
 export function revisionsOf(previous: Previous): ReadonlySet<string> {
-  const revisions = new Set([...previous.heldPairs.values(), ...previous.heldFiles.values()])
+  const left = [...(previous.clusters?.values() ?? [])].flatMap(({ removal }) => removal?.revision ?? [])
+  const revisions = new Set([...previous.heldPairs.values(), ...previous.heldFiles.values(), ...left])
   if (previous.revision !== undefined) revisions.add(previous.revision)
   return revisions
 }

@@ -65,6 +65,13 @@ export interface Held {
   readonly because: readonly Diagnostic[]
 }
 
+export interface Removal {
+  /** The last revision that had the cluster, whose word counts on how it is reached. */
+  readonly revision: string
+  /** A guard stops it. */
+  readonly waiting?: true
+}
+
 /** Everything that one cluster should have. */
 export interface DesiredCluster {
   readonly cluster: Cluster
@@ -79,6 +86,8 @@ export interface DesiredCluster {
   }[]
   /** Applications that overflowed here or were leaving, and have no replicas left: what goes has moved, and is no loss. */
   readonly vacant?: readonly string[]
+  /** It left the tree, and what was applied there goes; while that waits for an approval it stays as it is. */
+  readonly removal?: Removal
   /** Nothing is written there for now. */
   readonly suspension?: Suspension
 }

@@ -11,6 +11,8 @@ export interface FleetPlan {
   /** Clusters that appear, and clusters that are detached: nothing is written or deleted there any more. */
   readonly joined: readonly string[]
   readonly detached: readonly string[]
+  /** Clusters that leave, and with them all that was applied there. */
+  readonly removed: readonly string[]
   /** Clusters in which nothing is written for now; what would change there waits. */
   readonly suspended: readonly { readonly cluster: string; readonly suspension: Suspension }[]
   readonly counts: PlanCounts

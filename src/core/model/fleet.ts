@@ -121,6 +121,8 @@ export interface Cluster {
   readonly placement: PlacementCluster
   /** Git's word that nothing is written there for now. */
   readonly suspension?: Suspension
+  /** What was applied is deleted when the cluster leaves the tree; absent: it stays. */
+  readonly onRemoval?: 'Delete'
   readonly at: Place
 }
 

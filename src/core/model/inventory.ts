@@ -27,6 +27,8 @@ export interface Fence {
   readonly head: string
   /** UID of the cluster's kube-system Namespace: another UID is another cluster under an old name. */
   readonly clusterUid: string
+  /** Its name in the fleet. */
+  readonly cluster?: string
   /** Granted replicas by `<application> <object key>`, to rebuild decisions from. */
   readonly shares: Readonly<Record<string, number>>
 }

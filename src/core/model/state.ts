@@ -1,5 +1,5 @@
 import type { Decision } from './decision.ts'
-import type { Extent } from './desired.ts'
+import type { Extent, Removal } from './desired.ts'
 import type { Sequence } from './inventory.ts'
 import type { Drift, Failure, Health, WaitingApplication } from './outcome.ts'
 import type { PlacementDecisions } from './placement-decision.ts'
@@ -52,7 +52,9 @@ export interface ClusterState {
   readonly name: string
   /** Path from clustersPath; where it was last, for a detached one. */
   readonly location: string
-  readonly sync: 'Synced' | 'Drifted' | 'OutOfSync' | 'Unknown' | 'Suspended' | 'Detached'
+  readonly sync: 'Synced' | 'Drifted' | 'OutOfSync' | 'Unknown' | 'Suspended' | 'Removing' | 'Detached'
+  /** It left the tree, and what was applied there goes. */
+  readonly removal?: Removal
   /** Why it is Suspended. */
   readonly suspension?: Suspension
   readonly health: Health

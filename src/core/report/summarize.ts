@@ -19,12 +19,26 @@ export function summarize(
   before: ReadonlyMap<string, ClusterState>,
 ): ReadonlyMap<string, ClusterState> {
   const states = new Map<string, ClusterState>()
-  for (const [name, report] of reports) states.set(name, clusterState(report, before.get(name)))
+  for (const [name, report] of reports)
+    if (!isRemoved(report)) states.set(name, clusterState(report, before.get(name)))
   const present = namesIn(desired)
   for (const [name, state] of before) {
-    if (!present.has(name)) states.set(name, state.sync === 'Detached' ? state : detached(state))
+    if (!present.has(name) && !isGoing(state))
+      states.set(name, state.sync === 'Detached' ? state : detached(state))
   }
   return new Map([...states].sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** Whether all is gone of a cluster that is removed, or it goes by another name now. */
+export function isRemoved({ desired, outcome }: ClusterReport): boolean {
+  if (desired.removal === undefined || desired.removal.waiting) return false
+  if (outcome?.failures.some(({ code }) => code === 'cluster/renamed')) return true
+  return outcome?.result === 'unchanged' && outcome.retry === undefined
+}
+
+// Once it is let through it is worked on until it is done, and then told no more.
+function isGoing({ removal }: ClusterState): boolean {
+  return removal !== undefined && removal.waiting !== true
 }
 
 function detached(state: ClusterState): ClusterState {
@@ -32,7 +46,7 @@ function detached(state: ClusterState): ClusterState {
     status: 'Unknown' as const,
     message: 'it left the tree: nothing is changed there any more',
   }
-  const { suspension: _, offline: __, drifts: ___, ...rest } = state
+  const { suspension: _, offline: __, drifts: ___, removal: ____, ...rest } = state
   return { ...rest, sync: 'Detached', health, failures: [] }
 }
 
@@ -49,6 +63,7 @@ function clusterState(report: ClusterReport, before: ClusterState | undefined): 
     name: cluster.name,
     location: cluster.path,
     sync: suspension === undefined ? syncOf(desired, outcome, before) : 'Suspended',
+    ...(desired.removal && { removal: desired.removal }),
     ...(suspension && { suspension }),
     health: outcome?.health ?? waiting(before),
     ...offlineOf(outcome, before),
@@ -99,10 +114,11 @@ function lastKnown(
 }
 
 function syncOf(
-  { unreadable: missing }: DesiredCluster,
+  { unreadable: missing, removal }: DesiredCluster,
   outcome: Outcome | undefined,
   before: ClusterState | undefined,
 ): ClusterState['sync'] {
+  if (removal !== undefined && removal.waiting !== true) return 'Removing'
   if (outcome === undefined)
     return before === undefined || before.sync === 'Detached' ? 'Unknown' : 'OutOfSync'
   if (outcome.offlineAt !== undefined || outcome.applications.some(({ sync }) => sync === 'Unknown'))

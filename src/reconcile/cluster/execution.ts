@@ -58,7 +58,7 @@ export class Execution {
   async run(): Promise<void> {
     const { plan } = this.#observed
     const deletions = plan.deletions.filter(({ afterHealthy }) => afterHealthy === undefined)
-    if (plan.stages.length + deletions.length + plan.abandoned.length === 0) return
+    if (plan.stages.length + deletions.length + plan.abandoned.length === 0) return await this.#rename()
     const updated = plan.stages.flat().filter(({ kind }) => kind === 'update')
     await this.#writer.announce(
       plan.before,
@@ -78,6 +78,13 @@ export class Execution {
     await this.#prune(deletions)
     await this.#abandon(plan.abandoned)
     await this.#record()
+  }
+
+  // An inventory that was kept under another name of the cluster is under this one from now on.
+  async #rename(): Promise<void> {
+    const { stored, fence, plan } = this.#observed
+    const before = stored.inventory.fence?.cluster
+    if (before !== undefined && before !== fence.cluster) await this.#writer.announce(plan.before)
   }
 
   /** Prunes what waited for its application to be healthy, and says what is left. */

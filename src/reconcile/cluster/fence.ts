@@ -1,8 +1,13 @@
 import type { Fence, Sequence } from '../../core/model/inventory.ts'
 import type { Failure } from '../../core/model/outcome.ts'
+import type { ClusterRequest } from './reconcile-cluster.ts'
 
 /** Why this writer must not go on in a cluster, or undefined when it may. */
-export function checkFence(found: Fence | undefined, ours: Fence): Failure | undefined {
+export function checkFence(
+  found: Fence | undefined,
+  ours: Fence,
+  { isOther = () => false, isRemoval }: Pick<ClusterRequest, 'isOther' | 'isRemoval'>,
+): Failure | undefined {
   if (found === undefined) return undefined
   if (found.clusterUid !== ours.clusterUid) {
     return refuse(
@@ -12,6 +17,12 @@ export function checkFence(found: Fence | undefined, ours: Fence): Failure | und
   }
   if (found.source !== ours.source || found.branch !== ours.branch) {
     return refuse('cluster/fenced', `the inventory belongs to branch "${found.branch}" of ${found.source}`)
+  }
+  const { cluster } = found
+  if (cluster !== undefined && cluster !== ours.cluster) {
+    if (isRemoval) return refuse('cluster/renamed', `it is cluster "${cluster}" now: nothing is deleted`)
+    if (isOther(cluster))
+      return refuse('cluster/fenced', `it is cluster "${cluster}" of the same fleet, under another name`)
   }
   if (compareSequences(found.sequence, ours.sequence) > 0) {
     const { epoch, counter } = found.sequence

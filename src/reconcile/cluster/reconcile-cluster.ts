@@ -29,6 +29,10 @@ export interface ClusterRequest {
   /** Applications that are not here as head has them, with how they are: what depends on them waits. */
   readonly held?: ReadonlyMap<string, string>
   readonly fence: Omit<Fence, 'clusterUid'>
+  /** Whether a name is another cluster's of the same fleet. */
+  readonly isOther?: (name: string) => boolean
+  /** It left the tree: what it has goes, unless it goes by another name now. */
+  readonly isRemoval?: true
   /** Nothing is written there for now. */
   readonly suspension?: Suspension
   readonly mayDelete: (key: ObjectKey, application: string) => boolean

@@ -9,7 +9,7 @@ import type { Outcome } from '../../core/model/outcome.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import { changedClusters } from '../../core/plan/index.ts'
 import { bindPair } from '../../core/render/index.ts'
-import type { ClusterReport } from '../../core/report/index.ts'
+import { type ClusterReport, isRemoved } from '../../core/report/index.ts'
 import { crashedOutcome, refusedOutcome } from '../cluster/outcome.ts'
 import { type ClusterRequest, reconcileCluster } from '../cluster/reconcile-cluster.ts'
 import type { Ports } from '../ports.ts'
@@ -90,7 +90,9 @@ export class ClusterWork {
 
   /** When the next cluster is due, in milliseconds since the epoch; undefined while none is. */
   nextAt(): number | undefined {
-    const times = [...this.#works.values()].filter(({ isRunning }) => !isRunning).map(({ dueAt }) => dueAt)
+    const times = [...this.#works.values()]
+      .filter(work => !work.isRunning && this.#mayGo(work))
+      .map(({ dueAt }) => dueAt)
     const first = times.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
     return first === Number.POSITIVE_INFINITY ? undefined : first
   }
@@ -161,7 +163,20 @@ export class ClusterWork {
       if (work !== undefined && (news === 'back' || !work.isAway)) work.dueAt = 0
     }
     for (const work of this.#works.values())
-      if (!work.isRunning && work.dueAt <= now) this.#start(work, context)
+      if (!work.isRunning && work.dueAt <= now && this.#mayGo(work)) this.#start(work, context)
+  }
+
+  #isInTree(name: string): boolean {
+    const work = this.#works.get(name)
+    return work !== undefined && work.report.desired.removal === undefined
+  }
+
+  // What is removed may have another name now, which is known once all others were looked at.
+  #mayGo({ report: { desired } }: Work): boolean {
+    if (!isLetGo(desired)) return true
+    return [...this.#works.values()].every(
+      ({ report }) => report.outcome !== undefined || report.desired.removal !== undefined,
+    )
   }
 
   /** Resolves when nothing is worked on. */
@@ -196,6 +211,9 @@ export class ClusterWork {
     work.report = { ...work.report, outcome }
     work.isAway = failures.some(concernsCluster)
     work.dueAt = Math.min(work.dueAt, resumesAt, healthChangesAt)
+    // What was deleted just now may have left something behind.
+    const isGoing = isLetGo(work.report.desired) && !isRemoved(work.report)
+    if (isGoing && outcome.result === 'applied') work.dueAt = this.#ports.clock.now()
     if (retry === undefined) {
       this.#judged.forget(cluster)
       work.backoff.reset()
@@ -226,12 +244,22 @@ export class ClusterWork {
     const { writer } = this.#options
     const { clock } = this.#ports
     const { name } = desired.cluster
+    // The guards have spoken of all that it has.
+    const isGoing = isLetGo(desired)
     return {
       ...clusterRequest({ clock, writer, state, ...(signal && { signal }) }, desired, revision),
       healthRules: this.#healthRules,
-      refuseDeletions: (deletions, objects) => this.#judged.refused(name, deletions, objects, this.#limit),
+      refuseDeletions: (deletions, objects) =>
+        isGoing ? [] : this.#judged.refused(name, deletions, objects, this.#limit),
+      ...(isGoing && { isRemoval: true as const }),
+      isOther: each => each !== name && this.#isInTree(each),
     }
   }
+}
+
+/** Whether a cluster left, and all that was applied there is to go. */
+function isLetGo({ removal }: DesiredCluster): boolean {
+  return removal !== undefined && removal.waiting !== true
 }
 
 function mayComeRight({ isRunning, dueAt, report }: Work): boolean {
@@ -252,7 +280,7 @@ function clustersIn(node: DesiredNode): readonly DesiredCluster[] {
 /** Whether two desired states of a cluster lead to the same objects, owned by the same applications. */
 function sameContent(a: DesiredCluster, b: DesiredCluster): boolean {
   if (a === b) return true
-  if (a.suspension !== b.suspension) return false
+  if (a.suspension !== b.suspension || a.removal?.waiting !== b.removal?.waiting) return false
   if (a.pairs.length !== b.pairs.length || namesOf(a.unreadable) !== namesOf(b.unreadable)) return false
   if (JSON.stringify(a.cluster.access) !== JSON.stringify(b.cluster.access)) return false
   if (JSON.stringify(a.cluster.apply) !== JSON.stringify(b.cluster.apply)) return false

@@ -7,7 +7,7 @@ export function inForceOf(
   state: FleetState | undefined,
   desired: DesiredNode | undefined,
   now: number,
-  rewrittenSince?: string,
+  { rewrittenSince, last }: Pick<InForce, 'rewrittenSince' | 'last'> = {},
 ): InForce {
   const nothing = { desired, decisions: new Map(), placements: new Map() }
   if (state === undefined) return nothing
@@ -20,6 +20,7 @@ export function inForceOf(
     stops,
     recent: recentAt(state.recentDeletions ?? [], now),
     ...(rewrittenSince !== undefined && { rewrittenSince }),
+    ...(last && { last }),
   }
 }
 

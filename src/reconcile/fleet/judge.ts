@@ -1,11 +1,12 @@
 import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
 import type { Compiled } from '../../core/compile.ts'
 import type { Decision } from '../../core/model/decision.ts'
-import type { DesiredNode } from '../../core/model/desired.ts'
+import type { DesiredCluster, DesiredNode } from '../../core/model/desired.ts'
 import type { FleetPlan, GuardStop, GuardVerdict } from '../../core/model/fleet-plan.ts'
 import type { PlacementDecisions } from '../../core/model/placement-decision.ts'
 import type { RecentDeletion, StopState } from '../../core/model/state.ts'
 import {
+  changedClusters,
   checkEmptySource,
   checkGuards,
   deletedIn,
@@ -13,11 +14,14 @@ import {
   holdPairs,
   holdShares,
   type Judgement,
+  type LeftClusters,
   type PlanSide,
   pairsToHold,
   planDigest,
   planFleet,
+  sortLeft,
   withholdPairs,
+  withLeft,
 } from '../../core/plan/index.ts'
 import { bindPair } from '../../core/render/index.ts'
 
@@ -50,6 +54,7 @@ export interface InForce extends PlanSide {
 /** Plans a compile against what is in force and lets the guards speak; what they count stays as it is. */
 export function judge(before: InForce, compiled: Compiled, approvals: ReadonlySet<string>): Judged {
   const plan = planFleet(before, compiled, bindResources)
+  const left = sortLeft(changedClusters(before.desired, compiled.desired).left, before.last)
   const judgement = judgementOf(before, compiled, plan)
   const digest = planDigest(plan, judgement.guarded)
   const empty = checkEmptySource(before.desired, compiled.desired)
@@ -57,8 +62,9 @@ export function judge(before: InForce, compiled: Compiled, approvals: ReadonlySe
   const approved = stops.length > 0 && approvals.has(digest)
   const verdict = { stops, digest, approved }
   if (stops.length === 0 || approved) {
-    const { desired, decisions, placements } = compiled
+    const { decisions, placements } = compiled
     const deletions = approved ? [] : deletedIn(judgement, [])
+    const desired = withRemovals(compiled.desired, before, left, new Set())
     return { plan, verdict, desired, decisions, placements, deletions }
   }
   const pairs = stops.flatMap(stop => stop.pairs)
@@ -68,8 +74,24 @@ export function judge(before: InForce, compiled: Compiled, approvals: ReadonlySe
     verdict,
     deletions: deletedIn(judgement, pairs),
     ...(rewrittenSince !== undefined && { rewrittenSince }),
-    ...heldBy(stops, before, compiled),
+    ...heldBy(stops, before, compiled, left),
   }
+}
+
+/** With the clusters that left and are not done with: what is stopped there stays, what is let through goes. */
+function withRemovals(
+  desired: DesiredNode,
+  { last, revision = '' }: InForce,
+  { going, removed }: LeftClusters,
+  stopped: ReadonlySet<string>,
+): DesiredNode {
+  const removals = removed.map((each): DesiredCluster => {
+    const { name } = each.cluster
+    const removal = { revision: last?.get(name)?.revision ?? each.removal?.revision ?? revision }
+    if (stopped.has(name)) return { ...each, removal: { ...removal, waiting: true } }
+    return { cluster: each.cluster, pairs: [], unreadable: [], removal }
+  })
+  return withLeft(desired, [...going, ...removals])
 }
 
 function judgementOf(before: InForce, compiled: Compiled, plan: FleetPlan): Judgement {
@@ -94,6 +116,7 @@ function heldBy(
   stops: readonly GuardStop[],
   before: InForce,
   compiled: Compiled,
+  left: LeftClusters,
 ): Pick<Judged, 'desired' | 'decisions' | 'placements'> {
   const held = stops.flatMap(({ pairs, guard, message }) =>
     pairsToHold(before.desired, pairs, before.revision ?? compiled.revision, [stoppedBy(guard, message)]),
@@ -106,7 +129,9 @@ function heldBy(
   )
   const placedBefore = before.placements ?? new Map()
   const stopped = withFollowers(stoppedIn(stops), placedBefore, compiled)
-  const desired = holdShares(compiled.desired, before.desired, stopped)
+  const clusters = new Set(stops.flatMap(({ pairs }) => pairs.map(({ cluster }) => cluster)))
+  const shared = holdShares(compiled.desired, before.desired, stopped)
+  const desired = withRemovals(shared, before, left, clusters)
   return {
     desired: holdPairs(withholdPairs(desired, withheld), held),
     decisions: holdDecisions(before.decisions, compiled.decisions, stopped),

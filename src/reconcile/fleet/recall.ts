@@ -1,15 +1,16 @@
 import {
   type Compiled,
   type CompileInputs,
+  clusterAt,
   nothingBefore,
   type Previous,
   pairKey,
   restorePairs,
   revisionsOf,
 } from '../../core/compile.ts'
-import type { DesiredNode } from '../../core/model/desired.ts'
+import type { DesiredCluster, DesiredNode } from '../../core/model/desired.ts'
 import type { FleetState } from '../../core/model/state.ts'
-import { asRecorded, holdPairs, type WithheldPair, withholdPairs } from '../../core/plan/index.ts'
+import { asRecorded, holdPairs, type WithheldPair, withholdPairs, withLeft } from '../../core/plan/index.ts'
 import { type CompileOptions, compileFleet, inflateAll } from '../charts/compile-fleet.ts'
 import type { GitRepository } from '../ports.ts'
 
@@ -73,13 +74,24 @@ export async function recall(
   const held = [...state.clusters.values()].flatMap(({ name, sync, applications }) =>
     sync === 'Detached' ? [] : applications.flatMap(application => heldRecord(name, application)),
   )
-  const inForce = asRecorded(compiled.desired, state.clusters)
+  const inForce = withLeft(asRecorded(compiled.desired, state.clusters), leftIn(state, inputs.trees))
   if (held.length === 0) return { compiled, inForce }
   const charts = await inflateAll(inputs, options)
   const restored = restorePairs(options.cache, { ...inputs, charts }, held)
   const found = new Set(restored.map(({ cluster, pair }) => pairKey(cluster, pair.application)))
   const lost = held.filter(({ cluster, application }) => !found.has(pairKey(cluster, application)))
   return { compiled, inForce: withholdPairs(holdPairs(inForce, restored), lost.map(asLost)) }
+}
+
+/** The clusters that left the tree and are not done with, without their pairs. */
+function leftIn({ clusters }: FleetState, trees: CompileInputs['trees']): readonly DesiredCluster[] {
+  return [...clusters.values()].flatMap(({ name, removal }) => {
+    const tree = removal && trees.get(removal.revision)
+    const cluster = tree && clusterAt(tree, name)
+    return cluster === undefined || removal === undefined
+      ? []
+      : { cluster, pairs: [], unreadable: [], removal }
+  })
 }
 
 // What it was held at cannot be read any more: what there is of it is left alone.

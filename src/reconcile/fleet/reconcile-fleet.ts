@@ -23,10 +23,12 @@ import { approvalsSince } from './approvals.ts'
 import { ClusterWork } from './cluster-work.ts'
 import { inForceOf } from './in-force-of.ts'
 import { judge } from './judge.ts'
+import { lastClusters } from './last-clusters.ts'
 import { messageOf } from './message-of.ts'
 import { nextState } from './next-state.ts'
 import { rebalancesSince } from './rebalances.ts'
 import { previousOf, readTrees, recall } from './recall.ts'
+import { withoutRemoved } from './removed.ts'
 import { rewrittenIn } from './rewritten-in.ts'
 import type { Advance, FleetOptions, Round } from './round.ts'
 import { defaultStatusBranch, StateStore } from './state-store.ts'
@@ -193,9 +195,8 @@ export class FleetReconciler {
     const approvals = await approvalsSince(repository, stopped ?? before?.revision, compiled.revision)
     const used = new Set(before?.usedApprovals)
     const now = this.#ports.clock.now()
-    const rewrittenSince = await rewrittenIn(repository, before, compiled.revision)
     const judged = judge(
-      inForceOf(before, this.#inForce, now, rewrittenSince),
+      inForceOf(before, this.#standing(), now, await this.#since(before, compiled)),
       compiled,
       new Set([...approvals].filter(digest => !used.has(digest))),
     )
@@ -209,6 +210,18 @@ export class FleetReconciler {
     this.#watch.follow(compiled.fleet, next.state.decisions)
     this.#options.onProgress?.({ kind: 'compiled', revision: compiled.revision, plan, verdict })
     return { plan, verdict }
+  }
+
+  // Without the clusters that are removed, and done with.
+  #standing(): DesiredNode | undefined {
+    return this.#inForce && withoutRemoved(this.#inForce, this.#work.reports())
+  }
+
+  async #since(before: FleetState | undefined, { revision, desired: after }: Compiled) {
+    const { repository } = this.#ports.source
+    const rewrittenSince = await rewrittenIn(repository, before, revision)
+    const last = await lastClusters(repository, before?.revision, revision, { before: this.#inForce, after })
+    return { last, ...(rewrittenSince !== undefined && { rewrittenSince }) }
   }
 
   async #recall(head: string, signal: AbortSignal | undefined): Promise<Refused | undefined> {

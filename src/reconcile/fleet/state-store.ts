@@ -71,7 +71,8 @@ function revisionsInForce(state: FleetState): readonly string[] {
   const held = [...state.clusters.values()].flatMap(({ applications }) =>
     applications.flatMap(({ held }) => held?.revision ?? []),
   )
-  return [...new Set([state.revision, ...held, ...state.heldFiles.values()])]
+  const left = [...state.clusters.values()].flatMap(({ removal }) => removal?.revision ?? [])
+  return [...new Set([state.revision, ...held, ...left, ...state.heldFiles.values()])]
 }
 
 /** Where the state is kept when the fleet does not say. */

@@ -12,6 +12,7 @@ const fenceSchema = z.object({
   branch: z.string(),
   head: z.string(),
   clusterUid: z.string(),
+  cluster: z.string().exactOptional(),
   shares: z.record(z.string(), z.number()),
 })
 

@@ -27,7 +27,7 @@ export interface ClusterSpec extends ApplyFields {
   readonly zones?: readonly string[]
   readonly capacity?: CapacityFields
   readonly weight?: number
-  readonly onRemoval?: 'Detach'
+  readonly onRemoval?: 'Detach' | 'Delete'
   readonly health?: NodeHealth
   readonly suspend?: Suspend
 }
@@ -66,7 +66,7 @@ const specFields = {
   zones: z.exactOptional(z.array(text)),
   weight: z.exactOptional(weight),
   capacity: z.exactOptional(capacity),
-  onRemoval: z.exactOptional(z.literal('Detach')),
+  onRemoval: z.exactOptional(z.enum(['Detach', 'Delete'])),
   health: z.exactOptional(nodeHealth),
   suspend: z.exactOptional(suspend),
   ...applyFields,

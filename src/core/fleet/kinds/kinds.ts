@@ -59,5 +59,4 @@ export const unsupportedFields: Readonly<Record<KindName, ReadonlySet<string>>> 
 /** Values of supported fields that later versions read. */
 export const unsupportedValues: Readonly<Record<string, ReadonlySet<string>>> = {
   delivery: new Set(['Pull', 'Commit']),
-  onRemoval: new Set(['Delete']),
 }

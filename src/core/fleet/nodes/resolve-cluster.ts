@@ -35,6 +35,7 @@ export function resolveCluster(
     health: joinHealth(effective.health, entry.health),
     placement: placementOf(entry, path, effective),
     ...(suspension && { suspension }),
+    ...(entry.onRemoval === 'Delete' && { onRemoval: entry.onRemoval }),
     at,
   }
   const diagnostics = (substituted?.unknown ?? []).map(name =>

@@ -8,7 +8,8 @@ export interface ChangedClusters {
     readonly next: DesiredCluster
   }[]
   readonly joined: readonly string[]
-  readonly detached: readonly string[]
+  /** Clusters that are not there any more, by name. */
+  readonly left: readonly DesiredCluster[]
 }
 
 /** Finds the clusters of two desired states that may differ; a cluster is known by its name, so a moved one is the same. */
@@ -26,7 +27,10 @@ export function changedClusters(
       return cluster === undefined ? [] : [{ name, old: old.get(name), next: cluster }]
     }),
     joined: names.filter(name => !old.has(name)),
-    detached: [...old.keys()].filter(name => !next.has(name)).sort(),
+    left: [...old]
+      .filter(([name]) => !next.has(name))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, cluster]) => cluster),
   }
 }
 

@@ -7,6 +7,7 @@ import type { ChangeGroup, FleetPlan, ObjectChange } from '../../model/fleet-pla
 import { movedReplicas } from '../../model/share-change.ts'
 import type { Suspension } from '../../model/suspension.ts'
 import { changedClusters } from './changed-clusters.ts'
+import { type LastCluster, sortLeft } from './left-clusters.ts'
 import { compareDecisions } from './moves.ts'
 import { type Bind, pairComparer, type Side } from './pair-changes.ts'
 
@@ -16,6 +17,8 @@ export interface PlanSide {
   readonly decisions: ReadonlyMap<string, Decision>
   /** Clusters in which nothing is written for now, by name. */
   readonly suspended?: ReadonlyMap<string, Suspension>
+  /** Clusters that left since, as the last revision with them had them; absent: as this side has them. */
+  readonly last?: ReadonlyMap<string, LastCluster>
 }
 
 /** The changes of one cluster. */
@@ -27,15 +30,23 @@ export interface ClusterChanges {
 /** What would change where. Branches that are the same object on both sides are not looked at. */
 export function planFleet(before: PlanSide, after: PlanSide, bind: Bind): FleetPlan {
   const compare = pairComparer(bind)
-  const { both, joined, detached } = changedClusters(before.desired, after.desired)
-  const clusters = both.map(({ name, old, next }) => ({
-    cluster: name,
-    changes: compareClusters(old, next, compare),
-  }))
+  const { both, joined, left } = changedClusters(before.desired, after.desired)
+  const { removed, detached } = sortLeft(left, before.last)
+  const clusters = [
+    ...both.map(({ name, old, next }) => ({ cluster: name, changes: compareClusters(old, next, compare) })),
+    ...removed.map(old => ({ cluster: old.cluster.name, changes: compareClusters(old, undefined, compare) })),
+  ]
   const moves = compareDecisions(before.decisions, after.decisions)
   const moved = moves.reduce((sum, move) => sum + movedReplicas(move.root), 0)
   const suspended = [...(after.suspended ?? [])].map(([cluster, suspension]) => ({ cluster, suspension }))
-  return { ...groupClusterChanges(clusters, moved), moves, joined, detached, suspended }
+  return {
+    ...groupClusterChanges(clusters, moved),
+    moves,
+    joined,
+    detached: detached.map(({ cluster }) => cluster.name),
+    removed: removed.map(({ cluster }) => cluster.name),
+    suspended,
+  }
 }
 
 /** Identical changes of several clusters as one, deletions first, with their counts. */

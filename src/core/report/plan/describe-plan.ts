@@ -5,7 +5,7 @@ import type { ShareChange } from '../../model/share-change.ts'
 import { formatSuspension } from '../../model/suspension.ts'
 
 /** `3 clusters: 1 deleted, 2 changed, 4 added, 5 replicas moved`, or `no changes`. */
-export function headline({ counts, detached, joined }: FleetPlan): string {
+export function headline({ counts, detached, removed, joined }: FleetPlan): string {
   const parts = [
     counts.deleted > 0 && `${counts.deleted} deleted`,
     counts.changed > 0 && `${counts.changed} changed`,
@@ -13,13 +13,14 @@ export function headline({ counts, detached, joined }: FleetPlan): string {
     counts.movedReplicas > 0 && counted(counts.movedReplicas, 'replica moved', 'replicas moved'),
     joined.length > 0 && counted(joined.length, 'cluster joins', 'clusters join'),
     detached.length > 0 && counted(detached.length, 'cluster detached', 'clusters detached'),
+    removed.length > 0 && counted(removed.length, 'cluster removed', 'clusters removed'),
   ].filter(part => part !== false)
   if (parts.length === 0) return 'no changes'
   return `${counted(counts.clusters, 'cluster')}: ${parts.join(', ')}`
 }
 
 export function hasChanges(plan: FleetPlan): boolean {
-  return plan.groups.length + plan.moves.length + plan.detached.length + plan.joined.length > 0
+  return [plan.groups, plan.moves, plan.detached, plan.removed, plan.joined].some(list => list.length > 0)
 }
 
 /** `in hangzhou-1`, or `the same in 37 clusters: a, b, c and 34 more`. */

@@ -11,6 +11,7 @@ export function planJson(plan: FleetPlan, verdict?: GuardVerdict): JsonObject {
     counts: { ...plan.counts },
     joined: plan.joined,
     detached: plan.detached,
+    removed: plan.removed,
     ...(plan.suspended.length > 0 && {
       suspended: plan.suspended.map(({ cluster, suspension }) => ({ cluster, ...suspension })),
     }),

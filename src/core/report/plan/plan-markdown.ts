@@ -14,6 +14,8 @@ export function formatPlanMarkdown(plan: FleetPlan, verdict?: GuardVerdict): str
   if (deletions.length > 0) lines.push('**Deletions**', '', ...deletions.map(bullet), '')
   if (plan.detached.length > 0)
     lines.push(`**Detached** (their objects stay): ${plan.detached.join(', ')}`, '')
+  if (plan.removed.length > 0)
+    lines.push(`**Removed** (their objects are deleted): ${plan.removed.join(', ')}`, '')
   if (plan.joined.length > 0) lines.push(`**Joining**: ${plan.joined.join(', ')}`, '')
   if (plan.suspended.length > 0)
     lines.push(`**Suspended** (nothing is written there): ${suspendedLine(plan)}`, '')

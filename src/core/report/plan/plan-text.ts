@@ -9,6 +9,8 @@ export function formatPlanText(plan: FleetPlan, verdict?: GuardVerdict): string 
   if (plan.joined.length > 0) lines.push('', `Clusters that join: ${plan.joined.join(', ')}`)
   if (plan.detached.length > 0)
     lines.push('', `Clusters that are detached (their objects stay): ${plan.detached.join(', ')}`)
+  if (plan.removed.length > 0)
+    lines.push('', `Clusters that are removed (their objects are deleted): ${plan.removed.join(', ')}`)
   if (plan.suspended.length > 0)
     lines.push('', `Clusters that are suspended (nothing is written there): ${suspendedLine(plan)}`)
   if (plan.moves.length > 0) lines.push('', 'Replica moves:')

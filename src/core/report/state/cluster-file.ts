@@ -9,6 +9,7 @@ export function clusterDocument(state: ClusterState): JsonObject {
     name: state.name,
     location: state.location,
     sync: state.sync,
+    ...(state.removal && { removal: { ...state.removal } }),
     ...(state.suspension && { suspension: { ...state.suspension } }),
     health: state.health.status,
     ...(state.health.message !== '' && { message: state.health.message }),

@@ -67,7 +67,7 @@ const healthFields = {
   message: z.string().default(''),
 }
 
-const syncSchema = z.enum(['Synced', 'Drifted', 'OutOfSync', 'Unknown', 'Suspended', 'Detached'])
+const syncSchema = z.enum(['Synced', 'Drifted', 'OutOfSync', 'Unknown', 'Suspended', 'Removing', 'Detached'])
 
 const count = z.number().int().nonnegative()
 
@@ -80,6 +80,7 @@ const clusterSchema = z.object({
   name: z.string(),
   location: z.string(),
   sync: syncSchema,
+  removal: z.object({ revision: revisionSchema, waiting: z.literal(true).exactOptional() }).exactOptional(),
   suspension: z
     .object({ reason: z.string().exactOptional(), until: z.string().exactOptional() })
     .exactOptional(),
@@ -137,6 +138,7 @@ function clusterOf(data: z.infer<typeof clusterSchema>): ClusterState {
     name,
     location,
     sync,
+    ...(data.removal && { removal: data.removal }),
     ...(suspension && { suspension }),
     health: { status: health, message },
     ...(offline && {
