@@ -1,4 +1,3 @@
-import { equalJson } from '../../base/std/json.ts'
 import type { TreeDirectory } from '../../base/tree/tree.ts'
 import { compileHealthRules, type HealthRules, noHealthRules } from '../../core/health/index.ts'
 import type { DesiredCluster, DesiredNode } from '../../core/model/desired.ts'
@@ -8,7 +7,6 @@ import { OperationError } from '../../core/model/operation-error.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import { changedClusters } from '../../core/plan/index.ts'
-import { bindPair } from '../../core/render/index.ts'
 import { type ClusterReport, isRemoved } from '../../core/report/index.ts'
 import { crashedOutcome, refusedOutcome } from '../cluster/outcome.ts'
 import { type ClusterRequest, reconcileCluster } from '../cluster/reconcile-cluster.ts'
@@ -20,6 +18,7 @@ import { Backoff } from './backoff.ts'
 import { clusterRequest } from './cluster-request.ts'
 import { JudgedDeletions } from './judged-deletions.ts'
 import { locateFailures } from './locate-failures.ts'
+import { sameContent } from './same-content.ts'
 
 export interface ClusterWorkOptions {
   /** Who writes: told in fences. */
@@ -275,29 +274,4 @@ function clustersIn(node: DesiredNode): readonly DesiredCluster[] {
   }
   visit(node)
   return found
-}
-
-/** Whether two desired states of a cluster lead to the same objects, owned by the same applications. */
-function sameContent(a: DesiredCluster, b: DesiredCluster): boolean {
-  if (a === b) return true
-  if (a.suspension !== b.suspension || a.removal?.waiting !== b.removal?.waiting) return false
-  if (a.pairs.length !== b.pairs.length || namesOf(a.unreadable) !== namesOf(b.unreadable)) return false
-  if (JSON.stringify(a.cluster.access) !== JSON.stringify(b.cluster.access)) return false
-  if (JSON.stringify(a.cluster.apply) !== JSON.stringify(b.cluster.apply)) return false
-  if (!equalJson({ ...a.cluster.health }, { ...b.cluster.health })) return false
-  return a.pairs.every((pair, index) => {
-    const other = b.pairs[index]
-    if (other === undefined || pair.application !== other.application) return false
-    if (pair === other && a.cluster === b.cluster) return true
-    if (pair.dependsOn?.join() !== other.dependsOn?.join()) return false
-    const [mine, theirs] = [bindPair(pair, a.cluster).resources, bindPair(other, b.cluster).resources]
-    return (
-      mine.length === theirs.length &&
-      mine.every((resource, at) => equalJson(resource.object, theirs[at]?.object))
-    )
-  })
-}
-
-function namesOf(list: DesiredCluster['unreadable']): string {
-  return list.map(({ application }) => application).join()
 }
