@@ -1,7 +1,7 @@
 import type { LiveObject } from '../../model/live-object.ts'
 import { type ObjectKey, parseKey } from '../../model/object.ts'
 import type { AbandonOperation, DeleteOperation, DesiredObject } from '../../model/plan.ts'
-import { groupKindOf } from './scope.ts'
+import { holderName, holdersOf } from './order/holders.ts'
 import { inStages } from './stages.ts'
 
 export interface DeletionRules {
@@ -38,7 +38,7 @@ export function planDeletions(
   const outputs = new Set([...desired.values()].flatMap(object => outputOf(object) ?? []))
   const kept = keptAmong(unwanted)
   const gone = [...unwanted].filter(([key, live]) => {
-    return live.retention !== 'keep' && !kept.has(key) && !holders.has(holderName(key, live) ?? '')
+    return live.retention !== 'keep' && !kept.has(key) && !holders.has(holderName(live) ?? '')
   })
   const stages = inStages(gone, ([key]) => key).toReversed()
   return {
@@ -55,7 +55,7 @@ function keptAmong(unwanted: ReadonlyMap<ObjectKey, LiveObject>): ReadonlyMap<Ob
   const kept = [...unwanted].filter(([, { retention }]) => retention === 'keep')
   if (kept.length === 0) return new Map()
   const holders = holdersOf(kept.map(([key]) => key))
-  const around = [...unwanted].filter(([key, live]) => holders.has(holderName(key, live) ?? ''))
+  const around = [...unwanted].filter(([, live]) => holders.has(holderName(live) ?? ''))
   return new Map([...kept, ...around])
 }
 
@@ -66,7 +66,7 @@ function isHeldBy(
   key: ObjectKey,
 ): boolean {
   const holders = holdersOf([key])
-  return [...members].some(([other, live]) => !kept.has(other) && holders.has(holderName(other, live) ?? ''))
+  return [...members].some(([other, live]) => !kept.has(other) && holders.has(holderName(live) ?? ''))
 }
 
 function abandonment({ key, apiVersion, application, resourceVersion }: LiveObject): AbandonOperation {
@@ -96,19 +96,4 @@ function outputOf({ key, application, generatedFrom }: DesiredObject): string | 
 function outputName(key: ObjectKey, application: string, from: string): string {
   const { group, kind, namespace } = parseKey(key)
   return JSON.stringify([application, group, kind, namespace, from])
-}
-
-// Namespaces by name, CRDs by the kind that they define.
-function holdersOf(keys: readonly ObjectKey[]): ReadonlySet<string> {
-  const ids = keys.map(parseKey)
-  return new Set([
-    ...ids.map(({ namespace }) => `Namespace ${namespace}`),
-    ...ids.map(id => `kind ${groupKindOf(id)}`),
-  ])
-}
-
-function holderName(key: ObjectKey, { defines }: LiveObject): string | undefined {
-  const { group, kind, name } = parseKey(key)
-  if (kind === 'Namespace' && group === '') return `Namespace ${name}`
-  return defines && `kind ${defines}`
 }

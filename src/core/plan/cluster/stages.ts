@@ -12,6 +12,7 @@ const stageByKind: Readonly<Record<string, number>> = {
   '/Secret': 2,
   '/LimitRange': 2,
   '/ResourceQuota': 2,
+  'apiregistration.k8s.io/APIService': 4,
   'admissionregistration.k8s.io/MutatingWebhookConfiguration': 4,
   'admissionregistration.k8s.io/ValidatingWebhookConfiguration': 4,
   'admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding': 4,
@@ -19,7 +20,7 @@ const stageByKind: Readonly<Record<string, number>> = {
 
 /**
  * Where an object comes in the order of applying: 0 what others need to exist, 1 classes, 2 identities and
- * configuration, 3 the rest, 4 what judges other requests. Deleting goes the other way.
+ * configuration, 3 the rest, 4 what other requests are sent to. Deleting goes the other way.
  */
 export function stageOf(id: ObjectId): number {
   const known = stageByKind[`${id.group}/${id.kind}`]

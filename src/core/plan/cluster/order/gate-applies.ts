@@ -3,6 +3,7 @@ import { formatId, type ObjectKey, parseKey } from '../../../model/object.ts'
 import type { Failure } from '../../../model/outcome.ts'
 import type { ApplyOperation, DesiredObject } from '../../../model/plan.ts'
 import type { GateRequest } from './gate.ts'
+import { impliedOrder } from './implied.ts'
 import { leavingReasons } from './leaving.ts'
 import { orderCycles } from './order-cycles.ts'
 import { formatWave, type Scene, unsettled, waveOf } from './settled.ts'
@@ -15,7 +16,7 @@ export interface ApplyGate {
 }
 
 /**
- * The order of applying: an object waits for those that it names, for the smaller waves of its application and for the
+ * The order of applying: an object waits for those that it names, for what answers behind it, for the smaller waves of its application and for the
  * applications that its own depends on, until they are settled. What was applied as it is to be and was changed by
  * somebody else is put right at once.
  */
@@ -25,14 +26,15 @@ export function gateApplies(
   { held, failed }: Required<Pick<GateRequest, 'held' | 'failed'>>,
 ): ApplyGate {
   const leaving = leavingReasons(scene.live)
+  const implied = impliedOrder(scene.desired)
   const fronts = frontsOf(scene)
   const applicationReason = applicationReasons(scene, held)
-  const failures = [...unknownTargets(scene, operations), ...orderCycles(scene)]
+  const failures = [...unknownTargets(scene, operations), ...orderCycles(scene, implied)]
   const reason = ({ desired: object, regains }: ApplyOperation): string | undefined => {
     const leaves = leaving(object.key)
     if (regains === true || leaves !== undefined) return leaves
     const { key, application, order } = object
-    const named = firstOf(order?.after, target =>
+    const named = firstOf([...(order?.after ?? []), ...(implied?.(object) ?? [])], target =>
       scene.desired.has(target) ? unsettled(target, scene) : `${nameOf(target)} is not here`,
     )
     const wave = waveOf(key, object)

@@ -3,6 +3,7 @@ import { formatId, type ObjectKey, parseKey } from '../../../model/object.ts'
 import type { Waiting } from '../../../model/order.ts'
 import type { DeleteOperation } from '../../../model/plan.ts'
 import { isHolder, isIn } from './holders.ts'
+import { isApiService } from './implied.ts'
 import { waveOf } from './settled.ts'
 
 /** What the deletions of one cluster have to look at. */
@@ -85,17 +86,42 @@ function reasonsToGoLater(going: readonly Going[]): (object: LiveObject) => stri
   const waved = new Set(
     going.flatMap(({ object }) => (object.order?.wave === undefined ? [] : object.application)),
   )
-  const slow = going.filter(({ object }) => object.leavesSlowly || object.isTerminating)
+  const laggards = laggardsAmong(going)
   return object => {
     const later = waved.has(object.application) ? last.get(object.application) : undefined
     const blocker =
       (later !== undefined && later.wave > goingWave(object) ? later.key : undefined) ??
       named.get(object.key) ??
       awaited.get(object.application) ??
-      (isHolder(object) ? slow.find(each => each.key !== object.key && isIn(each.object, object)) : undefined)
-        ?.key
+      laggards(object)
     return blocker === undefined ? undefined : `${nameOf(blocker)} is not gone yet`
   }
+}
+
+/**
+ * What holds up an object by what it is: a Namespace or CRD waits for what leaves it slowly, and an aggregated API for
+ * all that is of it; and what else is of the application of a CRD or an API, which may be what lets these go, for them.
+ */
+function laggardsAmong(going: readonly Going[]): (object: LiveObject) => ObjectKey | undefined {
+  const slow = going.map(each => each.object).filter(each => each.leavesSlowly || each.isTerminating)
+  const holders = going.map(each => each.object).filter(each => isHolder(each) && !isNamespace(each))
+  const heldUp = holders.flatMap(holder => {
+    const among = isApiService(holder.key) ? going.map(each => each.object) : slow
+    const inside = among.find(each => isIn(each, holder))
+    return inside === undefined ? [] : [{ holder, inside }]
+  })
+  const firstOf = new Map(heldUp.map(({ holder, inside }) => [holder.application, inside.key]))
+  return object => {
+    const own = heldUp.find(({ holder }) => holder.key === object.key)
+    if (own !== undefined) return own.inside.key
+    if (isHolder(object)) return slow.find(each => isIn(each, object))?.key
+    const isInside = holders.some(holder => isIn(object, holder))
+    return isInside ? undefined : firstOf.get(object.application)
+  }
+}
+
+function isNamespace({ key, defines }: LiveObject): boolean {
+  return defines === undefined && !isApiService(key)
 }
 
 function nameOf(key: ObjectKey): string {

@@ -6,6 +6,7 @@ import type { ApplyOperation, ClusterPlan, DeleteOperation, DesiredObject } from
 import { scopeOf } from '../scope.ts'
 import { gateApplies } from './gate-applies.ts'
 import { gateDeletions } from './gate-deletions.ts'
+import { impliedOrder } from './implied.ts'
 import { type Scene, waveOf } from './settled.ts'
 
 export interface GateRequest {
@@ -104,6 +105,7 @@ function waitingApplies(
 ): Omit<Gated, 'plan'> {
   const ordered =
     failed.size > 0 ||
+    impliedOrder(scene.desired) !== undefined ||
     [...scene.desired.values()].some(({ order, run }) => order !== undefined || run !== undefined)
   const leaving = [...scene.live.values()].some(({ isTerminating }) => isTerminating)
   if (operations.length === 0 || !(ordered || leaving)) return { waiting: [], failures: [] }

@@ -1,6 +1,7 @@
 import { formatId, type ObjectKey, parseKey } from '../../../model/object.ts'
 import type { Failure } from '../../../model/outcome.ts'
 import type { DesiredObject } from '../../../model/plan.ts'
+import type { Implied } from './implied.ts'
 import { type Scene, waveOf } from './settled.ts'
 
 /** A node of the order: an object, everything up to a wave of an application, or a whole application. */
@@ -10,9 +11,9 @@ type Step =
   | { readonly kind: 'application'; readonly application: string }
 
 /** Objects that wait for each other for ever: a failure for each circle, at the first of its objects that is pending. */
-export function orderCycles(scene: Scene): readonly Failure[] {
+export function orderCycles(scene: Scene, implied: Implied | undefined): readonly Failure[] {
   const { desired, pending } = scene
-  const next = edgesOf(scene)
+  const next = edgesOf(scene, implied)
   const found = findCircles([...pending].sort(), next).flatMap((circle): Failure[] => {
     const named = circle.flatMap(step => (step.kind === 'wave' ? [] : nameOf(step)))
     const first = circle.flatMap(step => (step.kind === 'object' ? (desired.get(step.key) ?? []) : []))[0]
@@ -30,7 +31,7 @@ function nameOf(step: Exclude<Step, { readonly kind: 'wave' }>): string {
 }
 
 // Waves lead to each other, so that there are as many edges as objects, and not their square.
-function edgesOf({ desired }: Scene): (step: Step) => readonly Step[] {
+function edgesOf({ desired }: Scene, implied: Implied | undefined): (step: Step) => readonly Step[] {
   const byApplication = Map.groupBy(desired.values(), ({ application }) => application)
   const waves = new Map([...byApplication].map(([application, objects]) => [application, byWave(objects)]))
   const before = (application: string, wave: number): readonly Step[] => {
@@ -47,7 +48,8 @@ function edgesOf({ desired }: Scene): (step: Step) => readonly Step[] {
     if (object === undefined) return []
     const { key, application, order } = object
     const wave = waveOf(key, object)
-    const after = (order?.after ?? []).filter(target => desired.has(target))
+    const needed = [...(order?.after ?? []), ...(implied?.(object) ?? [])]
+    const after = needed.filter(target => desired.has(target))
     const applications = wave === undefined ? [] : (order?.applications ?? [])
     return [
       ...after.map((target): Step => ({ kind: 'object', key: target })),

@@ -84,3 +84,53 @@ test('what names each other goes together', () => {
   }
   expect(deletedBy(cluster.step([]))).toEqual(['x', 'y'])
 })
+
+test('a controller stays until the objects of its CRD are gone that only it can let go', () => {
+  const cluster = new GatedCluster()
+  const definition = { group: 'example.dev', names: { kind: 'Widget' }, scope: 'Namespaced' }
+  untilRest(cluster, [
+    ordered({
+      name: 'widgets.example.dev',
+      kind: 'CustomResourceDefinition',
+      apiVersion: 'apiextensions.k8s.io/v1',
+      spec: definition,
+    }),
+    ordered({ name: 'controller' }),
+    ordered({ name: 'plain', application: 'b', kind: 'Widget', apiVersion: 'example.dev/v1' }),
+    ordered({
+      name: 'held',
+      application: 'b',
+      kind: 'Widget',
+      apiVersion: 'example.dev/v1',
+      finalizers: ['example.dev/x'],
+    }),
+    ordered({ name: 'other', application: 'c' }),
+  ])
+
+  const first = cluster.step([])
+  expect([...deletedBy(first)].sort()).toEqual(['held', 'other', 'plain'])
+  expect(first.waiting.map(({ reason }) => reason)).toEqual([
+    'Widget.example.dev shop/held is not gone yet',
+    'Widget.example.dev shop/held is not gone yet',
+  ])
+  expect(deletedBy(cluster.step([]))).toEqual([])
+  cluster.finish()
+  expect(deletedBy(cluster.step([]))).toEqual(['controller', 'widgets.example.dev'])
+})
+
+test('an aggregated API stays until what is of it is gone, and what answers behind it as long', () => {
+  const cluster = new GatedCluster()
+  untilRest(cluster, [
+    ordered({
+      name: 'v1.metrics.example',
+      kind: 'APIService',
+      apiVersion: 'apiregistration.k8s.io/v1',
+      spec: { group: 'metrics.example', service: { namespace: 'shop', name: 'server' } },
+    }),
+    ordered({ name: 'server', kind: 'Service' }),
+    ordered({ name: 'policy', application: 'b', kind: 'Policy', apiVersion: 'metrics.example/v1' }),
+  ])
+
+  expect(deletedBy(cluster.step([]))).toEqual(['policy'])
+  expect(deletedBy(cluster.step([]))).toEqual(['v1.metrics.example', 'server'])
+})

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../../../src/base/std/json.ts'
 import type { Inventory, InventoryRecord } from '../../../../../src/core/model/inventory.ts'
 import type { KubernetesObject, ObjectKey } from '../../../../../src/core/model/object.ts'
 import type { Health } from '../../../../../src/core/model/outcome.ts'
@@ -87,13 +88,23 @@ export class GatedCluster {
 }
 
 function namespaced({ kind }: { readonly kind: string }): boolean {
-  return kind !== 'Namespace' && kind !== 'CustomResourceDefinition'
+  return !clusterScoped.has(kind)
 }
+
+const clusterScoped = new Set([
+  'Namespace',
+  'CustomResourceDefinition',
+  'APIService',
+  'ValidatingWebhookConfiguration',
+])
 
 export interface Ordered {
   readonly name: string
   readonly application?: string
   readonly kind?: string
+  readonly apiVersion?: string
+  readonly spec?: JsonObject
+  readonly webhooks?: readonly JsonObject[]
   readonly annotations?: Readonly<Record<string, string>>
   readonly dependsOn?: readonly string[]
   readonly value?: string
@@ -102,16 +113,31 @@ export interface Ordered {
 
 /** A resource of an application, a ConfigMap by default. */
 export function ordered({ application = 'a', kind = 'ConfigMap', ...rest }: Ordered): OwnedResource {
-  const { name, annotations = {}, dependsOn, value = '1', finalizers } = rest
+  const {
+    name,
+    apiVersion = 'v1',
+    spec,
+    webhooks,
+    annotations = {},
+    dependsOn,
+    value = '1',
+    finalizers,
+  } = rest
   const metadata = {
     name,
-    ...(kind !== 'Namespace' && { namespace: 'shop' }),
+    ...(!clusterScoped.has(kind) && { namespace: 'shop' }),
     annotations,
     ...(finalizers && { finalizers }),
   }
   return {
     resource: {
-      object: { apiVersion: 'v1', kind, metadata, data: { value } },
+      object: {
+        apiVersion,
+        kind,
+        metadata,
+        ...(spec ? { spec } : { data: { value } }),
+        ...(webhooks && { webhooks }),
+      },
       origin: { file: `${application}.yaml` },
     },
     application,
