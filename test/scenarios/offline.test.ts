@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { SmallFleet } from './small-fleet.ts'
+import { deployment, SmallFleet } from './small-fleet.ts'
 
 test('a cluster that falls silent is Offline since then, with what was known of it, until it answers again', async () => {
   const fleet = new SmallFleet()
@@ -32,6 +32,20 @@ test('a cluster that falls silent is Offline since then, with what was known of 
   }
   expect(back.state?.clusters.get('tokyo')).toMatchObject({ sync: 'Synced', health: { status: 'Healthy' } })
   expect(back.state?.clusters.get('tokyo')?.offline).toBeUndefined()
+})
+
+test('what was known of a silent cluster survives that it is to have something else', async () => {
+  const fleet = new SmallFleet()
+  await fleet.round()
+  fleet.faults = ({ cluster }) => (cluster === 'tokyo' ? { fault: 'refused' } : undefined)
+  fleet.commit({ 'templates/web/web.yaml': deployment('web', 12) })
+
+  const { state } = await fleet.round()
+
+  expect(state?.clusters.get('tokyo')?.applications).toMatchObject([
+    { name: 'agent', health: { status: 'Healthy' } },
+    { name: 'web', sync: 'OutOfSync', health: { status: 'Healthy' }, objects: 1 },
+  ])
 })
 
 test('a cluster that refuses its credential answers: it is not Offline', async () => {

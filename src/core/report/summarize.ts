@@ -98,12 +98,13 @@ function offlineOf(
   return earlier ?? { offline: { since: new Date(outcome.offlineAt).toISOString(), sync, health } }
 }
 
-/** The applications of a cluster that does not answer, as they were when it did. */
+/** The applications of a cluster that was not worked on yet, or does not answer, as they were seen last. */
 function lastKnown(
   { outcome, revision }: ClusterReport,
   before: ClusterState | undefined,
 ): ReadonlyMap<string, ApplicationState> {
-  if (outcome?.offlineAt === undefined || before === undefined) return new Map()
+  const isLooked = outcome !== undefined && outcome.offlineAt === undefined
+  if (isLooked || before === undefined || before.sync === 'Detached') return new Map()
   return new Map(
     before.applications.map(each => {
       // It was as the revision before had it.
@@ -138,7 +139,7 @@ function applicationState(
   last: ReadonlyMap<string, ApplicationState>,
 ): ApplicationState {
   const seen = outcome?.applications.find(({ application }) => application === pair.application)
-  const found = seen?.sync === 'Unknown' ? (last.get(pair.application) ?? seen) : seen
+  const found = seen === undefined || seen.sync === 'Unknown' ? (last.get(pair.application) ?? seen) : seen
   const shares = Object.fromEntries([...pair.shares].map(([key, { replicas }]) => [key, replicas]))
   const extents = Object.fromEntries([...pair.shares].flatMap(extentOf))
   return {

@@ -14,7 +14,9 @@ const tokyo: ClusterState = {
     health: { status: 'Degraded', message: 'no disk' },
   },
   revision: 'a'.repeat(40),
-  applications: [],
+  applications: [
+    { name: 'web', sync: 'OutOfSync', health: { status: 'Healthy', message: '' }, objects: 3, shares: {} },
+  ],
   failures: [{ code: 'cluster/unreachable', message: 'cannot reach it', retryable: true }],
 }
 const state: FleetState = {
@@ -36,6 +38,7 @@ test('since when a cluster is Offline, and how it was then, survives the status 
   const files = Object.fromEntries([...stateFiles(state)].map(([path, make]) => [path, make()]))
 
   expect(parseState(makeTree(files))?.clusters.get('tokyo')).toEqual(tokyo)
+  expect(files['applications/web.yaml']).toContain('offline: 1\n')
   expect(files['README.md']).toContain('tokyo  Unknown Offline since 2026-01-01T00:00:00.000Z')
 })
 

@@ -20,16 +20,18 @@ interface Counts {
   readonly sync: Record<string, number>
   readonly health: Record<string, number>
   held: number
+  offline: number
 }
 
 function count(names: Map<string, Counts>, cluster: ClusterState): void {
   for (const { name, sync, health, held } of cluster.applications) {
-    const counts = names.get(name) ?? { clusters: 0, sync: {}, health: {}, held: 0 }
+    const counts = names.get(name) ?? { clusters: 0, sync: {}, health: {}, held: 0, offline: 0 }
     names.set(name, counts)
     counts.clusters++
     counts.sync[sync] = (counts.sync[sync] ?? 0) + 1
     counts.health[health.status] = (counts.health[health.status] ?? 0) + 1
     if (held !== undefined) counts.held++
+    if (cluster.offline !== undefined) counts.offline++
   }
 }
 
@@ -41,6 +43,8 @@ function document(state: FleetState, name: string, counts: Counts): JsonObject {
     sync: counts.sync,
     health: counts.health,
     ...(counts.held > 0 && { held: counts.held }),
+    // They are counted above as they were when they answered last.
+    ...(counts.offline > 0 && { offline: counts.offline }),
     ...(workloads.length > 0 && {
       workloads: workloads.map(({ workload, replicas, unplaced, policy, root }) => ({
         workload: formatId(workload),
