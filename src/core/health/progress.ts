@@ -26,11 +26,14 @@ export function progressOf(object: KubernetesObject): Progress {
   return { ...(progress > 0 && { progress }), ...(patienceSeconds !== undefined && { patienceSeconds }) }
 }
 
+// What a server writes where nothing was said.
+const byDefault = 600
+
 // What has work to do takes its time; a Deployment has a deadline of its own for rollouts.
 function patienceOf(object: KubernetesObject): number | undefined {
   const kind = `${groupOf(object.apiVersion)}/${object.kind}`
   const { restartPolicy = 'Always' } = specOf(object)
   if (kind === 'batch/Job' || (kind === '/Pod' && restartPolicy !== 'Always')) return Number.POSITIVE_INFINITY
   const own = kind === 'apps/Deployment' ? specOf(object).progressDeadlineSeconds : undefined
-  return typeof own === 'number' ? own : undefined
+  return typeof own === 'number' && own !== byDefault ? own : undefined
 }

@@ -40,6 +40,7 @@ test('how far a workload came grows with its replicas, and some say how long tha
 
   expect(progressOf({ ...deployment, spec, status })).toEqual({ progress: 6, patienceSeconds: 900 })
   expect(progressOf({ ...deployment, kind: 'StatefulSet', spec, status })).toEqual({ progress: 6 })
+  expect(progressOf({ ...deployment, spec: { progressDeadlineSeconds: 600 } })).toEqual({})
   expect(progressOf({ ...deployment, apiVersion: 'batch/v1', kind: 'Job' })).toEqual({
     patienceSeconds: Number.POSITIVE_INFINITY,
   })
