@@ -3,12 +3,12 @@ import type { LiveObject } from '../../core/model/live-object.ts'
 import { formatId, idOf, type KubernetesObject } from '../../core/model/object.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { ApplyOperation } from '../../core/model/plan.ts'
-import { applySet, foreignOwners, formatOwner, unwrittenOwners } from '../../core/plan/index.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
 import { type Attempt, attempt } from '../requests/attempt.ts'
 import { runBounded } from '../requests/run-bounded.ts'
 import { seen } from '../watch/seen.ts'
 import { applyDesired } from './apply-desired.ts'
+import { refuseForeign } from './refuse-foreign.ts'
 
 /** Sixteen requests in flight are as quick as an API server gets; more only wait there. */
 const inFlight = 16
@@ -28,25 +28,12 @@ export async function applyObjects(
 ): Promise<readonly Applied[]> {
   return runBounded(operations, inFlight, async operation => {
     const result = await attempt(operation.desired, options.stop, async () =>
-      marked(unowned(await applyDesired(api, operation, options), operation), options.healthRules),
+      marked(
+        await refuseForeign(api, operation, () => applyDesired(api, operation, options)),
+        options.healthRules,
+      ),
     )
     return { ...result, operation }
-  })
-}
-
-// What another tool has would be pruned or changed back by it, as long as it carries the marks of that.
-function unowned(answer: KubernetesObject, { kind, desired, adopts }: ApplyOperation): KubernetesObject {
-  if (kind !== 'create' || adopts !== undefined) return answer
-  const { conflict } = desired.treatment
-  const own = desired.object.metadata.labels?.[applySet.partOf] ?? ''
-  const [owner] = unwrittenOwners(foreignOwners(answer, own), desired.object)
-  if (owner === undefined || conflict === 'Overwrite') return answer
-  if (owner.tool === 'helm' && conflict === 'Adopt') return answer
-  throw new OperationError({
-    code: 'cluster/owned-by-other',
-    message: `${formatId(idOf(answer))} belongs to ${formatOwner(owner)}; "banyan adopt" takes it over`,
-    subject: answer.metadata.name,
-    retryable: true,
   })
 }
 

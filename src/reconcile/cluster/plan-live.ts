@@ -9,6 +9,7 @@ import { runBounded } from '../requests/run-bounded.ts'
 import { applyDesired } from './apply-desired.ts'
 import { observeCluster } from './observe-cluster.ts'
 import type { ClusterRequest } from './reconcile-cluster.ts'
+import { refuseForeign } from './refuse-foreign.ts'
 
 /** What would change in one cluster, as it is now. */
 export interface LivePlan {
@@ -113,7 +114,7 @@ async function tryOut(
 ): Promise<KubernetesObject> {
   const { object } = operation.desired
   try {
-    return await applyDesired(api, operation, { dryRun: true, clock })
+    return await refuseForeign(api, operation, () => applyDesired(api, operation, { dryRun: true, clock }))
   } catch (error) {
     if (!(error instanceof OperationError)) throw error
     const namespaceComes = made.has(`/Namespace//${object.metadata.namespace}`)

@@ -41,6 +41,7 @@ testParis(
   async ({ terminal, clusters }) => {
     const paris = clusters.api('paris')
     const before = await deployByFlux(paris)
+    const planned = await terminal.banyan(['plan', '--live'])
     const silent = await terminal.banyan(['apply', '--timeout', '8s'])
     const refused = await terminal.banyan(['adopt', '--yes'])
     const untouched = await paris.get(ref)
@@ -52,6 +53,10 @@ testParis(
     const again = await terminal.banyan(['adopt'])
     const applied = await terminal.banyan(['apply'])
 
+    expect(planned).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('"banyan adopt" takes it over'),
+    })
     expect(silent.code).toBe(1)
     expect(silent.stderr).toContain(
       'cluster/owned-by-other: Service web/web belongs to Flux Kustomization flux-system/shop; "banyan adopt" takes it over',

@@ -137,7 +137,7 @@ describeKube('the printed roles, on a real API server', kube => {
 
     expect(outside.code).toBe(1)
     expect(outside.stderr).toContain(`User "system:serviceaccount:${ns}:own" cannot patch`)
-    expect(outside.stderr).toMatch(/"clusterroles" .*\(templates\/web\/all\.yaml\)/)
+    expect(outside.stderr).toMatch(/"clusterroles" .*\(templates\/web\/all\.yaml:6\)/)
     expect(within.code).toBe(0)
     terminal.close()
     await admin.close()
@@ -146,16 +146,17 @@ describeKube('the printed roles, on a real API server', kube => {
   test('have no rule for writing that could be left out', async () => {
     const { terminal, admin, ns, roles } = await prepare(kube)
     const role = roles.find(({ kind, metadata }) => kind === 'Role' && metadata.namespace === ns)
-    const rules = (role?.rules ?? []) as readonly JsonObject[]
+    const all = (role?.rules ?? []) as readonly JsonObject[]
+    const rules = all.filter(({ verbs }) => JSON.stringify(verbs) !== '["list"]')
     const codes: (number | null)[] = []
     const giveOnly = (given: readonly JsonObject[]) =>
       admin.apply({ ...(role as KubernetesObject), rules: given }, { fieldManager: 'kubectl' })
 
     for (const rule of rules) {
-      await giveOnly(rules.filter(each => each !== rule))
+      await giveOnly(all.filter(each => each !== rule))
       codes.push((await terminal.banyan(['apply', '--timeout', '3s'])).code)
     }
-    await giveOnly(rules)
+    await giveOnly(all)
     const whole = await terminal.banyan(['apply', '--timeout', '60s'])
 
     expect(rules).toHaveLength(4)

@@ -59,7 +59,7 @@ testTenant(
     expect(nothing.code).toBe(1)
     expect(nothing.stderr).toContain('User "system:serviceaccount:web:tenant" cannot patch')
     expect(outside.code).toBe(1)
-    expect(outside.stderr).toMatch(/cannot patch resource "clusterroles" .*\(templates\/web\/role\.yaml\)/)
+    expect(outside.stderr).toMatch(/cannot patch resource "clusterroles" .*\(templates\/web\/role\.yaml:1\)/)
     expect(within).toMatchObject({ code: 0 })
     expect(undeletable.code).toBe(1)
     expect(undeletable.stderr).toContain('cannot delete resource "services"')
