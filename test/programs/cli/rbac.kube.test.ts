@@ -117,6 +117,32 @@ describeKube('the printed roles, on a real API server', kube => {
     await admin.close()
   })
 
+  test('are enough to follow a cluster: drift is put right, and a word on the inventory is heard', async () => {
+    const { terminal, admin, ns } = await prepare(kube)
+    const run = terminal.start(['run'])
+    await run.shows('every cluster is as the fleet says')
+    run.news()
+    const object = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'settings', namespace: `${ns}-own` },
+    }
+    const parent = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'banyan-system', name: `banyan-${ns}` }
+
+    await admin.apply({ ...object, data: { colour: 'green' } }, { fieldManager: 'somebody', force: true })
+    await run.shows('✓ tokyo  1 applied')
+    run.news()
+    const annotations = { 'banyan.dev/reconcile': 'disabled' }
+    await admin.patch(parent, { metadata: { annotations } }, { fieldManager: 'somebody' })
+    await run.shows('uspended')
+    const { stderr } = await run.stop('SIGTERM')
+
+    expect((await admin.get({ ...object, ...object.metadata }))?.data).toEqual({ colour: 'blue' })
+    expect(stderr).not.toContain('forbidden')
+    terminal.close()
+    await admin.close()
+  })
+
   test('let an account act in its own name, and nothing outside of its rights be done', async () => {
     const { terminal, admin, ns } = await prepare(
       kube,
