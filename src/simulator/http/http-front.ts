@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type JsonObject, toJson } from '../../base/std/json.ts'
 import { type ApiServer, subjectOf } from '../api-server/api-server.ts'
 import { authorize, authorizeApply } from '../api-server/authorize.ts'
@@ -8,6 +7,7 @@ import { answerObject, deleteOptions } from './answer-object.ts'
 import { discoveryDocument } from './discovery-request.ts'
 import type { HttpFault, HttpFaults } from './http-faults.ts'
 import { ListPages, partialDocument } from './list-pages.ts'
+import { type Listener, listen, type ServerCertificate } from './listen.ts'
 import { type ApiRequest, readRequest } from './request.ts'
 import { parseRoute, type Route } from './route.ts'
 import { statusDocument } from './status-document.ts'
@@ -17,25 +17,20 @@ export interface HttpFrontOptions {
   /** The bearer token that requests must have; absent: none is asked for. */
   readonly token?: string
   readonly faults?: HttpFaults
+  /** Absent: without TLS. */
+  readonly certificate?: ServerCertificate
   /** Called after each request that may have written. */
   readonly onWrite?: () => void
 }
 
-export interface HttpFront {
-  /** `http://127.0.0.1:<port>` */
-  readonly url: string
-  close(): Promise<void>
-}
+export type HttpFront = Listener
 
 /** Serves a simulated API server over HTTP on the loopback address, for clients such as kubectl. */
 export async function serveHttp(server: ApiServer, options: HttpFrontOptions = {}): Promise<HttpFront> {
   const pages = new ListPages(server)
-  const http = createServer((message, response) => {
+  return listen((message, response) => {
     answer({ server, pages, options }, message, response).catch(error => response.destroy(error))
-  })
-  await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve))
-  const { port } = http.address() as AddressInfo
-  return { url: `http://127.0.0.1:${port}`, close: () => closeServer(http) }
+  }, options.certificate)
 }
 
 interface Front {
@@ -163,11 +158,4 @@ function send(
     return
   }
   response.write(text.slice(0, fault.bytes), () => response.destroy())
-}
-
-function closeServer(http: Server): Promise<void> {
-  return new Promise(resolve => {
-    http.close(() => resolve())
-    http.closeAllConnections()
-  })
 }

@@ -1,0 +1,61 @@
+/**
+ * Simulated clusters behind HTTPS, each at a port of its own: told by messages of the parent which of them hang, and
+ * asked when they have a ConfigMap with a value.
+ */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { systemClock } from '../../src/io/clock.ts'
+import { SimulatedCluster } from '../../src/simulator/simulated-cluster.ts'
+
+export type Order =
+  | { readonly kind: 'hang'; readonly clusters: readonly string[] }
+  | { readonly kind: 'await'; readonly value: string; readonly clusters: readonly string[] }
+
+const names = Array.from({ length: Number(process.argv[2]) }, (_, index) => `c-${index + 1}`)
+const certificate = selfSigned()
+let hanging = new Set<string>()
+const clusters = new Map<string, SimulatedCluster>()
+const urls: Record<string, string> = {}
+for (const name of names) {
+  const cluster = new SimulatedCluster({ name, clock: systemClock })
+  const faults = () => (hanging.has(name) ? ({ fault: 'silence' } as const) : undefined)
+  urls[name] = (await cluster.serve({ certificate, faults })).url
+  clusters.set(name, cluster)
+}
+process.on('message', (order: Order) => {
+  if (order.kind === 'hang') hanging = new Set(order.clusters)
+  else void awaitValue(order)
+})
+process.send?.({ urls, ca: certificate.cert })
+
+async function awaitValue({ value, clusters: wanted }: Order & { kind: 'await' }): Promise<void> {
+  const left = new Set(wanted)
+  while (left.size > 0) {
+    for (const name of left) if (valueIn(name) === value) left.delete(name)
+    await systemClock.sleep(10)
+  }
+  process.send?.({ value })
+}
+
+function valueIn(name: string): unknown {
+  const server = clusters.get(name)?.server
+  const object = server?.find(server.kind('v1', 'ConfigMap'), 'bench', 'marker')
+  return (object?.data as { readonly value?: unknown } | undefined)?.value
+}
+
+function selfSigned(): { readonly cert: string; readonly key: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'banyan-certificate-'))
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
+  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1']
+  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
+  try {
+    execFileSync('openssl', ['req', '-x509', ...kind, ...subject, '-keyout', key, '-out', cert], {
+      stdio: 'ignore',
+    })
+    return { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
