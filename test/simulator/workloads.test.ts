@@ -45,6 +45,26 @@ test('a mended image rolls out after a broken one, one ReplicaSet for each templ
   expect(await podsOf(api)).toEqual(['Running', 'Running'])
 })
 
+test('a PodDisruptionBudget says how many of its pods may go, and follows them', async () => {
+  const { api, clock } = open({ podStartMilliseconds: 5_000 })
+  const spec = { minAvailable: '50%', selector: { matchLabels: { app: 'web' } } }
+  const metadata = { name: 'web', namespace: 'default' }
+  await api.apply({ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata, spec }, ours)
+  const status = async () =>
+    (await api.get({ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', ...metadata }))?.status
+
+  expect(await status()).toMatchObject({ observedGeneration: 1, expectedPods: 0, disruptionsAllowed: 0 })
+  await api.apply(workload('Deployment', { replicas: 3 }), ours)
+  expect(await status()).toMatchObject({ expectedPods: 3, currentHealthy: 0, desiredHealthy: 2 })
+  await clock.advance(5_000)
+
+  expect(await status()).toMatchObject({
+    currentHealthy: 3,
+    disruptionsAllowed: 1,
+    conditions: [{ type: 'DisruptionAllowed', status: 'True', reason: 'SufficientPods' }],
+  })
+})
+
 test('a StatefulSet starts one pod after the other, and takes the last one first', async () => {
   const { api, clock } = open({ podStartMilliseconds: 1_000 })
   await api.apply(workload('StatefulSet', { replicas: 3 }), ours)

@@ -1,4 +1,6 @@
+import { sha256 } from '../../base/std/hash.ts'
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
+import { WeakValueMap } from '../../base/std/weak-value-map.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { ApiResource, KindRef } from '../../reconcile/ports.ts'
 import type { Sender } from './transport/sender.ts'
@@ -26,7 +28,7 @@ export function createDiscovery(sender: Sender, cluster: string): Discovery {
   const ask = (): Promise<Known> => {
     if (known !== undefined && asking) return known
     asking = true
-    const next = readResources(sender, cluster).then(indexed)
+    const next = readResources(sender, cluster).then(shared)
     known = next
     next.then(
       () => {
@@ -67,6 +69,13 @@ function unknownKind({ apiVersion, kind }: KindRef, cluster: string): OperationE
     subject: cluster,
     retryable: true,
   })
+}
+
+// Most clusters of a fleet serve the same.
+const all = new WeakValueMap<string, Known>()
+
+function shared(resources: readonly ApiResource[]): Known {
+  return all.obtain(sha256(JSON.stringify(resources)), () => indexed(resources))
 }
 
 function indexed(resources: readonly ApiResource[]): Known {

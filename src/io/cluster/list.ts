@@ -57,6 +57,7 @@ async function readPage(sender: Sender, target: ListTarget, from: string): Promi
     method: 'GET',
     path: resourcePath(resource, options.namespace) + query,
     ...(options.metadataOnly === true ? { accept: metadataAccept } : {}),
+    besideWatches: true,
     idempotent: true,
     context: { cluster, action: `list ${kind.kind} of ${kind.apiVersion}` },
   })

@@ -5,13 +5,11 @@ import { OperationError } from '../../core/model/operation-error.ts'
 import type { ApplyOperation } from '../../core/model/plan.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
 import { type Attempt, attempt } from '../requests/attempt.ts'
+import { inFlight } from '../requests/in-flight.ts'
 import { runBounded } from '../requests/run-bounded.ts'
 import { seen } from '../watch/seen.ts'
 import { applyDesired } from './apply-desired.ts'
 import { refuseForeign } from './refuse-foreign.ts'
-
-/** Sixteen requests in flight are as quick as an API server gets; more only wait there. */
-const inFlight = 16
 
 export type Applied = Attempt<LiveObject> & { readonly operation: ApplyOperation }
 
@@ -26,7 +24,7 @@ export async function applyObjects(
     readonly healthRules?: HealthRules | undefined
   },
 ): Promise<readonly Applied[]> {
-  return runBounded(operations, inFlight, async operation => {
+  return runBounded(operations, inFlight(operations.length), async operation => {
     const result = await attempt(operation.desired, options.stop, async () =>
       marked(
         await refuseForeign(api, operation, () => applyDesired(api, operation, options)),

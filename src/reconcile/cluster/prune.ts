@@ -4,6 +4,7 @@ import type { DeleteOperation } from '../../core/model/plan.ts'
 import { isHolder, isIn } from '../../core/plan/index.ts'
 import type { ClusterApi } from '../ports.ts'
 import { type Attempt, attempt } from '../requests/attempt.ts'
+import { inFlight } from '../requests/in-flight.ts'
 import { inNameOf } from '../requests/in-name-of.ts'
 import { runBounded } from '../requests/run-bounded.ts'
 
@@ -30,7 +31,9 @@ export async function prune(
       return holder !== undefined && isHolder(holder) && stuck.some(each => isIn(each, holder))
     }
     const due = run.filter(operation => !takesAlong(operation))
-    done.push(...(await runBounded(due, 16, operation => deleteObject(api, operation, stop))))
+    done.push(
+      ...(await runBounded(due, inFlight(due.length), operation => deleteObject(api, operation, stop))),
+    )
   }
   return done
 }

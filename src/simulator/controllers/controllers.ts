@@ -5,6 +5,7 @@ import { keyIn, type StoreEvent, type StoreKey } from '../api-server/object-stor
 import type { Behaviour, Controller } from './controller.ts'
 import { daemonSetController } from './daemon-set.ts'
 import { deploymentController } from './deployment.ts'
+import { disruptionBudgetController } from './disruption-budget.ts'
 import { collectDependents, propagateDeletion } from './garbage-collector.ts'
 import { jobController } from './job.ts'
 import { namespaceController } from './namespace.ts'
@@ -21,6 +22,7 @@ const controllers: ReadonlyMap<string, Controller> = new Map(
     statefulSetController,
     daemonSetController,
     jobController,
+    disruptionBudgetController,
     podController,
     nodeController,
     claimController,
@@ -67,6 +69,7 @@ export class Controllers {
       this.#enqueueOwner(owner.apiVersion, owner.kind, owner.name, object.metadata.namespace)
     if (storage === '/Node' || (storage === '/Pod' && type === 'deleted')) this.retryPending()
     const { nodeName } = storage === '/Pod' ? objectAt(object.spec) : {}
+    if (storage === '/Pod') this.#enqueueBudgets(object.metadata.namespace)
     if (typeof nodeName === 'string') this.#enqueue({ storage: '/Node', namespace: '', name: nodeName })
     const { namespace } = object.metadata
     if (type !== 'deleted') return
@@ -83,6 +86,11 @@ export class Controllers {
     for (const pod of this.#server.store.all('/Pod')) {
       if (objectAt(pod.spec).nodeName === undefined) this.#enqueue(keyIn('/Pod', pod))
     }
+  }
+
+  #enqueueBudgets(namespace: string | undefined): void {
+    const storage = disruptionBudgetController.storage
+    for (const budget of this.#server.store.all(storage, namespace)) this.#enqueue(keyIn(storage, budget))
   }
 
   #enqueueOwner(apiVersion: string, kind: string, name: string, namespace: string | undefined): void {

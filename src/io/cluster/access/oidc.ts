@@ -3,6 +3,7 @@ import { sha256 } from '../../../base/std/hash.ts'
 import { isObject, type JsonObject } from '../../../base/std/json.ts'
 import type { Clock } from '../../../reconcile/ports.ts'
 import type { Pools } from '../transport/pools.ts'
+import type { Requests } from '../transport/while-used.ts'
 import type { Credential } from './credential.ts'
 import { KubeconfigError } from './kubeconfig.ts'
 import { textOf } from './kubeconfig-context.ts'
@@ -132,7 +133,7 @@ async function ask(pools: Pools, user: OidcUser, url: string, grant?: Grant): Pr
   }
 }
 
-function send(requests: Dispatcher, at: URL, grant?: Grant): Promise<Dispatcher.ResponseData> {
+function send(requests: Requests, at: URL, grant?: Grant): Promise<Dispatcher.ResponseData> {
   const form = 'application/x-www-form-urlencoded'
   return requests.request({
     origin: at.origin,

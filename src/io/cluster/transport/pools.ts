@@ -1,11 +1,13 @@
+import { createSecureContext, type SecureContext } from 'node:tls'
 import { type Dispatcher, EnvHttpProxyAgent, Pool, ProxyAgent } from 'undici'
 import { sha256 } from '../../../base/std/hash.ts'
 import type { Endpoint } from './endpoint.ts'
+import { type Requests, whileUsed } from './while-used.ts'
 
 /** Connections to one server, shared by all who reach it with the same credentials. */
 export interface Connections {
   /** For requests that end by themselves. */
-  readonly requests: Dispatcher
+  readonly requests: Requests
   /** For watches, which hold a connection for minutes and must not starve requests. */
   readonly watches: Dispatcher
 }
@@ -65,7 +67,7 @@ function open(
 ): Connections {
   // One HTTP/2 connection carries all watches of a cluster; for short requests HTTP/1.1 measures better.
   return {
-    requests: dispatcher(endpoint, environment, { connections, allowH2: false }),
+    requests: whileUsed(() => dispatcher(endpoint, environment, { connections, allowH2: false })),
     watches: dispatcher(endpoint, environment, { allowH2: true }),
   }
 }
@@ -75,22 +77,35 @@ function dispatcher(
   environment: Readonly<Record<string, string | undefined>>,
   limits: { readonly connections?: number; readonly allowH2: boolean },
 ): Dispatcher {
-  const tls = {
+  const secured = {
     timeout: 10_000,
     rejectUnauthorized: !endpoint.insecure,
-    ...(endpoint.ca === undefined ? {} : { ca: endpoint.ca }),
     ...(endpoint.serverName === undefined ? {} : { servername: endpoint.serverName }),
-    ...endpoint.certificate,
+    ...trustOf(endpoint),
   }
   // Whoever asks sets the deadline: a watch has none, and a request one over all of it.
-  const options = { ...limits, connect: tls, keepAliveTimeout: 30_000, headersTimeout: 0, bodyTimeout: 0 }
+  const options = { ...limits, connect: secured, keepAliveTimeout: 30_000, headersTimeout: 0, bodyTimeout: 0 }
   if (endpoint.proxyUrl !== undefined) {
-    return new ProxyAgent({ ...options, uri: endpoint.proxyUrl, requestTls: tls, proxyTls: {} })
+    return new ProxyAgent({ ...options, uri: endpoint.proxyUrl, requestTls: secured, proxyTls: {} })
   }
   const proxies = proxiesOf(environment)
   if (proxies !== undefined)
-    return new EnvHttpProxyAgent({ ...options, ...proxies, requestTls: tls, proxyTls: {} })
+    return new EnvHttpProxyAgent({ ...options, ...proxies, requestTls: secured, proxyTls: {} })
   return new Pool(new URL(endpoint.server).origin, options)
+}
+
+// Read once a server: each connection would else read it again, and keep it.
+function trustOf({ ca, certificate }: Endpoint): {
+  readonly secureContext?: SecureContext
+  readonly ca?: string
+} {
+  const trust = { ...(ca === undefined ? {} : { ca }), ...certificate }
+  try {
+    return { secureContext: createSecureContext(trust) }
+  } catch {
+    // Whoever connects is told what is wrong with it.
+    return trust
+  }
 }
 
 function proxiesOf(

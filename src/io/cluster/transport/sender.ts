@@ -9,6 +9,7 @@ import { parseJson } from './parse-json.ts'
 import { readBody } from './read-body.ts'
 import { retryDelay } from './retry-delay.ts'
 import type { Line, Session } from './session.ts'
+import type { Requests } from './while-used.ts'
 
 export interface ApiRequest {
   readonly method: 'GET' | 'PATCH' | 'POST' | 'DELETE'
@@ -19,6 +20,8 @@ export interface ApiRequest {
   readonly body?: string
   /** The user in whose name it is sent, in place of whom the credential names. */
   readonly impersonate?: string
+  /** It is one of several that are sent at a time, seldom: over the connection of the watches, which carries many. */
+  readonly besideWatches?: boolean
   /** Whether it may be sent again when its fate is unknown. */
   readonly idempotent: boolean
   readonly context: RequestContext
@@ -100,7 +103,9 @@ async function exchange(
   const deadline = new Deadline(options)
   let stage: 'before the answer' | 'within the answer' = 'before the answer'
   try {
-    const response = await dispatch(line.connections.requests, request, line, deadline.signal)
+    const { requests, watches } = line.connections
+    const way = request.besideWatches === true ? watches : requests
+    const response = await dispatch(way, request, line, deadline.signal)
     stage = 'within the answer'
     const text = await readBody(response.body, options.maxAnswerBytes, request.context)
     return interpret(request, response, text)
@@ -136,7 +141,7 @@ async function openAnswer(
 }
 
 function dispatch(
-  dispatcher: Dispatcher,
+  dispatcher: Pick<Requests, 'request'>,
   request: ApiRequest,
   line: Line,
   signal: AbortSignal,
