@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createSecureServer } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
@@ -19,13 +20,11 @@ export type Answer = (message: IncomingMessage, response: ServerResponse) => voi
 
 /** Listens on the loopback address: HTTP/1.1, or with a certificate HTTP/2 and HTTP/1.1 over TLS. */
 export async function listen(answer: Answer, certificate: ServerCertificate | undefined): Promise<Listener> {
-  // The compatibility API of HTTP/2 has all that is used here of the other's.
   const server =
-    certificate === undefined
-      ? createServer(answer)
-      : createSecureServer({ ...certificate, allowHTTP1: true }, (message, response) =>
-          answer(message as unknown as IncomingMessage, response as unknown as ServerResponse),
-        )
+    certificate === undefined ? createServer() : createSecureServer({ ...certificate, allowHTTP1: true })
+  // The compatibility API of HTTP/2 has all that is used here of the other's.
+  const requests: EventEmitter = server
+  requests.on('request', answer)
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
