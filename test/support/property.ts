@@ -10,9 +10,16 @@ const parameters = {
   ...(PROPERTY_PATH !== undefined && { path: PROPERTY_PATH }),
 }
 
-/** Asserts a property, 10,000 times or `PROPERTY_RUNS`; a failure says the command that replays it. */
-export function holds<Values>(property: fc.IProperty<Values>): void {
-  const details = fc.check(property, parameters)
+/**
+ * Asserts a property, 10,000 times or `PROPERTY_RUNS`, and one that costs more so many times fewer; a failure says the
+ * command that replays it.
+ */
+export function holds<Values>(
+  property: fc.IProperty<Values>,
+  { cost = 1 }: { readonly cost?: number } = {},
+): void {
+  const numRuns = Math.ceil(parameters.numRuns / cost)
+  const details = fc.check(property, { ...parameters, numRuns })
   if (!details.failed) return
   const { currentTestName = '', testPath = '' } = expect.getState()
   const found = `PROPERTY_SEED=${details.seed} PROPERTY_PATH=${details.counterexamplePath ?? ''}`

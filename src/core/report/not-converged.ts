@@ -3,6 +3,7 @@ import { type Decision, type DecisionNode, isRejected } from '../model/decision.
 import { formatId } from '../model/object.ts'
 import type { ClusterState, FleetState } from '../model/state.ts'
 import { formatClusterHealth } from './format-health.ts'
+import { formatWaiting } from './format-waiting.ts'
 
 /** Why the fleet has not converged, in sentences; none when it has. */
 export function notConverged(state: FleetState): readonly string[] {
@@ -42,8 +43,7 @@ function clusterReasons(cluster: ClusterState): readonly string[] {
   if (sync === 'Detached' || sync === 'Suspended') return []
   const reasons = failures.map(({ code, message }) => `${name}: ${code}: ${message}`)
   if (cluster.offline !== undefined) reasons.push(`${name}: ${formatClusterHealth(cluster)}`)
-  for (const { application, reason } of cluster.waiting ?? [])
-    reasons.push(`${name}: ${application} waits: ${reason}`)
+  for (const each of cluster.waiting ?? []) reasons.push(`${name}: ${formatWaiting(each)}`)
   for (const { name: application, held } of applications) {
     if (held !== undefined)
       reasons.push(`${name}: ${application} is held at ${held.revision.slice(0, 12)}: ${held.reason}`)

@@ -1,6 +1,13 @@
 import type { Outcome } from '../../core/model/outcome.ts'
 import { formatSuspension } from '../../core/model/suspension.ts'
-import { formatDrift, formatPlace, guardLines, hasChanges, headline } from '../../core/report/index.ts'
+import {
+  formatDrift,
+  formatPlace,
+  formatWaiting,
+  guardLines,
+  hasChanges,
+  headline,
+} from '../../core/report/index.ts'
 import type { Progress, Round } from '../../reconcile/fleet/round.ts'
 import { colors } from './colors.ts'
 import { describeFleet } from './describe-fleet.ts'
@@ -126,7 +133,8 @@ function outcomeText(outcome: Outcome): string {
   const drifts = (outcome.drifts ?? []).slice(0, shownFailures).map(drift => `    ${formatDrift(drift)}`)
   const told = failures.length > 0 && health.status === 'Unknown' ? '' : healthText(outcome)
   const head = `${mark} ${cluster}  ${counts.join(', ') || result}  ${told}`.trimEnd()
-  return [head, ...failures, ...drifts].join('\n')
+  const waits = (outcome.waiting ?? []).slice(0, shownFailures).map(formatWaiting)
+  return [head, ...failures, ...drifts, ...waits.map(text => `    ${text}`)].join('\n')
 }
 
 // Of a cluster that does not answer the failure says why.

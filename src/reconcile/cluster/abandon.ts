@@ -1,4 +1,4 @@
-import { parseKey } from '../../core/model/object.ts'
+import { type KubernetesObject, parseKey, type StringMap } from '../../core/model/object.ts'
 import { dependsOnAnnotation } from '../../core/model/object-order.ts'
 import type { AbandonOperation } from '../../core/model/plan.ts'
 import { applySet, fieldManager, owned } from '../../core/plan/index.ts'
@@ -26,6 +26,15 @@ export async function abandon(
     })
     return { ...result, operation }
   })
+}
+
+/** An object as it is left behind. */
+export function withoutMarks(object: KubernetesObject): KubernetesObject {
+  const { labels = {}, annotations = {} } = object.metadata
+  const rest = (of: StringMap, taken: object): StringMap =>
+    Object.fromEntries(Object.entries(of).filter(([name]) => !(name in taken)))
+  const left = { labels: rest(labels, marks.labels), annotations: rest(annotations, marks.annotations) }
+  return { ...object, metadata: { ...object.metadata, ...left } }
 }
 
 const marks = {

@@ -15,15 +15,17 @@ export interface LastSeen {
 /** Every desired object as it was seen last: what was written just now was answered with its state. */
 export function lastSeen(
   request: ClusterRequest,
-  { desired, live }: Observed,
+  { desired, live, waiting }: Observed,
   written: ReadonlyMap<ObjectKey, LiveObject>,
 ): LastSeen {
   const objects = new Map<ObjectKey, LiveObject>()
   const missing = new Map<ObjectKey, Health>()
   const now = request.keeper?.objects()
+  const waits = new Map(waiting.map(({ key, reason }) => [key, `it waits: ${reason}`]))
   for (const { key } of desired) {
     const object = now?.get(key) ?? written.get(key) ?? live.get(key)
-    if (object === undefined) missing.set(key, { status: 'Missing', message: 'it has not been applied' })
+    const message = waits.get(key) ?? 'it has not been applied'
+    if (object === undefined) missing.set(key, { status: 'Missing', message })
     else objects.set(key, object)
   }
   return { ...judgedLive(request, objects), missing }

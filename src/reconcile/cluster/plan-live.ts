@@ -1,4 +1,5 @@
 import { equalJson } from '../../base/std/json.ts'
+import { runAnnotation } from '../../core/model/hook.ts'
 import { groupOf, type KubernetesObject, type ObjectKey, parseKey } from '../../core/model/object.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Failure } from '../../core/model/outcome.ts'
@@ -6,6 +7,7 @@ import type { ApplyOperation, ClusterPlan } from '../../core/model/plan.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
 import { type Attempt, attempt, condense, failureOf, stopWith } from '../requests/attempt.ts'
 import { runBounded } from '../requests/run-bounded.ts'
+import { withoutMarks } from './abandon.ts'
 import { applyDesired } from './apply-desired.ts'
 import { observeCluster } from './observe-cluster.ts'
 import type { ClusterRequest } from './reconcile-cluster.ts'
@@ -69,7 +71,14 @@ async function lookAtAll(
       return { change: 'removed', key, application, ...(before && { before: stripped(before) }) }
     }),
   )
-  return [...applied, ...deleted]
+  const left = await runBounded(plan.abandoned, 16, ({ key, apiVersion, application }) =>
+    attempt({ key }, stop, async (): Promise<LiveChange> => {
+      const object = await read(api, key, apiVersion)
+      const before = object && stripped(object)
+      return { change: 'changed', key, application, ...(before && { before, after: withoutMarks(before) }) }
+    }),
+  )
+  return [...applied, ...deleted, ...left]
 }
 
 interface World {
@@ -82,8 +91,11 @@ async function lookAtApply(
   operation: ApplyOperation,
   made: ReadonlySet<ObjectKey>,
 ): Promise<LiveChange> {
-  const { key, application, object } = operation.desired
+  const { key, application, object, run } = operation.desired
   const before = await read(world.api, key, object.apiVersion)
+  // A hook is deleted before it runs again, whatever of it could be changed.
+  if (before !== undefined && run !== undefined && before.metadata.annotations?.[runAnnotation] !== run.name)
+    return { change: 'changed', key, application, before: stripped(before), after: object, recreated: true }
   const after = await tryOut(world, operation, made)
   const looked = { key, application, after: stripped(after) }
   if (before === undefined) return { change: 'added', ...looked }

@@ -9,6 +9,8 @@ import { intercept } from './intercept.ts'
 
 const podStartMilliseconds = 4_000
 
+class Death extends Error {}
+
 /** A cluster whose pods take four seconds, looked at every second; tells what was written at which second. */
 export class FollowedCluster {
   readonly clock: SimulatedClock = new SimulatedClock()
@@ -19,6 +21,9 @@ export class FollowedCluster {
   })
   readonly writes: string[] = []
   readonly outcomes: Outcome[] = []
+  /** The request of this number, from 0, is lost, or done without an answer, and the process with it. */
+  death: { readonly at: number; readonly when: 'before' | 'after' } | undefined
+  requests: number = 0
   #second = 0
 
   /** Looks for so many seconds, and gives what was written in them, as `0 apply web`. */
@@ -30,9 +35,9 @@ export class FollowedCluster {
     const from = this.writes.length
     for (let turn = 0; turn < seconds; turn++) {
       for (let again = true; again; ) {
-        const outcome = await this.#look(desired, held)
-        this.outcomes.push(outcome)
-        again = outcome.retry?.pace === 'now'
+        const outcome = await this.#live(desired, held)
+        if (outcome !== undefined) this.outcomes.push(outcome)
+        again = outcome?.retry?.pace === 'now'
       }
       this.#second++
       await this.clock.advance(1_000)
@@ -40,11 +45,25 @@ export class FollowedCluster {
     return this.writes.slice(from)
   }
 
+  async #live(
+    desired: readonly OwnedResource[],
+    held: ReadonlyMap<string, string> | undefined,
+  ): Promise<Outcome | undefined> {
+    try {
+      return await this.#look(desired, held)
+    } catch (error) {
+      if (error instanceof Death) return undefined
+      throw error
+    }
+  }
+
   #look(desired: readonly OwnedResource[], held: ReadonlyMap<string, string> | undefined): Promise<Outcome> {
     const api = intercept(this.cluster.connect(), ({ verb, name }) => {
       const isWrite = verb === 'apply' || verb === 'delete' || verb === 'patch'
       if (isWrite && !name.startsWith('banyan-')) this.writes.push(`${this.#second} ${verb} ${name}`)
-      return undefined
+      const { death } = this
+      if (this.requests++ !== death?.at) return undefined
+      return { error: new Death(), after: death.when === 'after' }
     })
     return reconcileCluster({ ...requestOf(api, this.clock, desired), ...(held && { held }) })
   }

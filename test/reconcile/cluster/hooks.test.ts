@@ -170,6 +170,46 @@ test('tests, skipped objects and hooks of removal are not applied; what Helm 2 i
   expect(await here.follow(all, 3)).toEqual(['0 apply first'])
 })
 
+test.each(['before', 'after'] as const)(
+  'killed %s a request is done, each hook still runs once for each content',
+  async when => {
+    const at = (value: string) =>
+      synced(
+        application('shop', configMap('a', value)),
+        before,
+        job(
+          'notify',
+          argo('PostSync', {
+            'argocd.argoproj.io/hook-delete-policy': 'HookSucceeded',
+          }),
+        ),
+      )
+    const live = async (
+      death?: number,
+    ): Promise<{ readonly made: readonly string[]; readonly requests: number }> => {
+      const here = new FollowedCluster()
+      const made: string[] = []
+      here.cluster.server.store.listen(({ type, storage, object }) => {
+        if (storage === 'batch/Job' && type !== 'modified') made.push(`${type} ${object.metadata.name}`)
+      })
+      if (death !== undefined) here.death = { at: death, when }
+      await here.follow(at('1'), 12)
+      await here.follow(at('2'), 12)
+      expect(here.outcomes.at(-1)).toMatchObject({ result: 'unchanged', failures: [] })
+      return { made, requests: here.requests }
+    }
+    const { made: wanted, requests } = await live()
+
+    expect(wanted).toEqual([
+      ...['added before', 'added notify', 'deleted notify'],
+      ...['deleted before', 'added before', 'added notify', 'deleted notify'],
+    ])
+    expect(requests).toBeGreaterThan(60)
+    for (let death = 0; death < requests; death += 5)
+      expect((await live(death)).made, `killed at request ${death}`).toEqual(wanted)
+  },
+)
+
 async function jobs({ cluster }: FollowedCluster): Promise<readonly KubernetesObject[]> {
   return (await cluster.connect().list({ apiVersion: 'batch/v1', kind: 'Job' })).items
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { OwnedResource } from '../../../src/core/plan/index.ts'
-import { application, configMap, deployment, world } from './fixture.ts'
+import { planLive } from '../../../src/reconcile/cluster/plan-live.ts'
+import { application, configMap, deployment, requestOf, world } from './fixture.ts'
 import { failure, intercept } from './intercept.ts'
 
 const fieldManager = 'somebody'
@@ -236,4 +237,19 @@ test('what could not be deleted is not taken along with its Namespace', async ()
   expect(refused).toMatchObject({ deleted: 0, failures: [{ code: 'cluster/forbidden' }] })
   expect(await here.find('Namespace', 'extra')).toMatchObject({ status: { phase: 'Active' } })
   expect(await here.run([])).toMatchObject({ deleted: 2, failures: [] })
+})
+
+test('a live plan shows what would be left behind, and touches nothing', async () => {
+  const here = world()
+  await here.run(annotated(application('shop', configMap('data')), { 'banyan.dev/prune': 'disabled' }))
+  const { changes, failures } = await planLive(requestOf(here.cluster.connect(), here.clock, []))
+
+  expect(failures).toEqual([])
+  expect(changes).toMatchObject([
+    { change: 'changed', key: '/ConfigMap/default/data', after: { data: { value: '1' } } },
+  ])
+  expect(changes[0]?.after?.metadata.labels).toEqual({})
+  expect((await here.find('ConfigMap', 'data'))?.metadata.labels).toMatchObject({
+    'banyan.dev/application': 'shop',
+  })
 })

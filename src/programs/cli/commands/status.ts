@@ -2,7 +2,13 @@ import type { Command } from 'commander'
 import type { JsonObject } from '../../../base/std/json.ts'
 import type { ClusterState, FleetState } from '../../../core/model/state.ts'
 import { formatSuspension } from '../../../core/model/suspension.ts'
-import { formatClusterHealth, formatDrift, formatPlace, formatTable } from '../../../core/report/index.ts'
+import {
+  formatClusterHealth,
+  formatDrift,
+  formatPlace,
+  formatTable,
+  formatWaiting,
+} from '../../../core/report/index.ts'
 import { loadFleet } from '../load-fleet.ts'
 import { openSource } from '../open-source.ts'
 import { print, printJson, printNotice, printYaml } from '../print.ts'
@@ -42,10 +48,11 @@ function showTable(state: FleetState): void {
     print(`stopped by ${guard}: ${message} (banyan approve ${digest})`)
   for (const { name, suspension } of state.clusters.values())
     if (suspension !== undefined) print(`${name}: suspended ${formatSuspension(suspension)}`.trimEnd())
-  for (const { name, failures, drifts = [] } of state.clusters.values()) {
+  for (const { name, failures, drifts = [], waiting = [] } of state.clusters.values()) {
     for (const { code, message, at } of failures)
       print(`${name}: ${code}: ${message}${at === undefined ? '' : ` (${formatPlace(at)})`}`)
     for (const drift of drifts) print(`${name}: ${formatDrift(drift)}`)
+    for (const each of waiting) print(`${name}: ${formatWaiting(each)}`)
   }
 }
 
@@ -94,6 +101,7 @@ function statusJson(state: FleetState): JsonObject {
         ...(at && { file: at.file, ...(at.position && { line: at.position.line }) }),
         retryable,
       })),
+      ...(cluster.waiting && { waiting: cluster.waiting.map(each => ({ ...each })) }),
       ...(cluster.drifts && {
         drifts: cluster.drifts.map(({ key: object, application, fields }) => ({
           object,

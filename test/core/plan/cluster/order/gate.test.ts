@@ -59,6 +59,7 @@ test('who gates and executes again and again gets through any plan whose order h
         expect(cluster.whole(objects)).toMatchObject({ stages: [], deletions: [] })
       }
     }),
+    { cost: 10 },
   )
 })
 
@@ -82,6 +83,7 @@ test('nothing is applied before what it depends on is applied and healthy', () =
           if (chance[(turn + index) % 8]) cluster.health.set(key, well)
       }
     }),
+    { cost: 10 },
   )
 })
 
