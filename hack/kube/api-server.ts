@@ -2,6 +2,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeCertificate } from './certificate.ts'
 import { type Child, type Children, waitUntilReady } from './child.ts'
 import { formatKubeconfig } from './kubeconfig.ts'
 import { withFreePorts } from './ports.ts'
@@ -27,6 +28,9 @@ export interface KubeServer extends KubeAddress {
   /** Brings it back at the same address. */
   restart(): Promise<void>
 }
+
+/** The name of the authority of `client-ca.crt`, which signs the certificates of clients. */
+export const clientAuthority = 'clients'
 
 export interface ApiServerOptions {
   readonly name: string
@@ -86,6 +90,10 @@ function writeSecrets(directory: string, token: string): void {
   })
   writeFileSync(join(directory, 'service-account.key'), privateKey, { mode: 0o600 })
   writeFileSync(join(directory, 'service-account.pub'), publicKey)
+  const commonName = clientAuthority
+  const authority = makeCertificate({ commonName, isAuthority: true })
+  writeFileSync(join(directory, 'client-ca.crt'), authority.cert)
+  writeFileSync(join(directory, 'client-ca.key'), authority.key, { mode: 0o600 })
   writeFileSync(join(directory, 'tokens.csv'), `${token},admin,admin,"system:masters"\n`, { mode: 0o600 })
 }
 
@@ -100,6 +108,7 @@ function flags({ name, directory, whole, etcdUrl }: ApiServerOptions, { port }: 
     // Endpoints may not be loopback addresses, so none are written for the server itself.
     '--endpoint-reconciler-type=none',
     `--cert-dir=${join(directory, 'certificates')}`,
+    `--client-ca-file=${join(directory, 'client-ca.crt')}`,
     `--token-auth-file=${join(directory, 'tokens.csv')}`,
     '--authorization-mode=RBAC',
     '--service-account-issuer=https://kubernetes.default.svc',
