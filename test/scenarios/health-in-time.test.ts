@@ -49,3 +49,22 @@ test('what gets no further is degraded after the deadline, also when the process
     ),
   })
 })
+
+test('what comes in a later wave waits until what it follows was healthy for the whole window', async () => {
+  const fleet = new SmallFleet()
+  const later =
+    '{ apiVersion: v1, kind: ConfigMap, metadata: { name: later, namespace: default, annotations: { banyan.dev/wave: "1" } } }\n'
+  fleet.commit({ ...fleetWith('{ stabilityWindowSeconds: 90 }'), 'templates/agent/later.yaml': later })
+  const api = fleet.clusters.cluster('tokyo').connect()
+  const isThere = async (): Promise<boolean> =>
+    (await api.get({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'default', name: 'later' })) !==
+    undefined
+  const start = fleet.clock.now()
+
+  await fleet.round()
+  const before = await isThere()
+  await fleet.clock.advance(start + 91_000 - fleet.clock.now())
+  await fleet.round()
+
+  expect([before, await isThere()]).toEqual([false, true])
+})
