@@ -44,10 +44,10 @@ export function createRestClusterApi(options: RestOptions): ClusterApi {
     apply: (object, applyOptions) => applyObject(place, object, applyOptions),
     patch: (ref, patch, patchOptions) => patchObject(place, ref, patch, patchOptions),
     delete: (ref, deleteOptions = {}) => deleteObject(place, ref, deleteOptions),
-    async *watch(kind, watchOptions) {
-      const resource = await discovery.resourceOf(kind)
+    watch(kind, watchOptions) {
       const signal = AbortSignal.any([watchOptions.signal, closed.signal])
-      yield* watchObjects({ ...options, sender, kind, resource, options: { ...watchOptions, signal } })
+      const find = () => discovery.resourceOf(kind)
+      return watchObjects({ ...options, sender, kind, find, options: { ...watchOptions, signal } })
     },
     async close() {
       closed.abort()

@@ -1,9 +1,10 @@
+import type { Readable } from 'node:stream'
 import { isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
 import { isKubernetesObject } from '../../core/model/object.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { ApiResource, Clock, KindRef, WatchEvent, WatchOptions } from '../../reconcile/ports.ts'
+import { Lines } from './lines.ts'
 import { metadataAccept, namedFirst } from './list.ts'
-import { readLines } from './read-lines.ts'
 import { queryOf, resourcePath } from './resource-path.ts'
 import { type RequestContext, refusalError } from './transport/failure.ts'
 import { networkFailure } from './transport/network-failure.ts'
@@ -16,7 +17,7 @@ export interface WatchTarget {
   readonly clock: Clock
   readonly random: () => number
   readonly kind: KindRef
-  readonly resource: ApiResource
+  readonly find: () => Promise<ApiResource>
   readonly options: WatchOptions
   readonly cluster: string
   /** A connection that says nothing for so long is taken for dead; servers send a bookmark a minute. */
@@ -28,22 +29,73 @@ const breaks = 3
 const shortestSeconds = 300
 
 /** The events of a kind. Connections that end or break are opened again after the last version that was seen. */
-export async function* watchObjects(target: WatchTarget): AsyncGenerator<WatchEvent> {
-  const { options, clock, random } = target
-  let from = options.resourceVersion
-  let broken = 0
-  while (!options.signal.aborted) {
-    try {
-      for await (const event of watchOnce(target, from)) {
-        broken = 0
-        from = versionOf(event) ?? from
-        yield event
+export function watchObjects(target: WatchTarget): AsyncIterableIterator<WatchEvent> {
+  return new ObjectWatch(target)
+}
+
+/** One connection of a watch. */
+interface Opened {
+  readonly body: Readable
+  readonly lines: Lines
+  readonly context: RequestContext
+}
+
+// No generator, which would hold its last event until the next one: most watches are quiet for hours.
+class ObjectWatch implements AsyncIterableIterator<WatchEvent> {
+  readonly #target: WatchTarget
+  #from: string
+  #broken = 0
+  #opened: Opened | undefined
+
+  constructor(target: WatchTarget) {
+    this.#target = target
+    this.#from = target.options.resourceVersion
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  async next(): Promise<IteratorResult<WatchEvent>> {
+    const { options, clock, random } = this.#target
+    while (!options.signal.aborted) {
+      try {
+        const event = await this.#nextOfConnection()
+        if (event !== undefined) return { value: event, done: false }
+      } catch (error) {
+        this.#shut()
+        if (options.signal.aborted) break
+        if (!(error instanceof OperationError) || !isBreak(error) || ++this.#broken === breaks) throw error
+        await clock.sleep(retryDelay(error, this.#broken, random) ?? 0, options.signal)
       }
-    } catch (error) {
-      if (options.signal.aborted) return
-      if (!(error instanceof OperationError) || !isBreak(error) || ++broken === breaks) throw error
-      await clock.sleep(retryDelay(error, broken, random) ?? 0, options.signal)
     }
+    return await this.return()
+  }
+
+  async return(): Promise<IteratorResult<WatchEvent>> {
+    this.#shut()
+    return { value: undefined, done: true }
+  }
+
+  /** Undefined where it has ended, or said what nobody has to know. */
+  async #nextOfConnection(): Promise<WatchEvent | undefined> {
+    this.#opened ??= await openWatch(this.#target, this.#from)
+    const { lines, context } = this.#opened
+    const line = await nextLine(lines, context)
+    if (line === undefined) {
+      this.#shut()
+      return undefined
+    }
+    const event = eventOf(line, this.#target, context)
+    if (event === undefined) return undefined
+    this.#broken = 0
+    this.#from = versionOf(event) ?? this.#from
+    return event
+  }
+
+  #shut(): void {
+    this.#opened?.body.destroy()
+    this.#opened = undefined
   }
 }
 
@@ -51,8 +103,9 @@ function isBreak({ code }: OperationError): boolean {
   return code === 'cluster/response-cut' || code === 'cluster/timeout' || code === 'cluster/unreachable'
 }
 
-async function* watchOnce(target: WatchTarget, from: string): AsyncGenerator<WatchEvent> {
-  const { sender, random, kind, resource, options, cluster } = target
+async function openWatch(target: WatchTarget, from: string): Promise<Opened> {
+  const { sender, random, kind, options, cluster } = target
+  const resource = await target.find()
   const context: RequestContext = { cluster, action: `watch ${kind.kind} of ${kind.apiVersion}` }
   // Spread, so that the watches of a fleet do not all come back at one time.
   const timeoutSeconds = Math.floor(shortestSeconds * (1 + random()))
@@ -75,16 +128,14 @@ async function* watchOnce(target: WatchTarget, from: string): AsyncGenerator<Wat
     },
     options.signal,
   )
+  return { body, lines: new Lines(body, target.stallSeconds), context }
+}
+
+async function nextLine(lines: Lines, context: RequestContext): Promise<string | undefined> {
   try {
-    for await (const line of readLines(body, target.stallSeconds)) {
-      const event = eventOf(line, target, context)
-      if (event !== undefined) yield event
-    }
+    return await lines.next()
   } catch (error) {
-    if (error instanceof OperationError) throw error
     throw networkFailure(error, 'within the answer', 'the server', context).error
-  } finally {
-    body.destroy()
   }
 }
 

@@ -1,3 +1,4 @@
+import { takeEach } from '../../base/std/take-each.ts'
 import type { HealthRules } from '../../core/health/index.ts'
 import type { LiveObject } from '../../core/model/live-object.ts'
 import { groupOf, idOf, type KubernetesObject, keyOf, type ObjectKey } from '../../core/model/object.ts'
@@ -112,7 +113,7 @@ export class KindWatch {
     onListed()
     const { signal } = this.#end
     const options = { ...this.#selection(), resourceVersion, signal }
-    for await (const event of api.watch(kind, options)) this.#take(event)
+    await takeEach(api.watch(kind, options), event => this.#take(event))
   }
 
   // By itself: whoever waits for events would hold the whole objects of the list.
