@@ -1,4 +1,3 @@
-import { takeEach } from '../../base/std/take-each.ts'
 import type { HealthRules } from '../../core/health/index.ts'
 import type { LiveObject } from '../../core/model/live-object.ts'
 import { groupOf, idOf, type KubernetesObject, keyOf, type ObjectKey } from '../../core/model/object.ts'
@@ -8,6 +7,7 @@ import { isNewer } from './is-newer.ts'
 import { remembered } from './remembered.ts'
 import { sameSight } from './same-sight.ts'
 import { seen } from './seen.ts'
+import { takeEach } from './take-each.ts'
 
 export interface KindWatchOptions {
   readonly api: ClusterApi

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { takeEach } from '../../../src/base/std/take-each.ts'
+import { takeEach } from '../../../src/reconcile/watch/take-each.ts'
 
 test('each value is taken in its order, and who gives them is told when that fails', async () => {
   let ended = false
