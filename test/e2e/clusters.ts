@@ -11,6 +11,8 @@ export interface E2eClusters {
   /** Names of the clusters that were sent anything since {@link forget}, sorted. */
   asked(): readonly string[]
   forget(): void
+  /** Takes a real cluster out of reach, or back into it. */
+  cut(name: string, isCut: boolean): void
   close(): Promise<void>
 }
 
@@ -21,6 +23,7 @@ interface Counted {
   readonly cluster: object
   sent(): number
   forget(): void
+  cut?(isCut: boolean): void
   close(): Promise<void>
 }
 
@@ -48,6 +51,7 @@ export async function startClusters(
     forget: () => {
       for (const each of all) each.forget()
     },
+    cut: (name, isCut) => all.find(each => each.name === name)?.cut?.(isCut),
     close: async () => {
       await Promise.all(all.map(each => each.close()))
     },
@@ -84,6 +88,7 @@ async function proxied(name: string, { port, token, caPath }: KubeAddress): Prom
     cluster: { 'certificate-authority-data': readFileSync(caPath).toString('base64') },
     sent: () => proxy.bytes,
     forget: () => proxy.forget(),
+    cut: isCut => proxy.cut(isCut),
     close: () => proxy.close(),
   }
 }

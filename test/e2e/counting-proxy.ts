@@ -6,13 +6,20 @@ export interface CountingProxy {
   /** Bytes from the client since the last {@link forget}. */
   readonly bytes: number
   forget(): void
+  /** Ends all connections, and each new one, until it is called with false. */
+  cut(isCut: boolean): void
   close(): Promise<void>
 }
 
 export async function startCountingProxy(targetPort: number): Promise<CountingProxy> {
   let bytes = 0
+  let closed = false
   const sockets = new Set<Socket>()
   const server = createServer(client => {
+    if (closed) {
+      client.destroy()
+      return
+    }
     const target = connect(targetPort, '127.0.0.1')
     for (const socket of [client, target]) {
       sockets.add(socket)
@@ -32,6 +39,10 @@ export async function startCountingProxy(targetPort: number): Promise<CountingPr
     },
     forget: () => {
       bytes = 0
+    },
+    cut: isCut => {
+      closed = isCut
+      if (isCut) for (const socket of sockets) socket.destroy()
     },
     close: () =>
       new Promise(resolve => {
