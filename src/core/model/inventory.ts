@@ -51,6 +51,8 @@ export interface InventoryRecord {
   readonly revision: string
   /** Its replicas were left to an autoscaler of ours. */
   readonly autoscaled?: true
+  /** It was judged that it goes, and has to wait for others to be gone. */
+  readonly goes?: true
   /** The user in whose name it was applied. */
   readonly impersonate?: string
 }

@@ -24,11 +24,14 @@ export function orderOf({ metadata: { annotations } }: KubernetesObject): Object
   const weight = annotations['helm.sh/hook'] === undefined ? undefined : annotations[hookWeight]
   const wave = parseWave(waveText ?? weight ?? '')
   const [, afterText] = first(annotations, afterAnnotations) ?? []
-  const after = afterText === undefined ? [] : parts(afterText).flatMap(part => parseReference(part) ?? [])
-  const applications = parts(annotations[dependsOnAnnotation] ?? '')
+  const after = afterText === undefined ? none : parts(afterText).flatMap(part => parseReference(part) ?? [])
+  const named = annotations[dependsOnAnnotation]
+  const applications = named === undefined ? none : parts(named)
   if (wave === undefined && after.length === 0 && applications.length === 0) return undefined
   return { ...(wave !== undefined && { wave }), after, applications }
 }
+
+const none: readonly string[] = []
 
 /** What of an object's order cannot be read. */
 export function orderMistakes({ metadata: { annotations } }: KubernetesObject): readonly OrderMistake[] {

@@ -1,7 +1,7 @@
 import { sha256 } from '../../base/std/hash.ts'
 import { canonicalJson } from '../../base/std/json.ts'
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
-import type { Pair } from '../model/desired.ts'
+import type { Pair, Rendered } from '../model/desired.ts'
 import type { Cluster } from '../model/fleet.ts'
 import { hookOf } from '../model/hook.ts'
 import { idOf, keyOf } from '../model/object.ts'
@@ -13,9 +13,13 @@ import { bindPair } from './bind.ts'
  */
 export const syncDigest: (pair: Pair, cluster: Cluster) => string | undefined = memoizeByIdentity(
   (pair, cluster) => {
-    if (pair.rendered.resources.every(({ object }) => hookOf(object) === undefined)) return undefined
+    if (!hasHooks(pair.rendered)) return undefined
     const { resources } = bindPair({ ...pair, shares: new Map() }, cluster)
     const objects = new Map(resources.map(({ object }) => [keyOf(idOf(object)), object]))
     return sha256(canonicalJson(Object.fromEntries(objects)))
   },
+)
+
+const hasHooks: (rendered: Rendered) => boolean = memoizeByIdentity(({ resources }) =>
+  resources.some(({ object }) => hookOf(object) !== undefined),
 )

@@ -106,7 +106,11 @@ function judgedPlan(
       unlisted: { groupKinds: [...unlisted.keys()], namespaces: [] },
     })
   const whole = planWithout(new Set())
-  const deletions = whole.deletions.map(({ key }) => key)
+  const isJudged = (key: ObjectKey): boolean => {
+    const record = inventory.records.get(key)
+    return record?.goes === true && record.uid === live.get(key)?.uid
+  }
+  const deletions = whole.deletions.map(({ key }) => key).filter(key => !isJudged(key))
   const refused = new Set(refuseDeletions?.(deletions, live.size))
   return { plan: refused.size === 0 ? whole : planWithout(refused), refused }
 }

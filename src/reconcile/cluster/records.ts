@@ -9,15 +9,22 @@ import type { Observed } from './observe-cluster.ts'
 
 /**
  * What is known of each object after a run: written ones anew, deleted and vanished ones no more. What may have been
- * written without an answer has no digest, since two writes within a second leave the same drift key.
+ * written without an answer has no digest, since two writes within a second leave the same drift key. What is to go
+ * and could not yet is remembered as such: another process need not judge it again.
  */
 export function recordsAfter(
-  { stored, live, plan }: Observed,
+  { stored, live, plan, desired, waiting }: Observed,
   applied: readonly Applied[],
   gone: ReadonlySet<ObjectKey>,
 ): ReadonlyMap<ObjectKey, InventoryRecord> {
   const known = [...stored.inventory.records].filter(([key]) => live.has(key) && !gone.has(key))
-  const records = new Map(known)
+  const wanted = new Set(desired.map(({ key }) => key))
+  const going = new Set([...plan.deletions, ...waiting].map(({ key }) => key).filter(key => !wanted.has(key)))
+  const records = new Map(
+    known.map(([key, { goes: _, ...record }]): [ObjectKey, InventoryRecord] => {
+      return [key, going.has(key) ? { ...record, goes: true } : record]
+    }),
+  )
   for (const { desired } of plan.stages.flat()) {
     const record = records.get(desired.key)
     if (record !== undefined) records.set(desired.key, withoutDigest(record))

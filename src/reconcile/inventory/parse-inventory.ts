@@ -34,6 +34,7 @@ const recordSchema = z.object({
   driftKey: z.string().exactOptional(),
   revision: z.string(),
   autoscaled: z.literal(true).exactOptional(),
+  goes: z.literal(true).exactOptional(),
   impersonate: z.string().exactOptional(),
 })
 
