@@ -174,3 +174,47 @@ test('two names for one cluster do not fight: the second is refused, and nothing
   expect(state?.clusters.get('marseille')?.failures.map(({ code }) => code)).toEqual(['cluster/fenced'])
   expect(await fleet.object('lyon', 'agent')).toBeDefined()
 })
+
+test('another cluster under an old name is refused until that is approved, also after its name was away', async () => {
+  const fleet = new SmallFleet()
+  await rounds(fleet, 2)
+  fleet.commit({ [lyon]: null })
+  await rounds(fleet, 2)
+  alias(fleet, 'lyon', 'another')
+  fleet.restart()
+  fleet.commit({ [lyon]: cluster('lyon') })
+  const { state } = await rounds(fleet)
+  const before = await fleet.object('another', 'agent')
+  const refusal = state?.clusters.get('lyon')?.failures[0]
+
+  const digest = /banyan approve ([0-9a-f]{64})/.exec(refusal?.message ?? '')?.[1]
+  fleet.commit({}, `Take it\n\nBanyan-Approve: ${digest}\n`)
+  const taken = await rounds(fleet)
+
+  expect(refusal?.code).toBe('cluster/replaced')
+  expect(before).toBe(undefined)
+  expect(taken.state?.clusters.get('lyon')).toMatchObject({ sync: 'Synced', failures: [] })
+  expect(await fleet.object('another', 'agent')).toBeDefined()
+})
+
+test('what was approved goes from a cluster that was away, also by a process that was started meanwhile', async () => {
+  const fleet = new SmallFleet()
+  const many = Array.from({ length: 15 }, (_, index) => `templates/agent/extra-${index}.yaml`)
+  fleet.commit(Object.fromEntries(many.map((path, index) => [path, deployment(`extra-${index}`, 1)])))
+  await rounds(fleet, 2)
+  cut(fleet, 'lyon')
+  fleet.commit(Object.fromEntries(many.map(path => [path, null])))
+  const { verdict } = await fleet.round()
+  fleet.commit({}, `Approve\n\nBanyan-Approve: ${verdict?.digest}\n`)
+  await fleet.round()
+  fleet.restart()
+  await rounds(fleet, 2)
+
+  fleet.faults = () => undefined
+  await fleet.clock.advance(600_000)
+  const { state } = await rounds(fleet)
+
+  expect(state?.clusters.get('lyon')).toMatchObject({ sync: 'Synced', failures: [] })
+  expect(state?.clusters.get('lyon')?.leaving).toBe(undefined)
+  expect(await fleet.object('lyon', 'extra-7')).toBe(undefined)
+})

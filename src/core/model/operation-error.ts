@@ -16,6 +16,7 @@ export type OperationErrorCode =
   | 'cluster/owned-by-other'
   | 'cluster/fenced'
   | 'cluster/replaced'
+  | 'cluster/definition-in-use'
   | 'git/unreachable'
   | 'git/unauthorized'
   | 'git/not-found'

@@ -27,6 +27,8 @@ export function isWell({ status }: Health): boolean {
 export interface Outcome {
   readonly cluster: string
   readonly result: 'applied' | 'unchanged' | 'blocked' | 'failed' | 'unhealthy' | 'suspended' | 'crashed'
+  /** UID of the cluster's kube-system Namespace; absent where it could not be read, or is not what was known. */
+  readonly uid?: string
   /** Why nothing was written, where that is for now. */
   readonly suspension?: Suspension
   readonly health: Health

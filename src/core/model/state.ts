@@ -1,6 +1,7 @@
 import type { Decision } from './decision.ts'
 import type { Extent, Removal } from './desired.ts'
 import type { Sequence } from './inventory.ts'
+import type { ObjectKey } from './object.ts'
 import type { Drift, Failure, Health, WaitingApplication } from './outcome.ts'
 import type { PlacementDecisions } from './placement-decision.ts'
 import type { Suspension } from './suspension.ts'
@@ -55,6 +56,10 @@ export interface ClusterState {
   readonly sync: 'Synced' | 'Drifted' | 'OutOfSync' | 'Unknown' | 'Suspended' | 'Removing' | 'Detached'
   /** It left the tree, and what was applied there goes. */
   readonly removal?: Removal
+  /** UID of its kube-system Namespace, as it was seen first. */
+  readonly uid?: string
+  /** What the guards let go and may still be there, by key. */
+  readonly leaving?: readonly ObjectKey[]
   /** Why it is Suspended. */
   readonly suspension?: Suspension
   readonly health: Health

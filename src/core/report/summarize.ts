@@ -1,4 +1,5 @@
 import type { DesiredCluster, DesiredNode, Extent, Pair, Share } from '../model/desired.ts'
+import type { ObjectKey } from '../model/object.ts'
 import type { Health, Outcome } from '../model/outcome.ts'
 import type { ApplicationState, ClusterState } from '../model/state.ts'
 
@@ -7,6 +8,8 @@ export interface ClusterReport {
   readonly desired: DesiredCluster
   readonly revision: string
   readonly outcome: Outcome | undefined
+  /** What the guards let go and may still be there. */
+  readonly leaving?: readonly ObjectKey[]
 }
 
 /**
@@ -63,6 +66,8 @@ function clusterState(report: ClusterReport, before: ClusterState | undefined): 
     name: cluster.name,
     location: cluster.path,
     sync: suspension === undefined ? syncOf(desired, outcome, before) : 'Suspended',
+    ...uidOf(outcome, before),
+    ...(report.leaving && { leaving: report.leaving }),
     ...(desired.removal && { removal: desired.removal }),
     ...(suspension && { suspension }),
     health: outcome?.health ?? waiting(before),
@@ -78,6 +83,11 @@ function clusterState(report: ClusterReport, before: ClusterState | undefined): 
   }
   known.set(report, state)
   return state
+}
+
+function uidOf(outcome: Outcome | undefined, before: ClusterState | undefined): Pick<ClusterState, 'uid'> {
+  const uid = outcome?.uid ?? before?.uid
+  return uid === undefined ? {} : { uid }
 }
 
 // Until it has been worked on, a cluster that was known is behind what it should have now.

@@ -15,6 +15,7 @@ import { runCommand } from './commands/run.ts'
 import { scheduleCommand } from './commands/schedule.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { statusCommand } from './commands/status.ts'
+import { resumeCommand, suspendCommand } from './commands/suspend.ts'
 import { validateCommand } from './commands/validate.ts'
 import { version, versionCommand } from './commands/version.ts'
 import { examples } from './source-options.ts'
@@ -47,6 +48,8 @@ export function makeProgram(): Command {
     statusCommand(),
     approveCommand(),
     rebalanceCommand(),
+    suspendCommand(),
+    resumeCommand(),
     adoptCommand(),
     rbacCommand(),
     kustomizeCommand(),

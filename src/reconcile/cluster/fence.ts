@@ -1,3 +1,4 @@
+import { sha256 } from '../../base/std/hash.ts'
 import type { Fence, Sequence } from '../../core/model/inventory.ts'
 import type { Failure } from '../../core/model/outcome.ts'
 import type { ClusterRequest } from './reconcile-cluster.ts'
@@ -6,15 +7,15 @@ import type { ClusterRequest } from './reconcile-cluster.ts'
 export function checkFence(
   found: Fence | undefined,
   ours: Fence,
-  { isOther = () => false, isRemoval }: Pick<ClusterRequest, 'isOther' | 'isRemoval'>,
+  request: Pick<ClusterRequest, 'isOther' | 'isRemoval' | 'knownUid' | 'isApproved'>,
 ): Failure | undefined {
-  if (found === undefined) return undefined
-  if (found.clusterUid !== ours.clusterUid) {
-    return refuse(
-      'cluster/replaced',
-      'another cluster answers under this name: its kube-system Namespace has another UID',
-    )
+  const { isOther = () => false, isRemoval, knownUid, isApproved = () => false } = request
+  const uids = [knownUid, found?.clusterUid].filter(uid => uid !== undefined && uid !== ours.clusterUid)
+  for (const uid of uids) {
+    const digest = sha256([ours.cluster, uid, ours.clusterUid].join('\n'))
+    if (!isApproved(digest)) return refuse('cluster/replaced', replaced(digest))
   }
+  if (found === undefined) return undefined
   if (found.source !== ours.source || found.branch !== ours.branch) {
     return refuse('cluster/fenced', `the inventory belongs to branch "${found.branch}" of ${found.source}`)
   }
@@ -32,6 +33,10 @@ export function checkFence(
     )
   }
   return undefined
+}
+
+function replaced(digest: string): string {
+  return `another cluster answers under this name: its kube-system Namespace has another UID; if it is to take its place: banyan approve ${digest}`
 }
 
 function compareSequences(a: Sequence, b: Sequence): number {

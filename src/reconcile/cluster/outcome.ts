@@ -101,6 +101,7 @@ export function outcomeOf(
   const hasDrift = (application: string): boolean => drifts.some(drift => drift.application === application)
   return {
     cluster: request.cluster.name,
+    ...(observed.fence.clusterUid !== '' && { uid: observed.fence.clusterUid }),
     result: resultOf(failures, done, overall, waiting.length > 0),
     health: overall,
     ...offlineBy(failures, request),

@@ -7,6 +7,7 @@ import { type Attempt, attempt } from '../requests/attempt.ts'
 import { inFlight } from '../requests/in-flight.ts'
 import { inNameOf } from '../requests/in-name-of.ts'
 import { runBounded } from '../requests/run-bounded.ts'
+import { checkUnused } from './check-unused.ts'
 
 export type Pruned = Attempt<boolean> & { readonly operation: DeleteOperation }
 
@@ -32,7 +33,9 @@ export async function prune(
     }
     const due = run.filter(operation => !takesAlong(operation))
     done.push(
-      ...(await runBounded(due, inFlight(due.length), operation => deleteObject(api, operation, stop))),
+      ...(await runBounded(due, inFlight(due.length), operation =>
+        deleteObject(api, operation, live.get(operation.key), stop),
+      )),
     )
   }
   return done
@@ -41,14 +44,16 @@ export async function prune(
 async function deleteObject(
   api: ClusterApi,
   operation: DeleteOperation,
+  object: LiveObject | undefined,
   stop: AbortController,
 ): Promise<Pruned> {
   const { key, apiVersion, uid, resourceVersion, impersonate, propagation = 'Background' } = operation
   const { kind, namespace, name } = parseKey(key)
   const ref = { apiVersion, kind, name, ...(namespace !== '' && { namespace }) }
-  const result = await attempt({ key }, stop, () =>
-    inNameOf(api, impersonate).delete(ref, { uid, resourceVersion, propagation }),
-  )
+  const result = await attempt({ key }, stop, async () => {
+    if (object?.defines !== undefined) await checkUnused(api, object)
+    return await inNameOf(api, impersonate).delete(ref, { uid, resourceVersion, propagation })
+  })
   return { ...result, operation }
 }
 

@@ -29,6 +29,10 @@ export interface ClusterRequest {
   /** Applications that are not here as head has them, with how they are: what depends on them waits. */
   readonly held?: ReadonlyMap<string, string>
   readonly fence: Omit<Fence, 'clusterUid'>
+  /** UID of the kube-system Namespace that the cluster of this name had; absent: it was never seen. */
+  readonly knownUid?: string
+  /** Whether a commit approves a digest. */
+  readonly isApproved?: (digest: string) => boolean
   /** Whether a name is another cluster's of the same fleet. */
   readonly isOther?: (name: string) => boolean
   /** It left the tree: what it has goes, unless it goes by another name now. */

@@ -59,6 +59,8 @@ export class ClusterWork {
   readonly #lanes: Lanes
   readonly #keepers: KeptClusters
   readonly #judged = new JudgedDeletions()
+  /** Digests that commits approved. */
+  readonly #approvals = new Set<string>()
   /** Bugs of our own that ended the watches of a cluster, to be told. */
   readonly #crashes = new Map<string, unknown>()
   readonly #running = new Set<Promise<void>>()
@@ -78,7 +80,7 @@ export class ClusterWork {
   }
 
   reports(): ReadonlyMap<string, ClusterReport> {
-    return new Map([...this.#works].map(([name, { report }]) => [name, report]))
+    return new Map([...this.#works].map(([name, { report }]) => [name, this.#withLeaving(report)]))
   }
 
   /** Ends all watches and waits until nothing is worked on any more. */
@@ -103,12 +105,18 @@ export class ClusterWork {
 
   /** How many clusters may come right by themselves. */
   get pending(): number {
-    return [...this.#works.values()].filter(mayComeRight).length
+    const now = this.#ports.clock.now()
+    return [...this.#works.values()].filter(work => mayComeRight(work, now)).length
   }
 
   /** The reports as they would be with another desired state. */
-  foresee(desired: DesiredNode, revision: string): ReadonlyMap<string, ClusterReport> {
-    const reports = clustersIn(desired).map(cluster => this.#reportOf(cluster, revision))
+  foresee(
+    desired: DesiredNode,
+    revision: string,
+    inForce: DesiredNode | undefined,
+  ): ReadonlyMap<string, ClusterReport> {
+    this.#judge(inForce, desired)
+    const reports = clustersIn(desired).map(cluster => this.#withLeaving(this.#reportOf(cluster, revision)))
     return new Map(reports.map(report => [report.desired.cluster.name, report]))
   }
 
@@ -118,19 +126,35 @@ export class ClusterWork {
     revision: string,
     inForce: DesiredNode | undefined,
     { guards, healthRules }: Pick<Fleet, 'guards' | 'healthRules'>,
+    approvals: ReadonlySet<string>,
   ): void {
     this.#limit = guards.maxDeletionsPerCluster
     const rules = compileHealthRules(healthRules)
     const sameRules = rules === this.#healthRules
     this.#healthRules = rules
-    // The guards have spoken of what was in force: all of it may go where it is not desired any more.
-    for (const { old } of changedClusters(inForce, desired).both)
-      if (old !== undefined) this.#judged.remember(old)
+    this.#judge(inForce, desired)
+    for (const digest of approvals) this.#approvals.add(digest)
     const works = clustersIn(desired).map(cluster => this.#workOf(cluster, revision))
     this.#works = new Map(works.map(work => [work.report.desired.cluster.name, work]))
     // Other rules may find what is there other than it was.
-    if (!sameRules) for (const work of works) work.dueAt = 0
+    for (const work of works) if (!sameRules || (approvals.size > 0 && isReplaced(work))) work.dueAt = 0
     this.#keepers.keepOnly(new Set(this.#works.keys()))
+  }
+
+  /** Takes up what the state store tells of processes before. */
+  recall(clusters: FleetState['clusters']): void {
+    this.#judged.recall(clusters)
+  }
+
+  // The guards have spoken of what was in force: all of it may go where it is not desired any more.
+  #judge(inForce: DesiredNode | undefined, desired: DesiredNode): void {
+    for (const { old, next } of changedClusters(inForce, desired).both)
+      if (old !== undefined) this.#judged.remember(old, next)
+  }
+
+  #withLeaving(report: ClusterReport): ClusterReport {
+    const left = this.#judged.leaving(report.desired.cluster.name)
+    return left.leaving === undefined ? report : { ...report, ...left }
   }
 
   // Of a cluster whose content is the same, what came of it last is still true.
@@ -245,12 +269,15 @@ export class ClusterWork {
     const { name } = desired.cluster
     // The guards have spoken of all that it has.
     const isGoing = isLetGo(desired)
+    const knownUid = state.clusters.get(name)?.uid
     return {
       ...clusterRequest({ clock, writer, state, ...(signal && { signal }) }, desired, revision),
       healthRules: this.#healthRules,
       refuseDeletions: (deletions, objects) =>
         isGoing ? [] : this.#judged.refused(name, deletions, objects, this.#limit),
       ...(isGoing && { isRemoval: true as const }),
+      ...(knownUid !== undefined && { knownUid }),
+      isApproved: digest => this.#approvals.has(digest),
       isOther: each => each !== name && this.#isInTree(each),
     }
   }
@@ -261,8 +288,16 @@ function isLetGo({ removal }: DesiredCluster): boolean {
   return removal !== undefined && removal.waiting !== true
 }
 
-function mayComeRight({ isRunning, dueAt, report }: Work): boolean {
+function isReplaced({ report: { outcome } }: Work): boolean {
+  return outcome?.failures.some(({ code }) => code === 'cluster/replaced') === true
+}
+
+// What is suspended until then is nothing to wait for.
+const longMs = 60_000
+
+function mayComeRight({ isRunning, dueAt, report }: Work, now: number): boolean {
   if (isRunning || report.outcome === undefined) return true
+  if (report.outcome.retry === undefined && dueAt > now + longMs) return false
   return dueAt !== Number.POSITIVE_INFINITY && report.outcome.retry?.pace !== 'seldom'
 }
 

@@ -2,27 +2,41 @@ import type { DesiredCluster } from '../../core/model/desired.ts'
 import type { Limit } from '../../core/model/guards.ts'
 import type { ObjectKey } from '../../core/model/object.ts'
 import { idOf, keyOf } from '../../core/model/object.ts'
+import type { FleetState } from '../../core/model/state.ts'
 import { allowance } from '../../core/plan/index.ts'
 import { bindPair } from '../../core/render/index.ts'
 
 /**
- * The objects of each cluster that were in force when the guards judged a plan. What a cluster holds beyond these (an
- * old state store was lost, somebody labelled objects) was judged by nobody, and only a few of those are deleted.
+ * The objects of each cluster that were in force when the guards let a plan take them away, and may still be there. What
+ * a cluster holds beyond these (an old state store was lost, somebody labelled objects) was judged by nobody, and only a
+ * few of those are deleted.
  */
 export class JudgedDeletions {
-  readonly #keys = new Map<string, Set<ObjectKey>>()
+  readonly #keys = new Map<string, ReadonlySet<ObjectKey>>()
 
-  /** Remembers what was in force in a cluster, until all that had to go there is gone. */
-  remember({ cluster, pairs }: DesiredCluster): void {
-    const keys = this.#keys.get(cluster.name) ?? new Set()
-    for (const pair of pairs) {
-      for (const { object } of bindPair(pair, cluster).resources) keys.add(keyOf(idOf(object)))
-    }
-    this.#keys.set(cluster.name, keys)
+  /** Takes up what the state store tells of processes before. */
+  recall(clusters: FleetState['clusters']): void {
+    for (const { name, leaving } of clusters.values())
+      if (leaving !== undefined) this.#keys.set(name, new Set(leaving))
+  }
+
+  /** Remembers what was in force in a cluster and is not to be any more, until it is gone. */
+  remember(before: DesiredCluster, after: DesiredCluster): void {
+    const { name } = before.cluster
+    const stays = keysOf(after)
+    const leaving = [...(this.#keys.get(name) ?? []), ...keysOf(before)].filter(key => !stays.has(key))
+    if (leaving.length > 0) this.#keys.set(name, new Set(leaving))
+    else this.#keys.delete(name)
   }
 
   forget(cluster: string): void {
     this.#keys.delete(cluster)
+  }
+
+  /** What is to go of a cluster and may still be there, sorted; absent: nothing. */
+  leaving(cluster: string): { readonly leaving?: readonly ObjectKey[] } {
+    const keys = this.#keys.get(cluster)
+    return keys === undefined ? {} : { leaving: [...keys].sort() }
   }
 
   /** The deletions to refuse: those that nobody judged, when they are more than the limit for one cluster allows. */
@@ -36,4 +50,11 @@ export class JudgedDeletions {
     const unjudged = deletions.filter(key => judged?.has(key) !== true)
     return unjudged.length > allowance(limit, objects) ? unjudged : []
   }
+}
+
+function keysOf({ cluster, pairs }: DesiredCluster): ReadonlySet<ObjectKey> {
+  const keys = pairs.flatMap(pair =>
+    bindPair(pair, cluster).resources.map(({ object }) => keyOf(idOf(object))),
+  )
+  return new Set(keys)
 }

@@ -203,7 +203,7 @@ export class FleetReconciler {
     const { desired, plan, verdict } = judged
     const next = nextState(before, description, compiled, judged, now)
     if (next.decided) await this.#write(this.#foresee(next.state, desired))
-    this.#work.update(desired, compiled.revision, this.#inForce, compiled.fleet)
+    this.#work.update(desired, compiled.revision, this.#inForce, compiled.fleet, approvals)
     this.#compiled = compiled
     this.#inForce = desired
     this.#state = next.decided ? this.#stored : next.state
@@ -235,6 +235,7 @@ export class FleetReconciler {
     const state = await opened.read(signal)
     const options = { cache: this.#cache, charts: this.#charts, signal }
     const { compiled, inForce } = await recall(source.repository, state, options)
+    if (state !== undefined) this.#work.recall(state.clusters)
     this.#store = opened
     this.#state = state
     this.#stored = state
@@ -251,7 +252,7 @@ export class FleetReconciler {
 
   // Clusters whose content is about to change are behind it from then on.
   #foresee(state: FleetState, desired: DesiredNode): FleetState {
-    const reports = this.#work.foresee(desired, state.revision)
+    const reports = this.#work.foresee(desired, state.revision, this.#inForce)
     return { ...state, clusters: summarize(desired, reports, state.clusters) }
   }
 

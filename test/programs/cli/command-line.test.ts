@@ -20,6 +20,8 @@ const verbs = [
   'status',
   'approve',
   'rebalance',
+  'suspend',
+  'resume',
   'adopt',
   'rbac',
   'kustomize',

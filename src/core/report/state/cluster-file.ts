@@ -9,6 +9,8 @@ export function clusterDocument(state: ClusterState): JsonObject {
     name: state.name,
     location: state.location,
     sync: state.sync,
+    ...(state.uid !== undefined && { uid: state.uid }),
+    ...(state.leaving && { leaving: state.leaving }),
     ...(state.removal && { removal: { ...state.removal } }),
     ...(state.suspension && { suspension: { ...state.suspension } }),
     health: state.health.status,

@@ -80,6 +80,8 @@ const clusterSchema = z.object({
   name: z.string(),
   location: z.string(),
   sync: syncSchema,
+  uid: z.string().exactOptional(),
+  leaving: z.array(z.string()).exactOptional(),
   removal: z.object({ revision: revisionSchema, waiting: z.literal(true).exactOptional() }).exactOptional(),
   suspension: z
     .object({ reason: z.string().exactOptional(), until: z.string().exactOptional() })
@@ -138,6 +140,8 @@ function clusterOf(data: z.infer<typeof clusterSchema>): ClusterState {
     name,
     location,
     sync,
+    ...(data.uid !== undefined && { uid: data.uid }),
+    ...(data.leaving && { leaving: data.leaving }),
     ...(data.removal && { removal: data.removal }),
     ...(suspension && { suspension }),
     health: { status: health, message },

@@ -1,0 +1,67 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { isTime } from '../../../base/std/is-time.ts'
+import type { Suspension } from '../../../core/model/suspension.ts'
+import { commitEdit } from '../commit-edit.ts'
+import { loadFleet, requireCompiled } from '../load-fleet.ts'
+import { openSource } from '../open-source.ts'
+import { print } from '../print.ts'
+import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
+import { editSuspension } from '../suspension-edit.ts'
+
+interface SuspendOptions extends SourceOptions {
+  readonly reason?: string
+  readonly until?: string
+}
+
+export function suspendCommand(): Command {
+  return fleetCommand('suspend', ['text'])
+    .description(
+      'write nothing for a while in a cluster or a branch: sets `suspend` of its node in the fleet',
+    )
+    .argument('<path>', 'a cluster, or a directory of the tree; "." for all of it')
+    .option('--reason <text>', 'why, for those who read the status')
+    .option('--until <time>', 'when it ends by itself, such as 2030-01-31T12:00:00Z', parseTime)
+    .addHelpText(
+      'after',
+      examples(
+        'banyan suspend tokyo --reason "the network is rebuilt" --until 2030-01-31T12:00:00Z',
+        'banyan suspend asia --branch main',
+      ),
+    )
+    .action(async (path: string, options: SuspendOptions) => {
+      const { reason, until } = options
+      const suspension = { ...(reason !== undefined && { reason }), ...(until !== undefined && { until }) }
+      await write(path, options, suspension, 'Suspend')
+    })
+}
+
+export function resumeCommand(): Command {
+  return fleetCommand('resume', ['text'])
+    .description('end what `suspend` began')
+    .argument('<path>', 'a cluster, or a directory of the tree; "." for all of it')
+    .addHelpText('after', examples('banyan resume tokyo', 'banyan resume asia --branch main'))
+    .action(async (path: string, options: SourceOptions) => {
+      await write(path, options, 'end', 'Resume')
+    })
+}
+
+async function write(
+  path: string,
+  options: SourceOptions,
+  suspend: Suspension | 'end',
+  verb: string,
+): Promise<void> {
+  const open = await openSource(options)
+  try {
+    const edit = editSuspension(requireCompiled(await loadFleet(open)), path, suspend)
+    const where = await commitEdit(open, options, edit, `${verb} ${edit.subject}`)
+    print(`${suspend === 'end' ? 'resumed' : 'suspended'} ${edit.subject} in ${where}`)
+  } finally {
+    await open.close()
+  }
+}
+
+function parseTime(text: string): string {
+  if (isTime(text)) return text
+  throw new InvalidArgumentError('It must be a time such as 2030-01-31T12:00:00Z.')
+}
