@@ -19,6 +19,7 @@ import { clusterRequest } from './cluster-request.ts'
 import { JudgedDeletions } from './judged-deletions.ts'
 import { locateFailures } from './locate-failures.ts'
 import { sameContent } from './same-content.ts'
+import { isLetGo, isReplaced, mayComeRight, type Work } from './work.ts'
 
 export interface ClusterWorkOptions {
   /** Who writes: told in fences. */
@@ -31,17 +32,6 @@ export interface ClusterWorkOptions {
   readonly onNews: () => void
   /** Told of what came of one cluster. */
   readonly onOutcome: (outcome: Outcome) => void
-}
-
-/** One cluster with what it should have, what came of it, and when it is due again. */
-interface Work {
-  report: ClusterReport
-  /** In milliseconds since the epoch; Infinity while nothing is left to be done. */
-  dueAt: number
-  isRunning: boolean
-  /** It did not answer as a whole: until it is due, nothing but news that it is back counts. */
-  isAway: boolean
-  readonly backoff: Backoff
 }
 
 /** In whose name the clusters are worked on. */
@@ -281,24 +271,6 @@ export class ClusterWork {
       isOther: each => each !== name && this.#isInTree(each),
     }
   }
-}
-
-/** Whether a cluster left, and all that was applied there is to go. */
-function isLetGo({ removal }: DesiredCluster): boolean {
-  return removal !== undefined && removal.waiting !== true
-}
-
-function isReplaced({ report: { outcome } }: Work): boolean {
-  return outcome?.failures.some(({ code }) => code === 'cluster/replaced') === true
-}
-
-// What is suspended until then is nothing to wait for.
-const longMs = 60_000
-
-function mayComeRight({ isRunning, dueAt, report }: Work, now: number): boolean {
-  if (isRunning || report.outcome === undefined) return true
-  if (report.outcome.retry === undefined && dueAt > now + longMs) return false
-  return dueAt !== Number.POSITIVE_INFINITY && report.outcome.retry?.pace !== 'seldom'
 }
 
 function clustersIn(node: DesiredNode): readonly DesiredCluster[] {

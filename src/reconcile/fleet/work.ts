@@ -1,0 +1,34 @@
+import type { DesiredCluster } from '../../core/model/desired.ts'
+import type { ClusterReport } from '../../core/report/index.ts'
+import type { Backoff } from './backoff.ts'
+
+/** One cluster with what it should have, what came of it, and when it is due again. */
+export interface Work {
+  report: ClusterReport
+  /** In milliseconds since the epoch; Infinity while nothing is left to be done. */
+  dueAt: number
+  isRunning: boolean
+  /** It did not answer as a whole: until it is due, nothing but news that it is back counts. */
+  isAway: boolean
+  readonly backoff: Backoff
+}
+
+/** Whether a cluster left, and all that was applied there is to go. */
+export function isLetGo({ removal }: DesiredCluster): boolean {
+  return removal !== undefined && removal.waiting !== true
+}
+
+/** Whether another cluster answers under its name. */
+export function isReplaced({ report: { outcome } }: Work): boolean {
+  return outcome?.failures.some(({ code }) => code === 'cluster/replaced') === true
+}
+
+// What is suspended until then is nothing to wait for.
+const longMs = 60_000
+
+/** Whether what is not well there may come right by itself. */
+export function mayComeRight({ isRunning, dueAt, report }: Work, now: number): boolean {
+  if (isRunning || report.outcome === undefined) return true
+  if (report.outcome.retry === undefined && dueAt > now + longMs) return false
+  return dueAt !== Number.POSITIVE_INFINITY && report.outcome.retry?.pace !== 'seldom'
+}
