@@ -6,7 +6,7 @@ import type { DesiredObject } from '../../model/plan.ts'
 import { parseQuantity } from '../../model/quantity.ts'
 import type { Treatment } from '../../model/treatment.ts'
 import { formatFieldPath } from './field-path.ts'
-import { othersOf, ownedPaths } from './managed-fields.ts'
+import { othersOf } from './managed-fields.ts'
 import { matchedPath } from './match-items.ts'
 
 /** Fields of an object that others changed. */
@@ -59,13 +59,13 @@ function modeOf(
 
 function takenFields(object: KubernetesObject, live: KubernetesObject): readonly FoundField[] {
   const found = new Map<string, FoundField>()
-  for (const { manager, fieldsV1 } of othersOf(live)) {
-    for (const path of ownedPaths(fieldsV1, object)) {
+  for (const { manager, paths } of othersOf(live, object)) {
+    for (const path of paths) {
       const field = formatFieldPath(object, path)
       const at = matchedPath(object, path, live)
       if (at !== undefined && isSame(valueAt(object, path), valueAt(live, at))) continue
       if (field === '.spec.replicas' && manager === 'kube-controller-manager') continue
-      found.set(field, { field, path, manager: String(manager) })
+      found.set(field, { field, path, manager })
     }
   }
   return [...found.values()]

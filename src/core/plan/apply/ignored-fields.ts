@@ -5,7 +5,7 @@ import type { DesiredObject } from '../../model/plan.ts'
 import type { IgnoredFields } from '../../model/treatment.ts'
 import { applySet, owned } from '../cluster/apply-set.ts'
 import { withPaths } from './field-path.ts'
-import { othersOf, ownedPaths } from './managed-fields.ts'
+import { othersOf } from './managed-fields.ts'
 import { isPassing } from './managers.ts'
 import { isKeyed, matchedPath } from './match-items.ts'
 
@@ -49,9 +49,7 @@ function changesFor(
   object: KubernetesObject,
   live: KubernetesObject,
 ): readonly Change[] {
-  const owners = othersOf(live).map(({ manager, fieldsV1 }) => {
-    return { manager: String(manager), paths: ownedPaths(fieldsV1, object) }
-  })
+  const owners = othersOf(live, object)
   const ofManagers = owners.filter(({ manager }) => managers.includes(manager)).flatMap(({ paths }) => paths)
   const outer = pointers.flatMap(pointer => pathsAt(pointer, object))
   const stripped = owners

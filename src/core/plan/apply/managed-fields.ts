@@ -1,6 +1,7 @@
 import { equalJson, isArray, isObject, type JsonObject, type JsonValue } from '../../../base/std/json.ts'
 import type { FieldPath } from '../../model/json-pointer.ts'
 import type { KubernetesObject } from '../../model/object.ts'
+import { type FieldSet, unionOf } from '../adoption/field-set.ts'
 import { fieldManager } from '../cluster/apply-set.ts'
 import { hasKeys } from './fields-in.ts'
 
@@ -15,37 +16,58 @@ export function isOurs({ manager, operation, subresource }: JsonObject): boolean
   return manager === fieldManager && operation === 'Apply' && (subresource ?? '') === ''
 }
 
-/** The entries of others, but for what they write into the status. */
-export function othersOf(live: KubernetesObject): readonly JsonObject[] {
-  return managersOf(live).filter(entry => !isOurs(entry) && entry.subresource !== 'status')
+/** What another manager has of an object. */
+export interface Foreign {
+  readonly manager: string
+  /** In the object that is to be. */
+  readonly paths: readonly FieldPath[]
+}
+
+/** What others have of the leaves of `object` in the live one, but for what they write into the status. */
+export function othersOf(live: KubernetesObject, object: KubernetesObject): readonly Foreign[] {
+  const entries = managersOf(live)
+  const all = entries.reduce(
+    (sum: FieldSet, { fieldsV1 }) => (isObject(fieldsV1) ? unionOf(sum, fieldsV1) : sum),
+    {},
+  )
+  return entries
+    .filter(entry => !isOurs(entry) && entry.subresource !== 'status')
+    .map(({ manager, fieldsV1 }) => {
+      return { manager: String(manager), paths: ownedPaths({ fields: fieldsV1, all, keys: [] }, object) }
+    })
+}
+
+interface Owned {
+  readonly fields: JsonValue | undefined
+  /** What anybody has: a map in which somebody has a field is none that is owned as one value. */
+  readonly all: JsonValue | undefined
+  /** Of the item that this is: all owners name it by these. */
+  readonly keys: readonly string[]
 }
 
 /**
  * The leaves of a value that `fieldsV1` owns (KEP-555: `f:` names a field, `k:` the keys of an item, `v:` a member of a
- * set). What the value does not have is left out, and so are the keys of items, by which all owners name them.
+ * set). What the value does not have is left out, and so are the keys of items.
  */
-export function ownedPaths(
-  fields: JsonValue | undefined,
-  value: JsonValue | undefined,
-): readonly FieldPath[] {
-  return pathsIn(fields, value, [])
-}
-
-function pathsIn(
-  fields: JsonValue | undefined,
-  value: JsonValue | undefined,
-  keys: readonly string[],
-): readonly FieldPath[] {
+function ownedPaths({ fields, all, keys }: Owned, value: JsonValue | undefined): readonly FieldPath[] {
   if (!isObject(fields) || value === undefined) return []
-  const elements = Object.keys(fields).filter(element => element !== '.')
-  if (elements.length === 0) return [[]]
+  const elements = elementsOf(fields)
+  if (elements.length === 0) return elementsOf(all).length === 0 ? [[]] : []
   return elements.flatMap(element => {
     const step = stepOf(element, value)
     if (step === undefined || keys.includes(String(step))) return []
     const child = isArray(value) ? value[Number(step)] : isObject(value) ? value[String(step)] : undefined
-    const named = element.startsWith('k:') ? Object.keys(JSON.parse(element.slice(2)) as JsonObject) : []
-    return pathsIn(fields[element], child, named).map(path => [step, ...path])
+    const below = {
+      fields: fields[element],
+      all: isObject(all) ? all[element] : undefined,
+      keys: element.startsWith('k:') ? Object.keys(JSON.parse(element.slice(2)) as JsonObject) : [],
+    }
+    return ownedPaths(below, child).map(path => [step, ...path])
   })
+}
+
+function elementsOf(fields: JsonValue | undefined): readonly string[] {
+  return isObject(fields) ? Object.keys(fields).filter(element => element !== '.') : []
 }
 
 function stepOf(element: string, value: JsonValue): string | number | undefined {
