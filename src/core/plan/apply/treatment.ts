@@ -1,4 +1,5 @@
 import { sha256 } from '../../../base/std/hash.ts'
+import { memoizeByIdentity } from '../../../base/std/memoize.ts'
 import { applyAnnotations } from '../../model/apply-annotations.ts'
 import type { ApplySettings, ConflictPolicy, DriftRule, IgnoreRule } from '../../model/apply-settings.ts'
 import { matchesResource } from '../../model/matches-resource.ts'
@@ -8,6 +9,17 @@ import type { ConflictResolution, Treatment } from '../../model/treatment.ts'
 import { applyModeOf } from './apply-mode.ts'
 import { ignoresOf, pointersIn } from './ignores.ts'
 import { mayRecreate } from './recreation.ts'
+
+// What nothing is said of is treated like all else: millions of objects share it.
+const plain: (settings: ApplySettings) => Treatment = memoizeByIdentity(({ conflict, drift }) => ({
+  mode: 'Apply',
+  conflict,
+  ignores: [],
+  resolutions: [],
+  mayRecreate: false,
+  drift,
+  driftFields: [],
+}))
 
 const made = new WeakMap<Resource, { readonly settings: ApplySettings; readonly treatment: Treatment }>()
 
@@ -28,8 +40,16 @@ export function treatmentOf(resource: Resource, settings: ApplySettings): Treatm
     mayRecreate: mayRecreate(object),
     ...driftOf(object, settings),
   }
-  made.set(resource, { settings, treatment })
-  return treatment
+  const shared = plain(settings)
+  const kept = isLike(treatment, shared) ? shared : treatment
+  made.set(resource, { settings, treatment: kept })
+  return kept
+}
+
+function isLike(a: Treatment, b: Treatment): boolean {
+  const lists = [a.ignores, a.resolutions, a.driftFields]
+  if (lists.some(list => list.length > 0) || a.ignoreDigest !== undefined || a.mayRecreate) return false
+  return a.mode === b.mode && a.conflict === b.conflict && a.drift === b.drift
 }
 
 const conflictPolicies: Readonly<Record<string, ConflictPolicy | undefined>> = {
