@@ -139,6 +139,34 @@ test('replicas that an autoscaler takes stay its own, and hold up nothing else',
   await reconciler.close()
 })
 
+test('drift that is only reported is looked at once, and not again until it changes', async () => {
+  const { tend, tokyo, web: read, commit, reconciler } = await followed()
+  commit({
+    'clusters/group.yaml': 'apiVersion: banyan.dev/v1alpha1\nkind: ClusterGroup\nspec: { drift: Report }\n',
+  })
+  await reconciler.round()
+  for (let round = 0; round < 2; round++) await tend()
+  tokyo.server.apply(scaled(7), { manager: 'somebody', force: true })
+
+  const found = { ...(await tend()), reads: tokyo.requestsOf('get') }
+  const { labels, ...metadata } = (await read()).metadata
+  tokyo.server.update(
+    { ...(await read()), metadata: { ...metadata, name: 'web', labels: { ...labels, a: 'b' } } },
+    {
+      manager: 'somebody',
+    },
+  )
+  const again = { ...(await tend()), reads: tokyo.requestsOf('get') }
+
+  const drifts = [{ fields: [{ field: '.spec.replicas', manager: 'somebody' }] }]
+  expect(found).toMatchObject({ reads: 1, writes: 0, asked: ['tokyo'] })
+  expect(found.outcomes).toMatchObject([{ cluster: 'tokyo', drifts }])
+  expect(again).toMatchObject({ reads: 0, writes: 0 })
+  expect(reconciler.stand().state?.clusters.get('tokyo')).toMatchObject({ sync: 'Drifted', drifts })
+  expect((await read()).spec).toMatchObject({ replicas: 7 })
+  await reconciler.close()
+})
+
 test('what somebody deletes is there again with the next look, and so are marks that somebody takes', async () => {
   const { tend, tokyo, web: read, reconciler } = await followed()
   const { uid } = (await read()).metadata
