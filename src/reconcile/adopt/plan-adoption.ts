@@ -12,6 +12,7 @@ import { attempt, failureOf, stopWith } from '../requests/attempt.ts'
 import { runBounded } from '../requests/run-bounded.ts'
 import { type Candidate, findCandidates } from './candidates.ts'
 import { type Finding, findOwner } from './find-owner.ts'
+import { withLabelTracked } from './label-tracked.ts'
 
 export interface AdoptionRequest {
   readonly cluster: ClusterRequest
@@ -48,7 +49,8 @@ export async function planAdoption(request: AdoptionRequest): Promise<AdoptionPl
     if (observed.suspension !== undefined) return { adoptions: [], failures: [suspended] }
     const { application } = request
     const mine = observed.desired.filter(each => each.application === (application ?? each.application))
-    const candidates = await findCandidates(api, { ...observed, desired: mine })
+    const marked = await findCandidates(api, { ...observed, desired: mine })
+    const candidates = await withLabelTracked(marked, [api, request.owners])
     const obstaclesOf = await judgeAll(request, candidates)
     const stop = stopWith(request.cluster.signal)
     const adoptions = await runBounded(candidates, 16, async (candidate): Promise<Adoption> => {

@@ -34,6 +34,18 @@ const owned: readonly Owned[] = [
     }),
   },
   {
+    name: 'by-label',
+    manager: 'argocd-controller',
+    labels: () => ({ 'app.kubernetes.io/instance': 'labelled' }),
+    owner: ns => ({
+      apiVersion: `${argoGroup}/v1alpha1`,
+      kind: 'Application',
+      metadata: { name: 'labelled', namespace: ns },
+      spec: { syncPolicy: { automated: {} } },
+      status: { resources: [{ version: 'v1', kind: 'ConfigMap', namespace: ns, name: 'by-label' }] },
+    }),
+  },
+  {
     name: 'by-flux',
     manager: 'kustomize-controller',
     labels: ns => ({
@@ -121,12 +133,16 @@ async function prepare(kube: KubeSuite) {
     await admin.apply(owner(ns), { fieldManager: 'admin' })
   }
   const terminal = new Terminal()
+  const byHand = configMap(ns, 'by-hand', { same: 'value', changed: 'theirs', extra: 'theirs' })
+  terminal.write('by-hand.json', JSON.stringify(byHand))
+  obey(`kubectl apply -f ${terminal.directory}/by-hand.json`, terminal.home, path)
+  terminal.remove('by-hand.json')
   const ours = 'apiVersion: banyan.dev/v1alpha1\nkind:'
   const access = `access: { kubeconfig: { path: ${path} } }`
   terminal.write('fleet.yaml', `${ours} Fleet\nmetadata: { name: ${ns} }\n`)
   terminal.write('clusters/one.yaml', `${ours} Cluster\nmetadata: { name: one }\nspec: { ${access} }\n`)
   terminal.write('clusters/policies/all.yaml', `${ours} PropagationPolicy\nspec: { applications: ["*"] }\n`)
-  for (const { name } of owned) {
+  for (const name of [...owned.map(each => each.name), 'by-hand']) {
     const object = configMap(ns, name, { same: 'value', changed: 'ours' })
     terminal.write(`templates/${name}/object.yaml`, JSON.stringify(object))
   }
@@ -176,7 +192,8 @@ describeKube('adoption, on a real API server', kube => {
     const uids = new Map<string, unknown>()
     const live = async (name: string) =>
       admin.get({ apiVersion: 'v1', kind: 'ConfigMap', namespace: ns, name })
-    for (const { name } of owned) uids.set(name, (await live(name))?.metadata.uid)
+    for (const name of [...owned.map(each => each.name), 'by-hand'])
+      uids.set(name, (await live(name))?.metadata.uid)
 
     const silent = await terminal.banyan(['apply', '--timeout', '2s'])
     const refused = await terminal.banyan(['adopt', '--yes'])
@@ -190,17 +207,18 @@ describeKube('adoption, on a real API server', kube => {
     const applied = await terminal.banyan(['apply', '--timeout', '60s'])
 
     expect(silent.code).toBe(1)
-    expect(silent.stderr.match(/^ {4}cluster\/owned-by-other: ConfigMap/gm)).toHaveLength(5)
-    expect(refused.code).toBe(1)
-    expect(printed).toHaveLength(3)
+    expect(silent.stderr).toMatch(/^ {4}cluster\/owned-by-other: ConfigMap .* belongs to /m)
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('adopted 1 object\n') })
+    expect(printed).toHaveLength(4)
     expect(refused.stderr).toContain('Argo CD Application')
     expect(refused.stderr).toContain('prune and selfHeal')
     expect(refused.stderr).toContain(`flux suspend kustomization shop -n ${ns}`)
     expect(refused.stderr).toContain(`kubectl --context <karmada> patch -n ${ns} propagationpolicy shop`)
     expect(finalizer.stderr).toContain('has a resources-finalizer')
-    expect(adopted).toMatchObject({ code: 0, stderr: 'adopted 5 objects\n' })
+    expect(adopted).toMatchObject({ code: 0, stderr: 'adopted 6 objects\n' })
     expect(applied.code).toBe(0)
     for (const { name, manager } of owned) expectOurs(await live(name), uids.get(name), manager)
+    expectOurs(await live('by-hand'), uids.get('by-hand'), 'kubectl-client-side-apply')
     terminal.close()
     await admin.close()
   })
