@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type KubeAddress, type KubeServer, startApiServer } from './api-server.ts'
 import { Children } from './child.ts'
-import { startEtcd } from './etcd.ts'
+import { type Etcd, startEtcd } from './etcd.ts'
 import { formatKubeconfig } from './kubeconfig.ts'
 import { locatePrograms, type Programs } from './programs.ts'
 import { openRunFolder } from './run-folder.ts'
@@ -32,6 +32,7 @@ export interface KubeConnection {
 
 export interface Kube extends KubeConnection {
   readonly servers: readonly KubeServer[]
+  readonly etcd: Pick<Etcd, 'stop' | 'restart'>
   stop(): Promise<void>
 }
 
@@ -66,7 +67,8 @@ async function startAll(
   directory: string,
   { servers: count, whole = [] }: KubeOptions,
 ): Promise<Omit<Kube, 'stop'>> {
-  const etcdUrl = await startEtcd(children, programs.etcd, directory)
+  const etcd = await startEtcd(children, programs.etcd, directory)
+  const etcdUrl = etcd.url
   const startServer = async (_: unknown, number: number): Promise<KubeServer> => {
     const name = `kube-${number}`
     const options = { name, directory: join(directory, name), whole: whole.includes(number), etcdUrl }
@@ -77,5 +79,5 @@ async function startAll(
   const servers = await Promise.all(Array.from({ length: count }, startServer))
   const kubeconfigPath = join(directory, 'kubeconfig')
   writeFileSync(kubeconfigPath, formatKubeconfig(servers), { mode: 0o600 })
-  return { directory, kubeconfigPath, etcdUrl, servers }
+  return { directory, kubeconfigPath, etcdUrl, etcd, servers }
 }

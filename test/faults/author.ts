@@ -12,16 +12,27 @@ import { type Thing, type ThingKind, thingKinds } from './things.ts'
 
 type Change = (fleet: FleetModel, random: Seeded) => FleetModel | undefined
 
+/** What is settled of a fleet; the rest is as the seed says. */
+export interface Shape {
+  readonly guards?: FleetModel['guards']
+  readonly clusters?: ReadonlyMap<string, string>
+  readonly kinds?: readonly ThingKind[]
+  /** Changes that are not made. */
+  readonly without?: ReadonlySet<string>
+}
+
 /** Writes the fleet's repository: every commit is a change of the model that is kept with it. */
 export class Author {
   readonly remote: SimulatedRemote = new SimulatedRemote()
   /** In the order of the commits. */
   readonly history: { readonly commit: string; readonly fleet: FleetModel }[] = []
   #files: ReadonlyMap<string, string> = new Map()
+  readonly #shape: Shape
   #fleet: FleetModel
   #ids = 0
 
-  constructor(random: Seeded) {
+  constructor(random: Seeded, shape: Shape = {}) {
+    this.#shape = shape
     this.#fleet = this.#first(random)
     this.#commit(this.#fleet, 'begin', 0)
   }
@@ -34,6 +45,7 @@ export class Author {
   change(random: Seeded, now: number): string {
     for (;;) {
       const [name, change] = this.#changes[random.integer(this.#changes.length)] ?? ['', () => undefined]
+      if (this.#shape.without?.has(name) === true) continue
       const changed = change(this.#fleet, random)
       if (changed === undefined) continue
       this.#commit(whole(changed), name, now)
@@ -96,13 +108,11 @@ export class Author {
   }
 
   #first(random: Seeded): FleetModel {
-    const clusters = new Map<string, string>()
-    const count = 1 + random.integer(4)
-    for (let index = 0; index < count; index++) clusters.set(clusterNames[index] ?? '', regionOf(random))
+    const { guards, clusters } = this.#shape
     let fleet: FleetModel = {
-      guards: random.chance(0.6) ? 'open' : 'default',
+      guards: guards ?? (random.chance(0.6) ? 'open' : 'default'),
       applications: new Map(),
-      clusters,
+      clusters: clusters ?? someClusters(random),
       tags: new Map(),
       broken: new Set(),
     }
@@ -122,7 +132,7 @@ export class Author {
   }
 
   #withNewThing(application: Application, random: Seeded): Application {
-    const kind = thingKinds[random.integer(thingKinds.length)] ?? 'config'
+    const kind = some(this.#shape.kinds ?? thingKinds, random) ?? 'config'
     return this.#withThing(application, kind, namespaceOf(application))
   }
 
@@ -157,6 +167,11 @@ export class Author {
 
 const clusterNames = ['tokyo', 'osaka', 'paris', 'lyon', 'quito']
 const regions = ['asia', 'europe']
+
+function someClusters(random: Seeded): ReadonlyMap<string, string> {
+  const names = clusterNames.slice(0, 1 + random.integer(4))
+  return new Map(names.map(name => [name, regionOf(random)]))
+}
 
 function regionOf(random: Seeded): string {
   return some(regions, random) ?? 'asia'

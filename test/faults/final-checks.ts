@@ -8,23 +8,26 @@ import type { Strangers } from './strangers.ts'
 import { dividedReplicas } from './things.ts'
 import { isMember } from './witness.ts'
 
+/** The objects of ours that a cluster holds, by its name. */
+export type Members = (cluster: string) => readonly KubernetesObject[]
+
 /** Where the clusters are not what the fleet says; empty when all is well. */
 export function checkClusters(
   fleet: FleetModel,
-  clusters: SimulatedClusters,
+  membersOf: Members,
   state: FleetState | undefined,
 ): readonly string[] {
-  const wrong = [...fleet.clusters.keys()].flatMap(name => checkCluster(fleet, clusters, name, state))
-  return [...wrong, ...checkDivisions(fleet, clusters)]
+  const wrong = [...fleet.clusters.keys()].flatMap(name => checkCluster(fleet, membersOf, name, state))
+  return [...wrong, ...checkDivisions(fleet, membersOf)]
 }
 
 function checkCluster(
   fleet: FleetModel,
-  clusters: SimulatedClusters,
+  membersOf: Members,
   name: string,
   state: FleetState | undefined,
 ): readonly string[] {
-  const members = membersIn(clusters, name)
+  const members = membersOf(name)
   const wanted = wantedIn(fleet, name)
   const found = new Set<KubernetesObject>()
   const wrong: string[] = []
@@ -116,7 +119,7 @@ function differenceOf(
   return same ? undefined : `${path} is ${JSON.stringify(live)}, not ${JSON.stringify(wanted)}`
 }
 
-function checkDivisions(fleet: FleetModel, clusters: SimulatedClusters): readonly string[] {
+function checkDivisions(fleet: FleetModel, membersOf: Members): readonly string[] {
   const divided = new Map<string, { readonly wanted: Wanted; readonly clusters: string[] }>()
   for (const name of fleet.clusters.keys())
     for (const wanted of wantedIn(fleet, name)) {
@@ -126,7 +129,7 @@ function checkDivisions(fleet: FleetModel, clusters: SimulatedClusters): readonl
     }
   return [...divided].flatMap(([key, { wanted, clusters: names }]) => {
     const replicas = names.map(name => {
-      const live = membersIn(clusters, name).find(object => keyOf(idOf(object)) === key)
+      const live = membersOf(name).find(object => keyOf(idOf(object)) === key)
       return isObject(live?.spec) ? Number(live.spec.replicas) : 0
     })
     const sum = replicas.reduce((a, b) => a + b, 0)
@@ -135,12 +138,14 @@ function checkDivisions(fleet: FleetModel, clusters: SimulatedClusters): readonl
   })
 }
 
-function membersIn(clusters: SimulatedClusters, name: string): readonly KubernetesObject[] {
-  return clusters
-    .cluster(name)
-    .server.save()
-    .objects.map(({ object }) => object)
-    .filter(isMember)
+/** The objects of ours in simulated clusters. */
+export function membersIn(clusters: SimulatedClusters): Members {
+  return name =>
+    clusters
+      .cluster(name)
+      .server.save()
+      .objects.map(({ object }) => object)
+      .filter(isMember)
 }
 
 /** What became of objects that are not ours; empty when they are as they were left. */

@@ -3,14 +3,15 @@ import { parseArgs } from 'node:util'
 import { tellStory } from './story.ts'
 
 /**
- * `node test/faults/run.ts --seeds 10000 [--from 0] [--log FILE]`: as many stories one after the other. With a log it
- * goes on after the last seed that the log tells of.
+ * `node test/faults/run.ts --seeds 10000 [--from 0] [--log FILE] [--bail]`: as many stories one after the other. With a log
+ * it goes on after the last seed that the log tells of.
  */
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '100' },
     from: { type: 'string', default: '0' },
     log: { type: 'string' },
+    bail: { type: 'boolean', default: false },
   },
 })
 const log = values.log
@@ -26,6 +27,7 @@ for (let seed = from; seed < end; seed++) {
   if (wrong.length === 0) continue
   broken++
   process.stdout.write(`${line}\n  replay: node test/faults/replay.ts ${seed}\n`)
+  if (values.bail) break
 }
 const seconds = (performance.now() - start) / 1_000
 const cpu = process.cpuUsage()

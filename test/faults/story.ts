@@ -4,7 +4,7 @@ import { SimulatedClock } from '../../src/simulator/clock.ts'
 import { SimulatedClusters } from '../../src/simulator/cluster-directory.ts'
 import { Seeded } from '../../src/simulator/seeded.ts'
 import { Author } from './author.ts'
-import { checkClusters, checkState, checkStrangers } from './final-checks.ts'
+import { checkClusters, checkState, checkStrangers, membersIn } from './final-checks.ts'
 import { Life, type Surroundings } from './life.ts'
 import { Strangers } from './strangers.ts'
 import { type Call, type Fate, fair, fateOf, someWeather, type Weather } from './weather.ts'
@@ -182,7 +182,7 @@ class Story {
     const state = this.#state()
     const wrong = [
       ...checkState(fleet, history.at(-1)?.commit ?? '', state),
-      ...checkClusters(fleet, this.#clusters, state),
+      ...checkClusters(fleet, membersIn(this.#clusters), state),
       ...checkStrangers(this.#strangers),
     ]
     for (const message of wrong) this.#broken(message)

@@ -1,0 +1,133 @@
+/** A bug that would lose data, as an edit of the source: each text is there exactly once. */
+export interface Mutation {
+  readonly bug: string
+  readonly edits: readonly { readonly file: string; readonly search: string; readonly replace: string }[]
+}
+
+const cluster = 'src/reconcile/cluster'
+const inventory = 'src/reconcile/inventory'
+const plan = 'src/core/plan/cluster'
+
+function mutation(bug: string, file: string, search: string, replace: string): Mutation {
+  return { bug, edits: [{ file, search, replace }] }
+}
+
+export const mutations: readonly Mutation[] = [
+  {
+    bug: 'the inventory is announced after the apply',
+    edits: [
+      {
+        file: `${cluster}/execution.ts`,
+        search: 'await this.#writer.announce(\n      plan.before,',
+        replace: 'const announceLate = () => this.#writer.announce(\n      plan.before,',
+      },
+      {
+        file: `${cluster}/execution.ts`,
+        search: 'await this.#prune(deletions)\n    await this.#abandon',
+        replace: 'await announceLate()\n    await this.#prune(deletions)\n    await this.#abandon',
+      },
+    ],
+  },
+  mutation(
+    'a delete has no uid',
+    `${cluster}/prune.ts`,
+    '.delete(ref, { uid, resourceVersion, propagation })',
+    '.delete(ref, { resourceVersion, propagation })',
+  ),
+  mutation(
+    'a delete has no resourceVersion',
+    `${cluster}/prune.ts`,
+    '.delete(ref, { uid, resourceVersion, propagation })',
+    '.delete(ref, { uid, propagation })',
+  ),
+  mutation(
+    'an application of which something could not be applied is pruned',
+    `${cluster}/execution.ts`,
+    'const failed = failedApplications(this.#applied)\n    const allowed',
+    'const failed = new Set<string>()\n    const allowed',
+  ),
+  mutation(
+    'the inventory is narrowed before what is to go is gone',
+    `${cluster}/execution.ts`,
+    'this.#writer.narrow(scopeOf(left, plan.after)',
+    'this.#writer.narrow(plan.after',
+  ),
+  mutation(
+    'the fence is not checked',
+    `${cluster}/fence.ts`,
+    'if (compareSequences(found.sequence, ours.sequence) > 0)',
+    'if (compareSequences(found.sequence, ours.sequence) > Number.MAX_VALUE)',
+  ),
+  mutation(
+    'the inventory is written whoever wrote it meanwhile',
+    `${inventory}/inventory-writer.ts`,
+    '...(resourceVersion !== undefined && { resourceVersion })',
+    '...(resourceVersion === null && { resourceVersion })',
+  ),
+  mutation(
+    'a record keeps its digest when the answer to a write was lost',
+    `${cluster}/records.ts`,
+    'records.set(desired.key, withoutDigest(record))',
+    'records.set(desired.key, record)',
+  ),
+  mutation(
+    'records are believed of what a dead process began to write',
+    `${inventory}/inventory-store.ts`,
+    'isDoubtful ? withoutDigest(record) : record',
+    'isDoubtful ? record : record',
+  ),
+  mutation(
+    'the old output of a generator goes before the new one works',
+    `${plan}/deletions.ts`,
+    '...(replaced && { afterHealthy: true })',
+    '...(!replaced && false && { afterHealthy: true })',
+  ),
+  mutation(
+    'a Namespace or CRD goes while something in it stays',
+    `${plan}/deletions.ts`,
+    "!kept.has(key) && !holders.has(holderName(key, live) ?? '')",
+    '!kept.has(key) && holders.size >= 0',
+  ),
+  mutation(
+    'a copy of our marks counts as ours',
+    `${plan}/live-object.ts`,
+    'if (object.metadata.annotations?.[owned.object] !== key) return undefined',
+    'if (object.metadata.annotations?.[owned.object] === undefined) return undefined',
+  ),
+  mutation(
+    'a source that became empty is believed',
+    'src/reconcile/fleet/judge.ts',
+    '...(empty ? [empty] : [])',
+    '...(empty ? [] : [])',
+  ),
+  mutation(
+    'a kind that cannot be listed is forgotten',
+    `${plan}/plan-cluster.ts`,
+    'after: scopeOf([...desired.keys(), ...kept], unlisted)',
+    'after: scopeOf([...desired.keys(), ...kept])',
+  ),
+  mutation(
+    'a stop of the guards holds nothing',
+    'src/reconcile/fleet/judge.ts',
+    'holdPairs(compiled.desired, held)',
+    'holdPairs(compiled.desired, held.slice(held.length))',
+  ),
+  mutation(
+    'another cluster is taken for the one that had its name',
+    `${cluster}/fence.ts`,
+    'if (found.clusterUid !== ours.clusterUid)',
+    'if (found.clusterUid === undefined)',
+  ),
+  mutation(
+    'what no plan told may be deleted',
+    'src/reconcile/fleet/judged-deletions.ts',
+    'unjudged.length > allowance(limit, objects) ? unjudged : []',
+    'unjudged.length > allowance(limit, objects) ? [] : []',
+  ),
+  mutation(
+    'a decision reaches clusters before it is written',
+    'src/reconcile/fleet/reconcile-fleet.ts',
+    'if (next.decided) await this.#write(this.#foresee(next.state, desired))',
+    'if (next.decided) this.#foresee(next.state, desired)',
+  ),
+]
