@@ -79,8 +79,14 @@ export const mutations: readonly Mutation[] = [
   mutation(
     'the old output of a generator goes before the new one works',
     `${plan}/deletions.ts`,
-    '...(replaced && { afterHealthy: true })',
-    '...(!replaced && false && { afterHealthy: true })',
+    '...(replacing !== undefined && { afterHealthy: true })',
+    '...(replacing === null && { afterHealthy: true })',
+  ),
+  mutation(
+    'all goes on being pruned while an application cannot be read',
+    `${plan}/deletions.ts`,
+    'return unreadable.length === 0 && mayDelete(key, application)',
+    'return !unreadable.includes(application) && mayDelete(key, application)',
   ),
   mutation(
     'a Namespace or CRD goes while something in it stays',

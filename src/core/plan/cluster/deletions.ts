@@ -5,7 +5,10 @@ import { holderName, holdersOf } from './order/holders.ts'
 import { inStages } from './stages.ts'
 
 export interface DeletionRules {
-  /** Applications that should be here but cannot be read in any revision: theirs stays. */
+  /**
+   * Applications that should be here but cannot be read in any revision: while there are any, all stays, since nobody
+   * knows what they take over from others, or whose new name they are.
+   */
   readonly unreadable: readonly string[]
   readonly mayDelete: (key: ObjectKey, application: string) => boolean
 }
@@ -28,14 +31,14 @@ export function planDeletions(
   const unwanted = new Map(
     [...members].filter(([key, { application, isTerminating }]) => {
       if (desired.has(key) || isTerminating) return false
-      return !unreadable.includes(application) && mayDelete(key, application)
+      return unreadable.length === 0 && mayDelete(key, application)
     }),
   )
   const staying = [...members].filter(([key, { isTerminating, retention }]) => {
     return unwanted.has(key) ? retention !== undefined : !isTerminating
   })
   const holders = holdersOf([...desired.keys(), ...staying.map(([key]) => key)])
-  const outputs = new Set([...desired.values()].flatMap(object => outputOf(object) ?? []))
+  const outputs = new Map([...desired.values()].flatMap(outputsOf))
   const kept = keptAmong(unwanted)
   const gone = [...unwanted].filter(([key, live]) => {
     return live.retention !== 'keep' && !kept.has(key) && !holders.has(holderName(live) ?? '')
@@ -73,27 +76,32 @@ function abandonment({ key, apiVersion, application, resourceVersion }: LiveObje
   return { kind: 'abandon', key, apiVersion, application, resourceVersion }
 }
 
-function deletion(key: ObjectKey, live: LiveObject, outputs: ReadonlySet<string>): DeleteOperation {
+// What was replaced waits for whoever has it now: its application may have another name.
+function deletion(key: ObjectKey, live: LiveObject, outputs: ReadonlyMap<string, string>): DeleteOperation {
   const { application, generatedFrom, apiVersion, uid, resourceVersion, propagation, retention } = live
-  const replaced = generatedFrom !== undefined && outputs.has(outputName(key, application, generatedFrom))
+  const replacing = generatedFrom === undefined ? undefined : outputs.get(outputName(key, generatedFrom))
   return {
     kind: 'delete',
     key,
     apiVersion,
-    application,
+    application: replacing ?? application,
     uid,
     resourceVersion,
-    ...(replaced && { afterHealthy: true }),
+    ...(replacing !== undefined && { afterHealthy: true }),
     ...(propagation && { propagation }),
     ...(retention === 'confirm' && { unconfirmed: true }),
   }
 }
 
-function outputOf({ key, application, generatedFrom }: DesiredObject): string | undefined {
-  return generatedFrom === undefined ? undefined : outputName(key, application, generatedFrom)
+function outputsOf({
+  key,
+  application,
+  generatedFrom,
+}: DesiredObject): readonly (readonly [string, string])[] {
+  return generatedFrom === undefined ? [] : [[outputName(key, generatedFrom), application]]
 }
 
-function outputName(key: ObjectKey, application: string, from: string): string {
+function outputName(key: ObjectKey, from: string): string {
   const { group, kind, namespace } = parseKey(key)
-  return JSON.stringify([application, group, kind, namespace, from])
+  return JSON.stringify([group, kind, namespace, from])
 }

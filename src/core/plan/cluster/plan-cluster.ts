@@ -20,7 +20,7 @@ export interface PlanRequest {
   readonly inventory: Inventory
   /** Every live member of the ApplySet. */
   readonly live: ReadonlyMap<ObjectKey, LiveObject>
-  /** Applications that should be here but cannot be read in any revision: theirs is not pruned. */
+  /** Applications that should be here but cannot be read in any revision: nothing is pruned meanwhile. */
   readonly unreadable: readonly string[]
   /** Whether a deletion is allowed; what is refused stays, and stays known. By default all are. */
   readonly mayDelete?: (key: ObjectKey, application: string) => boolean
