@@ -9,7 +9,6 @@ import {
   namespaceOf,
   onSome,
   regionOf,
-  regions,
   removeApplication,
   removeCluster,
   removeTag,

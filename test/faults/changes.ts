@@ -12,7 +12,7 @@ import type { Thing } from './things.ts'
 /** A change of a fleet; undefined where there is nothing to change so. */
 export type Change = (fleet: FleetModel, random: Seeded) => FleetModel | undefined
 
-export const clusterNames = ['tokyo', 'osaka', 'paris', 'lyon', 'quito']
+export const clusterNames: readonly string[] = ['tokyo', 'osaka', 'paris', 'lyon', 'quito']
 const regions = ['asia', 'europe']
 
 export function someClusters(random: Seeded): ReadonlyMap<string, string> {
