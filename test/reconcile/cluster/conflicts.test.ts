@@ -118,6 +118,19 @@ test.each([
   expect((await one.run(annotated(web, annotations))).applied).toBe(0)
 })
 
+test('what we patched ourselves is no conflict', async () => {
+  const one = world()
+  await one.run(web)
+  const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'default', name: 'web' }
+  await one.cluster.connect().patch(ref, { spec: { minReadySeconds: 3 } }, { fieldManager: 'banyan' })
+  const text = deployment('web', 'web:2', 3).replace('replicas: 3', 'replicas: 3\n  minReadySeconds: 5')
+
+  const outcome = await one.run(application('web', text))
+
+  expect(outcome.failures).toEqual([])
+  expect((await one.find('Deployment', 'web'))?.spec).toMatchObject({ minReadySeconds: 5 })
+})
+
 test('what one field allows does not let another through', async () => {
   const one = world()
   theirs(one, whole('web:1', 9), 'rollouts')

@@ -1,6 +1,7 @@
 import type { FieldRefusal } from '../../model/operation-error.ts'
 import type { ApplyOperation } from '../../model/plan.ts'
 import type { ConflictResolution, Treatment } from '../../model/treatment.ts'
+import { fieldManager } from '../cluster/apply-set.ts'
 import { isPassing } from './managers.ts'
 
 /** What becomes of the fields that other managers own. */
@@ -31,6 +32,8 @@ function decide(
   { desired, takesReplicasBack, regains, adopts = [] }: ApplyOperation,
   conflict: FieldRefusal,
 ): Verdict {
+  // What we once patched is ours as well.
+  if (conflict.owner === fieldManager) return 'take'
   if (conflict.field === '.spec.replicas') {
     if (takesReplicasBack === true) return 'take'
     if (conflict.owner === autoscaling) return 'leave'
