@@ -23,7 +23,8 @@ export async function findCandidates(
   api: ClusterApi,
   { desired, live, stored }: Observed,
 ): Promise<readonly Candidate[]> {
-  const looks = await runBounded(desired, 16, async (each): Promise<Candidate | undefined> => {
+  const own = desired.filter(isToBeOwn)
+  const looks = await runBounded(own, 16, async (each): Promise<Candidate | undefined> => {
     const object = await readLive(api, each)
     if (object === undefined) return undefined
     const owners = unwrittenOwners(foreignOwners(object, stored.inventory.id), each.object)
@@ -32,6 +33,11 @@ export async function findCandidates(
     return { desired: each, live: object, owners, managers: formerManagers(object, owners), isMember }
   })
   return looks.filter(each => each !== undefined)
+}
+
+// What is shared with others, or left to them where it is there, stays theirs; hooks come and go.
+function isToBeOwn({ treatment, hook }: DesiredObject): boolean {
+  return treatment.mode === 'Apply' && hook === undefined
 }
 
 /** The object as it is; undefined: it is not there, or its kind is not. */

@@ -28,10 +28,10 @@ export async function refuseForeign(
 }
 
 function checkOwners(object: KubernetesObject, { desired }: ApplyOperation, cause?: unknown): void {
-  const { conflict } = desired.treatment
+  const { conflict, mode } = desired.treatment
   const own = desired.object.metadata.labels?.[applySet.partOf] ?? ''
   const [owner] = unwrittenOwners(foreignOwners(object, own), desired.object)
-  if (owner === undefined || conflict === 'Overwrite') return
+  if (owner === undefined || conflict === 'Overwrite' || mode === 'Merge') return
   if (owner.tool === 'helm' && conflict === 'Adopt') return
   throw new OperationError({
     code: 'cluster/owned-by-other',

@@ -141,3 +141,19 @@ test('a field of a manager that is no former owner is not taken', async () => {
   expect(adoptions).toMatchObject([{ failure: { code: 'cluster/conflict' } }])
   expect(adoptions[0]?.failure?.message).toContain('"some-operator" owns .data.value')
 })
+
+test.each(['create-only', 'merge'])(
+  'an object that is to be shared (%s) stays with its owner',
+  async mode => {
+    const here = await prepare('a')
+    const metadata = { name: 'a', namespace: 'default', annotations: { 'banyan.dev/apply': mode } }
+    const shared = application('shop', JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata }))
+    const cluster = requestOf(here.cluster.connect(), here.clock, shared)
+
+    const { adoptions } = await planAdoption({ cluster, despite: new Set(['flux']) })
+    const { failures } = await here.run(shared)
+
+    expect([adoptions, failures]).toEqual([[], []])
+    expect((await here.find('ConfigMap', 'a'))?.metadata.labels).toMatchObject(labels)
+  },
+)

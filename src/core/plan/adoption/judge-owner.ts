@@ -89,6 +89,13 @@ function judgeApplySet(owner: ForeignOwner, { kind, metadata }: KubernetesObject
   const { name, namespace = '', annotations = {} } = metadata
   const tool = annotations['applyset.kubernetes.io/tooling'] ?? 'another tool'
   const resource = kind.toLowerCase()
+  if (tool.startsWith('banyan/')) {
+    return {
+      owner,
+      message: `the fleet "${name.replace(/^banyan-/, '')}" has it: it would apply its own, and prune`,
+      command: 'banyan.dev/prune: disabled   # on the object there, and then it is taken out of that fleet',
+    }
+  }
   return {
     owner,
     message: `ApplySet ${namespace === '' ? name : `${namespace}/${name}`} of ${tool} is there: it would apply its own, and prune`,

@@ -44,4 +44,8 @@ test('Karmada is safe once it preserves what it has and writes it no more', () =
 test('a Helm release and an ApplySet are never safe while they are there', () => {
   expect(judge('helm', 'Release', {})).toContain('"helm uninstall" would delete')
   expect(judge('applyset', 'ApplySet', {})).toMatch(/of another tool is there/)
+  const annotations = { 'applyset.kubernetes.io/tooling': 'banyan/v1' }
+  expect(judge('applyset', 'ApplySet', {}, { name: 'banyan-other', annotations })).toMatch(
+    /^the fleet "other" has it/,
+  )
 })
