@@ -57,7 +57,7 @@ async function up(): Promise<void> {
 }
 
 async function startSupervisor(): Promise<void> {
-  if (!(await locatePrograms()) || !(await locateProgram('helm')))
+  if (!(await locatePrograms()) || !(await locateProgram('helm')) || !(await locateProgram('sops')))
     throw new Error('Go is needed to build the programs: https://go.dev/dl')
   rmSync(stateFolder, { recursive: true, force: true })
   mkdirSync(stateFolder, { mode: 0o700 })

@@ -10,8 +10,11 @@ import { join } from 'node:path'
 import { buildProgram, hasGo } from './build.ts'
 import { type ProgramName, programNames, type Recipe, recipes } from './recipes.ts'
 
-/** The path of each program but Helm, which only the suites about charts need. */
-export type Programs = { readonly [name in Exclude<ProgramName, 'helm'>]: string }
+/** Programs that only suites of their own need. */
+const apart = ['helm', 'sops'] as const
+
+/** The path of each program but those that stand apart. */
+export type Programs = { readonly [name in Exclude<ProgramName, (typeof apart)[number]>]: string }
 
 export interface LocateOptions {
   /** Build what is missing if Go is there. A first build takes minutes. */
@@ -23,10 +26,10 @@ export function requireKube(): boolean {
   return process.env.BANYAN_REQUIRE_KUBE === '1'
 }
 
-/** All programs but Helm, or undefined when some are missing and cannot be built. */
+/** All programs but those that stand apart, or undefined when some are missing and cannot be built. */
 export async function locatePrograms(options: LocateOptions = {}): Promise<Programs | undefined> {
   const found: Partial<Record<ProgramName, string>> = {}
-  for (const name of programNames.filter(program => program !== 'helm')) {
+  for (const name of programNames.filter(program => !apart.some(each => each === program))) {
     const path = await locateProgram(name, options)
     if (path === undefined) return undefined
     found[name] = path

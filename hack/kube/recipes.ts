@@ -24,6 +24,7 @@ export const programNames = [
   'kustomize',
   'kustomize-batch',
   'helm',
+  'sops',
   'etcd',
   'kube-apiserver',
   'kube-controller-manager',
@@ -38,6 +39,7 @@ const controlPlane = goModule('control-plane')
 const kwok = goModule('kwok')
 const kustomize = goModule('kustomize')
 const helm = goModule('helm')
+const sops = goModule('sops')
 const kustomizeProgram = 'sigs.k8s.io/kustomize/kustomize/v5'
 
 export const recipes: { readonly [name in ProgramName]: Recipe } = {
@@ -50,6 +52,7 @@ export const recipes: { readonly [name in ProgramName]: Recipe } = {
   helm: recipe(helm, 'helm.sh/helm/v4', '/cmd/helm', version => ({
     'helm.sh/helm/v4/internal/version.version': version,
   })),
+  sops: recipe(sops, 'github.com/getsops/sops/v3', '/cmd/sops'),
   etcd: recipe(controlPlane, 'go.etcd.io/etcd/server/v3', ''),
   'kube-apiserver': recipe(controlPlane, 'k8s.io/kubernetes', '/cmd/kube-apiserver', kubernetesStamp),
   'kube-controller-manager': recipe(

@@ -1,9 +1,7 @@
 import { sha256 } from '../base/std/hash.ts'
 import { directoryAt, type TreeDirectory } from '../base/tree/tree.ts'
-import { allHelmCharts } from './helm/old-charts.ts'
-import type { ConfigMapArguments, Kustomization } from './kustomization/kustomization.ts'
-import { loadKustomization } from './kustomization/load-kustomization.ts'
 import { openPath } from './open-path.ts'
+import { leavingReferences } from './references.ts'
 
 /**
  * Identifies what a kustomization directory builds to, wherever it lies: its tree id, with the content ids of whatever
@@ -31,7 +29,7 @@ function directoryId(
   }
   const found = ids.get(path)
   if (found !== undefined) return found
-  const outside = leavingReferences(tree, directory, path, path, [...stack, path])
+  const outside = outsideIds(tree, directory, path, path, [...stack, path])
   const id = outside.length === 0 ? directory.id : sha256([directory.id, ...outside].join('\n'))
   // Within a cycle an id depends on where it was entered.
   if (stack.length === 0) ids.set(path, id)
@@ -39,25 +37,20 @@ function directoryId(
 }
 
 // Ids of what is referred to outside of `root` by the kustomizations at and below a directory.
-function leavingReferences(
+function outsideIds(
   tree: TreeDirectory,
   directory: TreeDirectory,
   path: string,
   root: string,
   stack: readonly string[],
 ): readonly string[] {
-  const loaded = loadKustomization(directory, path)
-  const own = loaded === undefined ? [] : referencesOf(loaded.kustomization).filter(mayLeave)
+  const own = leavingReferences(directory, path)
   const ids = own.flatMap(reference => outsideId(tree, path, reference, root, stack))
   for (const [name, entry] of directory.entries) {
     if (entry.kind !== 'directory') continue
-    ids.push(...leavingReferences(tree, entry, path === '' ? name : `${path}/${name}`, root, stack))
+    ids.push(...outsideIds(tree, entry, path === '' ? name : `${path}/${name}`, root, stack))
   }
   return ids
-}
-
-function mayLeave(reference: string): boolean {
-  return reference.includes('..')
 }
 
 function outsideId(
@@ -76,34 +69,4 @@ function outsideId(
   if (depth >= 0) return [`${reference} cycle ${stack.length - depth}`]
   const directory = directoryAt(tree, path)
   return directory === undefined ? [] : [`${reference} ${directoryId(tree, directory, path, stack)}`]
-}
-
-function chartsOf(kustomization: Kustomization): readonly string[] {
-  const { charts, globals } = allHelmCharts(kustomization)
-  return charts.flatMap(({ name, valuesFile = '', additionalValuesFiles = [] }) => [
-    `${globals.chartHome || 'charts'}/${name}`,
-    valuesFile,
-    ...additionalValuesFiles,
-  ])
-}
-
-function referencesOf(kustomization: Kustomization): readonly string[] {
-  const { resources, bases, components, patches, patchesJson6902, patchesStrategicMerge } = kustomization
-  const { generators, transformers, validators, configurations, crds, openapi, replacements } = kustomization
-  const sources: readonly ConfigMapArguments[] = [
-    ...(kustomization.configMapGenerator ?? []),
-    ...(kustomization.secretGenerator ?? []),
-  ]
-  return [
-    ...[resources, bases, components, patchesStrategicMerge].flatMap(paths => paths ?? []),
-    ...[generators, transformers, validators, configurations, crds].flatMap(paths => paths ?? []),
-    ...chartsOf(kustomization),
-    ...(openapi?.path === undefined ? [] : [openapi.path]),
-    ...[patches, patchesJson6902, replacements].flatMap(list => list ?? []).flatMap(({ path }) => path ?? []),
-    ...sources.flatMap(({ files = [], envs = [], env = '' }) => [
-      ...files.map(file => file.slice(file.indexOf('=') + 1)),
-      ...envs,
-      env,
-    ]),
-  ]
 }

@@ -4,6 +4,7 @@ import type { JsonObject } from '../base/std/json.ts'
 import type { TreeDirectory } from '../base/tree/tree.ts'
 import type { Cluster } from '../core/model/fleet.ts'
 import type { KubernetesObject } from '../core/model/object.ts'
+import type { Decryption, OpenedFile, SealedFile } from '../core/model/sealed.ts'
 
 /** The only doors to the world. Adapters in `io` and doubles in `simulator` implement them; nothing else does I/O. */
 export interface Ports {
@@ -13,6 +14,14 @@ export interface Ports {
   readonly clock: Clock
   /** Absent: charts are not allowed, and applications that are charts are told so. */
   readonly charts?: ChartRenderer
+  /** Absent: encrypted values cannot be decrypted, and objects that have any are not applied. */
+  readonly secrets?: SecretOpener
+}
+
+/** Decrypts what SOPS encrypted. Keys are looked up anew each time; what fails is a `secret/*` OperationError. */
+export interface SecretOpener {
+  /** A file's values, once all of it is verified. */
+  open(sealed: SealedFile, decryption: Decryption): Promise<OpenedFile>
 }
 
 /**
@@ -164,6 +173,8 @@ export interface ApplyOptions {
   readonly dryRun?: boolean
   /** The user in whose name it is done, whose rights count then; the server has to allow us that. */
   readonly impersonate?: string
+  /** The object has values that no message may quote. */
+  readonly confidential?: boolean
 }
 
 export type PatchOptions = Pick<ApplyOptions, 'fieldManager' | 'impersonate'>

@@ -4,23 +4,37 @@ import { listAt, objectAt } from './api-server/metadata.ts'
 import { SchemaError, StatusError } from './api-server/status-error.ts'
 
 /** Runs a request to a cluster; what its server refuses is thrown as the OperationError that a client over HTTP throws. */
-export function asOperation<Result>(cluster: string, action: string, request: () => Result): Result {
+export function asOperation<Result>(
+  cluster: string,
+  action: string,
+  request: () => Result,
+  confidential = false,
+): Result {
   try {
     return request()
   } catch (error) {
-    if (error instanceof StatusError) throw refusalError(error, cluster, action)
+    if (error instanceof StatusError) throw refusalError(error, cluster, action, confidential)
     throw error
   }
 }
 
-export function refusalError(refusal: StatusError, cluster: string, action: string): OperationError {
+export function refusalError(
+  refusal: StatusError,
+  cluster: string,
+  action: string,
+  confidential = false,
+): OperationError {
   const { status, reason, message, retryAfterSeconds } = refusal
-  const refusals = listAt(refusal.details.causes).map(fieldRefusal)
+  const causes = listAt(refusal.details.causes).map(fieldRefusal)
+  const refusals = confidential ? causes.map(withoutWords) : causes
+  const words = confidential
+    ? '; its words are left out, since they may quote the secret'
+    : `: ${message.replaceAll('\n', ' ')}`
   // A client tells a wrong object from a troubled server by asking once more.
   const code = refusal instanceof SchemaError ? 'cluster/invalid' : codeOf(status, reason)
   return new OperationError({
     code,
-    message: `${action}: the server answers ${status}${reason === '' ? '' : ` ${reason}`}: ${message.replaceAll('\n', ' ')}`,
+    message: `${action}: the server answers ${status}${reason === '' ? '' : ` ${reason}`}${words}`,
     subject: cluster,
     retryable: isRetryable(code, refusals),
     refusals,
@@ -64,6 +78,10 @@ function isRetryable(code: OperationErrorCode, refusals: readonly FieldRefusal[]
   if (code === 'cluster/conflict') return refusals.every(({ reason }) => reason !== 'FieldManagerConflict')
   if (code === 'cluster/forbidden') return refusals.some(({ reason }) => reason === 'NamespaceTerminating')
   return passing.has(code)
+}
+
+function withoutWords(refusal: FieldRefusal): FieldRefusal {
+  return refusal.owner === undefined ? { ...refusal, message: '' } : refusal
 }
 
 function fieldRefusal(cause: JsonValue): FieldRefusal {

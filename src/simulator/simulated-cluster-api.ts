@@ -72,7 +72,8 @@ export class SimulatedClusterApi implements ClusterApi {
     const ref = { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) }
     const verb = options.dryRun === true ? 'dry-run apply' : 'apply'
     const { fieldManager: manager, force = false, dryRun = false, impersonate } = options
-    return this.#ask('apply', `${verb} ${describe(ref)}`, ref, served => {
+    const confidential = options.confidential === true || (apiVersion === 'v1' && kind === 'Secret')
+    return this.#ask('apply', `${verb} ${describe(ref)}`, { ...ref, confidential }, served => {
       const placed = inDefaultNamespace(served, object)
       const place = { kind: served, namespace: placed.metadata.namespace, name }
       authorizeApply(this.#server, impersonate, place)
@@ -127,7 +128,7 @@ export class SimulatedClusterApi implements ClusterApi {
   #ask<Result>(
     verb: RequestVerb,
     action: string,
-    ref: KindRef & Partial<Place>,
+    ref: KindRef & Partial<Place> & { readonly confidential?: boolean },
     answer: (kind: ServedKind) => Result,
   ): Result {
     checkSegments(ref, this.#cluster, action)
@@ -135,7 +136,7 @@ export class SimulatedClusterApi implements ClusterApi {
     const { apiVersion, kind } = ref
     const served = this.#server.kinds.byKind(apiVersion, kind)
     if (served === undefined) throw unknownKindError(this.#cluster, apiVersion, kind)
-    return asOperation(this.#cluster, action, () => answer(served))
+    return asOperation(this.#cluster, action, () => answer(served), ref.confidential)
   }
 }
 

@@ -20,6 +20,15 @@ export const renderCodes = {
     summary: 'An override changes a field that an enforced policy above it sets.',
     remedy: 'Drop the deeper override, or take `enforced` off the policy above.',
   },
+  'fleet/encrypted-value': {
+    summary: 'An encrypted value stands in a file that SOPS did not encrypt.',
+    remedy: 'Encrypt the file that has the value with SOPS; a value cannot be copied into another file.',
+  },
+  'render/encrypted-value': {
+    summary: 'An encrypted value stands where it cannot be decrypted, or only a part of it.',
+    remedy:
+      'Use encrypted values as wholes, in data alone; `banyan.dev/decryption: disabled` leaves an object as it is.',
+  },
   'render/override-failed': {
     summary: 'An overrider of an OverridePolicy does not apply to an object.',
     remedy: 'Correct the path, or narrow the resourceSelectors of the policy.',

@@ -8,6 +8,7 @@ import type { HealthTimes } from './health-times.ts'
 import type { OverridePolicy } from './override-policy.ts'
 import type { PlacementScores } from './placement-scores.ts'
 import type { PropagationPolicy } from './propagation-policy.ts'
+import type { Decryption } from './sealed.ts'
 import type { Suspension } from './suspension.ts'
 
 export type Labels = Readonly<Record<string, string>>
@@ -117,6 +118,8 @@ export interface Cluster {
   readonly apply?: ApplySettings
   /** How long its objects are given; absent: as by default. */
   readonly health?: HealthTimes
+  /** How encrypted values are decrypted for it; absent: not at all. */
+  readonly decryption?: Decryption
   /** As PlacementNode's, here for whoever holds only the cluster. */
   readonly placement: PlacementCluster
   /** Git's word that nothing is written there for now. */

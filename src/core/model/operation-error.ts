@@ -30,6 +30,9 @@ export type OperationErrorCode =
   | 'chart/unauthorized'
   | 'chart/not-found'
   | 'chart/digest'
+  | 'secret/key-missing'
+  | 'secret/unreadable'
+  | 'secret/unsupported'
 
 /** What a server says of one field of the object that it refused. */
 export interface FieldRefusal {

@@ -5,6 +5,7 @@ import type { FieldPath } from './json-pointer.ts'
 import type { KubernetesObject, ObjectKey } from './object.ts'
 import type { ObjectOrder } from './order.ts'
 import type { InitialField } from './resource.ts'
+import type { SealedFile } from './sealed.ts'
 import type { Suspension } from './suspension.ts'
 import type { Treatment } from './treatment.ts'
 
@@ -33,6 +34,8 @@ export interface DesiredObject {
   readonly sync?: string
   /** Of a hook that is to run, or has run: for which content, and when. */
   readonly run?: { readonly name: string; readonly phase: HookPhase }
+  /** Where its encrypted values come from, which are filled in just before it is sent; absent when it has none. */
+  readonly sealed?: readonly SealedFile[]
 }
 
 /** Ordered operations that take one cluster from live to desired. */

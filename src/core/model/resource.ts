@@ -1,5 +1,6 @@
 import type { Place } from '../../base/diagnostic/diagnostic.ts'
 import type { KubernetesObject } from './object.ts'
+import type { SealedFile } from './sealed.ts'
 
 /**
  * What is rendered for a new object and left alone afterwards: the replicas of a workload that an autoscaler of ours
@@ -16,4 +17,6 @@ export interface Resource {
   readonly generatedFrom?: string
   /** A field of its spec that is only to begin with. */
   readonly initial?: InitialField
+  /** Where its encrypted values come from; absent when it has none. */
+  readonly sealed?: readonly SealedFile[]
 }

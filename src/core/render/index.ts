@@ -31,5 +31,7 @@ export {
 } from './overriders/override-object.ts'
 export { emptyRenderCache, type RenderCache, renderChain } from './render-chain.ts'
 export { completionsOf, isIndexed, replicasField, replicasOf } from './replicas.ts'
+export { fillIn } from './sealed/fill-in.ts'
+export { maskSealed } from './sealed/mask-sealed.ts'
 export { syncDigest } from './sync-digest.ts'
 export { type Trace, traceChain } from './trace-chain.ts'

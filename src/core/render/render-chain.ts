@@ -20,6 +20,8 @@ import { type Applied, checkEnforced } from './check-enforced.ts'
 import { checkOrder } from './check-order.ts'
 import { inNamespace } from './namespace.ts'
 import { applyOverriders } from './overriders/apply-overriders.ts'
+import { sealResources } from './sealed/seal.ts'
+import { sealedIds, sealedSources } from './sealed/sealed-sources.ts'
 
 /**
  * Renders templates along chains, sharing what chains have in common: a template is accumulated once, and each step
@@ -61,17 +63,28 @@ export function renderChain(
   const builtOn = beginnings(cache, tree, application, steps, inflation, chart)
   const last = builtOn[builtOn.length - 1]
   invariant(last !== undefined, 'a chain begins with its template')
-  return cache.rendered.obtain(last.key, () => {
+  // What a chart renders does not tell for whom its values are encrypted.
+  const key = [last.key, ...sealedIds(tree, application.helm?.valuesFiles ?? [])].join(' ')
+  return cache.rendered.obtain(key, () => {
     const built = finish(inNamespace(last.accumulation, application))
-    const id = sha256(last.key)
+    const id = sha256(key)
     const diagnostics = [
       ...built.diagnostics,
       ...checkEnforced(appliedIn(steps, builtOn)),
       ...checkOrder(built.resources),
       ...checkApply(built.resources),
     ]
-    return { id, application: application.name, resources: built.resources, diagnostics, builtOn }
+    const sources = sealedSources(tree, sourcesOf(application, steps))
+    const resources = sealResources(built.resources, sources, each => void diagnostics.push(each))
+    return { id, application: application.name, resources, diagnostics, builtOn }
   })
+}
+
+// All that the repository has of an application, for encrypted values.
+function sourcesOf({ path, helm }: Application, steps: readonly EffectiveStep[]): readonly string[] {
+  const chart = helm?.chart.kind === 'directory' ? [helm.chart.path] : []
+  const components = steps.flatMap(each => (each.kind === 'component' ? each.step.directory : []))
+  return [path, ...chart, ...(helm?.valuesFiles ?? []), ...components]
 }
 
 function appliedIn(steps: readonly EffectiveStep[], built: readonly Beginning[]): readonly Applied[] {

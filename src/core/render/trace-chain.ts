@@ -10,6 +10,7 @@ import { resolveChart } from './chart/resolve-chart.ts'
 import { inflationOf } from './chart/template-charts.ts'
 import { inNamespace } from './namespace.ts'
 import { applyOverriders } from './overriders/apply-overriders.ts'
+import { withoutMetadata } from './sealed/seal.ts'
 
 export interface Trace {
   readonly object: KubernetesObject
@@ -63,7 +64,7 @@ function traceApplication(
   }
   const { resources, provenance } = finish(inNamespace(accumulation, application))
   return resources.map(resource => ({
-    object: resource.object,
+    object: withoutMetadata(resource.object),
     fields: provenance?.get(resource) ?? new Map(),
   }))
 }

@@ -10,8 +10,9 @@ import { RefusalError } from './transport/failure.ts'
 export async function applyObject(
   place: Place,
   object: KubernetesObject,
-  { fieldManager, force, dryRun, impersonate }: ApplyOptions,
+  options: ApplyOptions,
 ): Promise<KubernetesObject> {
+  const { fieldManager, force, dryRun, impersonate, confidential } = options
   const { apiVersion, kind } = object
   const { name, namespace, resourceVersion } = object.metadata
   const ref: ObjectRef = { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) }
@@ -30,6 +31,7 @@ export async function applyObject(
       contentType: 'application/apply-patch+yaml',
       body: toJson(object),
       ...(impersonate !== undefined && { impersonate }),
+      ...(confidential && { confidential }),
       // A compare-and-swap that did succeed would fail when it is sent again.
       idempotent: resourceVersion === undefined,
     })
@@ -37,7 +39,7 @@ export async function applyObject(
   } catch (error) {
     // A server answers 500 without a reason to an object that does not fit its schema, as to troubles of its own.
     const unclear = error instanceof RefusalError && error.status === 500 && error.reason === ''
-    throw unclear ? await judge(place, ref, object, error, impersonate) : error
+    throw unclear ? await judge(place, ref, object, error, options) : error
   }
 }
 
@@ -47,7 +49,7 @@ async function judge(
   ref: ObjectRef,
   object: KubernetesObject,
   unclear: RefusalError,
-  impersonate: string | undefined,
+  { impersonate, confidential }: ApplyOptions,
 ): Promise<OperationError> {
   try {
     await sendTo(place, ref, 'check', {
@@ -57,6 +59,7 @@ async function judge(
       contentType: 'application/json',
       body: toJson(object),
       ...(impersonate !== undefined && { impersonate }),
+      ...(confidential && { confidential }),
       idempotent: true,
     })
   } catch (error) {

@@ -18,6 +18,8 @@ export type ObjectRequest = Omit<ApiRequest, 'path' | 'context'> & {
   readonly query?: string
   /** Whether it is about the kind's collection in place of the one object. */
   readonly collection?: boolean
+  /** Whether the object has values that no message may quote, as a Secret has. */
+  readonly confidential?: boolean
 }
 
 /** Sends a request about one object, which `verb` names in messages, and gives the body of the answer. */
@@ -25,14 +27,14 @@ export async function sendTo(
   place: Place,
   ref: ObjectRef,
   verb: string,
-  { query = '', collection = false, ...request }: ObjectRequest,
+  { query = '', collection = false, confidential = false, ...request }: ObjectRequest,
 ): Promise<JsonValue> {
   const { apiVersion, kind, name, namespace } = ref
   const id = { group: groupOf(apiVersion), kind, namespace: namespace ?? '', name }
   const context: RequestContext = {
     cluster: place.cluster,
     action: `${verb} ${formatId(id)}`,
-    confidential: apiVersion === 'v1' && kind === 'Secret',
+    confidential: confidential || (apiVersion === 'v1' && kind === 'Secret'),
   }
   checkSegments(ref, context)
   const resource = await place.discovery.resourceOf(ref)

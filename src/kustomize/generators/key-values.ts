@@ -69,12 +69,14 @@ const readEnvFile: Reader = (path, open) => {
   const text = decode(file.content)
   if (text === undefined) return `"${path}" is not UTF-8 text`
   const pairs: KeyValue[] = []
+  // What SOPS writes beside the variables is none of them, and would be there twice with two such files.
+  const isSealed = /^sops_mac=ENC\[/m.test(text)
   for (const line of text.replace(/^\ufeff/, '').split('\n')) {
     const trimmed = line.replace(/\r$/, '').replace(leadingSpace, '')
     if (trimmed === '' || trimmed.startsWith('#')) continue
     const equals = trimmed.indexOf('=')
     const key = equals < 0 ? trimmed : trimmed.slice(0, equals)
-    if (key === '') continue
+    if (key === '' || (isSealed && key.startsWith('sops_'))) continue
     pairs.push({ key, value: encoder.encode(equals < 0 ? '' : trimmed.slice(equals + 1)) })
   }
   return pairs

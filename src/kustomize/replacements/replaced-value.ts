@@ -77,6 +77,9 @@ function isEmpty(value: JsonValue): boolean {
 function refine(replaced: Replaced, { delimiter, index = 0 }: FieldOptions = {}): Replaced | string {
   if (!delimiter) return replaced
   if (isArray(replaced.value) || isObject(replaced.value)) return '"delimiter" needs a scalar at the source'
+  // Ciphertext that is cut would be a wrong value in the cluster.
+  if (replaced.text.startsWith('ENC[AES256_GCM,'))
+    return 'the source is encrypted: no part of it can be taken'
   const part = replaced.text.split(delimiter)[Number(index)]
   if (part === undefined || Number(index) < 0)
     return `"index" ${index} is out of bounds for "${replaced.text}"`

@@ -2,11 +2,14 @@ import { hostname } from 'node:os'
 import { systemClock } from '../../io/clock.ts'
 import { kubeClusterDirectory } from '../../io/cluster/cluster-directory.ts'
 import type { Ports } from '../../reconcile/ports.ts'
+import { liveSecrets } from './live-secrets.ts'
 import type { OpenSource } from './open-source.ts'
 
 /** The doors to the real world. */
 export function livePorts({ source, repository, charts }: OpenSource): Ports {
-  return { source, store: repository, clusters: kubeClusterDirectory(), clock: systemClock, charts }
+  const clusters = kubeClusterDirectory()
+  const secrets = liveSecrets(clusters)
+  return { source, store: repository, clusters, clock: systemClock, charts, secrets }
 }
 
 /** How this process is called in fences. */

@@ -5,6 +5,7 @@ import type { Failure } from '../../core/model/outcome.ts'
 import type { ApplyOperation } from '../../core/model/plan.ts'
 import { formatOwner, judgeOwner, type Obstacle, takenOver } from '../../core/plan/index.ts'
 import { applyDesired } from '../cluster/apply-desired.ts'
+import { revealFor } from '../cluster/reveal.ts'
 import { type Observed, observeCluster } from '../cluster/observe-cluster.ts'
 import type { ClusterRequest } from '../cluster/reconcile-cluster.ts'
 import type { ClusterApi } from '../ports.ts'
@@ -108,8 +109,10 @@ function obstaclesIn(owner: ForeignOwner, finding: Finding): readonly Obstacle[]
 }
 
 // A member is as Git has it already.
-async function tryOut({ api, clock }: ClusterRequest, candidate: Candidate): Promise<KubernetesObject> {
+async function tryOut(request: ClusterRequest, candidate: Candidate): Promise<KubernetesObject> {
+  const { api, clock, cluster, secrets } = request
   const { live, owners, managers, isMember } = candidate
-  const applied = isMember ? live : await applyDesired(api, adoptingWrite(candidate), { dryRun: true, clock })
+  const options = { dryRun: true, clock, reveal: revealFor(cluster, secrets) }
+  const applied = isMember ? live : await applyDesired(api, adoptingWrite(candidate), options)
   return takenOver(applied, owners, managers)
 }

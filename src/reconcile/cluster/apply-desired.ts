@@ -11,25 +11,27 @@ import {
   withoutPaths,
 } from '../../core/plan/index.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
-import { inNameOf } from '../requests/in-name-of.ts'
+import { inConfidence, inNameOf } from '../requests/in-name-of.ts'
 import { foreseen, migrate, type Send, type Sent } from './migrate.ts'
 import { readDesired } from './read-desired.ts'
 import { recreate } from './recreate.ts'
+import type { Reveal } from './reveal.ts'
 
 /**
- * Applies one object, or tries to (`dryRun`). What others own is left to them, taken or refused, as its treatment says
+ * Applies one object, or tries to (`dryRun`), with its encrypted values filled in. What others own is left to them, taken or refused, as its treatment says
  * (see `settleConflicts`); what was ours as it is to be is taken back. What client-side tools declared of an object that
  * is adopted becomes ours. What cannot be changed in place is made again where that is allowed.
  */
 export async function applyDesired(
   own: ClusterApi,
   operation: ApplyOperation,
-  options: { readonly dryRun: boolean; readonly clock: Clock },
+  options: { readonly dryRun: boolean; readonly clock: Clock; readonly reveal: Reveal },
 ): Promise<KubernetesObject> {
-  const { desired } = operation
-  const api = inNameOf(own, desired.impersonate)
+  const { desired, confidential } = await options.reveal(operation.desired)
+  const named = inNameOf(own, desired.impersonate)
+  const api = confidential.length > 0 ? inConfidence(named) : named
   try {
-    return await applyInPlace(api, operation, options)
+    return await applyInPlace(api, { ...operation, desired }, options)
   } catch (error) {
     return await recreate(api, { desired, error }, options)
   }

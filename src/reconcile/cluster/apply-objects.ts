@@ -10,6 +10,7 @@ import { runBounded } from '../requests/run-bounded.ts'
 import { seen } from '../watch/seen.ts'
 import { applyDesired } from './apply-desired.ts'
 import { refuseForeign } from './refuse-foreign.ts'
+import type { Reveal } from './reveal.ts'
 
 export type Applied = Attempt<LiveObject> & { readonly operation: ApplyOperation }
 
@@ -21,6 +22,7 @@ export async function applyObjects(
     readonly dryRun: boolean
     readonly clock: Clock
     readonly stop: AbortController
+    readonly reveal: Reveal
     readonly healthRules?: HealthRules | undefined
   },
 ): Promise<readonly Applied[]> {

@@ -5,6 +5,7 @@ import { stageOf } from '../../core/plan/index.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
 import { attempt } from '../requests/attempt.ts'
 import { type Applied, applyObjects, failedApplications, without } from './apply-objects.ts'
+import type { Reveal } from './reveal.ts'
 
 type Stage = readonly ApplyOperation[]
 
@@ -13,6 +14,7 @@ interface Applier {
   readonly clock: Clock
   /** Aborted when nothing more is to be written. */
   readonly stop: AbortController
+  readonly reveal: Reveal
   readonly healthRules?: HealthRules
 }
 
@@ -32,7 +34,7 @@ export async function applyPlan(applier: Applier, stages: readonly Stage[]): Pro
 
 // What is not tried any more because its application failed is given as neither done nor failed.
 async function applyStages(
-  { api, clock, stop, healthRules }: Applier,
+  { api, clock, stop, healthRules, reveal }: Applier,
   stages: readonly Stage[],
   blocked: ReadonlySet<string>,
 ): Promise<readonly Applied[]> {
@@ -40,13 +42,15 @@ async function applyStages(
     dryRun: true,
     clock,
     stop,
+    reveal,
     healthRules,
   })
   const done: Applied[] = tried.filter(({ value }) => value === undefined)
   const refused = new Set([...blocked, ...failedApplications(done)])
   for (const stage of stages) {
     const remaining = without(stage, applicationOf, refused)
-    const written = await applyObjects(api, remaining, { dryRun: false, clock, stop, healthRules })
+    const options = { dryRun: false, clock, stop, reveal, healthRules }
+    const written = await applyObjects(api, remaining, options)
     done.push(...written)
     for (const application of failedApplications(written)) refused.add(application)
   }

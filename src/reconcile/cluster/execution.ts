@@ -1,11 +1,12 @@
 import type { HealthRules } from '../../core/health/index.ts'
+import type { Cluster } from '../../core/model/fleet.ts'
 import type { LiveObject } from '../../core/model/live-object.ts'
 import type { ObjectKey } from '../../core/model/object.ts'
 import type { Failure } from '../../core/model/outcome.ts'
 import type { AbandonOperation, DeleteOperation } from '../../core/model/plan.ts'
 import { scopeOf } from '../../core/plan/index.ts'
 import { InventoryWriter } from '../inventory/inventory-writer.ts'
-import type { Clock, ClusterApi } from '../ports.ts'
+import type { Clock, ClusterApi, SecretOpener } from '../ports.ts'
 import { attempt } from '../requests/attempt.ts'
 import type { ClusterKeeper } from '../watch/cluster-keeper.ts'
 import { type Abandoned, abandon } from './abandon.ts'
@@ -14,6 +15,7 @@ import { applyPlan } from './apply-plan.ts'
 import type { Observed } from './observe-cluster.ts'
 import { type Pruned, prune } from './prune.ts'
 import { recordsAfter } from './records.ts'
+import { revealFor } from './reveal.ts'
 
 export interface Done {
   /** What was written, as the server answered. */
@@ -32,6 +34,8 @@ interface Context {
   readonly api: ClusterApi
   readonly clock: Clock
   readonly fleet: string
+  readonly cluster: Cluster
+  readonly secrets?: SecretOpener
   readonly keeper?: ClusterKeeper
   readonly healthRules?: HealthRules
 }
@@ -66,7 +70,8 @@ export class Execution {
     )
     const { keeper, healthRules } = this.#context
     await keeper?.members(plan.before, healthRules)
-    this.#applied = await applyPlan({ ...this.#context, stop: this.#stop }, plan.stages)
+    const reveal = revealFor(this.#context.cluster, this.#context.secrets)
+    this.#applied = await applyPlan({ ...this.#context, reveal, stop: this.#stop }, plan.stages)
     keeper?.note(
       this.#applied.flatMap(({ value }) => value ?? []),
       [],

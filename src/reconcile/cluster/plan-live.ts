@@ -9,9 +9,11 @@ import { type Attempt, attempt, condense, failureOf, stopWith } from '../request
 import { runBounded } from '../requests/run-bounded.ts'
 import { withoutMarks } from './abandon.ts'
 import { applyDesired } from './apply-desired.ts'
+import { hideValues } from './hide-values.ts'
 import { observeCluster } from './observe-cluster.ts'
 import type { ClusterRequest } from './reconcile-cluster.ts'
 import { refuseForeign } from './refuse-foreign.ts'
+import { type Reveal, revealFor } from './reveal.ts'
 
 /** What would change in one cluster, as it is now. */
 export interface LivePlan {
@@ -34,16 +36,18 @@ export interface LiveChange {
 }
 
 /**
- * Plans against the live cluster and asks its server, by dry runs, what each object would become. Writes nothing;
- * Secrets are given with their values.
+ * Plans against the live cluster and asks its server, by dry runs, what each object would become. Writes nothing.
+ * Secrets are given with their values, but for those that were encrypted, which are masked wherever they stand.
  */
 export async function planLive(request: ClusterRequest): Promise<LivePlan> {
   try {
     const observed = await observeCluster(request)
     if (!('plan' in observed)) return { changes: [], failures: [observed] }
     const { plan } = observed
-    const looks = await lookAtAll(request, plan)
-    const changes = looks.flatMap(({ value }) => value ?? [])
+    const reveal = revealFor(request.cluster, request.secrets)
+    const looks = await lookAtAll(request, plan, reveal)
+    const found = looks.flatMap(({ value }) => value ?? [])
+    const changes = await hideValues(found, plan.stages.flat(), reveal)
     return {
       plan,
       changes: changes.filter(({ before, after }) => !equalJson(before, after)),
@@ -58,12 +62,13 @@ export async function planLive(request: ClusterRequest): Promise<LivePlan> {
 async function lookAtAll(
   { api, clock, signal }: ClusterRequest,
   plan: ClusterPlan,
+  reveal: Reveal,
 ): Promise<readonly Attempt<LiveChange>[]> {
   const stop = stopWith(signal)
   const operations = plan.stages.flat()
   const made = new Set(operations.map(({ desired }) => desired.key))
   const applied = await runBounded(operations, 16, operation =>
-    attempt(operation.desired, stop, () => lookAtApply({ api, clock }, operation, made)),
+    attempt(operation.desired, stop, () => lookAtApply({ api, clock, reveal }, operation, made)),
   )
   const deleted = await runBounded(plan.deletions, 16, ({ key, apiVersion, application }) =>
     attempt({ key }, stop, async (): Promise<LiveChange> => {
@@ -84,6 +89,7 @@ async function lookAtAll(
 interface World {
   readonly api: ClusterApi
   readonly clock: Clock
+  readonly reveal: Reveal
 }
 
 async function lookAtApply(
@@ -120,13 +126,13 @@ async function read(
 
 // What the plan itself makes room for cannot be tried yet: it would become what it says.
 async function tryOut(
-  { api, clock }: World,
+  { api, clock, reveal }: World,
   operation: ApplyOperation,
   made: ReadonlySet<ObjectKey>,
 ): Promise<KubernetesObject> {
   const { object } = operation.desired
   try {
-    return await refuseForeign(api, operation, () => applyDesired(api, operation, { dryRun: true, clock }))
+    return await refuseForeign(api, operation, () => applyDesired(api, operation, { dryRun: true, clock, reveal }))
   } catch (error) {
     if (!(error instanceof OperationError)) throw error
     const namespaceComes = made.has(`/Namespace//${object.metadata.namespace}`)

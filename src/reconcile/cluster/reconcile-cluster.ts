@@ -6,7 +6,7 @@ import { OperationError, type OperationErrorCode } from '../../core/model/operat
 import { type Health, isWell, type Outcome } from '../../core/model/outcome.ts'
 import type { Suspension } from '../../core/model/suspension.ts'
 import type { OwnedResource } from '../../core/plan/index.ts'
-import type { Clock, ClusterApi } from '../ports.ts'
+import type { Clock, ClusterApi, SecretOpener } from '../ports.ts'
 import { failureOf, stopWith } from '../requests/attempt.ts'
 import type { ClusterKeeper } from '../watch/cluster-keeper.ts'
 import { Execution } from './execution.ts'
@@ -44,6 +44,8 @@ export interface ClusterRequest {
   readonly refuseDeletions?: (deletions: readonly ObjectKey[], objects: number) => readonly ObjectKey[]
   /** How the fleet tells the health of kinds; absent: by the built-in rules alone. */
   readonly healthRules?: HealthRules
+  /** Decrypts what is encrypted; absent: nothing can be. */
+  readonly secrets?: SecretOpener
   readonly signal?: AbortSignal
   /** Knows the cluster from the rounds before; absent: everything is read. */
   readonly keeper?: ClusterKeeper

@@ -6,19 +6,20 @@ import type { FleetState } from '../../core/model/state.ts'
 import type { OwnedResource } from '../../core/plan/index.ts'
 import { bindPair, syncDigest } from '../../core/render/index.ts'
 import type { ClusterRequest } from '../cluster/reconcile-cluster.ts'
-import type { Clock } from '../ports.ts'
+import type { Clock, SecretOpener } from '../ports.ts'
 
 /** Who asks, and in the name of which fleet, branch and decision. */
 export interface Requester {
   readonly clock: Clock
   readonly writer: string
   readonly state: Pick<FleetState, 'fleet' | 'source' | 'branch' | 'sequence' | 'revision'>
+  readonly secrets?: SecretOpener | undefined
   readonly signal?: AbortSignal
 }
 
 /** What a cluster should have, at the revision that last changed that, as a request to whoever works on it. */
 export function clusterRequest(
-  { clock, writer, state, signal }: Requester,
+  { clock, writer, state, secrets, signal }: Requester,
   desired: DesiredCluster,
   revision: string,
 ): Omit<ClusterRequest, 'api'> {
@@ -51,6 +52,7 @@ export function clusterRequest(
     },
     mayDelete: () => true,
     ...(suspension && { suspension }),
+    ...(secrets && { secrets }),
     ...(signal && { signal }),
   }
 }

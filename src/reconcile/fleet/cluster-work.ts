@@ -255,13 +255,13 @@ export class ClusterWork {
     { state, signal }: WorkContext,
   ): Omit<ClusterRequest, 'api'> {
     const { writer } = this.#options
-    const { clock } = this.#ports
+    const { clock, secrets } = this.#ports
     const { name } = desired.cluster
     // The guards have spoken of all that it has.
     const isGoing = isLetGo(desired)
     const knownUid = state.clusters.get(name)?.uid
     return {
-      ...clusterRequest({ clock, writer, state, ...(signal && { signal }) }, desired, revision),
+      ...clusterRequest({ clock, writer, state, secrets, ...(signal && { signal }) }, desired, revision),
       healthRules: this.#healthRules,
       refuseDeletions: (deletions, objects) =>
         isGoing ? [] : this.#judged.refused(name, deletions, objects, this.#limit),

@@ -2,6 +2,7 @@ import type { Diagnostic, Place } from '../../../base/diagnostic/diagnostic.ts'
 import type { TreeDirectory, TreeEntry, TreeFile } from '../../../base/tree/tree.ts'
 import { parseDocuments } from '../../../base/yaml/parse-documents.ts'
 import { memoizeByPath } from '../memoize-by-path.ts'
+import { checkSealed } from './check-sealed.ts'
 import { checkSecrets } from './check-secrets.ts'
 import { isYaml } from './read-file.ts'
 
@@ -48,6 +49,8 @@ export function checkLink(entry: Exclude<TreeEntry, TreeFile | TreeDirectory>, p
 export function checkForeignFile(file: TreeFile, name: string, path: string): readonly Diagnostic[] {
   if (file.content === undefined) return isYaml(name) ? parseDocuments(file, path).diagnostics : []
   const bytes = Buffer.from(file.content.buffer, file.content.byteOffset, file.content.byteLength)
+  const unsealed = checkSealed(file, path)
+  if (unsealed !== undefined) return [unsealed]
   const suspicious = isYaml(name) && bytes.includes('Secret')
   if (!suspicious && !(bytes.includes('users') && bytes.includes('Config'))) return []
   const { documents } = parseDocuments(file, path, { dialect: 'kustomize' })

@@ -4,6 +4,7 @@ import { baseName } from '../../../base/std/paths.ts'
 import type { TreeFile } from '../../../base/tree/tree.ts'
 import { parseDocuments } from '../../../base/yaml/parse-documents.ts'
 import type { KindName } from '../kinds/kinds.ts'
+import { checkSealed } from './check-sealed.ts'
 import { checkSecrets } from './check-secrets.ts'
 import { type FoundObject, isOurs, readObject } from './read-object.ts'
 
@@ -26,7 +27,8 @@ export function readFile(
   defaultName: string,
 ): FleetFile {
   const { documents, diagnostics: mistakes } = parseDocuments(file, path)
-  const diagnostics: Diagnostic[] = [...mistakes]
+  const sealed = checkSealed(file, path, { isOurs: true })
+  const diagnostics: Diagnostic[] = [...mistakes, ...(sealed === undefined ? [] : [sealed])]
   const kinds: string[] = []
   const objects: FoundObject[] = []
   for (const document of documents) {

@@ -1,10 +1,12 @@
 import * as z from 'zod'
 import type { Taint, Vars } from '../../model/fleet.ts'
+import type { Decryption } from '../../model/sealed.ts'
 import { type ApplyFields, applyFields } from './apply-fields.ts'
 import {
   apiVersionField,
   type ClusterDefaults,
   clusterDefaults,
+  decryption,
   type FleetObject,
   type NameAndLabels,
   nameAndLabels,
@@ -22,6 +24,7 @@ export interface ClusterGroupSpec extends ApplyFields {
   readonly weight?: number
   readonly taints?: readonly Taint[]
   readonly vars?: Vars
+  readonly decryption?: Decryption
   readonly clusterDefaults?: ClusterDefaults
   readonly health?: NodeHealth
   readonly suspend?: Suspend
@@ -39,6 +42,7 @@ export const clusterGroupKind: z.ZodType<ClusterGroupKind> = z.strictObject({
       weight: z.exactOptional(weight),
       taints: z.exactOptional(taints),
       vars: z.exactOptional(vars),
+      decryption: z.exactOptional(decryption),
       clusterDefaults: z.exactOptional(clusterDefaults),
       health: z.exactOptional(nodeHealth),
       suspend: z.exactOptional(suspend),

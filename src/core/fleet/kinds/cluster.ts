@@ -1,11 +1,13 @@
 import * as z from 'zod'
 import type { ClusterAccess, Labels, Taint, Vars } from '../../model/fleet.ts'
+import type { Decryption } from '../../model/sealed.ts'
 import { type ApplyFields, applyFields } from './apply-fields.ts'
 import {
   access,
   apiVersionField,
   type CapacityFields,
   capacity,
+  decryption,
   type FleetObject,
   labels,
   name,
@@ -22,6 +24,7 @@ export interface ClusterSpec extends ApplyFields {
   readonly access?: ClusterAccess
   readonly taints?: readonly Taint[]
   readonly vars?: Vars
+  readonly decryption?: Decryption
   readonly provider?: string
   readonly region?: string
   readonly zones?: readonly string[]
@@ -61,6 +64,7 @@ const specFields = {
   access: z.exactOptional(access),
   taints: z.exactOptional(taints),
   vars: z.exactOptional(vars),
+  decryption: z.exactOptional(decryption),
   provider: z.exactOptional(text),
   region: z.exactOptional(text),
   zones: z.exactOptional(z.array(text)),

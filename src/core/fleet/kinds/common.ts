@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { ClusterAccess, Labels, Taint, Vars } from '../../model/fleet.ts'
 import { parseQuantity } from '../../model/quantity.ts'
+import type { AgeKeys, Decryption } from '../../model/sealed.ts'
 
 export const apiVersion = 'banyan.dev/v1alpha1'
 
@@ -70,6 +71,8 @@ interface AccessFields {
 
 const text = z.string().min(1, 'must not be empty')
 
+const secretName = z.string().regex(/^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/, 'must be a name of Kubernetes')
+
 export const access: z.ZodType<ClusterAccess> = z
   .strictObject({
     kubeconfig: z.exactOptional(
@@ -85,6 +88,31 @@ export const access: z.ZodType<ClusterAccess> = z
 function isOneWay(fields: AccessFields): fields is AccessFields & ClusterAccess {
   return Object.keys(fields).length === 1
 }
+
+const ageKeys: z.ZodType<AgeKeys> = z.strictObject({
+  keyFiles: z.exactOptional(z.array(text)),
+  env: z.exactOptional(
+    z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable')),
+  ),
+  secretRef: z.exactOptional(
+    z.strictObject({
+      name: secretName,
+      namespace: z.exactOptional(secretName),
+      key: z.exactOptional(z.string().regex(/^(?!\.{1,2}$)[-._a-zA-Z0-9]+$/, 'must be a key of a Secret')),
+    }),
+  ),
+})
+
+/** Where the keys of encrypted values are, for a node and all below it. */
+export const decryption: z.ZodType<Decryption> = z.strictObject({
+  provider: z.literal('sops'),
+  age: z.exactOptional(
+    ageKeys.refine(
+      keys => Object.keys(keys).length > 0,
+      'must name keys, or be left out for those that sops would use',
+    ),
+  ),
+})
 
 /** An amount as Kubernetes writes it; one that looks like a number needs no quotes. */
 type Quantity = string | number

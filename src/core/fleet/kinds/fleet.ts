@@ -1,11 +1,13 @@
 import * as z from 'zod'
 import type { Labels, Vars } from '../../model/fleet.ts'
 import type { Limit } from '../../model/guards.ts'
+import type { Decryption } from '../../model/sealed.ts'
 import { type ApplyFields, applyFields } from './apply-fields.ts'
 import {
   apiVersionField,
   type ClusterDefaults,
   clusterDefaults,
+  decryption,
   type FleetObject,
   labels,
   name,
@@ -24,6 +26,7 @@ export interface FleetSpec extends ApplyFields {
   readonly statusBranch?: string
   readonly delivery?: 'Push'
   readonly vars?: Vars
+  readonly decryption?: Decryption
   readonly clusterDefaults?: ClusterDefaults
   readonly guards?: GuardSettings
   readonly health?: FleetHealth
@@ -98,6 +101,7 @@ export const fleetKind: z.ZodType<FleetKind> = z.strictObject({
       statusBranch: z.exactOptional(branch),
       delivery: z.exactOptional(z.literal('Push')),
       vars: z.exactOptional(vars),
+      decryption: z.exactOptional(decryption),
       clusterDefaults: z.exactOptional(clusterDefaults),
       guards: z.exactOptional(guards),
       health: z.exactOptional(fleetHealth),

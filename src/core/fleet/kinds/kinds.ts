@@ -39,7 +39,7 @@ export function isKindName(kind: string): kind is KindName {
 /** Kinds of the design that later versions read. */
 export const unsupportedKinds: ReadonlySet<string> = new Set(['RolloutPolicy'])
 
-const everywhere = ['decryption', 'pins', 'fieldSelector']
+const everywhere = ['pins', 'fieldSelector']
 
 /** Fields of the design that later versions read, by kind: they are refused by name rather than called unknown. */
 export const unsupportedFields: Readonly<Record<KindName, ReadonlySet<string>>> = {

@@ -4,6 +4,7 @@ import { WeakValueMap } from '../../../base/std/weak-value-map.ts'
 import { type ApplySettings, defaultApplySettings } from '../../model/apply-settings.ts'
 import type { Labels, Taint, Vars } from '../../model/fleet.ts'
 import { defaultHealthTimes, type HealthTimes } from '../../model/health-times.ts'
+import type { Decryption } from '../../model/sealed.ts'
 import type { Suspension } from '../../model/suspension.ts'
 import type { ClusterGroupKind } from '../kinds/cluster-group.ts'
 import type { ClusterDefaults } from '../kinds/common.ts'
@@ -27,6 +28,7 @@ export interface Inherited {
   readonly suspension?: Suspension
   readonly apply: ApplySettings
   readonly health: HealthTimes
+  readonly decryption?: Decryption
 }
 
 const interned = new WeakValueMap<string, Inherited>()
@@ -38,7 +40,7 @@ function intern(inherited: Inherited): Inherited {
 
 /** What `fleet.yaml` gives to the root. */
 export function inheritFleet({ metadata, spec = {} }: FleetKind, clustersPath: string): Inherited {
-  const { levels = [], vars = {}, clusterDefaults: defaults = {} } = spec
+  const { levels = [], vars = {}, clusterDefaults: defaults = {}, decryption } = spec
   const { labels = {} } = metadata
   const suspension = suspensionOf(spec.suspend, undefined)
   const from = undefined
@@ -53,6 +55,7 @@ export function inheritFleet({ metadata, spec = {} }: FleetKind, clustersPath: s
     apply: joinApply(defaultApplySettings, spec),
     health: joinHealth(defaultHealthTimes, spec.health),
     ...(suspension && { suspension }),
+    ...(decryption && { decryption }),
   })
 }
 
@@ -65,6 +68,7 @@ export interface Effective {
   readonly defaults: ClusterDefaults
   readonly apply: ApplySettings
   readonly health: HealthTimes
+  readonly decryption?: Decryption
   /** The level and its label and var, which nothing overrides. */
   readonly implied: { readonly labels: Labels; readonly vars: Vars }
   readonly suspension: Suspension | undefined
@@ -82,7 +86,9 @@ export function joinGroup(
     level === undefined
       ? { labels: {}, vars: {} }
       : { labels: { [`banyan.dev/${level}`]: name }, vars: { [`LEVEL_${level}`]: name } }
+  const decryption = spec.decryption ?? inherited.decryption
   return {
+    ...(decryption && { decryption }),
     level,
     labels: { ...inherited.labels, ...metadata.labels, ...implied.labels },
     taints: joinTaints(inherited.taints, spec.taints ?? []),
@@ -110,7 +116,7 @@ export function joinTaints(far: readonly Taint[], near: readonly Taint[]): reado
 
 /** What a node hands to those below it. */
 export function handDown(inherited: Inherited, path: string, effective: Effective): Inherited {
-  const { level, labels, taints, vars, defaults, apply, health, suspension } = effective
+  const { level, labels, taints, vars, defaults, apply, health, suspension, decryption } = effective
   const at = level === undefined ? -1 : inherited.levels.indexOf(level)
   const levels = inherited.from === undefined ? inherited.levels : inherited.levels.slice(at + 1)
   return intern({
@@ -124,5 +130,6 @@ export function handDown(inherited: Inherited, path: string, effective: Effectiv
     apply,
     health,
     ...(suspension && { suspension }),
+    ...(decryption && { decryption }),
   })
 }

@@ -26,6 +26,7 @@ export function resolveCluster(
   const given = entry.access ?? effective.defaults.access
   const substituted = given && substituteAccess(given, builtIn)
   const suspension = suspensionOf(entry.suspend, effective.suspension)
+  const decryption = entry.decryption ?? effective.decryption
   const cluster: Cluster = {
     name: entry.name,
     path,
@@ -37,6 +38,7 @@ export function resolveCluster(
     ...(suspension && { suspension }),
     ...(entry.onRemoval === 'Delete' && { onRemoval: entry.onRemoval }),
     at,
+    ...(decryption && { decryption }),
   }
   const diagnostics = (substituted?.unknown ?? []).map(name =>
     varUnknown(name, Object.keys(builtIn), at, entry),

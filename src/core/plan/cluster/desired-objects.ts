@@ -16,6 +16,7 @@ import type { ObjectOrder } from '../../model/order.ts'
 import type { DesiredObject } from '../../model/plan.ts'
 import type { Resource } from '../../model/resource.ts'
 import { isLeftAlone } from '../apply/apply-mode.ts'
+import { decryptedMark } from '../../model/sealed.ts'
 import { treatmentOf } from '../apply/treatment.ts'
 import { applySet, owned } from './apply-set.ts'
 import { expandHook } from './hooks/expand-hooks.ts'
@@ -58,7 +59,7 @@ export function desiredObjects(
       const namespace = namespaceOf(resource.object, isNamespaced)
       const marks = { application, id, namespace, dependsOn: dependsOn.join() }
       const { key, object, digest, order, hook } = mark(resource, marks)
-      const { origin, generatedFrom, initial } = resource
+      const { origin, generatedFrom, initial, sealed } = resource
       const treatment = treatmentOf(resource, settings)
       const { ignoreDigest } = treatment
       const suspension = liveSuspension(object)
@@ -77,6 +78,7 @@ export function desiredObjects(
         ...(order && { order }),
         ...(hook && { hook }),
         ...(sync !== undefined && { sync }),
+        ...(sealed && { sealed }),
       }
     })
 }
@@ -161,7 +163,7 @@ function digestOf({ initial }: Resource, object: KubernetesObject): string {
 }
 
 function withMarks(
-  { object, generatedFrom }: Resource,
+  { object, generatedFrom, sealed }: Resource,
   { application, id, namespace, dependsOn }: Marks,
   key: string,
 ): KubernetesObject {
@@ -175,6 +177,7 @@ function withMarks(
     [owned.object]: key,
     ...(generatedFrom !== undefined && { [owned.generatedFrom]: generatedFrom }),
     ...(dependsOn !== '' && { [dependsOnAnnotation]: dependsOn }),
+    ...(sealed !== undefined && object.kind !== 'Secret' && { [decryptedMark]: 'true' }),
   }
   const { status: _, ...rest } = object
   const metadata = { ...withoutServersFields(object.metadata), labels, annotations }

@@ -88,10 +88,17 @@ function readValues(
   diagnostics.push(...parsed.diagnostics)
   const [first, second] = parsed.documents
   if (first === undefined) return {}
-  if (isObject(first.value) && second === undefined) return first.value
+  if (isObject(first.value) && second === undefined) return withoutSops(first.value)
   const message = 'a file of values is one map'
   diagnostics.push({ code: 'chart/invalid', severity: 'error', message, at: { file: path } })
   return {}
+}
+
+// The values of an encrypted file stay as they are, and go through the chart as texts.
+function withoutSops({ sops, ...values }: JsonObject): JsonObject {
+  return isObject(sops) && typeof sops.mac === 'string'
+    ? values
+    : { ...values, ...(sops !== undefined && { sops }) }
 }
 
 function valuesAt({ at }: ChartTemplate, index: number): Place {

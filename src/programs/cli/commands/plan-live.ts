@@ -4,6 +4,7 @@ import type { Judged } from '../../../reconcile/fleet/judge.ts'
 import { locateFailure } from '../../../reconcile/fleet/locate-failures.ts'
 import { type ClusterFailure, planFleetLive } from '../../../reconcile/fleet/plan-fleet-live.ts'
 import { colors } from '../colors.ts'
+import { liveSecrets } from '../live-secrets.ts'
 import { type LoadedFleet, requireCompiled } from '../load-fleet.ts'
 import type { OpenSource } from '../open-source.ts'
 import { paintPlan } from '../paint-plan.ts'
@@ -18,7 +19,9 @@ export async function printLivePlan(
   output: string,
 ): Promise<void> {
   const requester = requesterOf(open, after)
-  const { changes, failures: found } = await planFleetLive(kubeClusterDirectory(), desired, requester, 16)
+  const clusters = kubeClusterDirectory()
+  const asked = { ...requester, secrets: liveSecrets(clusters) }
+  const { changes, failures: found } = await planFleetLive(clusters, desired, asked, 16)
   const { tree } = requireCompiled(after).fleet
   const failures = found.map(({ cluster, failure }) => ({ cluster, failure: locateFailure(failure, tree) }))
   // Of clusters that nothing is known of yet, the live objects say all.

@@ -4,6 +4,7 @@ import type { Ports } from '../../../reconcile/ports.ts'
 import { SimulatedClusters } from '../../../simulator/cluster-directory.ts'
 import { SimulatedRemote } from '../../../simulator/git/simulated-remote.ts'
 import { SimulatedRepository } from '../../../simulator/git/simulated-repository.ts'
+import { pretendedSecrets } from '../../../simulator/pretended-secrets.ts'
 import { type OpenSource, openSource } from '../open-source.ts'
 import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
 import { UsageError } from '../usage-error.ts'
@@ -42,5 +43,5 @@ export function simulateCommand(): Command {
 function simulatedPorts({ source, charts }: OpenSource): Ports {
   const store = new SimulatedRepository(new SimulatedRemote())
   const clusters = new SimulatedClusters({ clock: systemClock, declaredNodes: true })
-  return { source, store, clusters, clock: systemClock, charts }
+  return { source, store, clusters, clock: systemClock, charts, secrets: pretendedSecrets() }
 }
