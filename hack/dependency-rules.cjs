@@ -8,6 +8,7 @@ const stages = 'fleet|render|schedule|plan|health|report'
 /** Everything that ends up in the bundle, and what for. Each is a trust: think before adding one. */
 const packages = {
   '@marcbachmann/cel-js': 'expressions over a cluster, as OCM and Kubernetes write them',
+  'age-encryption': 'the data keys of files that SOPS encrypted',
   chokidar: 'watching a working directory',
   commander: 'the command line',
   diff: 'line diffs of plans',

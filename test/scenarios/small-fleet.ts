@@ -4,7 +4,7 @@ import { OperationError } from '../../src/core/model/operation-error.ts'
 import type { Outcome } from '../../src/core/model/outcome.ts'
 import { FleetReconciler } from '../../src/reconcile/fleet/reconcile-fleet.ts'
 import type { News, Round } from '../../src/reconcile/fleet/round.ts'
-import type { ChartRenderer, FleetSource, Ports } from '../../src/reconcile/ports.ts'
+import type { ChartRenderer, FleetSource, Ports, SecretOpener } from '../../src/reconcile/ports.ts'
 import { SimulatedClock } from '../../src/simulator/clock.ts'
 import { SimulatedClusters } from '../../src/simulator/cluster-directory.ts'
 import type { Behaviour } from '../../src/simulator/controllers/controller.ts'
@@ -85,6 +85,7 @@ export class SmallFleet {
   faults: Faults = () => undefined
   /** Nothing can be written to the status branch from now on. */
   pushFails: boolean = false
+  #secrets: SecretOpener | undefined
 
   readonly #onNews: (news: News) => void
 
@@ -147,6 +148,12 @@ export class SmallFleet {
     return this.reconciler.stand()
   }
 
+  /** Starts a process that decrypts what is encrypted. */
+  open(secrets: SecretOpener): void {
+    this.#secrets = secrets
+    this.restart()
+  }
+
   /** Ends the process, and starts another one that knows what the state store says. */
   restart(): void {
     void this.reconciler.close()
@@ -191,6 +198,7 @@ export class SmallFleet {
       clusters: this.clusters,
       clock: this.clock,
       ...(this.#charts && { charts: this.#charts }),
+      ...(this.#secrets && { secrets: this.#secrets }),
     }
     const options = { writer: 'test', concurrency: 4, random: () => 0.5, onNews: this.#onNews }
     return new FleetReconciler(ports, options)

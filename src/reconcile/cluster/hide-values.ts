@@ -3,6 +3,8 @@ import { maskSealed } from '../../core/render/index.ts'
 import type { LiveChange } from './plan-live.ts'
 import type { Reveal } from './reveal.ts'
 
+const nothing = { confidential: [] }
+
 /** Changes with what was encrypted masked, in objects of any kind. */
 export async function hideValues(
   changes: readonly LiveChange[],
@@ -13,7 +15,8 @@ export async function hideValues(
   return await Promise.all(
     changes.map(async change => {
       const own = desired.get(change.key)
-      const { confidential } = own === undefined ? { confidential: [] } : await reveal(own)
+      // What could not be decrypted was not sent either.
+      const { confidential } = own === undefined ? nothing : await reveal(own).catch(() => nothing)
       const { before: live, after: tried, ...rest } = change
       const [before, after] = maskSealed(live, tried, confidential)
       return { ...rest, ...(before && { before }), ...(after && { after }) }

@@ -132,7 +132,9 @@ async function tryOut(
 ): Promise<KubernetesObject> {
   const { object } = operation.desired
   try {
-    return await refuseForeign(api, operation, () => applyDesired(api, operation, { dryRun: true, clock, reveal }))
+    return await refuseForeign(api, operation, () =>
+      applyDesired(api, operation, { dryRun: true, clock, reveal }),
+    )
   } catch (error) {
     if (!(error instanceof OperationError)) throw error
     const namespaceComes = made.has(`/Namespace//${object.metadata.namespace}`)
