@@ -23,7 +23,8 @@ export async function sealManifest(
 ): Promise<string> {
   const sealer = new Sealer()
   const sealed = sealer.visit(object, [], encrypted) as { readonly [key: string]: Value }
-  return formatYaml({ ...sealed, sops: await sealer.metadata(recipients) })
+  const rule = { encrypted_regex: `^(${encrypted.join('|')})$` }
+  return formatYaml({ ...sealed, sops: { ...(await sealer.metadata(recipients)), ...rule } })
 }
 
 /** A dotenv file, encrypted as a whole. */

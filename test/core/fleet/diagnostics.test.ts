@@ -226,6 +226,19 @@ const cases: readonly (readonly [added: Files, found: readonly string[]])[] = [
     ['templates/web/secret.yaml:6:3: error fleet/plain-secret: Secret "key" has plain data'],
   ],
   [
+    { 'templates/web/a.env': 'A=1\nB=ENC[AES256_GCM,data:YQ==,iv:YQ==,tag:YQ==,type:str]\n' },
+    ['templates/web/a.env:2:3: error fleet/encrypted-value: '],
+  ],
+  [
+    {
+      'clusters/asia/group.yaml': `apiVersion: banyan.dev/v1alpha1
+kind: ClusterGroup
+spec: { vars: { a: "ENC[AES256_GCM,data:YQ==,iv:YQ==,tag:YQ==,type:str]" } }
+`,
+    },
+    ['clusters/asia/group.yaml:3:21: error fleet/encrypted-value: the values of fleet files'],
+  ],
+  [
     { 'templates/web/kubeconfig': 'apiVersion: v1\nkind: Config\nclusters: []\nusers:\n- name: a\n' },
     ['templates/web/kubeconfig:4:1: error fleet/kubeconfig: '],
   ],

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { canonicalJson } from '../../../src/base/std/json.ts'
 import { makeFile } from '../../../src/base/tree/make-tree.ts'
 import { parseDocuments } from '../../../src/base/yaml/parse-documents.ts'
 import type { OpenedFile } from '../../../src/core/model/sealed.ts'
@@ -13,8 +14,9 @@ function open(name: string, sealed: Uint8Array): Promise<OpenedFile> {
   return openFile({ path: name, file: makeFile(Buffer.from(sealed)) }, { keys: [keys.identity], notes: [] })
 }
 
-function values(content: Uint8Array): unknown {
-  return parseDocuments(makeFile(Buffer.from(content)), 'x', { dialect: 'kustomize' }).documents
+function values(content: Uint8Array): readonly string[] {
+  const { documents } = parseDocuments(makeFile(Buffer.from(content)), 'x', { dialect: 'kustomize' })
+  return documents.map(({ value }) => canonicalJson(value))
 }
 
 const odd = `# top
@@ -81,7 +83,7 @@ describeSops('what the real sops encrypts', sops => {
         expect(values(content)).toEqual(values(sops.decrypt(name, sealed, keys.identity)))
       }
     })
-    await fc.assert(property, { numRuns: 6, seed: 7 })
+    await fc.assert(property, { numRuns: 20, seed: 7, endOnFailure: true })
   }, 120_000)
 
   test('comes back byte for byte from dotenv files and from files of any kind', async () => {
@@ -110,7 +112,7 @@ describeSops('what the tests encrypt', sops => {
       keys.identity,
     )
 
-    expect(values(plain)).toEqual([{ value: manifest, index: 0 }])
+    expect(values(plain)).toEqual([canonicalJson(manifest)])
     expect([env.toString(), bytes.toString()]).toEqual(['A=b\\nc\n', 'b'])
   })
 })
