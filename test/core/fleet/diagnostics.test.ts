@@ -230,15 +230,6 @@ const cases: readonly (readonly [added: Files, found: readonly string[]])[] = [
     ['templates/web/a.env:2:3: error fleet/encrypted-value: '],
   ],
   [
-    {
-      'clusters/asia/group.yaml': `apiVersion: banyan.dev/v1alpha1
-kind: ClusterGroup
-spec: { vars: { a: "ENC[AES256_GCM,data:YQ==,iv:YQ==,tag:YQ==,type:str]" } }
-`,
-    },
-    ['clusters/asia/group.yaml:3:21: error fleet/encrypted-value: the values of fleet files'],
-  ],
-  [
     { 'templates/web/kubeconfig': 'apiVersion: v1\nkind: Config\nclusters: []\nusers:\n- name: a\n' },
     ['templates/web/kubeconfig:4:1: error fleet/kubeconfig: '],
   ],
@@ -305,6 +296,5 @@ test('every code of files, trees and the fleet model is reached by a case of thi
     'dependency-cycle',
   ]
   const known = Object.keys(diagnosticCodes).filter(code => /^(?:yaml|tree|fleet)\//.test(code))
-
   expect(known.filter(code => !reached.has(code)).sort()).toEqual(later.map(code => `fleet/${code}`).sort())
 })
