@@ -4,6 +4,7 @@ import { OperationError } from '../../core/model/operation-error.ts'
 import type { Failure } from '../../core/model/outcome.ts'
 import type { ApplyOperation } from '../../core/model/plan.ts'
 import { formatOwner, judgeOwner, type Obstacle, takenOver } from '../../core/plan/index.ts'
+import { maskSealed } from '../../core/render/index.ts'
 import { applyDesired } from '../cluster/apply-desired.ts'
 import { type Observed, observeCluster } from '../cluster/observe-cluster.ts'
 import type { ClusterRequest } from '../cluster/reconcile-cluster.ts'
@@ -29,9 +30,14 @@ export interface AdoptionRequest {
 export interface Adoption extends Candidate {
   /** What its owners could still do to it. */
   readonly obstacles: readonly Obstacle[]
-  /** As it would be; absent where that cannot be told. */
-  readonly after?: KubernetesObject
+  /** As it is and as it would be, for people: what was encrypted is masked. Absent where that cannot be told. */
+  readonly look?: Look
   readonly failure?: Failure
+}
+
+export interface Look {
+  readonly before: KubernetesObject
+  readonly after: KubernetesObject
 }
 
 export interface AdoptionPlan {
@@ -56,10 +62,10 @@ export async function planAdoption(request: AdoptionRequest): Promise<AdoptionPl
     const stop = stopWith(request.cluster.signal)
     const adoptions = await runBounded(candidates, 16, async (candidate): Promise<Adoption> => {
       const obstacles = candidate.owners.flatMap(owner => obstaclesOf.get(formatOwner(owner)) ?? [])
-      const { value: after, failure } = await attempt(candidate.desired, stop, () =>
+      const { value: look, failure } = await attempt(candidate.desired, stop, () =>
         tryOut(request.cluster, candidate),
       )
-      return { ...candidate, obstacles, ...(after && { after }), ...(failure && { failure }) }
+      return { ...candidate, obstacles, ...(look && { look }), ...(failure && { failure }) }
     })
     return { observed, adoptions, failures: [] }
   } catch (error) {
@@ -109,10 +115,15 @@ function obstaclesIn(owner: ForeignOwner, finding: Finding): readonly Obstacle[]
 }
 
 // A member is as Git has it already.
-async function tryOut(request: ClusterRequest, candidate: Candidate): Promise<KubernetesObject> {
+async function tryOut(request: ClusterRequest, candidate: Candidate): Promise<Look> {
   const { api, clock, cluster, secrets } = request
-  const { live, owners, managers, isMember } = candidate
-  const options = { dryRun: true, clock, reveal: revealFor(cluster, secrets) }
-  const applied = isMember ? live : await applyDesired(api, adoptingWrite(candidate), options)
-  return takenOver(applied, owners, managers)
+  const { desired, live, owners, managers, isMember } = candidate
+  const reveal = revealFor(cluster, secrets)
+  const applied = isMember
+    ? live
+    : await applyDesired(api, adoptingWrite(candidate), { dryRun: true, clock, reveal })
+  const { confidential } = await reveal(desired)
+  const taken = takenOver(applied, owners, managers)
+  const [before = live, after = taken] = maskSealed(live, taken, confidential)
+  return { before, after }
 }

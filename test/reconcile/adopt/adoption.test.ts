@@ -68,8 +68,8 @@ test('only what is there is adopted, and is then as Git has it, without what the
   const [a, c] = [await here.find('ConfigMap', 'a'), await here.find('ConfigMap', 'c')]
 
   expect(adoptions.map(each => each.desired.key)).toEqual(['/ConfigMap/default/a', '/ConfigMap/default/c'])
-  expect(adoptions[0]?.after).toMatchObject({ data: { value: '1' } })
-  expect(adoptions[0]?.after?.data).toEqual(a?.data)
+  expect(adoptions[0]?.look?.after).toMatchObject({ data: { value: '1' } })
+  expect(adoptions[0]?.look?.after?.data).toEqual(a?.data)
   expect(a?.metadata.uid).toBe(uid)
   expect([a?.data, c?.data]).toEqual([{ value: '1' }, { value: '1' }])
   expect(await here.names('ConfigMap')).toEqual(['a', 'c'])

@@ -15,6 +15,7 @@ import type { ClusterApi } from '../../../reconcile/ports.ts'
 import { failureOf } from '../../../reconcile/requests/attempt.ts'
 import { runBounded } from '../../../reconcile/requests/run-bounded.ts'
 import { checkApplication, clustersOf, findCluster } from '../find-in-fleet.ts'
+import { liveSecrets } from '../live-secrets.ts'
 import { loadFleet, requireCompiled } from '../load-fleet.ts'
 import { openSource } from '../open-source.ts'
 import { requesterOf } from '../requester.ts'
@@ -83,8 +84,10 @@ async function adoptIn(
 ): Promise<AdoptionResult> {
   const { cluster } = desired
   const opened: ClusterApi[] = []
+  const directory = kubeClusterDirectory()
+  const secrets = liveSecrets(directory)
   const connect = async (where: typeof cluster): Promise<ClusterApi> => {
-    const api = await kubeClusterDirectory().connect(where)
+    const api = await directory.connect(where)
     opened.push(api)
     return api
   }
@@ -96,7 +99,7 @@ async function adoptIn(
         ? undefined
         : await connect({ ...cluster, name: context, access: { kubeconfig: { context } } })
     const request: AdoptionRequest = {
-      cluster: { ...clusterRequest(requester, desired, requester.state.revision), api },
+      cluster: { ...clusterRequest({ ...requester, secrets }, desired, requester.state.revision), api },
       despite: new Set(despite),
       ...(owners && { owners }),
       ...(application !== undefined && { application }),

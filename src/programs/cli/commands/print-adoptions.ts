@@ -9,6 +9,7 @@ import {
   type Adoption,
   type AdoptionPlan,
   blockedApplications,
+  type Look,
 } from '../../../reconcile/adopt/plan-adoption.ts'
 import { stripped } from '../../../reconcile/cluster/plan-live.ts'
 import { colors } from '../colors.ts'
@@ -58,11 +59,15 @@ function printResult({ cluster, adoptions }: AdoptionResult): void {
   if (adoptions.length === 0) return
   print(colors.out.bold(`${cluster}: ${counted(adoptions.length, 'object')} of others`))
   for (const adoption of adoptions) {
-    const { desired, live, after } = adoption
+    const { desired, look } = adoption
     print(`  ${idOf(adoption)}  [${desired.application}]  ${ownersOf(adoption)}`)
-    if (after === undefined) continue
-    for (const line of changeDiff({ before: stripped(live), after: stripped(after) })) print(`      ${line}`)
+    if (look === undefined) continue
+    for (const line of diffOf(look)) print(`      ${line}`)
   }
+}
+
+function diffOf({ before, after }: Look): readonly string[] {
+  return changeDiff({ before: stripped(before), after: stripped(after) })
 }
 
 function idOf({ desired }: Adoption): string {
@@ -103,7 +108,7 @@ function resultJson({ cluster, adoptions, failures, done }: AdoptionResult): Jso
   const adopted = new Set(done?.adopted.map(({ desired }) => desired.key))
   return {
     cluster,
-    objects: adoptions.map(({ desired, owners, managers, obstacles, failure, live, after }) => ({
+    objects: adoptions.map(({ desired, owners, managers, obstacles, failure, look }) => ({
       object: desired.key,
       application: desired.application,
       file: desired.origin.file,
@@ -111,7 +116,7 @@ function resultJson({ cluster, adoptions, failures, done }: AdoptionResult): Jso
       managers,
       obstacles: obstacles.map(({ message, command }) => ({ message, ...(command && { command }) })),
       ...(failure && { failure: failureJson(failure) }),
-      ...(after && { diff: changeDiff({ before: stripped(live), after: stripped(after) }) }),
+      ...(look && { diff: diffOf(look) }),
       adopted: adopted.has(desired.key),
     })),
     failures: [...failures, ...(done?.failures ?? [])].map(failureJson),
