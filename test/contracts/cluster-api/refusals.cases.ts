@@ -97,6 +97,21 @@ export function refusalCases(open: Open): void {
     expect(failure?.refusals[0]).toMatchObject({ field: 'spec.template.spec.containers' })
   })
 
+  test('what is said of an object with values that no message may quote is its fields alone', async () => {
+    const opened = await open()
+    const object = deployment(opened, 'web', { replicas: -4_242_424 })
+
+    const told = await failureOf(opened.api.apply(object, ours))
+    const hidden = await failureOf(opened.api.apply(object, { ...ours, confidential: true }))
+
+    expect(told?.message).toContain('4242424')
+    expect(hidden).toMatchObject({
+      code: 'cluster/invalid',
+      refusals: [{ field: 'spec.replicas', message: '' }],
+    })
+    expect(hidden?.message).not.toContain('4242424')
+  })
+
   test('a namespace of the system cannot be deleted', async () => {
     const { api } = await open()
     const ref = { apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' }
