@@ -12,7 +12,11 @@ import { applyDesired } from './apply-desired.ts'
 import { refuseForeign } from './refuse-foreign.ts'
 import type { Reveal } from './reveal.ts'
 
-export type Applied = Attempt<LiveObject> & { readonly operation: ApplyOperation }
+export type Applied = Attempt<LiveObject> & {
+  readonly operation: ApplyOperation
+  /** Only tried: nothing was written. */
+  readonly isDryRun: boolean
+}
 
 /** Applies, or tries (`dryRun`), operations that do not depend on each other; failures are values. */
 export async function applyObjects(
@@ -33,7 +37,7 @@ export async function applyObjects(
         options.healthRules,
       ),
     )
-    return { ...result, operation }
+    return { ...result, operation, isDryRun: options.dryRun }
   })
 }
 

@@ -25,12 +25,12 @@ export function recordsAfter(
       return [key, going.has(key) ? { ...record, goes: true } : record]
     }),
   )
-  for (const { desired } of plan.stages.flat()) {
-    const record = records.get(desired.key)
-    if (record !== undefined) records.set(desired.key, withoutDigest(record))
-  }
-  for (const { operation, value } of applied) {
-    if (value !== undefined) records.set(operation.desired.key, recordOf(operation, value))
+  for (const { operation, value, failure, isDryRun } of applied) {
+    const { key } = operation.desired
+    const record = records.get(key)
+    if (value !== undefined) records.set(key, recordOf(operation, value))
+    else if (record !== undefined && failure !== undefined && !isDryRun)
+      records.set(key, withoutDigest(record))
   }
   return records
 }

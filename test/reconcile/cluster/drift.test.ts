@@ -120,6 +120,20 @@ test('fields and kinds have modes of their own: the one is told, the other put r
   expect(await one.run(web, rules)).toMatchObject({ applied: 0, drifts: [{ fields: image }] })
 })
 
+test('what drifts while its application is held up by another object is put right once that is mended', async () => {
+  const one = world()
+  const beside = (text: string) => [...web, ...application('web', text)]
+  await one.run(beside(deployment('other')))
+  await edit(one, { replicas: 9 })
+
+  const held = await one.run(beside(deployment('other', 'other:1', -1)))
+  const mended = await one.run(beside(deployment('other', 'other:1', 2)))
+
+  expect(held).toMatchObject({ applied: 0, failures: [{ code: 'cluster/invalid' }] })
+  expect(mended).toMatchObject({ applied: 2, failures: [] })
+  expect(await specOf(one)).toMatchObject({ replicas: 3 })
+})
+
 test('what somebody takes away is told as gone', async () => {
   const one = world()
   const labelled = application(

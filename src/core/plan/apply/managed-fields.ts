@@ -1,9 +1,10 @@
 import { equalJson, isArray, isObject, type JsonObject, type JsonValue } from '../../../base/std/json.ts'
-import type { FieldPath } from '../../model/json-pointer.ts'
+import { type FieldPath, valueAt } from '../../model/json-pointer.ts'
 import type { KubernetesObject } from '../../model/object.ts'
 import { type FieldSet, unionOf } from '../adoption/field-set.ts'
 import { fieldManager } from '../cluster/apply-set.ts'
 import { hasKeys } from './fields-in.ts'
+import { matchedPath } from './match-items.ts'
 
 /** The entries of an object's managedFields. */
 export function managersOf({ metadata }: KubernetesObject): readonly JsonObject[] {
@@ -33,8 +34,17 @@ export function othersOf(live: KubernetesObject, object: KubernetesObject): read
   return entries
     .filter(entry => !isOurs(entry) && entry.subresource !== 'status')
     .map(({ manager, fieldsV1 }) => {
-      return { manager: String(manager), paths: ownedPaths({ fields: fieldsV1, all, keys: [] }, object) }
+      const paths = ownedPaths({ fields: fieldsV1, all, keys: [] }, object)
+      return { manager: String(manager), paths: paths.filter(path => !isHollow(path, object, live)) }
     })
+}
+
+// Who applied an empty map owns the map, and nothing that comes into it.
+function isHollow(path: FieldPath, object: KubernetesObject, live: KubernetesObject): boolean {
+  if (!isObject(valueAt(object, path))) return false
+  const at = matchedPath(object, path, live)
+  const value = at === undefined ? undefined : valueAt(live, at)
+  return value === undefined || (isObject(value) && Object.keys(value).length === 0)
 }
 
 interface Owned {
