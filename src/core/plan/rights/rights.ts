@@ -33,6 +33,7 @@ export function clusterRights({ objects, pluralOf, isLookedAt }: Work): readonly
     { group: '', resource: 'namespaces', verbs: ['patch'], names: [systemNamespace] },
     // One watch of a kind in the whole cluster, which asks for what has our label.
     ...ids.map(id => ({ group: id.group, resource: pluralOf(id), verbs: reading })),
+    ...objects.flatMap(({ object }) => definedBy(object)),
     ...(ids.some(({ group }) => isExtension(group)) ? [apiServices] : []),
     ...(isLookedAt ? ['nodes', 'pods'].map(resource => ({ group: '', resource, verbs: ['list'] })) : []),
     ...objects.flatMap(each => {
@@ -55,7 +56,7 @@ function namesOf({ object, treatment }: DesiredObject, name: string): readonly s
 export function namespaceRights({ fleet, objects, pluralOf }: Work): ReadonlyMap<string, readonly Right[]> {
   const found = new Map<string, Right[]>([[systemNamespace, inventoryRights(fleet)]])
   const give = (namespace: string, ...rights: readonly Right[]): void => {
-    found.set(namespace, [...(found.get(namespace) ?? []), ...rights])
+    if (rights.length > 0) found.set(namespace, [...(found.get(namespace) ?? []), ...rights])
   }
   for (const { key, object, impersonate } of objects) {
     const { namespace, ...id } = parseKey(key)
@@ -89,6 +90,12 @@ function inventoryRights(fleet: string): Right[] {
     { group: '', resource: 'configmaps', verbs: ['list', 'watch'] },
     { group: '', resource: 'configmaps', verbs: ['get', 'create', 'patch'], names },
   ]
+}
+
+// A definition goes only while nobody has objects of its kind.
+function definedBy({ kind, spec }: KubernetesObject): readonly Right[] {
+  if (kind !== 'CustomResourceDefinition' || !isObject(spec) || !isObject(spec.names)) return []
+  return [{ group: String(spec.group), resource: String(spec.names.plural), verbs: ['list'] }]
 }
 
 // A kind that is not served may be gone with its definition, or away with the server of its API.
