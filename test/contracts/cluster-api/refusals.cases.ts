@@ -37,6 +37,26 @@ export function refusalCases(open: Open): void {
     expect(failure?.refusals[0]).toMatchObject({ field: 'metadata.name', reason: 'FieldValueInvalid' })
   })
 
+  test('a ConfigMap of more than a mebibyte is invalid, and one of less is kept', async () => {
+    const opened = await open()
+    const sized = (bytes: number) => configMap(opened, 'large', { text: 'x'.repeat(bytes) })
+
+    expect((await opened.api.apply(sized(1_048_576), ours)).metadata.name).toBe('large')
+    const failure = await failureOf(opened.api.apply(sized(1_048_577), ours))
+
+    expect(failure).toMatchObject({ code: 'cluster/invalid', retryable: false })
+    expect(failure?.refusals[0]).toMatchObject({ reason: 'FieldValueTooLong' })
+  })
+
+  test('a key of a ConfigMap that is no file name is invalid, with the field', async () => {
+    const opened = await open()
+
+    const failure = await failureOf(opened.api.apply(configMap(opened, 'keys', { 'a b': 'c' }), ours))
+
+    expect(failure).toMatchObject({ code: 'cluster/invalid', retryable: false })
+    expect(failure?.refusals[0]).toMatchObject({ field: 'data[a b]', reason: 'FieldValueInvalid' })
+  })
+
   test('names of RBAC objects may have upper-case letters and colons', async () => {
     const { api, namespace } = await open()
     const name = `${namespace}:My-Role`

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../base/std/json.ts'
 import type { KubernetesObject } from '../../../core/model/object.ts'
 import { objectAt } from '../metadata.ts'
 import type { ServedKind } from '../schema/kinds.ts'
+import { checkConfiguration } from './configuration.ts'
 import { checkDefinition } from './definition.ts'
 import { checkImmutable } from './immutable.ts'
 import { checkKey, checkLabels, checkName, checkNamespaceName, type Problem } from './names.ts'
@@ -20,9 +21,12 @@ export function checkObject(
     ...checkLabels(labels ?? {}, 'metadata.labels'),
     ...Object.keys(annotations ?? {}).flatMap(key => checkKey(key, 'metadata.annotations')),
     ...(checks.get(kind.storage)?.(objectAt(object.spec)) ?? []),
+    ...(configurations.has(kind.storage) ? checkConfiguration(object) : []),
     ...(before === undefined ? [] : checkImmutable(kind, before, object)),
   ]
 }
+
+const configurations = new Set(['/ConfigMap', '/Secret'])
 
 const checks: ReadonlyMap<string, (spec: JsonObject) => readonly Problem[]> = new Map([
   ['apps/Deployment', checkWorkload],
