@@ -24,6 +24,7 @@ import {
   withLeft,
 } from '../../core/plan/index.ts'
 import { bindPair } from '../../core/render/index.ts'
+import { withGivers } from './with-givers.ts'
 
 export interface Judged {
   readonly plan: FleetPlan
@@ -113,11 +114,14 @@ function judgementOf(before: InForce, compiled: Compiled, plan: FleetPlan): Judg
 
 /** The desired state and the decisions with what was stopped as it was. */
 function heldBy(
-  stops: readonly GuardStop[],
+  counted: readonly GuardStop[],
   before: InForce,
   compiled: Compiled,
   left: LeftClusters,
 ): Pick<Judged, 'desired' | 'decisions' | 'placements'> {
+  const stops = counted.map(stop => {
+    return { ...stop, pairs: withGivers(stop.pairs, before.desired, compiled.desired) }
+  })
   const held = stops.flatMap(({ pairs, guard, message }) =>
     pairsToHold(before.desired, pairs, before.revision ?? compiled.revision, [stoppedBy(guard, message)]),
   )
