@@ -93,7 +93,19 @@ const makers: Readonly<Record<ThingKind, (thing: Thing) => readonly KubernetesOb
 function head(apiVersion: string, kind: string, thing: Thing, namespaced = true): KubernetesObject {
   const { id, namespace, version, extra } = thing
   const labels = { version: `v${version}`, ...(extra && { extra: 'yes' }) }
-  return { apiVersion, kind, metadata: { name: id, ...(namespaced && { namespace }), labels } }
+  const wave = waveOf(id)
+  const annotations = namespaced && wave !== 0 ? { annotations: { 'banyan.dev/wave': String(wave) } } : {}
+  return {
+    apiVersion,
+    kind,
+    metadata: { name: id, ...(namespaced && { namespace }), labels, ...annotations },
+  }
+}
+
+// Every other thing comes before or after the rest of its application.
+function waveOf(id: string): number {
+  const sum = [...id].reduce((total, letter) => total + letter.charCodeAt(0), 0)
+  return [0, 1, 0, -1][sum % 4] ?? 0
 }
 
 function deployment(thing: Thing, container: object = {}, replicas = 2): KubernetesObject {
