@@ -73,6 +73,26 @@ test('while the status branch cannot be written, what was decided before stays e
 
 const agent = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'default', name: 'agent' }
 
+test('what came of the clusters is written before the daemon ends', async () => {
+  const { fleet, pass, stop } = daemon()
+  await pass(5)
+  const refuse = async (cluster: string): Promise<void> => {
+    await fleet.clusters.cluster(cluster).connect().delete(agent)
+    await pass(0.4)
+  }
+  fleet.faults = ({ verb }) => (verb === 'apply' ? { fault: 'status', status: 403 } : undefined)
+  await refuse('paris')
+  const first = fleet.remote.branches.get('banyan/status')
+  // Reports are a second apart.
+  await refuse('lyon')
+  const second = fleet.remote.branches.get('banyan/status')
+
+  await stop()
+
+  expect(second).toBe(first)
+  expect(fleet.remote.branches.get('banyan/status')).not.toBe(second)
+})
+
 test('a cluster that does not answer is asked ever more seldom, and worked on when it is back', async () => {
   const { fleet, pass, stop } = daemon()
   await pass(5)

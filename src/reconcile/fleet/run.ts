@@ -58,6 +58,8 @@ export async function runFleet(options: RunOptions): Promise<void> {
   const loops = [followSource(options, signal), workOnClusters(options, signal), report(options, signal)]
   try {
     await Promise.all(loops)
+    // Who stops it is not kept waiting for a store that is away.
+    await failureOf(() => reconciler.report())
   } finally {
     ended.abort()
     unsubscribe()
