@@ -73,10 +73,19 @@ spec: { overrideRules: [{ overriders: { imageOverrider: [{ component: Tag, opera
 `
 }
 
+// Its time does not pass while something real is waited for.
+class PatientClock extends SimulatedClock {
+  waiting = 0
+
+  override get nextDue(): number | undefined {
+    return this.waiting > 0 ? undefined : super.nextDue
+  }
+}
+
 /** A fleet with its Git remote, its clusters and the process that reconciles it. */
 export class SmallFleet {
   readonly remote: SimulatedRemote = new SimulatedRemote()
-  readonly clock: SimulatedClock = new SimulatedClock()
+  readonly clock: PatientClock = new PatientClock()
   readonly clusters: SimulatedClusters
   readonly source: FleetSource
   readonly #charts: ChartRenderer | undefined
@@ -150,7 +159,13 @@ export class SmallFleet {
 
   /** Starts a process that decrypts what is encrypted. */
   open(secrets: SecretOpener): void {
-    this.#secrets = secrets
+    const { clock } = this
+    this.#secrets = {
+      async open(sealed, decryption) {
+        clock.waiting++
+        return secrets.open(sealed, decryption).finally(() => clock.waiting--)
+      },
+    }
     this.restart()
   }
 
