@@ -2,7 +2,7 @@ import { equalJson } from '../../base/std/json.ts'
 import type { DecisionNode } from '../model/decision.ts'
 import type { DesiredCluster, DesiredNode, Pair, Rendered, Share } from '../model/desired.ts'
 import type { Cluster } from '../model/fleet.ts'
-import type { ObjectKey } from '../model/object.ts'
+import { idOf, keyOf, type ObjectKey } from '../model/object.ts'
 import type { SelectedNode } from '../schedule/index.ts'
 import { accountOf } from './account-of.ts'
 import { extentIn, partsDiffer } from './extents.ts'
@@ -144,13 +144,30 @@ function desireCluster(
     }
   })
   const suspension = suspended.get(cluster.name)
+  const coming = comingIn(rendered, pairs)
   return {
     cluster,
     pairs,
     unreadable: rendered.unreadable,
     ...(vacant.length > 0 && { vacant }),
+    ...(coming.size > 0 && { coming }),
     ...(suspension && { suspension }),
   }
+}
+
+// What nobody renders here while a pair is held that would.
+function comingIn({ coming }: RenderedNode, pairs: readonly Pair[]): ReadonlySet<ObjectKey> {
+  if (coming.length === 0) return noKeys
+  const keys = (of: readonly Rendered[]): readonly ObjectKey[] =>
+    of.flatMap(({ resources }) => resources.map(({ object }) => keyOf(idOf(object))))
+  const here = new Set(keys(pairs.map(({ rendered }) => rendered)))
+  return new Set(keys(coming).filter(key => !here.has(key)))
+}
+
+const noKeys: ReadonlySet<ObjectKey> = new Set()
+
+function sameKeys(a: ReadonlySet<ObjectKey> = noKeys, b: ReadonlySet<ObjectKey> = noKeys): boolean {
+  return a.size === b.size && a.isSubsetOf(b)
 }
 
 // A pair that says what it said is the same object, so that whoever compares need not look inside.
@@ -166,6 +183,7 @@ function keepSame(before: DesiredCluster | undefined, after: DesiredCluster): De
     before.unreadable.length + after.unreadable.length === 0 &&
     before.vacant?.join() === after.vacant?.join() &&
     before.suspension === after.suspension &&
+    sameKeys(before.coming, after.coming) &&
     pairs.length === before.pairs.length &&
     pairs.every((pair, index) => pair === before.pairs[index])
   return same ? before : { ...after, pairs }

@@ -25,6 +25,8 @@ export interface OwnPairs {
   readonly pairs: readonly PairContent[]
   readonly unreadable: readonly Unreadable[]
   readonly exceptions: readonly Exception[]
+  /** What the pairs that are held render at head. */
+  readonly coming: readonly Rendered[]
 }
 
 /** Renders the applications of one cluster; one with errors stays at its effective revision, its neighbours go on. */
@@ -38,6 +40,7 @@ export function renderPairs(run: RenderRun, visit: Visit, cluster: Cluster): Own
   }))
   const twice = duplicates(...contents.map(({ rendered }) => rendered))
   const own = { pairs: [] as PairContent[], unreadable: [] as Unreadable[], exceptions: [] as Exception[] }
+  const coming: Rendered[] = []
   for (const { active, rendered } of contents) {
     const rivals = byName.get(active.application.name) ?? []
     const errors = [
@@ -54,9 +57,12 @@ export function renderPairs(run: RenderRun, visit: Visit, cluster: Cluster): Own
         ...(staying && { staying }),
         ...(overflows && { overflows }),
       })
-    else hold(run, own, cluster, active.application, errors, overflows)
+    else {
+      coming.push(rendered)
+      hold(run, own, cluster, active.application, errors, overflows)
+    }
   }
-  return own
+  return { ...own, coming }
 }
 
 // Two policies that give one cluster the same application may want different things: the pair stays as it is.

@@ -14,6 +14,8 @@ export interface RenderedNode {
   readonly node: FleetNode
   readonly pairs: readonly PairContent[]
   readonly unreadable: readonly Unreadable[]
+  /** What the pairs that are held render at head. */
+  readonly coming: readonly Rendered[]
   readonly children: readonly RenderedNode[]
   /** Every pair of the branch that is held or unreadable; the same empty list where none is. */
   readonly exceptions: readonly Exception[]
@@ -73,7 +75,7 @@ export interface Visit {
   readonly troubled: readonly FleetNode[]
 }
 
-const noPairs: OwnPairs = { pairs: [], unreadable: [], exceptions: [] }
+const noPairs: OwnPairs = { pairs: [], unreadable: [], exceptions: [], coming: [] }
 
 const visits = new WeakMap<RenderedNode, Visit>()
 
@@ -95,6 +97,7 @@ export function renderBranch(run: RenderRun, visit: Visit, previous: RenderedNod
     node,
     pairs: own.pairs,
     unreadable: own.unreadable,
+    coming: own.coming,
     children,
     exceptions,
   }

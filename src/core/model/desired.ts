@@ -88,6 +88,8 @@ export interface DesiredCluster {
   readonly vacant?: readonly string[]
   /** It left the tree, and what was applied there goes; while that waits for an approval it stays as it is. */
   readonly removal?: Removal
+  /** Objects that applications which are held here render at head, and nobody else: who has them keeps them so long. */
+  readonly coming?: ReadonlySet<ObjectKey>
   /** Nothing is written there for now. */
   readonly suspension?: Suspension
 }

@@ -88,7 +88,11 @@ function compareClusters(
     const changes = compare({ pair, cluster: before.cluster }, undefined)
     lists.push(after?.vacant?.includes(pair.application) ? uncounted(changes) : changes)
   }
-  return lists.length === 1 ? (lists[0] ?? []) : handOver(lists.flat())
+  const changes = lists.length === 1 ? (lists[0] ?? []) : handOver(lists.flat())
+  const coming = after?.coming
+  return coming === undefined
+    ? changes
+    : changes.filter(({ change, key }) => change !== 'removed' || !coming.has(key))
 }
 
 const uncounted: (changes: readonly ObjectChange[]) => readonly ObjectChange[] = memoizeByIdentity(changes =>
