@@ -144,8 +144,12 @@ export class KillRounds {
       const { code, text } = await this.#run(['apply', '--timeout', '120s'])
       if (code === 0) return ''
       const [, digest] = /banyan approve ([0-9a-f]{64})/.exec(text) ?? []
-      if (digest === undefined || left === 0) return `banyan apply ends with ${code}: ${text.slice(-2_000)}`
-      await this.#run(['approve', digest])
+      // The node is ready again a while after its API server is.
+      const isShaken = digest === undefined && text.includes('NodeNotReady')
+      if (left === 0 || (digest === undefined && !isShaken))
+        return `banyan apply ends with ${code}: ${text.slice(-2_000)}`
+      if (digest === undefined) await setTimeout(15_000)
+      else await this.#run(['approve', digest])
     }
   }
 

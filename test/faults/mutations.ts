@@ -115,8 +115,8 @@ export const mutations: readonly Mutation[] = [
   mutation(
     'a stop of the guards holds nothing',
     'src/reconcile/fleet/judge.ts',
-    'holdPairs(compiled.desired, held)',
-    'holdPairs(compiled.desired, held.slice(held.length))',
+    'holdPairs(withholdPairs(desired, withheld), held)',
+    'holdPairs(withholdPairs(desired, withheld), held.slice(held.length))',
   ),
   mutation(
     'another cluster is taken for the one that had its name',
@@ -125,7 +125,7 @@ export const mutations: readonly Mutation[] = [
     'if (found.clusterUid === undefined)',
   ),
   mutation(
-    'what no plan told may be deleted',
+    'what no plan told of may be deleted',
     'src/reconcile/fleet/judged-deletions.ts',
     'unjudged.length > allowance(limit, objects) ? unjudged : []',
     'unjudged.length > allowance(limit, objects) ? [] : []',
