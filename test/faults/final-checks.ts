@@ -40,9 +40,7 @@ function checkCluster(
     if (first !== undefined) wrong.push(...checkObject(each, first).map(text => `${name}: ${text}`))
   }
   const mayStay = isExcused(state?.clusters.get(name))
-  // What somebody took our label from is not ours any more, unless it is wanted.
-  const isOurs = ({ metadata }: KubernetesObject): boolean => metadata.labels?.[applySet.partOf] !== undefined
-  for (const object of members.filter(isOurs))
+  for (const object of members)
     if (!found.has(object) && !mayStay) wrong.push(`${name}: ${keyOf(idOf(object))} is left`)
   return wrong
 }
@@ -138,14 +136,14 @@ function checkDivisions(fleet: FleetModel, membersOf: Members): readonly string[
   })
 }
 
-/** The objects of ours in simulated clusters. */
+/** The objects of ours in simulated clusters. What somebody took our label from is not, until it has it again. */
 export function membersIn(clusters: SimulatedClusters): Members {
   return name =>
     clusters
       .cluster(name)
       .server.save()
       .objects.map(({ object }) => object)
-      .filter(isMember)
+      .filter(object => isMember(object) && object.metadata.labels?.[applySet.partOf] !== undefined)
 }
 
 /** What became of objects that are not ours; empty when they are as they were left. */

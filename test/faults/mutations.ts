@@ -121,8 +121,8 @@ export const mutations: readonly Mutation[] = [
   mutation(
     'another cluster is taken for the one that had its name',
     `${cluster}/fence.ts`,
-    'if (found.clusterUid !== ours.clusterUid)',
-    'if (found.clusterUid === undefined)',
+    'uid !== undefined && uid !== ours.clusterUid',
+    'uid === null',
   ),
   mutation(
     'what no plan told of may be deleted',
