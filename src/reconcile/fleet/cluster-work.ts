@@ -93,6 +93,11 @@ export class ClusterWork {
     return this.#running.size
   }
 
+  /** How many clusters were not worked on yet as they should be now. */
+  get unseen(): number {
+    return [...this.#works.values()].filter(({ report }) => report.outcome === undefined).length
+  }
+
   /** How many clusters may come right by themselves. */
   get pending(): number {
     const now = this.#ports.clock.now()

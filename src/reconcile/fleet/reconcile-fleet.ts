@@ -133,6 +133,7 @@ export class FleetReconciler {
       diagnostics: this.#diagnostics,
       outcomes,
       busy: this.#work.busy,
+      unseen: this.#work.unseen,
       pending: this.#work.pending + (this.#chartsAt === undefined ? 0 : 1),
       state: this.#current(),
       compiled: this.#compiled,

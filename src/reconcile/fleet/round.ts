@@ -46,6 +46,8 @@ export interface Round extends Partial<Advance> {
   readonly outcomes: readonly Outcome[]
   /** How many clusters are worked on now, or wait for their turn. */
   readonly busy: number
+  /** How many clusters were not worked on yet as they should be now. */
+  readonly unseen: number
   /** How many clusters, and charts that could not be had, may come right by themselves. */
   readonly pending: number
   readonly state: FleetState | undefined

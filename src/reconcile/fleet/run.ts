@@ -144,7 +144,10 @@ export interface ConvergeOptions {
   readonly signal: AbortSignal
 }
 
-/** Works until the fleet has converged, nothing more can be expected, or the time is over; gives where it stands. */
+/**
+ * Works until the fleet has converged, nothing more can be expected, or the time is over; gives where it stands. Every
+ * cluster is worked on once, however short the time is.
+ */
 export async function converge(options: ConvergeOptions, timeoutMs: number): Promise<Round> {
   const { reconciler, bell, clock, signal } = options
   const deadline = clock.now() + timeoutMs
@@ -154,14 +157,19 @@ export async function converge(options: ConvergeOptions, timeoutMs: number): Pro
     reconciler.begin(signal)
     const round = reconciler.stand()
     outcomes.push(...round.outcomes)
-    if (isOver(round) || signal.aborted || clock.now() >= deadline) {
+    const isLate = clock.now() >= deadline
+    if (isOver(round) || signal.aborted || (isLate && isLookedAt(round))) {
       await reconciler.report()
       return { ...round, ...advance, outcomes }
     }
-    await bell.wait(clock, Math.min(deadline, nextStep(round)) - clock.now())
+    await bell.wait(clock, (isLate ? nextStep(round) : Math.min(deadline, nextStep(round))) - clock.now())
     if (isMovingOn(round) && (round.lookAt ?? 0) <= clock.now())
       advance = (await reconciler.advance(signal)) ?? advance
   }
+}
+
+function isLookedAt({ unseen, busy }: Round): boolean {
+  return unseen === 0 || busy === 0
 }
 
 function isOver({ busy, pending, state }: Round): boolean {

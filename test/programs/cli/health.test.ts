@@ -7,7 +7,7 @@ testShop(
     terminal.edit('templates/web/kustomization.yaml', '1.27', 'broken')
     terminal.edit('fleet.yaml', 'spec:\n', 'spec:\n  health: { progressDeadlineSeconds: 1 }\n')
 
-    const applied = await terminal.banyan(['apply', '--timeout', '5s'])
+    const applied = await terminal.banyan(['apply', '--timeout', '12s'])
     const [table, json] = await Promise.all([
       terminal.banyan(['status']),
       terminal.banyan(['status', '-o', 'json']),
