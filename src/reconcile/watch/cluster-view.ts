@@ -2,6 +2,7 @@ import { type HealthRules, hasHealthRule, noHealthRules } from '../../core/healt
 import type { InventoryScope } from '../../core/model/inventory.ts'
 import type { LiveObject } from '../../core/model/live-object.ts'
 import { type ObjectKey, parseKey } from '../../core/model/object.ts'
+import { OperationError } from '../../core/model/operation-error.ts'
 import type { Failure } from '../../core/model/outcome.ts'
 import { applySet, groupKindOf } from '../../core/plan/index.ts'
 import type { ApiResource, Clock, ClusterApi } from '../ports.ts'
@@ -39,6 +40,7 @@ export class ClusterView {
   #asked = ''
   #askedAt = 0
   #rules: HealthRules = noHealthRules
+  #closed = false
 
   constructor(options: ClusterViewOptions) {
     this.#options = options
@@ -46,11 +48,13 @@ export class ClusterView {
 
   /** Follows the kinds of a scope, and no others; resolves once each was listed. Kinds with another rule are listed anew. */
   async follow(scope: InventoryScope, rules: HealthRules = noHealthRules): Promise<void> {
+    this.#checkOpen()
     this.#judgeBy(rules)
     this.#parent ??= this.#followParent()
     if (this.#follows(scope)) return
     const { api, clock } = this.#options
     const { served, away } = await kindsToAsk(api, scope)
+    this.#checkOpen()
     this.#asked = scope.groupKinds.join()
     this.#askedAt = clock.now()
     this.#away = away
@@ -61,6 +65,7 @@ export class ClusterView {
 
   /** What is there now; throws the OperationError of a cluster that cannot be listed at all. */
   members(): Members {
+    this.#checkOpen()
     const objects = new Map<ObjectKey, LiveObject>()
     const unlisted = new Map(this.#away)
     for (const [kind, { objects: own, error }] of this.#kinds) {
@@ -91,8 +96,21 @@ export class ClusterView {
   }
 
   close(): void {
+    this.#closed = true
     this.#parent?.close()
     for (const [kind, watch] of this.#kinds) this.#close(kind, watch)
+  }
+
+  // Nothing is known of a cluster any more that nobody follows: who still works on it must not take that for an empty one.
+  #checkOpen(): void {
+    if (!this.#closed) return
+    const message = 'the cluster is not followed any more'
+    throw new OperationError({
+      code: 'cluster/unreachable',
+      message,
+      subject: this.#options.id,
+      retryable: true,
+    })
   }
 
   #judgeBy(rules: HealthRules): void {

@@ -94,6 +94,8 @@ export class KindWatch {
         await this.#follow(() => {
           delayMs = firstDelayMs
         })
+        // A watch that ends at once would else be opened without rest.
+        await clock.sleep(firstDelayMs * random(), signal)
       } catch (error) {
         if (signal.aborted) return
         if (!(error instanceof OperationError)) throw error
