@@ -1,4 +1,7 @@
-import type { TreeDirectory } from '../base/tree/tree.ts'
+import { isObject } from '../base/std/json.ts'
+import { baseName } from '../base/std/paths.ts'
+import type { TreeDirectory, TreeFile } from '../base/tree/tree.ts'
+import { parseDocuments } from '../base/yaml/parse-documents.ts'
 import { type Accumulated, appendEntries } from './accumulation.ts'
 import { applyDirectory } from './apply-directory.ts'
 import { loadKustomization } from './kustomization/load-kustomization.ts'
@@ -17,13 +20,8 @@ export function addManifests(
     const at = path === '' ? name : `${path}/${name}`
     if (entry.kind === 'directory') current = addBelow(build, entry, at, current)
     else if (!/\.(ya?ml|json)$/.test(name)) continue
-    else if (entry.kind === 'file') {
-      const { resources, diagnostics } = readResources(entry, at)
-      for (const diagnostic of diagnostics) build.report(diagnostic)
-      const added = resources.filter(({ object }) => !isOwnDocument(name, object.apiVersion))
-      const entries = entriesOf(added, build)
-      current = { ...current, entries: appendEntries(current.entries, entries, build.report) }
-    } else {
+    else if (entry.kind === 'file') current = addFile(build, entry, at, current)
+    else {
       const message = `"${name}" is a symbolic link`
       build.report({ code: 'tree/symlink', severity: 'error', message, at: { file: at } })
     }
@@ -31,12 +29,26 @@ export function addManifests(
   return current
 }
 
+function addFile(build: Build, file: TreeFile, path: string, start: Accumulated): Accumulated {
+  const { resources, diagnostics } = readResources(file, path)
+  const own = baseName(path) === 'application.yaml' ? ownDocuments(file, path) : new Set()
+  for (const diagnostic of diagnostics) if (!own.has(diagnostic.at.document ?? 0)) build.report(diagnostic)
+  const added = resources.filter(({ origin }) => !own.has(origin.document ?? 0))
+  return { ...start, entries: appendEntries(start.entries, entriesOf(added, build), build.report) }
+}
+
 function addBelow(build: Build, directory: TreeDirectory, path: string, start: Accumulated): Accumulated {
   if (loadKustomization(directory, path) === undefined) return addManifests(build, directory, path, start)
   return applyDirectory(build, { kind: 'directory', directory, path }, { file: path }, 'Kustomization', start)
 }
 
-// The file that describes the application to Banyan stands beside its manifests.
-function isOwnDocument(name: string, apiVersion: string): boolean {
-  return name === 'application.yaml' && apiVersion.startsWith('banyan.dev/')
+// The document that describes the application to Banyan stands beside its manifests, and need not be one of them.
+function ownDocuments(file: TreeFile, path: string): ReadonlySet<unknown> {
+  const { documents } = parseDocuments(file, path, { dialect: 'kustomize' })
+  const own = documents.filter(({ value }) => {
+    return (
+      isObject(value) && typeof value.apiVersion === 'string' && value.apiVersion.startsWith('banyan.dev/')
+    )
+  })
+  return new Set(own.map(({ index }) => index))
 }

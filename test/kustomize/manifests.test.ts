@@ -23,6 +23,18 @@ test('a directory without kustomization stands for the manifests below it', () =
   ])
 })
 
+test('what describes an application beside its manifests needs no name', () => {
+  const tree = makeTree({
+    'app/a.yaml': configMap('a'),
+    'app/application.yaml': `apiVersion: banyan.dev/v1alpha1\nkind: Application\nspec: {}\n---\n${configMap('b')}---\nkind: Odd\n`,
+  })
+
+  const { resources, diagnostics } = build(tree, 'app', { lenient: false })
+
+  expect(resources.map(({ object }) => object.metadata.name)).toEqual(['a', 'b'])
+  expect(diagnostics).toMatchObject([{ at: { file: 'app/application.yaml', document: 2 } }])
+})
+
 test('a directory that does not exist is located', () => {
   const { diagnostics } = build(makeTree({ 'app/a.yaml': configMap('a') }), 'ap')
 
