@@ -87,7 +87,8 @@ async function carryOut(request: ClusterRequest, observed: Observed): Promise<Ou
   for (const [key, each] of missing) health.set(key, each)
   const owners = new Map(observed.desired.map(({ key, application }) => [key, application]))
   const ill = illApplications(health, owners)
-  await execution.finish(application => !ill.has(application))
+  const behind = behindApplications(observed, owners)
+  await execution.finish(application => !ill.has(application) && !behind.has(application))
   const explained = await explainHealth(request, objects, health)
   const outcome = outcomeOf(request, observed, execution.done(), explained)
   // What had time to become well has no deadline any more.
@@ -101,6 +102,15 @@ async function lookOn(request: ClusterRequest, observed: Observed, suspension: S
   const health = await explainHealth(request, objects, new Map([...seen, ...missing]))
   const outcome = suspendedOutcome(request, observed, suspension, health)
   return { ...outcome, ...(changesAt !== undefined && { healthChangesAt: changesAt }) }
+}
+
+/** Applications of which something is not as it is to be, because it waits, is left alone or contested. */
+function behindApplications(
+  { waiting, failures, plan }: Observed,
+  owners: ReadonlyMap<ObjectKey, string>,
+): ReadonlySet<string> {
+  const keys = [...waiting, ...failures].flatMap(({ key }) => key ?? [])
+  return new Set([...keys, ...plan.suspended.keys()].flatMap(key => owners.get(key) ?? []))
 }
 
 function illApplications(

@@ -69,6 +69,39 @@ test('a replaced generator output stays until its application is healthy with th
   expect(settingsThere()).toEqual(['settings-2'])
 })
 
+test('a replaced output stays while the application that uses it waits for its wave', async () => {
+  const here = world()
+  const settings = (hash: string) =>
+    generated('shop', 'settings', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: `settings-${hash}`, namespace: 'default', annotations: { 'banyan.dev/wave': '0' } },
+    })
+  const web = (image: string) => {
+    const [owned] = application('shop', deployment('web', image))
+    if (owned === undefined) throw new Error('nothing is owned')
+    const { object } = owned.resource
+    const annotations = { 'banyan.dev/wave': '1' }
+    const waved = { ...object, metadata: { ...object.metadata, annotations } }
+    return { ...owned, resource: { ...owned.resource, object: waved } }
+  }
+  const rest = async (hash: string, image: string) => {
+    for (let look = 0; look < 4; look++) {
+      await here.run([settings(hash), web(image)])
+      await here.clock.advance(60_000)
+    }
+  }
+  await rest('1', 'shop:1')
+
+  const first = await here.run([settings('2'), web('shop:2')])
+  const meanwhile = await here.names('ConfigMap')
+  await rest('2', 'shop:2')
+
+  expect(first.waiting).toMatchObject([{ application: 'shop' }])
+  expect(meanwhile).toEqual(['settings-1', 'settings-2'])
+  expect(await here.names('ConfigMap')).toEqual(['settings-2'])
+})
+
 const namespace = '{apiVersion: v1, kind: Namespace, metadata: {name: extra}}'
 
 test('an object that passes from one application to another is never gone', async () => {
