@@ -1,18 +1,11 @@
 import type { Outcome } from '../../core/model/outcome.ts'
-import { formatSuspension } from '../../core/model/suspension.ts'
-import {
-  formatDrift,
-  formatPlace,
-  formatWaiting,
-  guardLines,
-  hasChanges,
-  headline,
-} from '../../core/report/index.ts'
+import { guardLines, hasChanges, headline } from '../../core/report/index.ts'
 import type { Progress, Round } from '../../reconcile/fleet/round.ts'
 import { colors } from './colors.ts'
 import { describeFleet } from './describe-fleet.ts'
 import { textsOf } from './load-fleet.ts'
 import type { OpenSource } from './open-source.ts'
+import { addedUp, hasDone, isMoving, isWell, outcomeText, standingOf } from './outcome-text.ts'
 import { paintPlan, withFlags } from './paint-plan.ts'
 import { print, printNotice } from './print.ts'
 import { noticeDiagnostics } from './print-diagnostics.ts'
@@ -28,7 +21,8 @@ export interface NarratorOptions {
 export class Narrator {
   readonly #open: OpenSource
   readonly #options: NarratorOptions
-  readonly #lines = new Map<string, string>()
+  /** How each cluster was told to stand. */
+  readonly #standings = new Map<string, string>()
   /** Of the clusters where what was changed is on its way: what was done in all, and how it stands. */
   readonly #moving = new Map<string, Outcome>()
   #revision: string | undefined
@@ -83,23 +77,23 @@ export class Narrator {
 
   // What is on its way is told when it has arrived.
   #cluster(outcome: Outcome): void {
-    const { applied = 0, deleted = 0 } = this.#moving.get(outcome.cluster) ?? {}
-    const sum = { ...outcome, applied: applied + outcome.applied, deleted: deleted + outcome.deleted }
-    this.#wasChanged ||= outcome.applied + outcome.deleted > 0
-    this.#moving.delete(outcome.cluster)
-    if (outcome.retry?.pace === 'steady' && outcome.health.status !== 'Degraded')
+    const sum = addedUp(this.#moving.get(outcome.cluster), outcome)
+    this.#wasChanged ||= hasDone(outcome)
+    if (isMoving(outcome)) {
       this.#moving.set(outcome.cluster, sum)
-    else this.#tell(sum)
+      return
+    }
+    this.#moving.delete(outcome.cluster)
+    this.#tell(sum)
   }
 
   // A cluster that is only looked at again has nothing new to tell.
   #tell(outcome: Outcome): void {
-    const text = outcomeText(outcome)
-    const { applied, deleted, abandoned = 0 } = outcome
-    if (applied + deleted + abandoned === 0 && this.#lines.get(outcome.cluster) === text) return
-    this.#lines.set(outcome.cluster, text)
+    const standing = standingOf(outcome)
+    if (!hasDone(outcome) && this.#standings.get(outcome.cluster) === standing) return
+    this.#standings.set(outcome.cluster, standing)
     if (isWell(outcome) && this.#shown >= shownClusters) this.#hidden++
-    else printNotice(text)
+    else printNotice(outcomeText(outcome))
     this.#shown++
   }
 
@@ -111,33 +105,3 @@ export class Narrator {
 }
 
 const shownClusters = 40
-const shownFailures = 5
-
-function isWell({ result }: Outcome): boolean {
-  return result === 'applied' || result === 'unchanged' || result === 'suspended'
-}
-
-function outcomeText(outcome: Outcome): string {
-  const { cluster, result, applied, deleted, abandoned = 0, unchanged, health, suspension } = outcome
-  const counts = [
-    suspension !== undefined && `suspended ${formatSuspension(suspension)}`.trimEnd(),
-    applied > 0 && `${applied} applied`,
-    deleted > 0 && `${deleted} deleted`,
-    abandoned > 0 && `${abandoned} left behind`,
-    unchanged > 0 && `${unchanged} unchanged`,
-  ].filter(part => part !== false)
-  const mark = isWell(outcome) ? colors.err.green('✓') : colors.err.red('✗')
-  const failures = outcome.failures.slice(0, shownFailures).map(({ code, message, at }) => {
-    return `    ${code}: ${message}${at === undefined ? '' : ` (${formatPlace(at)})`}`
-  })
-  const drifts = (outcome.drifts ?? []).slice(0, shownFailures).map(drift => `    ${formatDrift(drift)}`)
-  const told = failures.length > 0 && health.status === 'Unknown' ? '' : healthText(outcome)
-  const head = `${mark} ${cluster}  ${counts.join(', ') || result}  ${told}`.trimEnd()
-  const waits = (outcome.waiting ?? []).slice(0, shownFailures).map(formatWaiting)
-  return [head, ...failures, ...drifts, ...waits.map(text => `    ${text}`)].join('\n')
-}
-
-// Of a cluster that does not answer the failure says why.
-function healthText({ health: { status, message }, offlineAt }: Outcome): string {
-  return message === '' || offlineAt !== undefined ? status : `${status}: ${message}`
-}

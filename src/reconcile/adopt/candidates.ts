@@ -1,9 +1,9 @@
 import type { ForeignOwner } from '../../core/model/foreign-owner.ts'
-import { type KubernetesObject, parseKey } from '../../core/model/object.ts'
-import { OperationError } from '../../core/model/operation-error.ts'
+import type { KubernetesObject } from '../../core/model/object.ts'
 import type { DesiredObject } from '../../core/model/plan.ts'
 import { foreignOwners, formerManagers, unwrittenOwners } from '../../core/plan/index.ts'
 import type { Observed } from '../cluster/observe-cluster.ts'
+import { readLive } from '../cluster/read-live.ts'
 import type { ClusterApi } from '../ports.ts'
 import { runBounded } from '../requests/run-bounded.ts'
 
@@ -25,7 +25,7 @@ export async function findCandidates(
 ): Promise<readonly Candidate[]> {
   const own = desired.filter(isToBeOwn)
   const looks = await runBounded(own, 16, async (each): Promise<Candidate | undefined> => {
-    const object = await readLive(api, each)
+    const object = await readLive(api, each.key, each.object.apiVersion)
     if (object === undefined) return undefined
     const owners = unwrittenOwners(foreignOwners(object, stored.inventory.id), each.object)
     const isMember = live.has(each.key)
@@ -38,18 +38,4 @@ export async function findCandidates(
 // What is shared with others, or left to them where it is there, stays theirs; hooks come and go.
 function isToBeOwn({ treatment, hook }: DesiredObject): boolean {
   return treatment.mode === 'Apply' && hook === undefined
-}
-
-/** The object as it is; undefined: it is not there, or its kind is not. */
-async function readLive(
-  api: ClusterApi,
-  { key, object: { apiVersion } }: DesiredObject,
-): Promise<KubernetesObject | undefined> {
-  const { kind, namespace, name } = parseKey(key)
-  try {
-    return await api.get({ apiVersion, kind, name, ...(namespace !== '' && { namespace }) })
-  } catch (error) {
-    if (error instanceof OperationError && error.code === 'cluster/kind-unknown') return undefined
-    throw error
-  }
 }

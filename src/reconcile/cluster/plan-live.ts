@@ -1,6 +1,6 @@
 import { equalJson } from '../../base/std/json.ts'
 import { runAnnotation } from '../../core/model/hook.ts'
-import { groupOf, type KubernetesObject, type ObjectKey, parseKey } from '../../core/model/object.ts'
+import { groupOf, type KubernetesObject, type ObjectKey } from '../../core/model/object.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Failure } from '../../core/model/outcome.ts'
 import type { ApplyOperation, ClusterPlan } from '../../core/model/plan.ts'
@@ -11,6 +11,7 @@ import { withoutMarks } from './abandon.ts'
 import { applyDesired } from './apply-desired.ts'
 import { hideValues } from './hide-values.ts'
 import { observeCluster } from './observe-cluster.ts'
+import { readLive } from './read-live.ts'
 import type { ClusterRequest } from './reconcile-cluster.ts'
 import { refuseForeign } from './refuse-foreign.ts'
 import { type Reveal, revealFor } from './reveal.ts'
@@ -72,13 +73,13 @@ async function lookAtAll(
   )
   const deleted = await runBounded(plan.deletions, 16, ({ key, apiVersion, application }) =>
     attempt({ key }, stop, async (): Promise<LiveChange> => {
-      const before = await read(api, key, apiVersion)
+      const before = await readLive(api, key, apiVersion)
       return { change: 'removed', key, application, ...(before && { before: stripped(before) }) }
     }),
   )
   const left = await runBounded(plan.abandoned, 16, ({ key, apiVersion, application }) =>
     attempt({ key }, stop, async (): Promise<LiveChange> => {
-      const object = await read(api, key, apiVersion)
+      const object = await readLive(api, key, apiVersion)
       const before = object && stripped(object)
       return { change: 'changed', key, application, ...(before && { before, after: withoutMarks(before) }) }
     }),
@@ -98,7 +99,7 @@ async function lookAtApply(
   made: ReadonlySet<ObjectKey>,
 ): Promise<LiveChange> {
   const { key, application, object, run } = operation.desired
-  const before = await read(world.api, key, object.apiVersion)
+  const before = await readLive(world.api, key, object.apiVersion)
   // A hook is deleted before it runs again, whatever of it could be changed.
   if (before !== undefined && run !== undefined && before.metadata.annotations?.[runAnnotation] !== run.name)
     return { change: 'changed', key, application, before: stripped(before), after: object, recreated: true }
@@ -108,20 +109,6 @@ async function lookAtApply(
   const { uid } = after.metadata
   const recreated = uid !== undefined && uid !== before.metadata.uid
   return { change: 'changed', ...looked, before: stripped(before), ...(recreated && { recreated }) }
-}
-
-async function read(
-  api: ClusterApi,
-  key: ObjectKey,
-  apiVersion: string,
-): Promise<KubernetesObject | undefined> {
-  const { kind, namespace, name } = parseKey(key)
-  try {
-    return await api.get({ apiVersion, kind, name, ...(namespace !== '' && { namespace }) })
-  } catch (error) {
-    if (error instanceof OperationError && error.code === 'cluster/kind-unknown') return undefined
-    throw error
-  }
 }
 
 // What the plan itself makes room for cannot be tried yet: it would become what it says.

@@ -1,6 +1,7 @@
 import { isArray, isObject, type JsonObject } from '../../../base/std/json.ts'
 import type { ForeignOwner } from '../../model/foreign-owner.ts'
 import type { KubernetesObject } from '../../model/object.ts'
+import { isOurs } from '../apply/managed-fields.ts'
 import { isPassing } from '../apply/managers.ts'
 import { fieldManager } from '../cluster/apply-set.ts'
 import { differenceOf, type FieldSet, unionOf, withoutFields } from './field-set.ts'
@@ -114,10 +115,6 @@ function allFields(entries: readonly JsonObject[]): FieldSet {
 
 function isFormer({ manager, subresource }: JsonObject, managers: readonly string[]): boolean {
   return managers.includes(String(manager)) && (subresource ?? '') === ''
-}
-
-function isOurs({ manager, operation, subresource }: JsonObject): boolean {
-  return manager === fieldManager && operation === 'Apply' && (subresource ?? '') === ''
 }
 
 function gone(
