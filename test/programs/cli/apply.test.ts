@@ -17,6 +17,9 @@ testShop(
 
     expect(before).toMatchObject({ code: 1, stdout: '' })
     expect(applied).toMatchObject({ code: 0, stderr: expect.stringContaining('converged at') })
+    expect(applied.stderr.match(/^. paris .*/gm)).toEqual([
+      expect.stringMatching(/^✓ paris {2}3 applied {2}Healthy$/),
+    ])
     expect(applied.stdout).toMatch(/paris +3 +Synced +Healthy +web/)
     expect((await clusters.api('paris').get(web))?.spec).toMatchObject({ replicas: 3 })
     expect(table.stdout).toMatch(/^CLUSTER .*\namerica +america +Synced +Healthy +[0-9a-f]{12} +web=4\n/)
