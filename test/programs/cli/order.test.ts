@@ -84,7 +84,7 @@ testOrdered(
     const deleted = await terminal.banyan(['apply', '--timeout', '1m'])
     end()
 
-    expect(applied).toMatchObject({ code: 0 })
+    expect(applied).toMatchObject({ code: 0, stderr: expect.not.stringContaining('✗') })
     expect(came).toEqual(['+migrate', '+before', '+db', '+after', '+web'])
     expect([again.code, nothing]).toEqual([0, []])
     expect(unknown.stdout).toContain(
