@@ -8,8 +8,12 @@ import { applySetId, desiredObjects } from '../../src/core/plan/index.ts'
 export interface FloorRun {
   readonly dryRunMs: number
   readonly writeMs: number
+  /** CPU time of the process, and how much of it was gone before the first byte was sent. */
+  readonly cpuMs: number
+  readonly startCpuMs: number
 }
 
+const startCpuMs = cpuMs()
 const [, , file = '', url = '', token = '', caPath = '', fleet = ''] = process.argv
 const items = JSON.parse(readFileSync(file, 'utf8')).items as readonly KubernetesObject[]
 const owned = items.map((object, document) => ({
@@ -22,9 +26,16 @@ const requests = desiredObjects(owned, applySetId(fleet), () => true).map(({ obj
   body: JSON.stringify(object),
 }))
 const pool = new Pool(url, { connections: 16, connect: { ca: readFileSync(caPath) } })
-const run: FloorRun = { dryRunMs: await sendAll('&dryRun=All'), writeMs: await sendAll('') }
+const dryRunMs = await sendAll('&dryRun=All')
+const writeMs = await sendAll('')
 await pool.close()
+const run: FloorRun = { dryRunMs, writeMs, cpuMs: cpuMs(), startCpuMs }
 process.stdout.write(JSON.stringify(run))
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1_000
+}
 
 function pathOf({ apiVersion, kind, metadata }: KubernetesObject): string {
   const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 
 /** The sha256 of a text or bytes, in lower-case hexadecimal. */
 export function sha256(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex')
+  return hash('sha256', data)
 }
 
 /** The sha1 that Git gives an object: of its type, its length and its content. */
@@ -12,5 +12,5 @@ export function gitObjectId(type: 'blob' | 'tree' | 'commit', content: Uint8Arra
 
 /** The sha256 of a text as base64url without padding. */
 export function sha256Base64Url(text: string): string {
-  return createHash('sha256').update(text).digest('base64url')
+  return hash('sha256', text, 'base64url')
 }

@@ -12,7 +12,7 @@ export interface LiveObject {
   readonly resourceVersion: string
   /** The application in whose name it was applied; empty when its label is gone. */
   readonly application: string
-  /** See `driftKeyOf`; absent: nothing there is ours. */
+  /** See `driftKeysOf`; absent: nothing there is ours. */
   readonly driftKey?: string
   /** The drift key where replicas do not count; absent: the same. */
   readonly driftKeyWithoutReplicas?: string

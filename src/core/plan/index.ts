@@ -24,7 +24,7 @@ export { desiredObjects, keysLeftAlone, type OwnedResource, type Scoping } from 
 export { concludeSyncs } from './cluster/hooks/conclude-syncs.ts'
 export { type HookPlan, planHooks } from './cluster/hooks/plan-hooks.ts'
 export { withLive } from './cluster/initial-fields.ts'
-export { byKey, comparedDriftKey, foreignObject, liveObject } from './cluster/live-object.ts'
+export { byKey, comparedDriftKey, foreignObject, liveObject, namesItself } from './cluster/live-object.ts'
 export { liveSuspension } from './cluster/live-suspension.ts'
 export { type Gated, gate } from './cluster/order/gate.ts'
 export { isHolder, isIn } from './cluster/order/holders.ts'

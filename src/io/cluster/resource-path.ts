@@ -13,9 +13,10 @@ export function resourcePath(
 
 /** A query string of the parameters that are set; `''` without any. */
 export function queryOf(parameters: Readonly<Record<string, string | number | boolean | undefined>>): string {
-  const query = new URLSearchParams()
-  for (const [key, value] of Object.entries(parameters)) {
-    if (value !== undefined) query.set(key, String(value))
+  let query = ''
+  for (const name in parameters) {
+    const value = parameters[name]
+    if (value !== undefined) query += `${query === '' ? '?' : '&'}${name}=${encodeURIComponent(value)}`
   }
-  return query.size === 0 ? '' : `?${query}`
+  return query
 }

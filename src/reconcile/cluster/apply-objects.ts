@@ -3,6 +3,7 @@ import type { LiveObject } from '../../core/model/live-object.ts'
 import { formatId, idOf, type KubernetesObject } from '../../core/model/object.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { ApplyOperation } from '../../core/model/plan.ts'
+import { namesItself } from '../../core/plan/index.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
 import { type Attempt, attempt } from '../requests/attempt.ts'
 import { inFlight } from '../requests/in-flight.ts'
@@ -18,33 +19,56 @@ export type Applied = Attempt<LiveObject> & {
   readonly isDryRun: boolean
 }
 
-/** Applies, or tries (`dryRun`), operations that do not depend on each other; failures are values. */
+interface Options {
+  readonly clock: Clock
+  readonly stop: AbortController
+  readonly reveal: Reveal
+  readonly healthRules?: HealthRules | undefined
+}
+
+/** Applies operations that do not depend on each other; failures are values. */
 export async function applyObjects(
   api: ClusterApi,
   operations: readonly ApplyOperation[],
-  options: {
-    readonly dryRun: boolean
-    readonly clock: Clock
-    readonly stop: AbortController
-    readonly reveal: Reveal
-    readonly healthRules?: HealthRules | undefined
-  },
+  options: Options,
 ): Promise<readonly Applied[]> {
   return runBounded(operations, inFlight(operations.length), async operation => {
-    const result = await attempt(operation.desired, options.stop, async () =>
-      marked(
-        await refuseForeign(api, operation, () => applyDesired(api, operation, options)),
-        options.healthRules,
-      ),
-    )
-    return { ...result, operation, isDryRun: options.dryRun }
+    const result = await attempt(operation.desired, options.stop, async () => {
+      const answer = await applied(api, operation, { ...options, dryRun: false })
+      return seen(answer, options.healthRules) ?? unmarked(answer)
+    })
+    return { ...result, operation, isDryRun: false }
   })
 }
 
+/** Tries operations, and writes nothing; gives those that would fail, and those that were not tried any more. */
+export async function tryObjects(
+  api: ClusterApi,
+  operations: readonly ApplyOperation[],
+  options: Options,
+): Promise<readonly Applied[]> {
+  const tried = await runBounded(operations, inFlight(operations.length), operation =>
+    attempt(operation.desired, options.stop, async () => {
+      const answer = await applied(api, operation, { ...options, dryRun: true })
+      return namesItself(answer) || unmarked(answer)
+    }),
+  )
+  return operations.flatMap((operation, index): Applied | [] => {
+    const { value, ...result } = tried[index] ?? {}
+    return value === undefined ? { ...result, operation, isDryRun: true } : []
+  })
+}
+
+function applied(
+  api: ClusterApi,
+  operation: ApplyOperation,
+  options: Options & { readonly dryRun: boolean },
+): Promise<KubernetesObject> {
+  return refuseForeign(api, operation, () => applyDesired(api, operation, options))
+}
+
 // Who takes our marks away would make us lose the object: it could never be pruned.
-function marked(answer: KubernetesObject, rules: HealthRules | undefined): LiveObject {
-  const live = seen(answer, rules)
-  if (live !== undefined) return live
+function unmarked(answer: KubernetesObject): never {
   throw new OperationError({
     code: 'cluster/invalid',
     message: `${formatId(idOf(answer))}: the server takes the annotation "banyan.dev/object" away, as an admission webhook may do`,

@@ -4,7 +4,7 @@ import type { ApplyOperation } from '../../core/model/plan.ts'
 import { stageOf } from '../../core/plan/index.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
 import { attempt } from '../requests/attempt.ts'
-import { type Applied, applyObjects, failedApplications, without } from './apply-objects.ts'
+import { type Applied, applyObjects, failedApplications, tryObjects, without } from './apply-objects.ts'
 import type { Reveal } from './reveal.ts'
 
 type Stage = readonly ApplyOperation[]
@@ -38,18 +38,11 @@ async function applyStages(
   stages: readonly Stage[],
   blocked: ReadonlySet<string>,
 ): Promise<readonly Applied[]> {
-  const tried = await applyObjects(api, without(stages.flat(), applicationOf, blocked), {
-    dryRun: true,
-    clock,
-    stop,
-    reveal,
-    healthRules,
-  })
-  const done: Applied[] = tried.filter(({ value }) => value === undefined)
+  const options = { clock, stop, reveal, healthRules }
+  const done = [...(await tryObjects(api, without(stages.flat(), applicationOf, blocked), options))]
   const refused = new Set([...blocked, ...failedApplications(done)])
   for (const stage of stages) {
     const remaining = without(stage, applicationOf, refused)
-    const options = { dryRun: false, clock, stop, reveal, healthRules }
     const written = await applyObjects(api, remaining, options)
     done.push(...written)
     for (const application of failedApplications(written)) refused.add(application)

@@ -7,7 +7,7 @@ import type { Health } from '../../model/outcome.ts'
 import type { DesiredObject } from '../../model/plan.ts'
 import { propagationOf, retentionOf } from '../../model/retention.ts'
 import { owned } from './apply-set.ts'
-import { driftKeyOf } from './drift-key.ts'
+import { driftKeysOf } from './drift-key.ts'
 import { liveSuspension } from './live-suspension.ts'
 import { groupKindOf } from './scope.ts'
 
@@ -16,9 +16,12 @@ import { groupKindOf } from './scope.ts'
  * annotations to objects of its own; only the object that names itself is a member.
  */
 export function liveObject(object: KubernetesObject, health: Health): LiveObject | undefined {
-  const key = keyOf(idOf(object))
-  if (object.metadata.annotations?.[owned.object] !== key) return undefined
-  return sightOf(object, key, health)
+  return namesItself(object) ? sightOf(object, keyOf(idOf(object)), health) : undefined
+}
+
+/** Whether an object has the annotation that makes it a member. */
+export function namesItself(object: KubernetesObject): boolean {
+  return object.metadata.annotations?.[owned.object] === keyOf(idOf(object))
 }
 
 /** An object that somebody else made and that takes the place of one of ours, as it is kept: it is no member. */
@@ -32,8 +35,6 @@ export function foreignObject(
 
 function sightOf(object: KubernetesObject, key: ObjectKey, health: Health): LiveObject {
   const { metadata, apiVersion, kind } = object
-  const driftKey = driftKeyOf(object)
-  const withoutReplicas = driftKeyOf(object, { initial: 'replicas' })
   const generatedFrom = metadata.annotations?.[owned.generatedFrom]
   const defines = definedBy(object)
   const suspension = liveSuspension(object)
@@ -48,9 +49,7 @@ function sightOf(object: KubernetesObject, key: ObjectKey, health: Health): Live
     uid: String(metadata.uid),
     resourceVersion: String(metadata.resourceVersion),
     application: metadata.labels?.[owned.application] ?? '',
-    ...(driftKey !== undefined && { driftKey }),
-    ...(withoutReplicas !== undefined &&
-      withoutReplicas !== driftKey && { driftKeyWithoutReplicas: withoutReplicas }),
+    ...driftKeysOf(object),
     ...(generatedFrom !== undefined && { generatedFrom }),
     ...(retention && { retention }),
     ...(propagation && { propagation }),

@@ -135,7 +135,7 @@ async function ask(pools: Pools, user: OidcUser, url: string, grant?: Grant): Pr
 
 function send(requests: Requests, at: URL, grant?: Grant): Promise<Dispatcher.ResponseData> {
   const form = 'application/x-www-form-urlencoded'
-  return requests.request({
+  const options: Dispatcher.RequestOptions = {
     origin: at.origin,
     path: at.pathname + at.search,
     method: grant === undefined ? 'GET' : 'POST',
@@ -146,7 +146,8 @@ function send(requests: Requests, at: URL, grant?: Grant): Promise<Dispatcher.Re
     },
     body: grant?.form.toString() ?? null,
     signal: AbortSignal.timeout(timeoutMilliseconds),
-  })
+  }
+  return requests.use(dispatcher => dispatcher.request(options))
 }
 
 async function readJson({ body }: Dispatcher.ResponseData): Promise<JsonObject | undefined> {

@@ -9,7 +9,7 @@ import { parseJson } from './parse-json.ts'
 import { readBody } from './read-body.ts'
 import { retryDelay } from './retry-delay.ts'
 import type { Line, Session } from './session.ts'
-import type { Requests } from './while-used.ts'
+import { AnswerError, exchangeWhole, type OnItsWay, TooLargeError, type WholeAnswer } from './whole-answer.ts'
 
 export interface ApiRequest {
   readonly method: 'GET' | 'PATCH' | 'POST' | 'DELETE'
@@ -56,10 +56,20 @@ type Attempt<Result> =
   | { readonly result: Result }
   | { readonly error: OperationError; readonly again: boolean }
 
+interface Limits extends SenderOptions {
+  readonly inFlight: Set<OnItsWay>
+}
+
 const tries = 3
 
 export function createSender(options: SenderOptions): Sender {
   const { clock, random, closed } = options
+  const limits: Limits = { ...options, inFlight: new Set() }
+  // One listener: of each request its own would cost as much as its answer.
+  const endAll = (): void => {
+    for (const sent of limits.inFlight) sent.end(closedError())
+  }
+  closed.addEventListener('abort', endAll, { once: true })
   const persist = async <Result>(
     signal: AbortSignal,
     attempt: (line: Line) => Promise<Attempt<Result>>,
@@ -77,7 +87,7 @@ export function createSender(options: SenderOptions): Sender {
     }
   }
   return {
-    send: request => persist(closed, line => exchange(request, line, options)),
+    send: request => persist(closed, line => exchange(request, line, limits)),
     open: (request, signal) => persist(signal, line => openAnswer(request, line, signal, options)),
   }
 }
@@ -98,24 +108,49 @@ async function signedIn<Result>(
 async function exchange(
   request: ApiRequest,
   line: Line,
-  options: SenderOptions,
+  { inFlight, closed, timeoutSeconds, maxAnswerBytes }: Limits,
 ): Promise<Attempt<ApiAnswer>> {
-  const deadline = new Deadline(options)
-  let stage: 'before the answer' | 'within the answer' = 'before the answer'
-  try {
-    const { requests, watches } = line.connections
-    const way = request.besideWatches === true ? watches : requests
-    const response = await dispatch(way, request, line, deadline.signal)
-    stage = 'within the answer'
-    const text = await readBody(response.body, options.maxAnswerBytes, request.context)
-    return interpret(request, response, text)
-  } catch (error) {
-    if (error instanceof OperationError) return { error, again: false }
-    const failure = networkFailure(deadline.reason(error), stage, line.origin, request.context)
-    return { error: failure.error, again: failure.again && request.idempotent }
-  } finally {
-    deadline.end()
+  const { requests, watches } = line.connections
+  const { context, besideWatches } = request
+  const send = async (dispatcher: Dispatcher): Promise<WholeAnswer> => {
+    if (closed.aborted) throw new AnswerError(closedError(), false)
+    const sent = exchangeWhole(dispatcher, optionsOf(request, line), maxAnswerBytes)
+    const timer = setTimeout(() => sent.end(expired()), timeoutSeconds * 1000)
+    inFlight.add(sent)
+    try {
+      return await sent.answer
+    } finally {
+      inFlight.delete(sent)
+      clearTimeout(timer)
+    }
   }
+  try {
+    return interpret(request, await (besideWatches === true ? send(watches) : requests.use(send)))
+  } catch (error) {
+    if (!(error instanceof AnswerError)) throw error
+    if (error.cause instanceof TooLargeError)
+      return { error: tooLarge(maxAnswerBytes, context), again: false }
+    const stage = error.hadBegun ? 'within the answer' : 'before the answer'
+    const failure = networkFailure(error.cause, stage, line.origin, context)
+    return { error: failure.error, again: failure.again && request.idempotent }
+  }
+}
+
+function closedError(): Error {
+  return Object.assign(new Error('closed'), { code: 'closed' })
+}
+
+function expired(): DOMException {
+  return new DOMException('expired', 'TimeoutError')
+}
+
+function tooLarge(bytes: number, { action, cluster }: RequestContext): OperationError {
+  return new OperationError({
+    code: 'cluster/server-error',
+    message: `${action}: the answer is larger than ${bytes} bytes`,
+    subject: cluster,
+    retryable: false,
+  })
 }
 
 async function openAnswer(
@@ -124,13 +159,15 @@ async function openAnswer(
   signal: AbortSignal,
   options: SenderOptions,
 ): Promise<Attempt<Dispatcher.ResponseData>> {
-  const deadline = new Deadline({ ...options, closed: signal })
+  const deadline = new Deadline(options.timeoutSeconds, signal)
   try {
-    const response = await dispatch(line.connections.watches, request, line, deadline.signal)
-    if (response.statusCode === 200) return { result: response }
+    const { signal: ended } = deadline
+    const response = await line.connections.watches.request({ ...optionsOf(request, line), signal: ended })
+    const { statusCode, headers } = response
+    if (statusCode === 200) return { result: response }
     const text = await readBody(response.body, options.maxAnswerBytes, request.context)
-    const outcome = interpret(request, response, text)
-    return 'error' in outcome ? outcome : { error: notKubernetes(response.statusCode, request), again: false }
+    const outcome = interpret(request, { statusCode, headers, text })
+    return 'error' in outcome ? outcome : { error: notKubernetes(statusCode, request), again: false }
   } catch (error) {
     if (error instanceof OperationError) return { error, again: false }
     const failure = networkFailure(deadline.reason(error), 'before the answer', line.origin, request.context)
@@ -140,26 +177,13 @@ async function openAnswer(
   }
 }
 
-function dispatch(
-  dispatcher: Pick<Requests, 'request'>,
-  request: ApiRequest,
-  line: Line,
-  signal: AbortSignal,
-): Promise<Dispatcher.ResponseData> {
+function optionsOf(request: ApiRequest, line: Line): Dispatcher.DispatchOptions {
   const { method, accept = 'application/json', contentType, body, impersonate } = request
-  return dispatcher.request({
-    origin: line.origin,
-    path: line.basePath + request.path,
-    method,
-    headers: {
-      ...mutable(impersonate === undefined ? line.headers : inNameOf(impersonate, line.headers)),
-      accept,
-      'user-agent': 'banyan',
-      ...(contentType === undefined ? {} : { 'content-type': contentType }),
-    },
-    body: body ?? null,
-    signal,
-  })
+  const headers = mutable(impersonate === undefined ? line.headers : inNameOf(impersonate, line.headers))
+  headers.accept = accept
+  headers['user-agent'] = 'banyan'
+  if (contentType !== undefined) headers['content-type'] = contentType
+  return { origin: line.origin, path: line.basePath + request.path, method, headers, body: body ?? null }
 }
 
 // The groups that a credential may ask for beside its user are those of another.
@@ -169,13 +193,15 @@ function inNameOf(user: string, headers: Line['headers']): Line['headers'] {
 }
 
 function mutable(headers: Line['headers']): Record<string, string | string[]> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]),
-  )
+  const copy: Record<string, string | string[]> = {}
+  for (const name in headers) {
+    const value = headers[name] ?? ''
+    copy[name] = typeof value === 'string' ? value : [...value]
+  }
+  return copy
 }
 
-function interpret(request: ApiRequest, response: Dispatcher.ResponseData, text: string): Attempt<ApiAnswer> {
-  const { statusCode, headers } = response
+function interpret(request: ApiRequest, { statusCode, headers, text }: WholeAnswer): Attempt<ApiAnswer> {
   if (statusCode < 200 || statusCode >= 300) {
     const retryAfterSeconds = secondsOf(headers['retry-after'])
     const error = refusalError(
@@ -223,19 +249,16 @@ function secondsOf(header: string | string[] | undefined): number | undefined {
   return header !== undefined && Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined
 }
 
-/** Ends a request after its time, or when the cluster is closed, and remembers which. */
+/** Ends a request whose answer does not begin in time, or when nobody wants it any more, and remembers which. */
 class Deadline {
   readonly #controller = new AbortController()
   readonly #timer: NodeJS.Timeout
-  readonly #closed: AbortSignal
-  readonly #close = () => this.#controller.abort(Object.assign(new Error('closed'), { code: 'closed' }))
 
-  constructor({ timeoutSeconds, closed }: Pick<SenderOptions, 'timeoutSeconds' | 'closed'>) {
-    const expired = () => this.#controller.abort(new DOMException('expired', 'TimeoutError'))
-    this.#timer = setTimeout(expired, timeoutSeconds * 1000)
-    this.#closed = closed
-    if (closed.aborted) this.#close()
-    else closed.addEventListener('abort', this.#close, { once: true })
+  constructor(timeoutSeconds: number, closed: AbortSignal) {
+    this.#timer = setTimeout(() => this.#controller.abort(expired()), timeoutSeconds * 1000)
+    const close = (): void => this.#controller.abort(closedError())
+    if (closed.aborted) close()
+    else closed.addEventListener('abort', close, { once: true })
   }
 
   get signal(): AbortSignal {
@@ -249,10 +272,5 @@ class Deadline {
 
   stopTimer(): void {
     clearTimeout(this.#timer)
-  }
-
-  end(): void {
-    this.stopTimer()
-    this.#closed.removeEventListener('abort', this.#close)
   }
 }

@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici'
 
 /** Connections for requests that end by themselves. */
 export interface Requests {
-  request(options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData>
+  use<Result>(task: (dispatcher: Dispatcher) => Promise<Result>): Promise<Result>
   close(): Promise<void>
 }
 
@@ -20,12 +20,12 @@ export function whileUsed(open: () => Dispatcher): Requests {
     await closing?.close()
   }
   return {
-    async request(options) {
+    async use(task) {
       clearTimeout(idle)
       dispatcher ??= open()
       inFlight++
       try {
-        return await dispatcher.request(options)
+        return await task(dispatcher)
       } finally {
         // Answers that are still being read keep their connections until they are done.
         if (--inFlight === 0) idle = setTimeout(close, idleMs).unref()
