@@ -30,7 +30,7 @@ const waiting = new Set(['Promise', 'setImmediate', 'queueMicrotask'])
 
 // The last two are an expression's parser and its program, whose mistakes are a user's.
 const throwingBuiltIns = new Set([
-  ...['JSON.parse', 'RegExp', 'URL', 'decodeURIComponent', 'TextDecoder'],
+  ...['JSON.parse', 'JSON.stringify', 'RegExp', 'URL', 'decodeURIComponent', 'TextDecoder'],
   ...['cel.parse', 'runCel'],
 ])
 
