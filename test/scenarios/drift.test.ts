@@ -26,8 +26,15 @@ test('drift is corrected or reported as the branch says, by kind and field, and 
   for (const name of ['tokyo', 'paris', 'lyon']) await scale(fleet, name, 9)
   fleet.restart()
 
-  const { state } = await fleet.round()
+  const { state, outcomes } = await fleet.round()
 
+  const corrected = outcomes.flatMap(({ cluster, corrected = [] }) =>
+    corrected.map(key => `${cluster} ${key}`),
+  )
+  expect(corrected.toSorted()).toEqual([
+    'lyon apps/Deployment/default/web',
+    'tokyo apps/Deployment/default/web',
+  ])
   expect(await fleet.replicas('web')).toEqual({ tokyo: 2, osaka: 2, paris: 9, lyon: 2 })
   expect([...(state?.clusters.values() ?? [])].map(({ name, sync }) => `${name} ${sync}`)).toEqual([
     'lyon Synced',

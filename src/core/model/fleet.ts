@@ -92,6 +92,8 @@ export interface FleetNode {
   /** Policies whose scope is this directory. */
   readonly policies: readonly PropagationPolicy[]
   readonly cluster?: Cluster
+  /** What the clusters at and below it are suspended by where they say nothing of their own. */
+  readonly suspension?: Suspension
   /** Scores from outside of the clusters at and below it; absent where the directory gives none. */
   readonly scores?: readonly PlacementScores[]
   /** By name, sorted by name. */

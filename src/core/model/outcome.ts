@@ -33,6 +33,8 @@ export interface Outcome {
   readonly suspension?: Suspension
   readonly health: Health
   readonly applied: number
+  /** Of these, what others had changed; absent: nothing. */
+  readonly corrected?: readonly ObjectKey[]
   readonly deleted: number
   /** What nothing renders any more and was left behind; absent: nothing. */
   readonly abandoned?: number

@@ -1,15 +1,20 @@
+import { formatId, parseKey } from '../../core/model/object.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
 import { formatSuspension } from '../../core/model/suspension.ts'
 import { formatDrift, formatPlace, formatWaiting } from '../../core/report/index.ts'
 import { colors } from './colors.ts'
 
+const shownReasons = 5
+
 /** An evaluation of a cluster with what was done in those before it that were not told. */
 export function addedUp(before: Outcome | undefined, outcome: Outcome): Outcome {
   const { applied = 0, deleted = 0, abandoned = 0 } = before ?? {}
+  const corrected = new Set([...(before?.corrected ?? []), ...(outcome.corrected ?? [])])
   return {
     ...outcome,
     applied: applied + outcome.applied,
     deleted: deleted + outcome.deleted,
+    corrected: [...corrected],
     abandoned: abandoned + (outcome.abandoned ?? 0),
     unchanged: Math.max(0, outcome.unchanged - applied),
   }
@@ -40,7 +45,10 @@ export function outcomeText(outcome: Outcome): string {
   ].filter(part => part !== false)
   const what = [...suspensionText(outcome), ...counts].join(', ') || result
   const [health = '', ...reasons] = standing(outcome)
-  return [`${markOf(outcome)} ${cluster}  ${what}  ${health}`.trimEnd(), ...reasons].join('\n')
+  const corrected = (outcome.corrected ?? [])
+    .slice(0, shownReasons)
+    .map(key => `    corrected ${formatId(parseKey(key))}`)
+  return [`${markOf(outcome)} ${cluster}  ${what}  ${health}`.trimEnd(), ...corrected, ...reasons].join('\n')
 }
 
 /** How a cluster stands, whatever was done there. */
@@ -56,8 +64,6 @@ function markOf(outcome: Outcome): string {
 function suspensionText({ suspension }: Outcome): readonly string[] {
   return suspension === undefined ? [] : [`suspended ${formatSuspension(suspension)}`.trimEnd()]
 }
-
-const shownReasons = 5
 
 // The health first, then a line a reason.
 function standing(outcome: Outcome): readonly string[] {

@@ -4,7 +4,7 @@ import { directoryAt, fileAt, type TreeDirectory, textOf } from '../../base/tree
 import { editField, type FieldStep } from '../../base/yaml/edit-field.ts'
 import { parseDocuments } from '../../base/yaml/parse-documents.ts'
 import type { Compiled } from '../../core/compile.ts'
-import type { FleetNode } from '../../core/model/fleet.ts'
+import type { Cluster, FleetNode } from '../../core/model/fleet.ts'
 import type { Suspension } from '../../core/model/suspension.ts'
 import { clustersOf } from './find-in-fleet.ts'
 import { UsageError } from './usage-error.ts'
@@ -13,6 +13,8 @@ import { UsageError } from './usage-error.ts'
 export interface FileEdit {
   readonly file: string
   readonly text: string
+  /** Of the node in the tree of clusters. */
+  readonly path: string
   /** `cluster "tokyo"`, `asia`, or `the fleet`. */
   readonly subject: string
 }
@@ -29,16 +31,29 @@ export function editSuspension(compiled: Compiled, wanted: string, suspend: Susp
   if (node === undefined) throw new UsageError(nothingAt(compiled, wanted))
   const isLeaf = node.cluster !== undefined && (node.children.size === 0 || cluster !== undefined)
   if (isLeaf && node.cluster !== undefined) {
-    const { at, name, suspension } = node.cluster
-    return edited(fleet.tree, stepsTo(at), `cluster "${name}"`, fieldOf(suspend, suspension))
+    const { at, name } = node.cluster
+    const value = fieldOf(suspend, node.suspension)
+    return { ...edited(fleet.tree, stepsTo(at), value), path: node.path, subject: `cluster "${name}"` }
   }
   if (node.path === '') {
-    const value = suspend === 'end' ? undefined : { ...suspend }
-    return edited(fleet.tree, { file: 'fleet.yaml', document: 0, steps: ['spec'] }, 'the fleet', value)
+    const target = { file: 'fleet.yaml', document: 0, steps: ['spec'] }
+    return { ...edited(fleet.tree, target, fieldOf(suspend, undefined)), path: '', subject: 'the fleet' }
   }
-  const inherited = clustersOf(compiled.desired).find(each => each.cluster.path.startsWith(`${node.path}/`))
-  const value = fieldOf(suspend, inherited?.cluster.suspension)
-  return edited(fleet.tree, groupFile(compiled, node.path), node.path, value)
+  const above = nodeAt(fleet.root, node.path.split('/').slice(0, -1).join('/'))
+  const value = fieldOf(suspend, above?.suspension)
+  return { ...edited(fleet.tree, groupFile(compiled, node.path), value), path: node.path, subject: node.path }
+}
+
+/** The clusters at and below a path that are not as the edit there wanted them, since a word of their own is nearer. */
+export function exceptions(
+  compiled: Compiled,
+  path: string,
+  suspend: Suspension | 'end',
+): readonly Cluster[] {
+  return clustersOf(compiled.desired)
+    .map(({ cluster }) => cluster)
+    .filter(cluster => cluster.path === path || path === '' || cluster.path.startsWith(`${path}/`))
+    .filter(({ suspension }) => (suspension === undefined) !== (suspend === 'end'))
 }
 
 interface Target {
@@ -49,22 +64,21 @@ interface Target {
 }
 
 // What is suspended from above is ended by a word of its own.
-function fieldOf(suspend: Suspension | 'end', now: Suspension | undefined) {
-  if (suspend === 'end') return now === undefined ? undefined : false
+function fieldOf(suspend: Suspension | 'end', above: Suspension | undefined) {
+  if (suspend === 'end') return above === undefined ? undefined : false
   return Object.keys(suspend).length === 0 ? true : { ...suspend }
 }
 
 function edited(
   tree: TreeDirectory,
   { file, document, steps }: Target,
-  subject: string,
   value: ReturnType<typeof fieldOf>,
-): FileEdit {
+): Pick<FileEdit, 'file' | 'text'> {
   const found = fileAt(tree, file)
   const before = found === undefined ? emptyGroup : textOf(found)
   const text = editField(before, document, [...steps, 'suspend'], value)
   if (text === undefined) throw new UsageError(`"${file}" cannot be edited: write "suspend" there by hand`)
-  return { file, text, subject }
+  return { file, text }
 }
 
 const emptyGroup = 'apiVersion: banyan.dev/v1alpha1\nkind: ClusterGroup\n'

@@ -24,6 +24,8 @@ export interface Done {
   /** Applications of which something could not be done. */
   readonly failedApplications: ReadonlySet<string>
   readonly applied: number
+  /** Of these, what somebody had changed. */
+  readonly corrected: readonly ObjectKey[]
   readonly deleted: number
   /** What was left behind, and is ours no longer. */
   readonly abandoned: number
@@ -77,9 +79,7 @@ export class Execution {
       [],
     )
     const now = this.#context.clock.now()
-    for (const { operation, value } of this.#applied)
-      if (operation.regains === true && value !== undefined)
-        keeper?.fights.corrected(operation.desired.key, now)
+    for (const key of this.#corrected()) keeper?.fights.corrected(key, now)
     await this.#prune(deletions)
     await this.#abandon(plan.abandoned)
     await this.#record()
@@ -140,10 +140,17 @@ export class Execution {
         ...[...unpruned, ...unabandoned].map(({ operation }) => operation.application),
       ]),
       applied: this.#applied.filter(({ value }) => value !== undefined).length,
+      corrected: this.#corrected(),
       deleted: this.#pruned.length - unpruned.length,
       abandoned: this.#abandoned.length - unabandoned.length,
       retryAfterSeconds: Math.max(0, ...attempts.map(({ retryAfterSeconds = 0 }) => retryAfterSeconds)),
     }
+  }
+
+  #corrected(): readonly ObjectKey[] {
+    return this.#applied.flatMap(({ operation: { regains, desired }, value }) =>
+      regains === true && value !== undefined ? [desired.key] : [],
+    )
   }
 
   // An application that was not applied as a whole keeps what it no longer renders.

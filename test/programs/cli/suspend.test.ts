@@ -65,3 +65,32 @@ testShop('suspend with --branch is a commit', async ({ terminal }) => {
   expect(terminal.git('log', '-1', '--format=%s', 'main')).toBe('Suspend cluster "paris"')
   expect(terminal.git('show', 'main:clusters/europe/paris/cluster.yaml')).toContain('suspend: true')
 })
+
+testShop(
+  'suspend and resume leave no word behind, and tell which clusters go another way',
+  async ({ terminal }) => {
+    const path = 'clusters/europe/berlin/cluster.yaml'
+    const original = terminal.read(path)
+    await terminal.banyan(['suspend', 'berlin'])
+    await terminal.banyan(['resume', 'berlin'])
+    const clean = terminal.read(path)
+    await terminal.banyan(['suspend', 'europe'])
+    await terminal.banyan(['resume', 'berlin'])
+    const exempt = terminal.read(path)
+    const again = await terminal.banyan(['suspend', 'europe', '--reason', 'the night'])
+    await terminal.banyan(['suspend', 'berlin'])
+    const resumed = await terminal.banyan(['resume', 'europe'])
+
+    expect(clean).not.toContain('suspend')
+    expect(original).not.toContain('suspend')
+    expect(exempt).toContain('suspend: false')
+    expect(again).toMatchObject({
+      code: 0,
+      stderr: `cluster "berlin" is not suspended: see "suspend" in ${path}, or above it\n`,
+    })
+    expect(resumed).toMatchObject({
+      code: 0,
+      stderr: `cluster "berlin" is suspended still: see "suspend" in ${path}, or above it\n`,
+    })
+  },
+)

@@ -126,6 +126,7 @@ function makeNode(
     overrides: [...components, ...parsed.overrides.policies],
     policies: scopedPolicies(parsed.policies, path),
     ...(cluster === undefined ? {} : { cluster }),
+    ...(effective.suspension && { suspension: effective.suspension }),
     ...(parsed.scores.length > 0 && { scores: parsed.scores }),
     children,
     problems: [...charged, ...(declared?.problems ?? [])],

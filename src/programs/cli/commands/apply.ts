@@ -4,6 +4,7 @@ import { FleetReconciler } from '../../../reconcile/fleet/reconcile-fleet.ts'
 import { converge } from '../../../reconcile/fleet/run.ts'
 import type { Ports } from '../../../reconcile/ports.ts'
 import { concludeRound } from '../conclude-round.ts'
+import { durationOption } from '../duration-option.ts'
 import { livePorts, writerName } from '../live-ports.ts'
 import { Narrator } from '../narrator.ts'
 import { type OpenSource, openSource } from '../open-source.ts'
@@ -15,12 +16,12 @@ interface ConvergeOptions {
   readonly concurrency: number
 }
 
-export const defaultTimeoutMs = 300_000
+export const defaultTimeout = '5m'
 
 export function applyCommand(): Command {
   return withConcurrency(fleetCommand('apply', ['text']))
     .description('plan, check the guards, apply to every cluster and wait for health, once')
-    .option('--timeout <duration>', 'how long to wait for health', parseDuration, defaultTimeoutMs)
+    .addOption(durationOption('--timeout <duration>', 'how long to wait for health', defaultTimeout))
     .addHelpText(
       'after',
       examples(
@@ -64,16 +65,6 @@ export async function convergeOnce(open: OpenSource, ports: Ports, options: Conv
 
 export function withConcurrency(command: Command): Command {
   return command.option('--concurrency <n>', 'clusters at the same time', parseCount, 16)
-}
-
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }
-
-/** `90s`, `5m`, `1h`: milliseconds. */
-export function parseDuration(text: string): number {
-  const [, number = '', unit = ''] = /^(\d+)(ms|s|m|h)$/.exec(text) ?? []
-  const factor = units[unit]
-  if (factor === undefined) throw new InvalidArgumentError('write a duration such as 30s, 5m or 1h')
-  return Number(number) * factor
 }
 
 function parseCount(text: string): number {

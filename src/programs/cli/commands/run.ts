@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
+import { durationOption } from '../duration-option.ts'
 import { livePorts } from '../live-ports.ts'
 import { openSource } from '../open-source.ts'
 import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
 import { watchFleet } from '../watch-fleet.ts'
-import { parseDuration, withConcurrency } from './apply.ts'
+import { withConcurrency } from './apply.ts'
 
 interface RunOptions extends SourceOptions {
   readonly interval: number
@@ -13,7 +14,7 @@ interface RunOptions extends SourceOptions {
 export function runCommand(): Command {
   return withConcurrency(fleetCommand('run', ['text']))
     .description('keep the clusters as the fleet says, for ever')
-    .option('--interval <duration>', 'how often a repository is looked at', parseDuration, 30_000)
+    .addOption(durationOption('--interval <duration>', 'how often a repository is looked at', '30s'))
     .addHelpText(
       'after',
       examples(

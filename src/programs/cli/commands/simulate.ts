@@ -5,15 +5,16 @@ import { SimulatedClusters } from '../../../simulator/cluster-directory.ts'
 import { SimulatedRemote } from '../../../simulator/git/simulated-remote.ts'
 import { SimulatedRepository } from '../../../simulator/git/simulated-repository.ts'
 import { pretendedSecrets } from '../../../simulator/pretended-secrets.ts'
+import { durationOption } from '../duration-option.ts'
 import { type OpenSource, openSource } from '../open-source.ts'
 import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
 import { UsageError } from '../usage-error.ts'
 import { watchFleet } from '../watch-fleet.ts'
-import { convergeOnce, defaultTimeoutMs, parseDuration, withConcurrency } from './apply.ts'
+import { convergeOnce, defaultTimeout, withConcurrency } from './apply.ts'
 
 interface SimulateOptions extends SourceOptions {
   readonly once?: boolean
-  readonly timeout?: number
+  readonly timeout: number
   readonly concurrency: number
 }
 
@@ -21,16 +22,18 @@ export function simulateCommand(): Command {
   return withConcurrency(fleetCommand('simulate', ['text']))
     .description('reconcile the fleet onto simulated clusters, made from its own cluster files')
     .option('--once', 'end when everything has converged, with exit code 1 when it does not')
-    .option('--timeout <duration>', 'with --once: how long to wait for health, by default 5m', parseDuration)
+    .addOption(
+      durationOption('--timeout <duration>', 'with --once: how long to wait for health', defaultTimeout),
+    )
     .addHelpText('after', examples('banyan simulate', 'banyan simulate --source fleet-example --once'))
-    .action(async (options: SimulateOptions) => {
+    .action(async (options: SimulateOptions, command: Command) => {
       const { once = false, timeout, concurrency } = options
-      if (timeout !== undefined && !once) throw new UsageError('--timeout goes with --once')
+      if (command.getOptionValueSource('timeout') === 'cli' && !once)
+        throw new UsageError('--timeout goes with --once')
       const open = await openSource(options)
       try {
         const ports = simulatedPorts(open)
-        if (once)
-          return await convergeOnce(open, ports, { timeout: timeout ?? defaultTimeoutMs, concurrency })
+        if (once) return await convergeOnce(open, ports, { timeout, concurrency })
         const invitation = `watching ${open.source.description.source}: edit a file and save it; Ctrl-C ends`
         await watchFleet(open, ports, { concurrency, plans: true, trees: true, invitation })
       } finally {

@@ -4,9 +4,9 @@ import type { Suspension } from '../../../core/model/suspension.ts'
 import { commitEdit } from '../commit-edit.ts'
 import { loadFleet, requireCompiled } from '../load-fleet.ts'
 import { openSource } from '../open-source.ts'
-import { print } from '../print.ts'
+import { print, printNotice } from '../print.ts'
 import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
-import { editSuspension } from '../suspension-edit.ts'
+import { editSuspension, exceptions } from '../suspension-edit.ts'
 
 interface SuspendOptions extends SourceOptions {
   readonly reason?: string
@@ -56,6 +56,11 @@ async function write(
     const edit = editSuspension(requireCompiled(await loadFleet(open)), path, suspend)
     const where = await commitEdit(open, options, edit, `${verb} ${edit.subject}`)
     print(`${suspend === 'end' ? 'resumed' : 'suspended'} ${edit.subject} in ${where}`)
+    const others = exceptions(requireCompiled(await loadFleet(open)), edit.path, suspend)
+    for (const { name, at } of others) {
+      const stands = suspend === 'end' ? 'is suspended still' : 'is not suspended'
+      printNotice(`cluster "${name}" ${stands}: see "suspend" in ${open.prefix}${at.file}, or above it`)
+    }
   } finally {
     await open.close()
   }
