@@ -12,11 +12,11 @@ export interface InTime {
 
 /**
  * Judges by time: what became Healthy within the stability window is still Progressing, and what is Progressing beyond
- * the deadline is Degraded. `now` in milliseconds since the epoch; objects that are as they were are the same objects.
+ * the deadline is Degraded. `now` in milliseconds since the epoch; objects that are as they were are the same objects, and so is the map where all are.
  */
 export function inTime(objects: ReadonlyMap<ObjectKey, LiveObject>, times: HealthTimes, now: number): InTime {
   let changesAt = Number.POSITIVE_INFINITY
-  const judged = new Map<ObjectKey, LiveObject>()
+  let judged: Map<ObjectKey, LiveObject> | undefined
   for (const [key, object] of objects) {
     const at = turnOf(object, times, now)
     if (at !== undefined && now < at) changesAt = Math.min(changesAt, at)
@@ -25,9 +25,11 @@ export function inTime(objects: ReadonlyMap<ObjectKey, LiveObject>, times: Healt
       object,
       now,
     )
-    judged.set(key, health === object.health ? object : { ...object, health })
+    if (health === object.health) continue
+    judged ??= new Map(objects)
+    judged.set(key, { ...object, health })
   }
-  return { objects: judged, ...(changesAt < Number.POSITIVE_INFINITY && { changesAt }) }
+  return { objects: judged ?? objects, ...(changesAt < Number.POSITIVE_INFINITY && { changesAt }) }
 }
 
 /** When time alone makes something else of an object, in milliseconds since the epoch; undefined: never. */
@@ -50,13 +52,12 @@ function inTimeOf(
   { stabilityWindowSeconds, progressDeadlineSeconds }: HealthTimes,
   isEarly: boolean,
 ): Health {
+  if (isEarly !== (health.status === 'Healthy')) return health
   const since = new Date(healthSince * 1_000).toISOString().replace('.000Z', 'Z')
-  if (health.status === 'Healthy') {
-    if (!isEarly) return health
+  if (isEarly) {
     const message = `healthy since ${since}, which has to last for ${stabilityWindowSeconds}s`
     return { status: 'Progressing', message }
   }
-  if (isEarly) return health
   const limit = Math.max(patienceSeconds, progressDeadlineSeconds)
   return {
     status: 'Degraded',
@@ -74,7 +75,7 @@ export function recentLapses({ lapses = [] }: LiveObject, now: number): readonly
 
 // Once may be a node that went away; again and again is an illness.
 function withLapses(health: Health, object: LiveObject, now: number): Health {
-  const { length } = recentLapses(object, now)
-  if (health.status === 'Healthy' || length < 2) return health
+  const { length } = health.status === 'Healthy' ? [] : recentLapses(object, now)
+  if (length < 2) return health
   return { ...health, message: `${health.message} (it was healthy and then not, ${length} times of late)` }
 }

@@ -27,10 +27,11 @@ export async function explainHealth(
   objects: ReadonlyMap<ObjectKey, LiveObject>,
   health: ReadonlyMap<ObjectKey, Health>,
 ): Promise<ReadonlyMap<ObjectKey, Health>> {
-  const ill = [...health].flatMap(([key, each]) => {
-    const object = objects.get(key)
-    return object !== undefined && isExplained(object, each) ? [{ key, object, health: each }] : []
-  })
+  const ill: { key: ObjectKey; object: LiveObject; health: Health }[] = []
+  for (const [key, each] of health) {
+    const object = each.status === 'Healthy' ? undefined : objects.get(key)
+    if (object !== undefined && isExplained(object, each)) ill.push({ key, object, health: each })
+  }
   if (ill.length === 0) return health
   const known = keeper?.explanations ?? new Explanations()
   known.keepOnly(new Set(ill.map(({ key }) => key)))

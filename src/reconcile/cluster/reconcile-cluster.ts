@@ -83,11 +83,10 @@ async function carryOut(request: ClusterRequest, observed: Observed): Promise<Ou
   const execution = new Execution(request, observed, stopWith(request.signal))
   await execution.run()
   const { objects, missing, changesAt } = lastSeen(request, observed, execution.done().live)
-  const health = new Map([...objects].map(([key, object]) => [key, object.health] as const))
-  for (const [key, each] of missing) health.set(key, each)
-  const owners = new Map(observed.desired.map(({ key, application }) => [key, application]))
-  const ill = illApplications(health, owners)
-  const behind = behindApplications(observed, owners)
+  const health = new Map(missing)
+  for (const [key, object] of objects) health.set(key, object.health)
+  const ill = illApplications(observed, health)
+  const behind = behindApplications(observed)
   await execution.finish(application => !ill.has(application) && !behind.has(application))
   const explained = await explainHealth(request, objects, health)
   const outcome = outcomeOf(request, observed, execution.done(), explained)
@@ -105,17 +104,20 @@ async function lookOn(request: ClusterRequest, observed: Observed, suspension: S
 }
 
 /** Applications of which something is not as it is to be, because it waits, is left alone or contested. */
-function behindApplications(
-  { waiting, failures, plan }: Observed,
-  owners: ReadonlyMap<ObjectKey, string>,
-): ReadonlySet<string> {
+function behindApplications({ desired, waiting, failures, plan }: Observed): ReadonlySet<string> {
   const keys = [...waiting, ...failures].flatMap(({ key }) => key ?? [])
-  return new Set([...keys, ...plan.suspended.keys()].flatMap(key => owners.get(key) ?? []))
+  return ownersOf(new Set([...keys, ...plan.suspended.keys()]), desired)
 }
 
-function illApplications(
-  health: ReadonlyMap<ObjectKey, Health>,
-  owners: ReadonlyMap<ObjectKey, string>,
-): ReadonlySet<string> {
-  return new Set([...health].flatMap(([key, each]) => (isWell(each) ? [] : (owners.get(key) ?? []))))
+function illApplications({ desired }: Observed, health: ReadonlyMap<ObjectKey, Health>): ReadonlySet<string> {
+  const keys = new Set<ObjectKey>()
+  for (const [key, each] of health) if (!isWell(each)) keys.add(key)
+  return ownersOf(keys, desired)
 }
+
+function ownersOf(keys: ReadonlySet<ObjectKey>, desired: Observed['desired']): ReadonlySet<string> {
+  if (keys.size === 0) return none
+  return new Set(desired.filter(({ key }) => keys.has(key)).map(({ application }) => application))
+}
+
+const none: ReadonlySet<string> = new Set()

@@ -8,7 +8,8 @@ import type { Applied } from './apply-objects.ts'
 import type { Observed } from './observe-cluster.ts'
 
 /**
- * What is known of each object after a run: written ones anew, deleted and vanished ones no more. What may have been
+ * What is known of each object after a run: written ones anew, deleted and vanished ones no more, all others as
+ * the same records. What may have been
  * written without an answer has no digest, since two writes within a second leave the same drift key. What is to go
  * and could not yet is remembered as such: another process need not judge it again.
  */
@@ -17,14 +18,11 @@ export function recordsAfter(
   applied: readonly Applied[],
   gone: ReadonlySet<ObjectKey>,
 ): ReadonlyMap<ObjectKey, InventoryRecord> {
-  const known = [...stored.inventory.records].filter(([key]) => live.has(key) && !gone.has(key))
-  const wanted = new Set(desired.map(({ key }) => key))
-  const going = new Set([...plan.deletions, ...waiting].map(({ key }) => key).filter(key => !wanted.has(key)))
-  const records = new Map(
-    known.map(([key, { goes: _, ...record }]): [ObjectKey, InventoryRecord] => {
-      return [key, going.has(key) ? { ...record, goes: true } : record]
-    }),
-  )
+  const going = new Set([...plan.deletions, ...waiting].map(({ key }) => key))
+  if (going.size > 0) for (const { key } of desired) going.delete(key)
+  const records = new Map<ObjectKey, InventoryRecord>()
+  for (const [key, record] of stored.inventory.records)
+    if (live.has(key) && !gone.has(key)) records.set(key, marked(record, going.has(key)))
   for (const { operation, value, failure, isDryRun } of applied) {
     const { key } = operation.desired
     const record = records.get(key)
@@ -33,6 +31,12 @@ export function recordsAfter(
       records.set(key, withoutDigest(record))
   }
   return records
+}
+
+function marked(record: InventoryRecord, goes: boolean): InventoryRecord {
+  if ((record.goes === true) === goes) return record
+  const { goes: _, ...rest } = record
+  return goes ? { ...rest, goes } : rest
 }
 
 function recordOf({ desired, leaves }: ApplyOperation, live: LiveObject): InventoryRecord {

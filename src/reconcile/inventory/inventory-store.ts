@@ -22,7 +22,10 @@ export interface StoredInventory {
   readonly parent?: KubernetesObject
   /** What the parent says of kinds and namespaces; absent when it says nothing that can be read. */
   readonly scope?: InventoryScope
-  /** The digests of the record shards' texts as they stand, by shard name: what is equal is not written again. */
+  /**
+   * The digests of the record shards' texts as they stand, by shard name: what is equal is not written again. `doubtful`
+   * where the text tells something else than the records do.
+   */
   readonly shards: ReadonlyMap<string, string>
   /** The last run that announced that it would write again what some shards tell of. */
   readonly writing?: Writing
@@ -44,6 +47,8 @@ export async function readCluster(api: ClusterApi, fleet: string): Promise<Known
 }
 
 export const inventoryLabel = 'banyan.dev/inventory'
+/** In place of the digest of a shard that is to be written anew. */
+export const doubtful = ''
 export const tooling = 'banyan/v1'
 
 /**
@@ -66,10 +71,10 @@ async function readInventory(api: ClusterApi, fleet: string): Promise<StoredInve
     const { name } = shard.metadata
     const { records: text, run } = dataOf(shard)
     if (typeof text !== 'string') continue
-    shards.set(name, sha256(text))
     const isDoubtful = writing?.shards.includes(name) === true && writing.run !== run
-    for (const [key, record] of parseRecords(text))
-      records.set(key, isDoubtful ? withoutDigest(record) : record)
+    const own = parseRecords(text)
+    shards.set(name, own === undefined || isDoubtful ? doubtful : sha256(text))
+    for (const [key, record] of own ?? []) records.set(key, isDoubtful ? withoutDigest(record) : record)
   }
   const fence = parseFence(data.fence)
   const scope = parseScope(data.intent)

@@ -12,7 +12,7 @@ import {
   systemNamespace,
 } from '../../core/plan/index.ts'
 import type { ClusterApi } from '../ports.ts'
-import { dataOf, inventoryLabel, type StoredInventory, tooling } from './inventory-store.ts'
+import { dataOf, doubtful, inventoryLabel, type StoredInventory, tooling } from './inventory-store.ts'
 import type { Writing } from './parse-inventory.ts'
 
 const shardCount = 16
@@ -89,15 +89,28 @@ export class InventoryWriter {
     await this.#write(this.#parent, scope, syncs)
   }
 
-  /** Writes the record shards that changed, or were announced. */
+  /** Writes the record shards in which a record is another than before, or that were announced. */
   async record(records: ReadonlyMap<ObjectKey, InventoryRecord>): Promise<void> {
-    const texts = shardTexts(this.#fleet, records, [...this.#shards.keys(), ...this.#unwritten])
+    const texts = shardTexts(this.#fleet, records, this.#touched(records))
     const changed = [...texts].filter(
       ([name, text]) => this.#unwritten.has(name) || this.#shards.get(name) !== sha256(text),
     )
     await Promise.all(changed.map(([name, text]) => this.#writeShard(name, text)))
     this.#records = records
-    this.#shards = new Map([...texts].map(([name, text]) => [name, sha256(text)]))
+    this.#shards = new Map([
+      ...this.#shards,
+      ...[...texts].map(([name, text]) => [name, sha256(text)] as const),
+    ])
+  }
+
+  // What is the same record stands in its shard already.
+  #touched(records: ReadonlyMap<ObjectKey, InventoryRecord>): ReadonlySet<string> {
+    const touched = new Set(this.#unwritten)
+    for (const [name, digest] of this.#shards) if (digest === doubtful) touched.add(name)
+    for (const [key, record] of records)
+      if (this.#records.get(key) !== record) touched.add(shardName(this.#fleet, key))
+    for (const key of this.#records.keys()) if (!records.has(key)) touched.add(shardName(this.#fleet, key))
+    return touched
   }
 
   // Another manager's first write tells the version to swap against, even if somebody else writes at the same time.
@@ -164,14 +177,13 @@ function textable(syncs: Inventory['syncs']): JsonObject {
 function shardTexts(
   fleet: string,
   records: ReadonlyMap<ObjectKey, InventoryRecord>,
-  also: readonly string[],
+  names: ReadonlySet<string>,
 ): ReadonlyMap<string, string> {
-  const shards = new Map<string, Record<string, JsonValue>>(also.map(name => [name, {}]))
+  const shards = new Map<string, Record<string, JsonValue>>([...names].map(name => [name, {}]))
+  if (names.size === 0) return new Map()
   for (const [key, record] of records) {
-    const name = shardName(fleet, key)
-    const shard = shards.get(name) ?? {}
-    shard[key] = { ...record }
-    shards.set(name, shard)
+    const shard = shards.get(shardName(fleet, key))
+    if (shard !== undefined) shard[key] = { ...record }
   }
   return new Map([...shards].map(([name, shard]) => [name, canonicalJson(shard)]))
 }

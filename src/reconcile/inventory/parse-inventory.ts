@@ -38,6 +38,8 @@ const recordSchema = z.object({
   impersonate: z.string().exactOptional(),
 })
 
+const recordsSchema = z.record(z.string(), recordSchema)
+
 /** What a cluster holds is validated before it is trusted: a part of another form counts as absent. */
 export function parseScope(text: JsonValue | undefined): InventoryScope | undefined {
   const parsed = scopeSchema.safeParse(parseText(text))
@@ -59,9 +61,9 @@ export function parseSyncs(text: JsonValue | undefined): ReadonlyMap<string, Syn
   return new Map(parsed.success ? Object.entries(parsed.data) : [])
 }
 
-export function parseRecords(text: string): ReadonlyMap<ObjectKey, InventoryRecord> {
-  const parsed = z.record(z.string(), recordSchema).safeParse(parseText(text))
-  return new Map(parsed.success ? Object.entries(parsed.data) : [])
+export function parseRecords(text: string): ReadonlyMap<ObjectKey, InventoryRecord> | undefined {
+  const parsed = recordsSchema.safeParse(parseText(text))
+  return parsed.success ? new Map(Object.entries(parsed.data)) : undefined
 }
 
 function parseText(text: JsonValue | undefined): unknown {

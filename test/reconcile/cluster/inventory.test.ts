@@ -127,6 +127,29 @@ test('lost records cost one more apply, and nothing else', async () => {
   expect(await here.run(shop)).toMatchObject({ applied: 0, unchanged: 3 })
 })
 
+test('records that cannot be read are written anew, and so are those of what changed, and no others', async () => {
+  const here = world()
+  await here.run(shop)
+  const api = here.cluster.connect()
+  const shards = (await here.names('ConfigMap', 'banyan-system')).filter(name => name.includes('-records-'))
+  const [broken = ''] = shards
+  const { apiVersion, kind, namespace } = parent
+  const data = { records: '{', run: '' }
+  await api.apply(
+    { apiVersion, kind, metadata: { name: broken, namespace }, data },
+    { fieldManager: 'banyan-applyset', force: true },
+  )
+  const written: string[] = []
+  const watched = intercept(here.cluster.connect(), ({ verb, name }) => {
+    if (verb === 'apply' && name.includes('-records-')) written.push(name)
+    return undefined
+  })
+
+  expect(await here.run(shop, { api: watched })).toMatchObject({ applied: 1, failures: [] })
+  expect(written).toEqual([broken])
+  expect(await here.run(shop)).toMatchObject({ applied: 0, unchanged: 3 })
+})
+
 test('an empty cluster with a parent is asked for no kinds', async () => {
   const here = world()
   await here.run(shop)

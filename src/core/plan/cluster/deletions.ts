@@ -34,6 +34,7 @@ export function planDeletions(
       return unreadable.length === 0 && mayDelete(key, application)
     }),
   )
+  if (unwanted.size === 0) return { deletions: [], abandoned: [] }
   const staying = [...members].filter(([key, { isTerminating, retention }]) => {
     return unwanted.has(key) ? retention !== undefined : !isTerminating
   })

@@ -7,12 +7,22 @@ export const emptyScope: InventoryScope = { groupKinds: [], namespaces: [] }
 export function scopeOf(keys: Iterable<ObjectKey>, ...others: readonly InventoryScope[]): InventoryScope {
   const groupKinds = new Set(others.flatMap(other => other.groupKinds))
   const namespaces = new Set(others.flatMap(other => other.namespaces))
-  for (const key of keys) {
-    const id = parseKey(key)
+  for (const place of placesOf(keys)) {
+    const id = parseKey(place)
     groupKinds.add(groupKindOf(id))
     if (id.namespace !== '') namespaces.add(id.namespace)
   }
   return { groupKinds: [...groupKinds].sort(), namespaces: [...namespaces].sort() }
+}
+
+/** Keys without their names: thousands of objects are of a few kinds and namespaces. */
+function placesOf(keys: Iterable<ObjectKey>): ReadonlySet<string> {
+  const places = new Set<string>()
+  for (const key of keys) {
+    const namespaceAt = key.indexOf('/', key.indexOf('/') + 1) + 1
+    places.add(key.slice(0, key.indexOf('/', namespaceAt)))
+  }
+  return places
 }
 
 export function sameScope(a: InventoryScope, b: InventoryScope): boolean {

@@ -6,10 +6,10 @@ import { waveOf } from './settled.ts'
 /** The objects that an object needs by what it is, besides those that it names. */
 export type Implied = (object: DesiredObject) => readonly ObjectKey[]
 
-const webhooks = new Set([
-  'admissionregistration.k8s.io/MutatingWebhookConfiguration',
-  'admissionregistration.k8s.io/ValidatingWebhookConfiguration',
-])
+const webhooks = [
+  'admissionregistration.k8s.io/MutatingWebhookConfiguration/',
+  'admissionregistration.k8s.io/ValidatingWebhookConfiguration/',
+] as const
 
 /**
  * A webhook configuration and an aggregated API wait for the Service and the workloads of their application that answer
@@ -27,8 +27,7 @@ export function impliedOrder(desired: ReadonlyMap<ObjectKey, DesiredObject>): Im
 }
 
 function isWebhook(key: ObjectKey): boolean {
-  const { group, kind } = parseKey(key)
-  return webhooks.has(`${group}/${kind}`)
+  return webhooks.some(kind => key.startsWith(kind))
 }
 
 /** Whether it is what registers an aggregated API. */
