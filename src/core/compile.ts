@@ -45,7 +45,7 @@ import type { Choice, DecideRequest, PassedOver } from './schedule/index.ts'
 export { chartRequests, heldChartRequests } from './compile/chart-requests.ts'
 export { observationNeeds } from './compile/clusters-to-observe.ts'
 export { type CompileCache, emptyCompileCache } from './compile/content.ts'
-export { credibleObservation } from './compile/credible-observation.ts'
+export { credibleObservation, looksCutOff, type Observer } from './compile/credible-observation.ts'
 export { clusterAt, parseHead, restorePairs } from './compile/effective.ts'
 export {
   type CompileInputs,

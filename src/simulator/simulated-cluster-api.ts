@@ -30,6 +30,8 @@ export interface ApiHooks {
   readonly onRequest?: (verb: RequestVerb, action: string) => void
   /** Called after each request that may have written. */
   readonly onWrite?: () => void
+  /** Ends the connections that are open now. */
+  readonly connection?: () => AbortSignal
 }
 
 /** The API of a simulated cluster, without HTTP in between. */
@@ -114,11 +116,13 @@ export class SimulatedClusterApi implements ClusterApi {
   async *watch(ref: KindRef, options: WatchOptions): AsyncGenerator<WatchEvent> {
     const action = `watch ${ref.kind} of ${ref.apiVersion}`
     const kind = this.#ask('watch', action, ref, found => found)
-    const signal = AbortSignal.any([options.signal, this.#closed.signal])
+    const connection = this.#hooks.connection?.() ?? this.#closed.signal
+    const signal = AbortSignal.any([options.signal, this.#closed.signal, connection])
     const events = asOperation(this.#cluster, action, () =>
       watchStore(this.#server, kind, { ...options, signal }),
     )
     yield* events
+    if (connection.aborted && !this.#closed.signal.aborted) throw brokenOff(this.#cluster, action)
   }
 
   async close(): Promise<void> {
@@ -138,6 +142,11 @@ export class SimulatedClusterApi implements ClusterApi {
     if (served === undefined) throw unknownKindError(this.#cluster, apiVersion, kind)
     return asOperation(this.#cluster, action, () => answer(served), ref.confidential)
   }
+}
+
+function brokenOff(subject: string, action: string): OperationError {
+  const message = `${action}: the answer of the simulator breaks off`
+  return new OperationError({ code: 'cluster/response-cut', message, subject, retryable: true })
 }
 
 /** What a request's path names besides the kind. */

@@ -28,6 +28,7 @@ export class SimulatedCluster {
   readonly #controllers: Controllers | undefined
   readonly #behaviour: { -readonly [Name in keyof Behaviour]: Behaviour[Name] }
   readonly #requests = new Map<RequestVerb, number>()
+  #connection = new AbortController()
 
   constructor({ name, clock, behaviour = {}, controllers = true, saved }: ClusterOptions) {
     this.name = name
@@ -72,7 +73,14 @@ export class SimulatedCluster {
     return new SimulatedClusterApi(this.name, this.server, {
       onRequest: verb => this.#count(verb),
       onWrite: () => this.settle(),
+      connection: () => this.#connection.signal,
     })
+  }
+
+  /** Breaks every watch that clients have open. */
+  disconnect(): void {
+    this.#connection.abort()
+    this.#connection = new AbortController()
   }
 
   /** Serves the cluster over HTTP on the loopback address. Requests that come there are not counted. */

@@ -51,8 +51,9 @@ export async function servingAsGranted(fleet: SmallFleet): Promise<number | unde
   return names.every((name, at) => now[at] === (granted.get(name) ?? 0)) ? sum(now) : undefined
 }
 
-/** Requests to these clusters find nobody from now on; whatever runs there goes on. */
+/** Requests to these clusters find nobody from now on, and watches there break; whatever runs there goes on. */
 export function cut(fleet: SmallFleet, ...cutOff: readonly string[]): void {
+  for (const name of cutOff) fleet.clusters.cluster(name).disconnect()
   fleet.faults = request => (cutOff.includes(request.cluster) ? { fault: 'refused' } : undefined)
 }
 

@@ -6,11 +6,13 @@ import { pathsByChild } from './paths-below.ts'
 import { type SelectedNode, selectedNode } from './select-branch.ts'
 
 /** How long a taint that was made from a condition is tolerated where the policy does not say, as in Kubernetes. */
+export const defaultTolerationSeconds = 300
+
 const defaultTolerations: readonly Toleration[] = ['not-ready', 'unreachable'].map(condition => ({
   key: `cluster.banyan.dev/${condition}`,
   operator: 'Exists',
   effect: 'NoExecute',
-  tolerationSeconds: 300,
+  tolerationSeconds: defaultTolerationSeconds,
 }))
 
 /**

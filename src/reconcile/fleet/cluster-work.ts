@@ -13,6 +13,7 @@ import { type ClusterRequest, reconcileCluster } from '../cluster/reconcile-clus
 import type { Ports } from '../ports.ts'
 import { concernsCluster, failureOf } from '../requests/attempt.ts'
 import { Lanes } from '../requests/lanes.ts'
+import type { Contact } from '../watch/contact.ts'
 import { KeptClusters } from '../watch/kept-clusters.ts'
 import { Backoff } from './backoff.ts'
 import { clusterRequest } from './cluster-request.ts'
@@ -71,6 +72,11 @@ export class ClusterWork {
 
   reports(): ReadonlyMap<string, ClusterReport> {
     return new Map([...this.#works].map(([name, { report }]) => [name, this.#withLeaving(report)]))
+  }
+
+  /** Whether a cluster answers, as far as its watches know. */
+  contact(name: string): Contact {
+    return this.#keepers.contact(name)
   }
 
   /** Ends all watches and waits until nothing is worked on any more. */

@@ -72,7 +72,12 @@ export class FleetReconciler {
       onNews: () => onNews?.('clusters'),
       onOutcome: outcome => this.#noteOutcome(outcome),
     })
-    this.#watch = new FleetWatch(ports, observation, concurrency, () => onNews?.('observation'))
+    this.#watch = new FleetWatch(ports, {
+      settings: observation,
+      concurrency,
+      onLate: () => onNews?.('observation'),
+      contact: name => this.#work.contact(name),
+    })
   }
 
   /**

@@ -1,3 +1,4 @@
+import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { ObjectKey } from '../../core/model/object.ts'
 import type {
   Amounts,
@@ -6,6 +7,7 @@ import type {
   ObservedWorkload,
 } from '../../core/model/observation.ts'
 import type { OperationErrorCode } from '../../core/model/operation-error.ts'
+import { conditionOf, type Silence, type SilentCondition } from '../watch/contact.ts'
 import type { Sight } from './look-at-cluster.ts'
 import type { SeenRoom } from './room-of.ts'
 import type { ObservationSettings } from './settings.ts'
@@ -57,19 +59,46 @@ export function rememberFailure(
   now: number,
   { failedProbes, failedMs }: ObservationSettings,
 ): ClusterMemory {
-  const name = conditions[code]
+  const name = conditionOf(code)
   if (name === undefined) return memory
   const failures = memory.failures + 1
   const failingSince = memory.failures === 0 ? now : memory.failingSince
   const counted = { ...memory, failures, failingSince }
   if (failures < failedProbes || now - failingSince < failedMs) return counted
+  return tainted(counted, name, now)
+}
+
+/** After watches told that it does not answer: it has a taint once that is so often and long enough. */
+export function rememberSilence(
+  memory: ClusterMemory,
+  { since, tries, condition }: Silence,
+  now: number,
+  { failedProbes, failedMs }: ObservationSettings,
+): ClusterMemory {
+  if (tries < failedProbes || now - since < failedMs) return memory
+  const counted = memory.failures === 0 ? { ...memory, failures: tries, failingSince: since } : memory
+  return tainted(counted, condition, since + failedMs)
+}
+
+/** After watches told that it answers. */
+export function rememberAnswer(memory: ClusterMemory): ClusterMemory {
+  const { observation } = memory
+  if (observation === undefined || observation.taints.length === 0) return memory
+  return { ...memory, observation: { ...observation, taints: [] }, failures: 0, failingSince: 0 }
+}
+
+/** What still counts of a cluster that nobody looks at any more; undefined: nothing. */
+export const silenceIn: (observation: ClusterObservation) => ClusterObservation | undefined =
+  memoizeByIdentity(({ taints }) => (taints.length === 0 ? undefined : { taints, workloads: new Map() }))
+
+function tainted(memory: ClusterMemory, condition: SilentCondition, at: number): ClusterMemory {
   const { observation = { taints: [], workloads: new Map() } } = memory
-  const key = `cluster.banyan.dev/${name}`
-  if (observation.taints.some(taint => taint.key === key)) return counted
+  const key = `cluster.banyan.dev/${condition}`
+  if (observation.taints.some(taint => taint.key === key)) return memory
   // Who fails in another way now has not been well in between.
-  const timeAdded = observation.taints[0]?.timeAdded ?? Math.floor(now / 1_000)
+  const timeAdded = observation.taints[0]?.timeAdded ?? Math.floor(at / 1_000)
   const taint: ObservedTaint = { key, effect: 'NoExecute', timeAdded }
-  return { ...counted, observation: { ...observation, taints: [taint] } }
+  return { ...memory, observation: { ...observation, taints: [taint] } }
 }
 
 /** After fewer replicas of a workload were granted there than before: no more of them serve. */
@@ -79,14 +108,6 @@ export function withAtMost(memory: ClusterMemory, key: ObjectKey, granted: numbe
   if (observation === undefined || workload === undefined || workload.available <= granted) return memory
   const workloads = new Map(observation.workloads).set(key, { ...workload, available: granted })
   return { ...memory, observation: { ...observation, workloads } }
-}
-
-// A refusal says nothing of the cluster's health: our right is lacking, not its power.
-const conditions: Partial<Record<OperationErrorCode, 'unreachable' | 'not-ready'>> = {
-  'cluster/unreachable': 'unreachable',
-  'cluster/timeout': 'unreachable',
-  'cluster/response-cut': 'unreachable',
-  'cluster/server-error': 'not-ready',
 }
 
 function isNear(

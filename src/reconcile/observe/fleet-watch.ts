@@ -11,7 +11,14 @@ import type { FleetState } from '../../core/model/state.ts'
 import { decreases } from './decreases.ts'
 import { FleetObserver, type Watched } from './fleet-observer.ts'
 
-const nobody: Watched = { clusters: [], workloads: [], moving: false }
+const nobody: Watched = {
+  clusters: [],
+  workloads: [],
+  moving: false,
+  followed: new Set(),
+  evicted: [],
+  tolerated: [],
+}
 
 /** What the scheduling of a fleet has seen of its clusters, and whether there is news. */
 export class FleetWatch {
@@ -37,7 +44,12 @@ export class FleetWatch {
     if (this.#seen === undefined) this.#observer.recall(rememberedObservation(decisions))
     this.#seen = await this.#observer.look(this.#watched)
     if (this.#seen === undefined || fleet === undefined) return inputs
-    const { observation, diagnostics: notices } = credibleObservation(this.#seen, fleet, decisions)
+    const { observation, diagnostics: notices } = credibleObservation(
+      this.#seen,
+      fleet,
+      decisions,
+      this.#observer.self,
+    )
     return { ...inputs, observation, notices }
   }
 

@@ -7,6 +7,7 @@ import type { FoundDrift } from '../../core/plan/index.ts'
 import type { KnownCluster } from '../inventory/inventory-store.ts'
 import type { ClusterApi } from '../ports.ts'
 import type { ClusterView } from './cluster-view.ts'
+import type { Contact } from './contact.ts'
 import { Drifts } from './drifts.ts'
 import { Explanations } from './explanations.ts'
 import { Fights } from './fights.ts'
@@ -54,6 +55,11 @@ export class ClusterKeeper {
   /** Whether the inventory's parent says that the cluster is to be left alone; `unknown` while nobody knows. */
   suspension(): ReturnType<ClusterView['suspension']> {
     return this.#view.suspension()
+  }
+
+  /** Whether the cluster answers, as far as its watches know. */
+  contact(): Contact {
+    return this.#view.contact()
   }
 
   /** The objects that are there now; undefined while the cluster cannot be listed. */

@@ -7,6 +7,7 @@ import type { Failure } from '../../core/model/outcome.ts'
 import { applySet, groupKindOf } from '../../core/plan/index.ts'
 import type { ApiResource, Clock, ClusterApi } from '../ports.ts'
 import { failureOf } from '../requests/attempt.ts'
+import { type Contact, contactOf } from './contact.ts'
 import { KindWatch } from './kind-watch.ts'
 import { kindsToAsk, ofOneKind } from './kinds-to-ask.ts'
 import type { Members } from './list-members.ts'
@@ -79,6 +80,15 @@ export class ClusterView {
   /** Whether the inventory's parent says that the cluster is to be left alone; `unknown` while nobody knows. */
   suspension(): ReturnType<ParentWatch['suspension']> {
     return this.#parent === undefined ? 'unknown' : this.#parent.suspension()
+  }
+
+  /** Whether the cluster answers, as far as its watches know. */
+  contact(): Contact {
+    if (this.#parent === undefined) return 'unknown'
+    const parent = this.#parent.stand
+    return parent === 'follows'
+      ? 'heard'
+      : contactOf([parent, ...[...this.#kinds.values()].map(({ stand }) => stand)])
   }
 
   /** Takes in what a server answered to writes. */

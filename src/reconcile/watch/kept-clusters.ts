@@ -3,6 +3,7 @@ import { applySetId } from '../../core/plan/index.ts'
 import type { Clock, ClusterDirectory } from '../ports.ts'
 import { ClusterKeeper } from './cluster-keeper.ts'
 import { type ClusterNews, ClusterView } from './cluster-view.ts'
+import type { Contact } from './contact.ts'
 
 export interface KeptClustersOptions {
   readonly clusters: ClusterDirectory
@@ -19,6 +20,7 @@ interface Kept {
   readonly keeper: Promise<ClusterKeeper>
   /** How the cluster is reached: otherwise it is another connection. */
   readonly access: string
+  opened?: ClusterKeeper
 }
 
 /** The clusters that a process follows, and in which of them something changed since it was asked last. */
@@ -45,13 +47,20 @@ export class KeptClusters {
     if (known?.access === access) return await known.keeper
     if (known !== undefined) this.#drop(name, known)
     const keeper = this.#open(cluster, fleet)
-    this.#kept.set(name, { keeper, access })
+    const kept: Kept = { keeper, access }
+    this.#kept.set(name, kept)
     try {
-      return await keeper
+      kept.opened = await keeper
+      return kept.opened
     } catch (error) {
       this.#kept.delete(name)
       throw error
     }
+  }
+
+  /** Whether a cluster answers, as far as its watches know. */
+  contact(name: string): Contact {
+    return this.#kept.get(name)?.opened?.contact() ?? 'unknown'
   }
 
   /** Lets go of all other clusters. */

@@ -3,6 +3,7 @@ import type { LiveObject } from '../../core/model/live-object.ts'
 import { groupOf, idOf, type KubernetesObject, keyOf, type ObjectKey } from '../../core/model/object.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Clock, ClusterApi, KindRef, WatchEvent, WatchOptions } from '../ports.ts'
+import type { WatchStand, WatchTrouble } from './contact.ts'
 import { isNewer } from './is-newer.ts'
 import { remembered } from './remembered.ts'
 import { sameSight } from './same-sight.ts'
@@ -41,7 +42,8 @@ export class KindWatch {
   readonly #first: { readonly promise: Promise<void>; readonly resolve: () => void } = Promise.withResolvers()
   /** What was written while a list is on its way, which may not have it yet. */
   readonly #written = new Set<ObjectKey>()
-  #error: OperationError | undefined
+  #trouble: WatchTrouble | undefined
+  #isListed = false
 
   constructor(options: KindWatchOptions) {
     this.#options = options
@@ -59,7 +61,12 @@ export class KindWatch {
 
   /** Why the kind cannot be listed now. */
   get error(): OperationError | undefined {
-    return this.#error
+    return this.#trouble?.error
+  }
+
+  /** How it stands with it. */
+  get stand(): WatchStand {
+    return this.#trouble ?? (this.#isListed ? 'follows' : 'begins')
   }
 
   /** Resolves once the kind was listed, or could not be. */
@@ -100,7 +107,8 @@ export class KindWatch {
         if (signal.aborted) return
         if (!(error instanceof OperationError)) throw error
         if (error.code !== 'cluster/gone') {
-          this.#error = error
+          const { since = clock.now(), tries = 0 } = this.#trouble ?? {}
+          this.#trouble = { error, since, tries: tries + 1 }
           onChange(undefined)
         }
         this.#first.resolve()
@@ -144,8 +152,9 @@ export class KindWatch {
       const before = this.#objects.get(object.key)
       if (before === undefined || !stays(before, object.resourceVersion)) this.#set(object, before)
     }
-    if (this.#error !== undefined) {
-      this.#error = undefined
+    this.#isListed = true
+    if (this.#trouble !== undefined) {
+      this.#trouble = undefined
       this.#options.onBack()
     }
     this.#first.resolve()

@@ -2,6 +2,7 @@ import type { LiveObject } from '../../core/model/live-object.ts'
 import { idOf, type KubernetesObject, keyOf } from '../../core/model/object.ts'
 import type { Suspension } from '../../core/model/suspension.ts'
 import { applySet, liveSuspension, systemNamespace } from '../../core/plan/index.ts'
+import type { WatchStand } from './contact.ts'
 import { KindWatch, type KindWatchOptions } from './kind-watch.ts'
 
 export type ParentWatchOptions = Pick<
@@ -29,6 +30,10 @@ export class ParentWatch {
 
   get ready(): Promise<void> {
     return this.#watch.ready
+  }
+
+  get stand(): WatchStand {
+    return this.#watch.stand
   }
 
   run(): Promise<void> {

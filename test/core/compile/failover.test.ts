@@ -163,7 +163,12 @@ function evicted(guards: string, failing: readonly string[]) {
     cut(watched, name)
     watched.at += 1
   }
-  const { observation, diagnostics } = credibleObservation(watched.observation(), fleetOf(guards), new Map())
+  const { observation, diagnostics } = credibleObservation(
+    watched.observation(),
+    fleetOf(guards),
+    new Map(),
+    { known: 4 },
+  )
   const left = [...observation.clusters].filter(([, { taints }]) => taints.length > 0).map(([name]) => name)
   return { left, codes: diagnostics.map(({ code }) => code) }
 }

@@ -9,7 +9,14 @@ import type { Fault } from '../../../src/simulator/faults.ts'
 
 const cluster = { name: 'tokyo' } as Cluster
 const web = { group: 'apps', kind: 'Deployment', namespace: 'default', name: 'web' }
-const watched: Watched = { clusters: [cluster], workloads: [web], moving: false }
+const watched: Watched = {
+  clusters: [cluster],
+  workloads: [web],
+  moving: false,
+  followed: new Set(['tokyo']),
+  evicted: [],
+  tolerated: [300],
+}
 const refused: Fault = { fault: 'refused' }
 
 class Subject {
@@ -20,7 +27,12 @@ class Subject {
     behaviour: { nodes: [{ cpu: '4', pods: '100' }] },
     faults: () => this.fault,
   })
-  readonly observer = new FleetObserver(this, defaultObservationSettings, 4, () => undefined)
+  readonly observer = new FleetObserver(this, {
+    settings: defaultObservationSettings,
+    concurrency: 4,
+    onLate: () => undefined,
+    contact: () => 'unknown',
+  })
 
   async look() {
     return this.observer.look(watched)

@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest'
+import { cut, during, shares } from './served-fleet.ts'
+import { files, SmallFleet } from './small-fleet.ts'
+
+const evenly = { lyon: 2, osaka: 2, paris: 2, tokyo: 2 }
+const withoutTokyo = { lyon: 3, osaka: 3, paris: 2, tokyo: 0 }
+
+/** A fleet at rest whose policy says nothing of clusters that fail. */
+async function settled(changes: Readonly<Record<string, string>> = {}): Promise<SmallFleet> {
+  const fleet = new SmallFleet()
+  fleet.commit(changes)
+  await during(fleet, 60)
+  return fleet
+}
+
+test('the share of a silent cluster moves after five minutes without that the policy asks for it', async () => {
+  const fleet = await settled()
+  cut(fleet, 'tokyo')
+  await during(fleet, 320)
+  const tolerated = await shares(fleet)
+  const fewest = await during(fleet, 60)
+  const moved = await shares(fleet)
+  cut(fleet)
+  await during(fleet, 400)
+  const returned = await fleet.replicas('web')
+  fleet.commit({}, 'Banyan-Rebalance: .')
+  await during(fleet, 120)
+
+  expect(tolerated).toEqual(evenly)
+  expect(moved).toEqual(withoutTokyo)
+  expect(fewest).toBeGreaterThanOrEqual(8)
+  expect(returned).toEqual({ ...withoutTokyo, tokyo: undefined })
+  expect(await fleet.replicas('web')).toEqual(evenly)
+})
+
+test('nobody who answers is asked because another is silent, before its share moves', async () => {
+  const fleet = await settled()
+  cut(fleet, 'tokyo')
+  const asked = new Set<string>()
+  for (let waited = 0; waited < 320; waited += 10) {
+    await fleet.clock.advance(10_000)
+    await fleet.round()
+    for (const name of fleet.clusters.asked) asked.add(name)
+  }
+
+  expect([...asked].filter(name => name !== 'tokyo')).toEqual([])
+})
+
+test('a policy that tolerates silence for ever keeps its replicas where they are', async () => {
+  const forEver = '{ key: cluster.banyan.dev/unreachable, operator: Exists, effect: NoExecute }'
+  const policy = files['clusters/policies/web.yaml'] ?? ''
+  const placement = `spec:\n  placement: { clusterTolerations: [${forEver}] }`
+  const fleet = await settled({ 'clusters/policies/web.yaml': policy.replace('spec:', placement) })
+  cut(fleet, 'tokyo')
+
+  await during(fleet, 2_000)
+
+  expect(await shares(fleet)).toEqual(evenly)
+})
+
+test('a cluster that is silent for less than is tolerated loses nothing', async () => {
+  const fleet = await settled()
+  for (let times = 0; times < 4; times++) {
+    cut(fleet, 'tokyo')
+    await during(fleet, 250)
+    cut(fleet)
+    await during(fleet, 310)
+  }
+
+  expect(await shares(fleet)).toEqual(evenly)
+  expect(await fleet.replicas('web')).toEqual(evenly)
+})
+
+test('while most are silent nothing moves, and who comes back late has all of its time from then on', async () => {
+  const fleet = await settled()
+  cut(fleet, 'tokyo', 'osaka', 'paris')
+  await during(fleet, 1_000)
+  const { diagnostics } = await fleet.round()
+  cut(fleet, 'tokyo')
+  await during(fleet, 280)
+  const late = await shares(fleet)
+  await during(fleet, 400)
+
+  expect(diagnostics.map(({ code }) => code)).toEqual(['schedule/observer-cut-off'])
+  expect(late).toEqual(evenly)
+  expect(await shares(fleet)).toEqual(withoutTokyo)
+})
+
+test('a process that begins while a cluster is silent moves nothing at once', async () => {
+  const fleet = await settled()
+  cut(fleet, 'tokyo')
+  fleet.restart()
+
+  const { plan } = await fleet.round()
+
+  expect(plan?.moves).toEqual([])
+  expect(await shares(fleet)).toEqual(evenly)
+})
+
+test('what was moved stays so in a process that begins later, whether or not the cluster is back', async () => {
+  const fleet = await settled()
+  cut(fleet, 'tokyo')
+  await during(fleet, 400)
+  fleet.restart()
+  await during(fleet, 30)
+  const silent = await shares(fleet)
+  cut(fleet)
+  fleet.restart()
+  await during(fleet, 30)
+  const back = await shares(fleet)
+  fleet.restart()
+  fleet.commit({}, 'Banyan-Rebalance: .')
+  await during(fleet, 60)
+
+  expect(silent).toEqual(withoutTokyo)
+  expect(back).toMatchObject({ lyon: 3, osaka: 3, paris: 2 })
+  expect(await fleet.replicas('web')).toEqual(evenly)
+})
