@@ -1,4 +1,3 @@
-import type { InflatedCharts } from '../../base/chart/inflated-chart.ts'
 import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
 import {
   type CompileCache,
@@ -11,7 +10,7 @@ import type { DesiredNode } from '../../core/model/desired.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
 import type { FleetState } from '../../core/model/state.ts'
-import { endOf, suspendedAt } from '../../core/model/suspension.ts'
+import { suspendedAt } from '../../core/model/suspension.ts'
 import { summarize } from '../../core/report/index.ts'
 import { ChartInflater } from '../charts/chart-inflater.ts'
 import { compileFleet } from '../charts/compile-fleet.ts'
@@ -21,6 +20,7 @@ import type { Ports } from '../ports.ts'
 import { Turns } from '../requests/turns.ts'
 import { approvalsSince } from './approvals.ts'
 import { ClusterWork } from './cluster-work.ts'
+import { chartRetryMs, earliest, firstEnd, mayComeYet } from './due-times.ts'
 import { inForceOf } from './in-force-of.ts'
 import { judge } from './judge.ts'
 import { lastClusters } from './last-clusters.ts'
@@ -280,21 +280,6 @@ export class FleetReconciler {
     await this.#store?.write(state, messageOf(state))
     this.#stored = state
   }
-}
-
-const chartRetryMs = 60_000
-
-function mayComeYet(charts: InflatedCharts): boolean {
-  return [...charts.values()].some(chart => chart.kind === 'failed' && chart.isTemporary)
-}
-
-function firstEnd(suspended: Compiled['suspended']): number | undefined {
-  const end = Math.min(...[...suspended.values()].map(endOf))
-  return Number.isFinite(end) ? end : undefined
-}
-
-function earliest(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
 }
 
 function noBranch({ source, branch }: { readonly source: string; readonly branch: string }): OperationError {
