@@ -11,6 +11,7 @@ export type OperationErrorCode =
   | 'cluster/server-error'
   | 'cluster/timeout'
   | 'cluster/response-cut'
+  | 'cluster/answer-too-large'
   | 'cluster/access'
   | 'cluster/kind-unknown'
   | 'cluster/owned-by-other'

@@ -51,7 +51,7 @@ export interface ClusterDirectoryOptions {
  */
 export function kubeClusterDirectory(options: ClusterDirectoryOptions = {}): ClusterDirectory {
   const { clock = systemClock, random = Math.random, environment = process.env } = options
-  const limits = { timeoutSeconds: 60, stallSeconds: 150, maxAnswerBytes: 256 * 1024 * 1024, ...options }
+  const limits = { timeoutSeconds: 60, stallSeconds: 150, maxAnswerBytes: 64 * 1024 * 1024, ...options }
   const pools = createPools({ ...options, environment })
   const plugins = createExecPlugins(clock, environment, options.execTimeoutSeconds ?? 120)
   const oidc = createOidcTokens(pools, clock)

@@ -34,8 +34,10 @@ async function readPages(sender: Sender, target: ListTarget): Promise<ObjectList
   const items: KubernetesObject[] = []
   let resourceVersion = ''
   let next = ''
+  let limit = target.options.limit ?? pageSize
   do {
-    const page = await readPage(sender, target, next)
+    const { page, size } = await readPage(sender, target, next, limit)
+    limit = size
     const metadata = isObject(page.metadata) ? page.metadata : {}
     // The first page's version: a watch from there misses nothing, whatever the later ones say.
     if (resourceVersion === '') resourceVersion = textOf(metadata.resourceVersion)
@@ -45,10 +47,33 @@ async function readPages(sender: Sender, target: ListTarget): Promise<ObjectList
   return { items, resourceVersion }
 }
 
-async function readPage(sender: Sender, target: ListTarget, from: string): Promise<JsonObject> {
+// Objects may be so large that a page of them is more than an answer may be.
+async function readPage(
+  sender: Sender,
+  target: ListTarget,
+  from: string,
+  limit: number,
+): Promise<{ readonly page: JsonObject; readonly size: number }> {
+  for (let size = limit; ; size = Math.ceil(size / 8)) {
+    try {
+      return { page: await askForPage(sender, target, from, size), size }
+    } catch (error) {
+      const tooLarge = error instanceof OperationError && error.code === 'cluster/answer-too-large'
+      const asked = target.options.limit !== undefined
+      if (!tooLarge || size === 1 || asked) throw error
+    }
+  }
+}
+
+async function askForPage(
+  sender: Sender,
+  target: ListTarget,
+  from: string,
+  limit: number,
+): Promise<JsonObject> {
   const { kind, resource, options, cluster } = target
   const query = queryOf({
-    limit: options.limit ?? pageSize,
+    limit,
     labelSelector: options.labelSelector,
     fieldSelector: options.fieldSelector,
     continue: from === '' ? undefined : from,

@@ -157,7 +157,36 @@ test('an answer beyond the limit is refused without reading it all', async () =>
     maxAnswerBytes: 50_000,
   })
 
-  expect((await failureOf(api.get(ref))).message).toContain('larger than 50000 bytes')
+  expect(await failureOf(api.get(ref))).toMatchObject({
+    code: 'cluster/answer-too-large',
+    message: expect.stringContaining('larger than 50000 bytes'),
+  })
+})
+
+test('a list whose pages are beyond the limit is read in smaller ones, down to one object', async () => {
+  const pages: string[] = []
+  const { api } = await openFake(
+    ({ url = '' }, response) => {
+      const { searchParams } = new URL(url, 'http://fake')
+      const limit = Number(searchParams.get('limit'))
+      const from = Number(searchParams.get('continue') ?? 0)
+      const end = Math.min(from + limit, 20)
+      const items = Array.from({ length: end - from }, (_, at) => ({
+        metadata: { name: `big-${from + at}` },
+        data: { text: 'x'.repeat(from + at === 19 ? 40_000 : 5_000) },
+      }))
+      pages.push(`${from}+${limit}`)
+      sendJson(response, { metadata: { continue: end < 20 ? `${end}` : '' }, items })
+    },
+    { maxAnswerBytes: 50_000 },
+  )
+
+  const { items } = await api.list({ apiVersion: 'v1', kind: 'ConfigMap' })
+
+  expect(items.map(({ metadata }) => metadata.name)).toEqual(
+    Array.from({ length: 20 }, (_, at) => `big-${at}`),
+  )
+  expect(pages).toEqual(['0+500', '0+63', '0+8', '8+8', '16+8', '16+1', '17+1', '18+1', '19+1'])
 })
 
 test('a server that does not answer in time is a timeout', async () => {

@@ -11,7 +11,7 @@ export async function readBody(body: Readable, maxBytes: number, context: Reques
     bytes += chunk.length
     if (bytes > maxBytes) {
       throw new OperationError({
-        code: 'cluster/server-error',
+        code: 'cluster/answer-too-large',
         message: `${context.action}: the answer is larger than ${maxBytes} bytes`,
         subject: context.cluster,
         retryable: false,

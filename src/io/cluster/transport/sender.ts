@@ -146,7 +146,7 @@ function expired(): DOMException {
 
 function tooLarge(bytes: number, { action, cluster }: RequestContext): OperationError {
   return new OperationError({
-    code: 'cluster/server-error',
+    code: 'cluster/answer-too-large',
     message: `${action}: the answer is larger than ${bytes} bytes`,
     subject: cluster,
     retryable: false,
