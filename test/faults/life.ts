@@ -15,6 +15,7 @@ import type { SimulatedRemote } from '../../src/simulator/git/simulated-remote.t
 import { SimulatedRepository } from '../../src/simulator/git/simulated-repository.ts'
 import { simulatedSource } from '../../src/simulator/git/simulated-source.ts'
 import type { Seeded } from '../../src/simulator/seeded.ts'
+import type { Past } from './past.ts'
 import type { Call, Fate } from './weather.ts'
 
 /** What a process needs of the world around it. */
@@ -24,6 +25,10 @@ export interface Surroundings {
   readonly clusters: SimulatedClusters
   readonly random: Seeded
   readonly fateOf: (call: Call) => Fate
+  /** How long an event is on its way. */
+  readonly lagOf: () => number
+  /** What servers answered a while ago, by what they were asked. */
+  readonly past: Past
   /** Told before a request of this process is carried out, and after. */
   readonly acting: (life: Life | undefined) => void
   readonly tell: (message: string) => void
@@ -32,6 +37,7 @@ export interface Surroundings {
 }
 
 const recentMs = 180_000
+const lasting: ReadonlySet<string> = new Set(['apply', 'patch', 'delete', 'push'])
 
 /** One process of the daemon, from its start until it is killed: from then on nothing it waits for ever comes. */
 export class Life {
@@ -113,19 +119,31 @@ export class Life {
     const fate = this.#world.fateOf(call)
     if (fate.kind === 'killed') {
       if (fate.done) void this.#act(request)?.catch(() => undefined)
+      this.#actLater(call, request, fate.lateMs)
       this.kill()
       return await never()
     }
     if (fate.kind === 'error') {
       if (fate.done) await this.#act(request)
+      this.#actLater(call, request, fate.lateMs)
       await this.#wait(fate.afterMs)
       throw fate.error
     }
     const before = Math.floor(fate.afterMs / 2)
     await this.#wait(before)
     const result = await this.#act(request)
+    if (fate.kind === 'done') this.#actLater(call, request, fate.againMs)
     await this.#wait(fate.afterMs - before)
-    return result
+    return this.#world.past.answer(call, result, fate.kind === 'stale')
+  }
+
+  // Whoever sent it has given it up, is dead, or had its answer; what only reads does nothing by being late.
+  #actLater(call: Call, request: () => Promise<unknown>, afterMs: number | undefined): void {
+    if (afterMs === undefined || !lasting.has(call.verb)) return
+    void this.#world.clock.sleep(afterMs).then(() => {
+      this.#tell(`${call.cluster ?? call.port} ${call.verb} arrives`)
+      return this.#act(request).catch(() => undefined)
+    })
   }
 
   // A request to the simulator is carried out before its promise is given.
@@ -188,13 +206,13 @@ export class Life {
   }
 
   #api(cluster: string, api: ClusterApi): ClusterApi {
-    const call = <Result>(verb: string, request: () => Promise<Result>): Promise<Result> =>
-      this.#call({ port: 'cluster', verb, cluster }, request)
+    const call = <Result>(verb: string, request: () => Promise<Result>, asked?: object): Promise<Result> =>
+      this.#call({ port: 'cluster', verb, cluster, ...(asked && { asked: JSON.stringify(asked) }) }, request)
     const life = this
     return {
-      discover: options => call('discover', () => api.discover(options)),
+      discover: options => call('discover', () => api.discover(options), {}),
       get: ref => call('get', () => api.get(ref)),
-      list: (kind, options) => call('list', () => api.list(kind, options)),
+      list: (kind, options) => call('list', () => api.list(kind, options), { ...kind, ...options }),
       apply: (object, options) =>
         call(options.dryRun === true ? 'try' : 'apply', () => api.apply(object, options)),
       patch: (ref, patch, options) => call('patch', () => api.patch(ref, patch, options)),
@@ -217,7 +235,8 @@ export class Life {
       this.kill()
       return await never()
     }
-    await this.#wait(fate.afterMs)
+    const afterMs = fate.kind === 'error' ? 0 : fate.afterMs
+    await this.#wait(afterMs + this.#world.lagOf())
     yield event
     if (fate.kind !== 'error') return
     if (fate.done) yield event

@@ -6,6 +6,7 @@ import { Seeded } from '../../src/simulator/seeded.ts'
 import { Author } from './author.ts'
 import { checkClusters, checkState, checkStrangers, membersIn } from './final-checks.ts'
 import { Life, type Surroundings } from './life.ts'
+import { Past } from './past.ts'
 import { Strangers } from './strangers.ts'
 import { type Call, type Fate, fair, fateOf, someWeather, type Weather } from './weather.ts'
 import { Witness } from './witness.ts'
@@ -50,6 +51,7 @@ class Story {
   readonly #author: Author
   readonly #strangers = new Strangers()
   readonly #witness: Witness
+  readonly #past = new Past(this.#clock)
   readonly #wrong: string[] = []
   readonly #trace: string[] = []
   #random: Seeded
@@ -208,6 +210,8 @@ class Story {
       clusters: this.#clusters,
       random: { next: () => this.#random.next() } as Seeded,
       fateOf: call => this.#fateOf(call),
+      lagOf: () => this.#lagOf(),
+      past: this.#past,
       acting: life => {
         this.#witness.acting = life
       },
@@ -225,11 +229,16 @@ class Story {
     const fate = fateOf(call, this.#weather, this.#random)
     this.#counts.calls++
     if (call.port === 'cluster' && call.verb !== 'event') this.#counts.requests++
-    if (fate.kind === 'done') return fate
+    if (fate.kind === 'done' && fate.againMs === undefined) return fate
     this.#counts.faults++
-    const what = fate.kind === 'error' ? `${fate.error.code}${fate.done ? ', but done' : ''}` : 'killed'
-    this.#tell(`${call.cluster ?? call.port} ${call.verb}: ${what}`)
+    this.#tell(`${call.cluster ?? call.port} ${call.verb}: ${wordsFor(fate)}`)
     return fate
+  }
+
+  // Each kind of a cluster is followed by itself, so that what is told of one may come long before another's.
+  #lagOf(): number {
+    const { lagMs } = this.#weather
+    return lagMs > 0 && this.#random.chance(0.3) ? this.#random.integer(lagMs) : 0
   }
 
   #onKilled(life: Life): void {
@@ -260,5 +269,19 @@ class Story {
     const { calls, faults, kills } = this.#counts
     const { steps } = this
     return { seed: this.#seed, wrong: this.#wrong, trace: this.#trace, steps, calls, faults, kills }
+  }
+}
+
+function wordsFor(fate: Fate): string {
+  switch (fate.kind) {
+    case 'done':
+      return 'done twice'
+    case 'stale':
+      return 'answered as it was a while ago'
+    case 'killed':
+      return fate.lateMs === undefined ? 'killed' : `killed, and done ${fate.lateMs} ms later`
+    case 'error':
+      if (fate.lateMs !== undefined) return `${fate.error.code}, and done ${fate.lateMs} ms later`
+      return fate.done ? `${fate.error.code}, but done` : fate.error.code
   }
 }

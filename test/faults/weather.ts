@@ -9,20 +9,27 @@ export interface Call {
   readonly verb: string
   /** Of a cluster: its name. */
   readonly cluster?: string
+  /** What is read that a server may be behind with. */
+  readonly asked?: string
 }
 
 /** What becomes of one call. */
 export type Fate =
-  | { readonly kind: 'done'; readonly afterMs: number }
+  /** Carried out and answered; `againMs`: carried out once more so long after. */
+  | { readonly kind: 'done'; readonly afterMs: number; readonly againMs?: number }
+  /** Answered with what was true a while ago. */
+  | { readonly kind: 'stale'; readonly afterMs: number }
   /** The answer is an error; the request was not done, or was done and nobody hears of it. */
   | {
       readonly kind: 'error'
       readonly error: OperationError
       readonly done: boolean
       readonly afterMs: number
+      /** Done after all, so long after it was sent. */
+      readonly lateMs?: number
     }
-  /** The process ends at this very call. */
-  | { readonly kind: 'killed'; readonly done: boolean }
+  /** The process ends at this very call; `lateMs`: what it asked for is done so long after. */
+  | { readonly kind: 'killed'; readonly done: boolean; readonly lateMs?: number }
 
 /** How the world is for a while: which calls fail, and how. */
 export interface Weather {
@@ -31,6 +38,8 @@ export interface Weather {
   readonly killed: number
   /** The longest that an answer takes when all is well. */
   readonly latencyMs: number
+  /** The longest that an event is on its way; each kind is followed by itself. */
+  readonly lagMs: number
   /** Clusters that cannot be reached at all. */
   readonly cut: ReadonlySet<string>
   readonly gitDown: boolean
@@ -41,12 +50,22 @@ export const fair: Weather = {
   probability: 0,
   killed: 0,
   latencyMs: 0,
+  lagMs: 0,
   cut: new Set(),
   gitDown: false,
 }
 
 const statuses = [401, 403, 404, 409, 410, 422, 429, 500, 503] as const
-type FaultName = 'refused' | 'cut' | 'lost' | 'hangs' | 'hangs-done' | (typeof statuses)[number]
+type FaultName =
+  | 'refused'
+  | 'cut'
+  | 'lost'
+  | 'hangs'
+  | 'hangs-done'
+  | 'late'
+  | 'twice'
+  | 'stale'
+  | (typeof statuses)[number]
 const faultNames: readonly FaultName[] = [
   'refused',
   'cut',
@@ -54,11 +73,17 @@ const faultNames: readonly FaultName[] = [
   'lost',
   'hangs',
   'hangs-done',
+  'late',
+  'late',
+  'twice',
+  'stale',
   ...statuses,
 ]
 
 /** As long as a client waits for an answer. */
 const timeLimitMs = 60_000
+/** As long as a server may work on a request, or the network have it. */
+const lateMs = 90_000
 
 export function someWeather(random: Seeded, clusters: readonly string[]): Weather {
   if (random.chance(0.25)) return { ...fair, latencyMs: random.chance(0.5) ? 0 : 40 }
@@ -69,6 +94,7 @@ export function someWeather(random: Seeded, clusters: readonly string[]): Weathe
     probability: [0, 0.01, 0.05, 0.2, 0.6][random.integer(5)] ?? 0,
     killed: [0, 0, 0.003, 0.02, 0.1][random.integer(5)] ?? 0,
     latencyMs: [0, 40, 400][random.integer(3)] ?? 0,
+    lagMs: [0, 0, 0, 5_000, 40_000][random.integer(5)] ?? 0,
     cut: new Set(clusters.filter(() => random.chance(0.1))),
     gitDown: random.chance(0.08),
   }
@@ -77,22 +103,32 @@ export function someWeather(random: Seeded, clusters: readonly string[]): Weathe
 export function fateOf(call: Call, weather: Weather, random: Seeded): Fate {
   const { latencyMs } = weather
   const afterMs = latencyMs === 0 ? 0 : random.integer(latencyMs)
-  if (random.chance(weather.killed)) return { kind: 'killed', done: random.chance(0.5) }
+  if (random.chance(weather.killed)) return killed(random)
   const isCut = call.cluster === undefined ? weather.gitDown : weather.cut.has(call.cluster)
   if (isCut) return { kind: 'error', error: failure('unreachable', call), done: false, afterMs }
   if (!random.chance(weather.probability)) return { kind: 'done', afterMs }
   const fault = weather.faults[random.integer(weather.faults.length)]
-  return fault === undefined ? { kind: 'done', afterMs } : faultOf(fault, call, afterMs)
+  return fault === undefined ? { kind: 'done', afterMs } : faultOf(fault, call, afterMs, random)
 }
 
-function faultOf(fault: FaultName, call: Call, afterMs: number): Fate {
-  const error = (failed: OperationError, done: boolean, ms = afterMs): Fate => ({
-    kind: 'error',
-    error: failed,
-    done,
-    afterMs: ms,
-  })
+function killed(random: Seeded): Fate {
+  const roll = random.integer(4)
+  return { kind: 'killed', done: roll < 2, ...(roll === 2 && { lateMs: 1 + random.integer(lateMs) }) }
+}
+
+function faultOf(fault: FaultName, call: Call, afterMs: number, random: Seeded): Fate {
+  const error = (failed: OperationError, done: boolean, ms = afterMs) =>
+    ({ kind: 'error', error: failed, done, afterMs: ms }) as const
   switch (fault) {
+    case 'late':
+      return {
+        ...error(failure('unreachable', call), false, random.chance(0.5) ? afterMs : timeLimitMs),
+        lateMs: 1 + random.integer(lateMs),
+      }
+    case 'twice':
+      return { kind: 'done', afterMs, againMs: 1 + random.integer(lateMs) }
+    case 'stale':
+      return { kind: 'stale', afterMs }
     case 'refused':
       return error(failure('unreachable', call), false)
     case 'cut':

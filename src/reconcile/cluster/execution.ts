@@ -57,7 +57,7 @@ export class Execution {
     this.#context = context
     this.#observed = observed
     this.#stop = stop
-    this.#writer = new InventoryWriter(context.api, context.fleet, observed.fence, observed.stored)
+    this.#writer = new InventoryWriter(context, observed.fence, observed.stored)
   }
 
   /** Announces, applies, prunes and records; makes no request when there is nothing to do. */
@@ -71,7 +71,7 @@ export class Execution {
       updated.map(({ desired }) => desired.key),
     )
     const { keeper, healthRules } = this.#context
-    await keeper?.members(plan.before, healthRules)
+    await keeper?.members(plan.before, [...this.#writer.stored().left.keys()], healthRules)
     const reveal = revealFor(this.#context.cluster, this.#context.secrets)
     this.#applied = await applyPlan({ ...this.#context, reveal, stop: this.#stop }, plan.stages)
     keeper?.note(

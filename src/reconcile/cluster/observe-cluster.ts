@@ -58,10 +58,11 @@ export async function observeCluster(request: ClusterRequest): Promise<Observed 
   const { inventory } = stored
   keeper?.remember({ stored, uid })
   const { scope } = stored
+  const left = [...stored.left.keys()]
   // Where nobody knows which kinds there are, all are asked once, and none is followed yet.
   const members = await (scope === undefined || keeper === undefined
-    ? listMembers(api, inventory.id, scope, healthRules)
-    : keeper.members(scope, healthRules))
+    ? listMembers(api, inventory.id, scope && { scope, left }, healthRules)
+    : keeper.members(scope, left, healthRules))
   const live = judgedLive(request, members.objects).objects
   const scoping = scopingOf(await api.discover(), request.desired)
   const objects = desiredObjects(request.desired, inventory.id, scoping, request.cluster.apply)
@@ -75,10 +76,10 @@ export async function observeCluster(request: ClusterRequest): Promise<Observed 
   ]
   if (refused.size > 0) failures.push(unjudged(refused))
   const suspension = suspensionOf(request, stored, known === undefined)
-  const left = await leaveToOthers(plan, live, request)
+  const others = await leaveToOthers(plan, live, request)
   const sight = { stored, fence, desired, hooks, syncs: inventory.syncs, waiting: [] }
   const found = { ...sight, ...(suspension && { suspension }) }
-  return { ...found, ...left, failures: [...failures, ...left.failures] }
+  return { ...found, ...others, failures: [...failures, ...others.failures] }
 }
 
 interface Sight {

@@ -7,6 +7,7 @@ import { applySet, applySetId, emptyScope, parentName, systemNamespace } from '.
 import type { ClusterApi } from '../ports.ts'
 import {
   parseFence,
+  parseLeft,
   parseRecords,
   parseScope,
   parseSyncs,
@@ -22,6 +23,11 @@ export interface StoredInventory {
   readonly parent?: KubernetesObject
   /** What the parent says of kinds and namespaces; absent when it says nothing that can be read. */
   readonly scope?: InventoryScope
+  /**
+   * Kinds (`Kind.group`) that left the scope not long ago, and when, in milliseconds since the epoch: a server may
+   * still carry out a request of a process that was killed.
+   */
+  readonly left: ReadonlyMap<string, number>
   /**
    * The digests of the record shards' texts as they stand, by shard name: what is equal is not written again. `doubtful`
    * where the text tells something else than the records do.
@@ -84,6 +90,7 @@ async function readInventory(api: ClusterApi, fleet: string): Promise<StoredInve
   return {
     inventory,
     shards,
+    left: parseLeft(data.left),
     ...(parent && { parent }),
     ...(scope && { scope }),
     ...(writing && { writing }),

@@ -11,12 +11,14 @@ import {
   sameScope,
   systemNamespace,
 } from '../../core/plan/index.ts'
-import type { ClusterApi } from '../ports.ts'
+import type { Clock, ClusterApi } from '../ports.ts'
 import { dataOf, doubtful, inventoryLabel, type StoredInventory, tooling } from './inventory-store.ts'
 import type { Writing } from './parse-inventory.ts'
 
 const shardCount = 16
 const manager = 'banyan-applyset'
+/** No server carries out what it was sent so long ago: API servers give a request a minute. */
+const lateMs = 300_000
 
 /** Writes one fleet's inventory in one cluster, from what was read on; nothing is written that stands already. */
 export class InventoryWriter {
@@ -28,14 +30,21 @@ export class InventoryWriter {
   #shards: ReadonlyMap<string, string>
   #writing: Writing | undefined
   #syncs: Inventory['syncs']
+  #left: ReadonlyMap<string, number>
   /** Shards that were announced and not written since. */
   readonly #unwritten = new Set<string>()
   #records: ReadonlyMap<ObjectKey, InventoryRecord>
   readonly #found: Fence | undefined
+  readonly #clock: Clock
   #fenced = false
 
-  constructor(api: ClusterApi, fleet: string, fence: Fence, stored: StoredInventory) {
+  constructor(
+    { api, fleet, clock }: { readonly api: ClusterApi; readonly fleet: string; readonly clock: Clock },
+    fence: Fence,
+    stored: StoredInventory,
+  ) {
     this.#api = api
+    this.#clock = clock
     this.#fleet = fleet
     this.#fence = fence
     this.#parent = stored.parent
@@ -43,6 +52,7 @@ export class InventoryWriter {
     this.#shards = stored.shards
     this.#writing = stored.writing
     this.#syncs = stored.inventory.syncs
+    this.#left = stored.left
     this.#records = stored.inventory.records
     this.#found = stored.inventory.fence
   }
@@ -60,6 +70,7 @@ export class InventoryWriter {
     return {
       inventory,
       shards: this.#shards,
+      left: this.#left,
       ...(this.#parent && { parent: this.#parent }),
       ...(this.#scope && { scope: this.#scope }),
       ...(this.#writing && { writing: this.#writing }),
@@ -146,6 +157,7 @@ export class InventoryWriter {
       [applySet.namespaces]: namespaces.join(','),
     }
     const { resourceVersion } = metadata
+    const left = this.#leftAfter(scope)
     const parent: KubernetesObject = {
       ...bare,
       metadata: { ...bare.metadata, annotations, ...(resourceVersion !== undefined && { resourceVersion }) },
@@ -154,11 +166,21 @@ export class InventoryWriter {
         intent: canonicalJson({ ...scope }),
         writing: canonicalJson({ ...this.#writing }),
         ...(syncs.size > 0 && { syncs: canonicalJson(textable(syncs)) }),
+        ...(left.size > 0 && { left: canonicalJson(Object.fromEntries(left)) }),
       },
     }
     this.#parent = await this.#api.apply(parent, { fieldManager: manager, force: true })
     this.#scope = scope
     this.#syncs = syncs
+    this.#left = left
+  }
+
+  // Who reads them lists them once more, so that those whose time is over were looked at since.
+  #leftAfter({ groupKinds }: InventoryScope): ReadonlyMap<string, number> {
+    const now = this.#clock.now()
+    const leaving = (this.#scope?.groupKinds ?? []).map(kind => [kind, now] as const)
+    const recent = [...this.#left].filter(([, at]) => now - at < lateMs)
+    return new Map([...recent, ...leaving].filter(([kind]) => !groupKinds.includes(kind)))
   }
 
   async #writeShard(name: string, text: string): Promise<void> {

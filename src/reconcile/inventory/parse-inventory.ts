@@ -61,6 +61,12 @@ export function parseSyncs(text: JsonValue | undefined): ReadonlyMap<string, Syn
   return new Map(parsed.success ? Object.entries(parsed.data) : [])
 }
 
+/** Kinds that left the intent, and when, in milliseconds since the epoch. */
+export function parseLeft(text: JsonValue | undefined): ReadonlyMap<string, number> {
+  const parsed = z.record(z.string(), z.number()).safeParse(parseText(text))
+  return new Map(parsed.success ? Object.entries(parsed.data) : [])
+}
+
 export function parseRecords(text: string): ReadonlyMap<ObjectKey, InventoryRecord> | undefined {
   const parsed = recordsSchema.safeParse(parseText(text))
   return parsed.success ? new Map(Object.entries(parsed.data)) : undefined

@@ -46,9 +46,9 @@ export class ClusterKeeper {
     this.#known = undefined
   }
 
-  /** The members of the ApplySet among the kinds of a scope; a request only for kinds that are new. */
-  async members(scope: InventoryScope, rules?: HealthRules): Promise<Members> {
-    await this.#view.follow(scope, rules)
+  /** The members of the ApplySet among the kinds of a scope and others; a request only for kinds that are new. */
+  async members(scope: InventoryScope, left: readonly string[], rules?: HealthRules): Promise<Members> {
+    await this.#view.follow(scope, left, rules)
     return this.#view.members()
   }
 

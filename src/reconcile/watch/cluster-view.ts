@@ -47,16 +47,23 @@ export class ClusterView {
     this.#options = options
   }
 
-  /** Follows the kinds of a scope, and no others; resolves once each was listed. Kinds with another rule are listed anew. */
-  async follow(scope: InventoryScope, rules: HealthRules = noHealthRules): Promise<void> {
+  /**
+   * Follows the kinds of a scope, those of `left` that are served, and no others; resolves once each was listed. Kinds
+   * with another rule are listed anew.
+   */
+  async follow(
+    scope: InventoryScope,
+    left: readonly string[],
+    rules: HealthRules = noHealthRules,
+  ): Promise<void> {
     this.#checkOpen()
     this.#judgeBy(rules)
     this.#parent ??= this.#followParent()
-    if (this.#follows(scope)) return
+    if (this.#follows(scope, left)) return
     const { api, clock } = this.#options
-    const { served, away } = await kindsToAsk(api, scope)
+    const { served, away } = await kindsToAsk(api, scope, left)
     this.#checkOpen()
-    this.#asked = scope.groupKinds.join()
+    this.#asked = textOf(scope, left)
     this.#askedAt = clock.now()
     this.#away = away
     for (const [kind, watch] of this.#kinds) if (!served.has(kind)) this.#close(kind, watch)
@@ -135,11 +142,11 @@ export class ClusterView {
   }
 
   // Kinds that are not served may be back: they are asked for now and then.
-  #follows({ groupKinds }: InventoryScope): boolean {
-    if (groupKinds.join() !== this.#asked) return false
+  #follows(scope: InventoryScope, left: readonly string[]): boolean {
+    if (textOf(scope, left) !== this.#asked) return false
     const isServed = (watch: KindWatch | undefined): boolean =>
       watch !== undefined && watch.error?.code !== 'cluster/kind-unknown'
-    const complete = groupKinds.every(kind => isServed(this.#kinds.get(kind)))
+    const complete = scope.groupKinds.every(kind => isServed(this.#kinds.get(kind)))
     return complete || this.#options.clock.now() - this.#askedAt < unservedMs
   }
 
@@ -175,4 +182,8 @@ export class ClusterView {
     watch.close()
     this.#kinds.delete(kind)
   }
+}
+
+function textOf({ groupKinds }: InventoryScope, left: readonly string[]): string {
+  return [...groupKinds, '', ...left].join()
 }

@@ -12,11 +12,18 @@ export interface KindsToAsk {
   readonly away: ReadonlyMap<string, Failure>
 }
 
-/** The intent tells which kinds may have members; where there is none (a first start, or a lost parent) all are asked. */
-export async function kindsToAsk(api: ClusterApi, intent: InventoryScope | undefined): Promise<KindsToAsk> {
-  const served = await servedOf(api, intent)
+/**
+ * The intent tells which kinds may have members; where there is none (a first start, or a lost parent) all are asked.
+ * What left it is asked, too, where it is served.
+ */
+export async function kindsToAsk(
+  api: ClusterApi,
+  intent: InventoryScope | undefined,
+  left: readonly string[] = [],
+): Promise<KindsToAsk> {
+  const served = await servedOf(api, intent, left)
   const unserved = intent?.groupKinds.filter(kind => !served.has(kind)) ?? []
-  const away = unserved.length === 0 ? [] : await aggregated(api, unserved)
+  const away = unserved.length === 0 ? [] : await mayComeBack(api, unserved)
   return { served, away: new Map(away.map(kind => [kind, awayFailure(kind)])) }
 }
 
@@ -25,30 +32,58 @@ function awayFailure(kind: string): Failure {
   return { code: 'cluster/kind-unknown', message, retryable: true }
 }
 
-// A kind of a CRD that is not served is gone with its objects; one that another server serves may only be away.
-async function aggregated(api: ClusterApi, kinds: readonly string[]): Promise<readonly string[]> {
+// A kind is gone with its objects when its CRD is; one that another server serves may only be away.
+async function mayComeBack(api: ClusterApi, kinds: readonly string[]): Promise<readonly string[]> {
   try {
-    const services = await api.list({ apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService' })
-    const groups = services.items.flatMap(({ spec }) =>
-      isObject(spec) && isObject(spec.service) ? String(spec.group) : [],
-    )
-    return kinds.filter(kind => groups.some(group => kind.endsWith(`.${group}`)))
+    const [groups, defined] = await Promise.all([aggregatedGroups(api), definedKinds(api, kinds)])
+    return kinds.filter(kind => defined.has(kind) || groups.some(group => kind.endsWith(`.${group}`)))
   } catch (error) {
     if (error instanceof OperationError && ofOneKind.has(error.code)) return kinds
     throw error
   }
 }
 
+async function aggregatedGroups(api: ClusterApi): Promise<readonly string[]> {
+  const services = await api.list({ apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService' })
+  return services.items.flatMap(({ spec }) =>
+    isObject(spec) && isObject(spec.service) ? String(spec.group) : [],
+  )
+}
+
+const definition = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' }
+
+// What a server says that it serves may be behind what it has, as when it was started just now. Definitions are large.
+async function definedKinds(api: ClusterApi, kinds: readonly string[]): Promise<ReadonlySet<string>> {
+  const { items } = await api.list(definition, { metadataOnly: true })
+  const names = items.map(({ metadata }) => metadata.name)
+  const near = names.filter(name => kinds.some(kind => groupIn(kind) === groupIn(name)))
+  const found = new Set<string>()
+  for (const name of near) {
+    const spec = (await api.get({ ...definition, name }))?.spec
+    if (isObject(spec) && isObject(spec.names))
+      found.add(groupKindOf({ group: String(spec.group), kind: String(spec.names.kind) }))
+  }
+  return found
+}
+
+// Of `Kind.group`, and of `plural.group`.
+function groupIn(name: string): string {
+  const dot = name.indexOf('.')
+  return dot === -1 ? '' : name.slice(dot + 1)
+}
+
 // A kind of the intent that is not served is asked for once more: its CRD may be newer than what is known.
 async function servedOf(
   api: ClusterApi,
   intent: InventoryScope | undefined,
+  left: readonly string[],
 ): Promise<ReadonlyMap<string, ApiResource>> {
   const served = listable(await api.discover())
   if (intent === undefined) return served
   const complete = intent.groupKinds.every(kind => served.has(kind))
   const current = complete ? served : listable(await api.discover({ refresh: true }))
-  return new Map([...current].filter(([kind]) => intent.groupKinds.includes(kind)))
+  const asked = new Set([...intent.groupKinds, ...left])
+  return new Map([...current].filter(([kind]) => asked.has(kind)))
 }
 
 // Discovery lists the preferred version of a kind first; the others hold the same objects.

@@ -21,10 +21,10 @@ export interface Members {
 export async function listMembers(
   api: ClusterApi,
   id: string,
-  intent: InventoryScope | undefined,
+  told: { readonly scope: InventoryScope; readonly left: readonly string[] } | undefined,
   rules?: HealthRules,
 ): Promise<Members> {
-  const { served, away } = await kindsToAsk(api, intent)
+  const { served, away } = await kindsToAsk(api, told?.scope, told?.left)
   const lists = await runBounded([...served.values()], 16, resource => listKind(api, resource, id, rules))
   const unlisted = new Map(away)
   for (const [index, kind] of [...served.keys()].entries()) {

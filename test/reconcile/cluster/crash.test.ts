@@ -128,7 +128,7 @@ function lasting({ apiVersion, kind, metadata, data, spec }: KubernetesObject): 
   const { 'deployment.kubernetes.io/revision': _, ...annotations } = metadata.annotations ?? {}
   const inventory = namespace === 'banyan-system'
   const records = inventory && name.includes('-records-')
-  const { run: _run, writing: _writing, ...kept } = (data ?? {}) as Record<string, string>
+  const { run: _run, writing: _writing, left: _left, ...kept } = (data ?? {}) as Record<string, string>
   const told = records ? Object.keys(JSON.parse(String(kept.records))) : kept
   return JSON.stringify([apiVersion, kind, name, namespace, labels, annotations, told, spec])
 }

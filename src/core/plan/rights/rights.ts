@@ -34,7 +34,7 @@ export function clusterRights({ objects, pluralOf, isLookedAt }: Work): readonly
     // One watch of a kind in the whole cluster, which asks for what has our label.
     ...ids.map(id => ({ group: id.group, resource: pluralOf(id), verbs: reading })),
     ...objects.flatMap(({ object }) => definedBy(object)),
-    ...(ids.some(({ group }) => isExtension(group)) ? [apiServices] : []),
+    ...(ids.some(({ group }) => isExtension(group)) ? [apiServices, definitions] : []),
     ...(isLookedAt ? ['nodes', 'pods'].map(resource => ({ group: '', resource, verbs: ['list'] })) : []),
     ...objects.flatMap(each => {
       const id = parseKey(each.key)
@@ -100,6 +100,11 @@ function definedBy({ kind, spec }: KubernetesObject): readonly Right[] {
 
 // A kind that is not served may be gone with its definition, or away with the server of its API.
 const apiServices: Right = { group: 'apiregistration.k8s.io', resource: 'apiservices', verbs: ['list'] }
+const definitions: Right = {
+  group: 'apiextensions.k8s.io',
+  resource: 'customresourcedefinitions',
+  verbs: ['get', 'list'],
+}
 
 // Where a person would look for why an object is not well.
 function toldReasons(object: KubernetesObject): readonly Right[] {
