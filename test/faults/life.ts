@@ -48,6 +48,7 @@ export class Life {
   readonly remembered: string | undefined
   readonly #world: Surroundings
   readonly #end = new AbortController()
+  readonly #stop = new AbortController()
 
   constructor(number: number, remembered: string | undefined, world: Surroundings) {
     this.number = number
@@ -77,7 +78,7 @@ export class Life {
         },
       },
     )
-    const { signal } = new AbortController()
+    const { signal } = this.#stop
     const onFailure = ({ code, message }: OperationError): void => this.#tell(`${code}: ${message}`)
     runFleet({ reconciler, bells, source, clock, signal, onRound: () => undefined, onFailure }).catch(
       error => {
@@ -105,6 +106,12 @@ export class Life {
     if (this.isDead) return
     this.#end.abort()
     this.#world.onKilled(this)
+  }
+
+  /** Lets go of what it holds once the story is over: a signal that others wait for is never collected. */
+  bury(): void {
+    this.#end.abort()
+    this.#stop.abort()
   }
 
   /** The revisions by which it may act now. */

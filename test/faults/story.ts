@@ -39,6 +39,7 @@ export async function tellStory(seed: number, options: StoryOptions = {}): Promi
   await story.begin()
   for (let step = 0; step < story.steps; step++) if (options.skip?.has(step) !== true) await story.step(step)
   await story.end()
+  story.close()
   return story.ending()
 }
 
@@ -57,7 +58,7 @@ class Story {
   #random: Seeded
   #weather: Weather = fair
   #life: Life | undefined
-  #lives = 0
+  readonly #lives: Life[] = []
   readonly #counts = { calls: 0, faults: 0, kills: 0, requests: 0 }
 
   constructor(seed: number, { traced = false }: StoryOptions) {
@@ -197,8 +198,9 @@ class Story {
   }
 
   #start(): void {
-    const life = new Life(++this.#lives, this.#state()?.revision, this.#surroundings())
+    const life = new Life(this.#lives.length + 1, this.#state()?.revision, this.#surroundings())
     this.#life = life
+    this.#lives.push(life)
     this.#tell(`process ${life.number} starts`)
     life.start()
   }
@@ -246,6 +248,10 @@ class Story {
     this.#tell(`process ${life.number} is killed`)
     const delay = this.#random.chance(0.5) ? 100 : this.#random.integer(20_000)
     void this.#clock.sleep(delay).then(() => this.#start())
+  }
+
+  close(): void {
+    for (const life of this.#lives) life.bury()
   }
 
   #broken(message: string): void {
