@@ -97,8 +97,10 @@ export class KindWatch {
     const { clock, random, onChange } = this.#options
     const { signal } = this.#end
     for (let delayMs = firstDelayMs; !signal.aborted; delayMs = Math.min(delayMs * 2, longestDelayMs)) {
+      let isListed = false
       try {
         await this.#follow(() => {
+          isListed = true
           delayMs = firstDelayMs
         })
         // A watch that ends at once would else be opened without rest.
@@ -106,7 +108,8 @@ export class KindWatch {
       } catch (error) {
         if (signal.aborted) return
         if (!(error instanceof OperationError)) throw error
-        if (error.code !== 'cluster/gone') {
+        // A watch may come to its end; a list that cannot be had tells nothing of what is there.
+        if (error.code !== 'cluster/gone' || !isListed) {
           const { since = clock.now(), tries = 0 } = this.#trouble ?? {}
           this.#trouble = { error, since, tries: tries + 1 }
           onChange(undefined)

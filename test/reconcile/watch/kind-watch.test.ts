@@ -18,18 +18,24 @@ function ours(name: string): KubernetesObject {
   return desired.object
 }
 
+function failureOf(code: OperationErrorCode): OperationError {
+  return new OperationError({ code, message: `the server says ${code}`, subject: 'one', retryable: true })
+}
+
 /** A watch of ConfigMaps whose connection can be broken, and whose server be replaced. */
-function watching() {
+function watching(refusedAtFirst?: OperationErrorCode) {
   const clock = new SimulatedClock()
   const cluster = new SimulatedCluster({ name: 'one', clock })
   let api = cluster.connect()
   let failure: OperationError | undefined
   let connection = new AbortController()
   let lists = 0
+  let refused = refusedAtFirst
   const told: (string | undefined)[] = []
   const breakable: Pick<ClusterApi, 'list' | 'watch'> = {
-    list: (kind, options) => {
+    list: async (kind, options) => {
       lists++
+      if (refused !== undefined) throw failureOf(refused)
       return api.list(kind, options)
     },
     async *watch(kind, options) {
@@ -60,9 +66,11 @@ function watching() {
     replaceServer(other: SimulatedCluster) {
       api = other.connect()
     },
+    answerLists() {
+      refused = undefined
+    },
     async break(code: OperationErrorCode) {
-      const message = `the server says ${code}`
-      failure = new OperationError({ code, message, subject: 'one', retryable: true })
+      failure = failureOf(code)
       connection.abort()
       connection = new AbortController()
       await clock.advance(1)
@@ -149,3 +157,17 @@ test('an object that loses its marks is none of ours any more', async () => {
   expect(names()).toEqual([])
   watch.close()
 })
+
+test.each(['cluster/gone', 'cluster/unreachable'] as const)(
+  'a kind whose list ends with %s is not taken for an empty one',
+  async code => {
+    const { clock, watch, apply, answerLists, names } = watching(code)
+    await apply('here')
+    await watch.ready
+    expect(watch.error).toMatchObject({ code })
+
+    answerLists()
+    await clock.advance(10_000)
+    expect([watch.error, names()]).toEqual([undefined, ['here']])
+  },
+)
