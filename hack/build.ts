@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { bundled } from './bundled.ts'
 
 /**
  * `npm run build [-- --sourcemap]`: the release in `dist/`. One bundle per entry with everything it needs inside, so
@@ -33,20 +34,9 @@ async function bundle(): Promise<readonly string[]> {
     },
     outdir: output,
     chunkNames: 'chunks/[name]-[hash]',
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24.15',
-    minifySyntax: true,
-    minifyWhitespace: true,
-    legalComments: 'none',
+    ...bundled,
     sourcemap: process.argv.includes('--sourcemap'),
     metafile: true,
-    // Packages written as CommonJS call require() for Node's own modules.
-    banner: {
-      js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);",
-    },
   })
   return Object.keys(metafile.inputs)
 }
