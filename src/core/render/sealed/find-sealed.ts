@@ -1,5 +1,6 @@
+import type { KubernetesObject } from '../../model/object.ts'
 import { type SealedFile, sealedPrefix } from '../../model/sealed.ts'
-import type { ObjectText } from './map-texts.ts'
+import { hasEncoded, type ObjectText, someText } from './map-texts.ts'
 import type { SealedSources } from './sealed-sources.ts'
 
 /** What a text of an object has to do with encrypted values. */
@@ -25,6 +26,12 @@ export function findSealed(
   }
   if (text.includes(sealedPrefix)) return lookUp(text, sources) ?? torn
   return text.includes(encodedPrefix) ? torn : undefined
+}
+
+/** Whether a text of an object may have to do with encrypted values: of most it is seen at a glance that none has. */
+export function mayHoldSealed(object: KubernetesObject, sources: SealedSources | undefined): boolean {
+  if (sources !== undefined && hasEncoded(object)) return true
+  return someText(object, text => text.includes(sealedPrefix) || text.includes(encodedPrefix))
 }
 
 function lookUp(form: string, sources: SealedSources | undefined): Found | undefined {

@@ -38,4 +38,19 @@ export function mapTexts(
   return isKubernetesObject(mapped) ? mapped : object
 }
 
+/** Whether any text of a value is so. */
+export function someText(value: JsonValue | undefined, is: (text: string) => boolean): boolean {
+  if (typeof value === 'string') return is(value)
+  if (isArray(value)) return value.some(item => someText(item, is))
+  if (!isObject(value)) return false
+  for (const key in value) if (someText(value[key], is)) return true
+  return false
+}
+
+/** Whether an object has texts whose values are those of the texts in base64. */
+export function hasEncoded(object: KubernetesObject): boolean {
+  const field = object.apiVersion === 'v1' ? encodedFields[object.kind] : undefined
+  return field !== undefined && object[field] !== undefined
+}
+
 const encodedFields: Readonly<Record<string, string>> = { Secret: 'data', ConfigMap: 'binaryData' }

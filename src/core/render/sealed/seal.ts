@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../../../base/std/json.ts'
 import { formatId, idOf, isKubernetesObject, type KubernetesObject } from '../../model/object.ts'
 import type { Resource } from '../../model/resource.ts'
 import type { SealedFile } from '../../model/sealed.ts'
-import { findSealed } from './find-sealed.ts'
+import { findSealed, mayHoldSealed } from './find-sealed.ts'
 import { mapTexts, type ObjectText } from './map-texts.ts'
 import type { SealedSources } from './sealed-sources.ts'
 
@@ -29,8 +29,9 @@ function seal(
 ): Resource {
   const { object, origin } = resource
   if (object.metadata.annotations?.[optOut] === 'disabled') return resource
-  const files = new Set<SealedFile>()
   const bare = withoutMetadata(object)
+  if (!mayHoldSealed(bare, sources)) return bare === object ? resource : { ...resource, object: bare }
+  const files = new Set<SealedFile>()
   mapTexts(bare, text => {
     const found = findSealed(text, sources)
     const fault = found && faultOf(found.kind, text)
@@ -68,6 +69,7 @@ function misused(
 
 /** An object without what SOPS wrote beside its values. */
 export function withoutMetadata(object: KubernetesObject): KubernetesObject {
+  if (object.sops === undefined) return object
   const { sops, ...rest } = object
   const bare: JsonObject = rest
   return isObject(sops) && typeof sops.mac === 'string' && isKubernetesObject(bare) ? bare : object
