@@ -215,6 +215,23 @@ test('closing ends what is in flight', async () => {
   expect((await request).message).toContain('the connection to the cluster was closed')
 })
 
+test('what waits for a connection is told at once when it is given up, and is not sent any more', async () => {
+  const all = Array.from({ length: 20 })
+  let arrived: () => void = () => {}
+  const waiting = new Promise<void>(resolve => {
+    arrived = resolve
+  })
+  const { api, server } = await openFake(() => arrived(), { connections: 1 })
+  const requests = all.map(() => failureOf(api.apply(configMap(), ours)))
+  await waiting
+
+  await api.close()
+
+  for (const failure of await Promise.all(requests))
+    expect(failure.message).toContain('the connection to the cluster was closed')
+  expect(server.requests.length).toBeLessThan(all.length)
+})
+
 test('a server that refuses connections is unreachable, said once and without the token', async () => {
   const { api, server, clock } = await openFake(echo)
   await server.close()
