@@ -43,6 +43,8 @@ const deletePolicies = new Set(['beforehookcreation', 'hooksucceeded', 'hookfail
 
 /** What an object is as a hook; `never`: it is not applied; undefined: an object like others. */
 export function hookOf(object: KubernetesObject): Hook | 'never' | undefined {
+  const { annotations } = object.metadata
+  if (annotations?.[argo] === undefined && annotations?.[helm] === undefined) return undefined
   const names = hookNames(object)
   // Helm 2 had no other way to say that a CRD comes first, which all do.
   if (names.length === 0 || names.includes('crd-install')) return undefined

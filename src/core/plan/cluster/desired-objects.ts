@@ -49,38 +49,44 @@ export function desiredObjects(
   isNamespaced: Scoping,
   settings: ApplySettings = defaultApplySettings,
 ): readonly DesiredObject[] {
-  return resources
-    .filter(({ resource }) => isApplied(resource.object))
-    .flatMap(each => {
-      const all = expandHook(each.resource)
-      return all.length === 1 ? each : all.map(resource => ({ ...each, resource }))
-    })
-    .map(({ resource, application, revision, impersonate, dependsOn = [], sync }) => {
-      const namespace = namespaceOf(resource.object, isNamespaced)
-      const marks = { application, id, namespace, dependsOn: dependsOn.join() }
-      const { key, object, digest, order, hook } = mark(resource, marks)
-      const { origin, generatedFrom, initial, sealed } = resource
-      const treatment = treatmentOf(resource, settings)
-      const { ignoreDigest } = treatment
-      const suspension = liveSuspension(object)
-      return {
-        key,
-        object,
-        application,
-        revision,
-        origin,
-        digest: ignoreDigest === undefined ? digest : sha256(`${digest} ${ignoreDigest}`),
-        treatment,
-        ...(generatedFrom && { generatedFrom }),
-        ...(initial && { initial }),
-        ...(suspension && { suspension }),
-        ...(impersonate !== undefined && { impersonate }),
-        ...(order && { order }),
-        ...(hook && { hook }),
-        ...(sync !== undefined && { sync }),
-        ...(sealed && { sealed }),
-      }
-    })
+  const objects: DesiredObject[] = []
+  for (const each of resources) {
+    if (!isApplied(each.resource.object)) continue
+    for (const resource of expandHook(each.resource))
+      objects.push(desiredObject(resource, each, { id, isNamespaced, settings }))
+  }
+  return objects
+}
+
+function desiredObject(
+  resource: Resource,
+  { application, revision, impersonate, dependsOn = [], sync }: Omit<OwnedResource, 'resource'>,
+  cluster: { readonly id: string; readonly isNamespaced: Scoping; readonly settings: ApplySettings },
+): DesiredObject {
+  const namespace = namespaceOf(resource.object, cluster.isNamespaced)
+  const marks = { application, id: cluster.id, namespace, dependsOn: dependsOn.join() }
+  const { key, object, digest, order, hook } = mark(resource, marks)
+  const { origin, generatedFrom, initial, sealed } = resource
+  const treatment = treatmentOf(resource, cluster.settings)
+  const { ignoreDigest } = treatment
+  const suspension = liveSuspension(object)
+  return {
+    key,
+    object,
+    application,
+    revision,
+    origin,
+    digest: ignoreDigest === undefined ? digest : sha256(`${digest} ${ignoreDigest}`),
+    treatment,
+    ...(generatedFrom && { generatedFrom }),
+    ...(initial && { initial }),
+    ...(suspension && { suspension }),
+    ...(impersonate !== undefined && { impersonate }),
+    ...(order && { order }),
+    ...(hook && { hook }),
+    ...(sync !== undefined && { sync }),
+    ...(sealed && { sealed }),
+  }
 }
 
 /** The keys of what is left alone for good: neither applied nor deleted. */

@@ -60,7 +60,7 @@ export function planCluster(request: PlanRequest): ClusterPlan {
   const abandoned = planned.abandoned.map(inOwnersName)
   const left = deletions.map(({ key }) => key).filter(key => members.get(key)?.leavesSlowly !== true)
   const gone = new Set([...left, ...abandoned.map(({ key }) => key)])
-  const kept = [...members.keys()].filter(key => !gone.has(key))
+  const present = scopeOf([...desired.keys(), ...members.keys()])
   return {
     cluster,
     stages: inStages(operations, operation => operation.desired.key),
@@ -68,9 +68,18 @@ export function planCluster(request: PlanRequest): ClusterPlan {
     abandoned,
     unchanged,
     suspended,
-    before: scopeOf([...desired.keys(), ...members.keys()], inventory.intent, unlisted),
-    after: scopeOf([...desired.keys(), ...kept], unlisted),
+    before: scopeOf([], present, inventory.intent, unlisted),
+    after:
+      gone.size === 0 ? scopeOf([], present, unlisted) : scopeOf(keptKeys(desired, members, gone), unlisted),
   }
+}
+
+function keptKeys(
+  desired: ReadonlyMap<ObjectKey, DesiredObject>,
+  members: ReadonlyMap<ObjectKey, LiveObject>,
+  gone: ReadonlySet<ObjectKey>,
+): readonly ObjectKey[] {
+  return [...desired.keys(), ...[...members.keys()].filter(key => !gone.has(key))]
 }
 
 /** What is left alone, because the object that is there says so, or the one that is to be. */
