@@ -2,8 +2,11 @@ import { isObject, type JsonValue } from '../../base/std/json.ts'
 import type { KubernetesObject } from './object.ts'
 import { type OrderMistake, parseWave } from './object-order.ts'
 
-/** When a hook runs: before and after the objects of its application, among them, or when another hook failed. */
-export type HookPhase = 'PreSync' | 'Sync' | 'PostSync' | 'SyncFail'
+/**
+ * When a hook runs: before and after the objects of its application, among them, or when another hook failed; before and
+ * after they are deleted, because the application leaves the cluster.
+ */
+export type HookPhase = 'PreSync' | 'Sync' | 'PostSync' | 'SyncFail' | 'PreDelete' | 'PostDelete'
 
 /** An object that runs once for each content of its application, and is no part of what it keeps up. */
 export interface Hook {
@@ -21,7 +24,8 @@ const argo = 'argocd.argoproj.io/hook'
 const helm = 'helm.sh/hook'
 const policies = ['argocd.argoproj.io/hook-delete-policy', 'helm.sh/hook-delete-policy'] as const
 
-const hookPhases: readonly HookPhase[] = ['PreSync', 'Sync', 'PostSync', 'SyncFail']
+const deletionPhases: ReadonlySet<HookPhase> = new Set(['PreDelete', 'PostDelete'])
+const hookPhases: readonly HookPhase[] = ['PreSync', 'Sync', 'PostSync', 'SyncFail', ...deletionPhases]
 
 /** Names of Argo CD and Helm, as Argo CD maps them; `''` is for what is never applied. */
 const phaseOf: Readonly<Record<string, HookPhase | ''>> = {
@@ -29,11 +33,15 @@ const phaseOf: Readonly<Record<string, HookPhase | ''>> = {
   sync: 'Sync',
   postsync: 'PostSync',
   syncfail: 'SyncFail',
+  predelete: 'PreDelete',
+  postdelete: 'PostDelete',
   skip: '',
   'pre-install': 'PreSync',
   'pre-upgrade': 'PreSync',
   'post-install': 'PostSync',
   'post-upgrade': 'PostSync',
+  'pre-delete': 'PreDelete',
+  'post-delete': 'PostDelete',
   test: '',
   'test-success': '',
   'test-failure': '',
@@ -59,6 +67,19 @@ export function hookOf(object: KubernetesObject): Hook | 'never' | undefined {
     goesWhenSucceeded: said.has('hooksucceeded') || goesByItself,
     goesWhenFailed: said.has('hookfailed'),
   }
+}
+
+/** Whether a hook runs when its application leaves, and not before. */
+export function isOfDeletion({ phases: [first] }: Hook): boolean {
+  return first !== undefined && deletionPhases.has(first)
+}
+
+/** The annotation by which an object is a hook of deletion, also among others; undefined: it is none. */
+export function deletionAnnotation(object: KubernetesObject): string | undefined {
+  const hook = hookOf(object)
+  if (hook === undefined || hook === 'never' || !hook.phases.some(each => deletionPhases.has(each)))
+    return undefined
+  return object.metadata.annotations?.[argo] === undefined ? helm : argo
 }
 
 /** What of a hook's annotations has no effect here. */

@@ -1,4 +1,5 @@
 import type { ObjectKey } from './object.ts'
+import type { Teardown } from './teardown.ts'
 
 /** What Banyan applied to one cluster, as the cluster itself keeps it (DESIGN §6.3). */
 export interface Inventory {
@@ -9,6 +10,8 @@ export interface Inventory {
   readonly fence?: Fence
   /** Which content applications with hooks are through with, by application. */
   readonly syncs: ReadonlyMap<string, SyncRecord>
+  /** The hooks of deletion of the applications that have any. */
+  readonly teardowns: ReadonlyMap<string, Teardown>
   /** By object key. Rebuilt from live objects when lost; a rebuilt record has no rendered digest. */
   readonly records: ReadonlyMap<ObjectKey, InventoryRecord>
 }

@@ -19,10 +19,12 @@ export {
   owned,
   parentName,
   systemNamespace,
+  teardownsName,
 } from './cluster/apply-set.ts'
 export { desiredObjects, keysLeftAlone, type OwnedResource, type Scoping } from './cluster/desired-objects.ts'
 export { concludeSyncs } from './cluster/hooks/conclude-syncs.ts'
 export { type HookPlan, planHooks } from './cluster/hooks/plan-hooks.ts'
+export { planTeardowns, type TeardownPlan } from './cluster/hooks/plan-teardowns.ts'
 export { withLive } from './cluster/initial-fields.ts'
 export { byKey, comparedDriftKey, foreignObject, liveObject, namesItself } from './cluster/live-object.ts'
 export { liveSuspension } from './cluster/live-suspension.ts'

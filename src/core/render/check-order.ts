@@ -1,5 +1,5 @@
 import { type Diagnostic, placeBelow } from '../../base/diagnostic/diagnostic.ts'
-import { hookMistakes } from '../model/hook.ts'
+import { deletionAnnotation, hookMistakes } from '../model/hook.ts'
 import { formatId, idOf } from '../model/object.ts'
 import { orderMistakes } from '../model/object-order.ts'
 import type { Resource } from '../model/resource.ts'
@@ -17,4 +17,15 @@ export function checkOrder(resources: readonly Resource[]): readonly Diagnostic[
       },
     ),
   )
+}
+
+/** Hooks of deletion are kept in the cluster, where nothing encrypted is: those that are encrypted are mistakes. */
+export function checkSealedHooks(resources: readonly Resource[]): readonly Diagnostic[] {
+  return resources.flatMap(({ object, origin, sealed }): readonly Diagnostic[] => {
+    const annotation = sealed && deletionAnnotation(object)
+    if (annotation === undefined) return []
+    const at = placeBelow(origin, 'metadata', 'annotations', annotation)
+    const message = `${formatId(idOf(object))}: annotation "${annotation}": a hook of deletion cannot be encrypted`
+    return [{ code: 'render/order-invalid', severity: 'error', message, at }]
+  })
 }

@@ -17,7 +17,7 @@ import type { ChartContent } from './chart/chart-content.ts'
 import { type Inflation, usesCharts } from './chart/template-charts.ts'
 import { checkApply } from './check-apply.ts'
 import { type Applied, checkEnforced } from './check-enforced.ts'
-import { checkOrder } from './check-order.ts'
+import { checkOrder, checkSealedHooks } from './check-order.ts'
 import { inNamespace } from './namespace.ts'
 import { applyOverriders } from './overriders/apply-overriders.ts'
 import { sealResources } from './sealed/seal.ts'
@@ -76,6 +76,7 @@ export function renderChain(
     ]
     const sources = sealedSources(tree, sourcesOf(application, steps))
     const resources = sealResources(built.resources, sources, each => void diagnostics.push(each))
+    diagnostics.push(...checkSealedHooks(resources))
     return { id, application: application.name, resources, diagnostics, builtOn }
   })
 }

@@ -62,14 +62,17 @@ export class Execution {
 
   /** Announces, applies, prunes and records; makes no request when there is nothing to do. */
   async run(): Promise<void> {
-    const { plan } = this.#observed
+    const { plan, teardown, stored } = this.#observed
     const deletions = plan.deletions.filter(({ afterHealthy }) => afterHealthy === undefined)
-    if (plan.stages.length + deletions.length + plan.abandoned.length === 0) return await this.#rename()
+    const isKept = teardown.teardowns === stored.inventory.teardowns
+    if (isKept && plan.stages.length + deletions.length + plan.abandoned.length === 0)
+      return await this.#rename()
     const updated = plan.stages.flat().filter(({ kind }) => kind === 'update')
     await this.#writer.announce(
       plan.before,
       updated.map(({ desired }) => desired.key),
     )
+    await this.#writer.keep(teardown.teardowns)
     const { keeper, healthRules } = this.#context
     await keeper?.members(plan.before, [...this.#writer.stored().left.keys()], healthRules)
     const reveal = revealFor(this.#context.cluster, this.#context.secrets)

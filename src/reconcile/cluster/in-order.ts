@@ -9,21 +9,27 @@ import type { ClusterRequest } from './reconcile-cluster.ts'
  */
 export function inOrder(request: ClusterRequest, observed: Observed): Observed {
   const { held = new Map(), clock, applications, unreadable } = request
-  const { hooks, live, syncs } = observed
+  const { hooks, live, syncs, teardown } = observed
   const gated = gate({ ...observed, ...hooks, held })
   const { failures: hanging, nextAt } = hangingAmong(live, clock.now())
   const present = [...applications, ...unreadable]
   return {
     ...observed,
     plan: gated.plan,
-    waiting: gated.waiting,
+    waiting: [...gated.waiting, ...teardown.waiting],
     syncs: concludeSyncs({ hooks, syncs, live, gated, applications: present }),
-    failures: [...observed.failures, ...gated.failures, ...hookFailures(hooks), ...hanging],
+    failures: [
+      ...observed.failures,
+      ...gated.failures,
+      ...hookFailures(hooks),
+      ...hookFailures(teardown),
+      ...hanging,
+    ],
     ...(nextAt !== undefined && { nextAt }),
   }
 }
 
-function hookFailures({ failed }: HookPlan): readonly Failure[] {
+function hookFailures({ failed }: Pick<HookPlan, 'failed'>): readonly Failure[] {
   return [...failed].map(([application, why]) => {
     return { code: 'cluster/hook-failed', message: `${application}: ${why}`, retryable: false }
   })

@@ -15,6 +15,7 @@ import {
   liveSuspension,
   planCluster,
   planHooks,
+  type TeardownPlan,
 } from '../../core/plan/index.ts'
 import { checkParent, readCluster, type StoredInventory } from '../inventory/inventory-store.ts'
 import { listMembers, type Members } from '../watch/list-members.ts'
@@ -24,6 +25,7 @@ import { leaveExisting } from './leave-existing.ts'
 import { leaveFought } from './leave-fought.ts'
 import type { ClusterRequest } from './reconcile-cluster.ts'
 import { scopingOf } from './scoping.ts'
+import { withTeardowns } from './with-teardowns.ts'
 
 /** What a cluster has and is to have, and the plan that leads from the one to the other. */
 export interface Observed {
@@ -37,6 +39,8 @@ export interface Observed {
   /** What others changed and is left so. */
   readonly drifts: readonly Drift[]
   readonly hooks: HookPlan
+  /** Of applications that leave. */
+  readonly teardown: TeardownPlan
   /** Which content applications with hooks are through with, as it is to be written down. */
   readonly syncs: Inventory['syncs']
   /** When something is to be told that is not told yet, in milliseconds since the epoch. */
@@ -66,20 +70,26 @@ export async function observeCluster(request: ClusterRequest): Promise<Observed 
   const live = judgedLive(request, members.objects).objects
   const scoping = scopingOf(await api.discover(), request.desired)
   const objects = desiredObjects(request.desired, inventory.id, scoping, request.cluster.apply)
-  const hooks = planHooks(objects, live, inventory.syncs)
+  const found = planHooks(objects, live, inventory.syncs)
+  const leftAlone = new Set([...keysLeftAlone(request.desired, scoping), ...found.retained])
+  const sight = { inventory, live, unlisted: members.unlisted, leftAlone }
+  const { hooks, teardown, judged } = withTeardowns(request, { ...sight, hooks: found }, wanted =>
+    judgedPlan(request, { ...sight, ...wanted }),
+  )
   const { desired } = hooks
-  const leftAlone = new Set([...keysLeftAlone(request.desired, scoping), ...hooks.retained])
-  const { unlisted } = members
-  const { plan, refused } = judgedPlan(request, { inventory, live, unlisted, desired, leftAlone })
+  const { plan, refused } = judged
   const failures: Failure[] = [
     ...failuresThatMatter(members.unlisted, [...desired.map(({ key }) => key), ...inventory.records.keys()]),
   ]
   if (refused.size > 0) failures.push(unjudged(refused))
   const suspension = suspensionOf(request, stored, known === undefined)
   const others = await leaveToOthers(plan, live, request)
-  const sight = { stored, fence, desired, hooks, syncs: inventory.syncs, waiting: [] }
-  const found = { ...sight, ...(suspension && { suspension }) }
-  return { ...found, ...others, failures: [...failures, ...others.failures] }
+  return {
+    ...{ stored, fence, desired, hooks, teardown, syncs: inventory.syncs, waiting: [] },
+    ...(suspension && { suspension }),
+    ...others,
+    failures: [...failures, ...others.failures],
+  }
 }
 
 interface Sight {
@@ -88,12 +98,13 @@ interface Sight {
   readonly unlisted: Members['unlisted']
   readonly desired: readonly DesiredObject[]
   readonly leftAlone: ReadonlySet<ObjectKey>
+  readonly teardown?: TeardownPlan
 }
 
 /** The plan without deletions that nobody allows; those that no plan of the fleet told are given. */
 function judgedPlan(
   { cluster, unreadable, mayDelete, clock, refuseDeletions }: ClusterRequest,
-  { inventory, live, unlisted, desired, leftAlone }: Sight,
+  { inventory, live, unlisted, desired, leftAlone, teardown }: Sight,
 ): { readonly plan: ClusterPlan; readonly refused: ReadonlySet<ObjectKey> } {
   const planWithout = (refused: ReadonlySet<ObjectKey>): ClusterPlan =>
     planCluster({
@@ -102,13 +113,18 @@ function judgedPlan(
       inventory,
       live,
       unreadable,
-      mayDelete: (key, owner) => !leftAlone.has(key) && !refused.has(key) && mayDelete(key, owner),
+      mayDelete: (key, owner) =>
+        !leftAlone.has(key) &&
+        !refused.has(key) &&
+        teardown?.staying.has(owner) !== true &&
+        mayDelete(key, owner),
       now: clock.now(),
       unlisted: { groupKinds: [...unlisted.keys()], namespaces: [] },
     })
   const whole = planWithout(new Set())
   const isJudged = (key: ObjectKey): boolean => {
     const record = inventory.records.get(key)
+    if (teardown?.hooks.has(key) === true) return true
     return record?.goes === true && record.uid === live.get(key)?.uid
   }
   const deletions = whole.deletions.map(({ key }) => key).filter(key => !isJudged(key))

@@ -131,9 +131,11 @@ export function outcomeOf(
 }
 
 // What was done may be what something else waited for; who is through with its hooks may have some to take away.
-function goesOn({ waiting, hooks, syncs, stored }: Observed, done: Done): boolean {
+function goesOn({ waiting, hooks, syncs, teardown, stored }: Observed, done: Done): boolean {
   const didSome = done.applied + done.deleted + done.abandoned > 0
-  return (didSome && waiting.length + hooks.syncing.size > 0) || syncs !== stored.inventory.syncs
+  const { inventory } = stored
+  const isNew = syncs !== inventory.syncs || teardown.teardowns !== inventory.teardowns
+  return (didSome && waiting.length + hooks.syncing.size + teardown.hooks.size > 0) || isNew
 }
 
 function suspendedHealth(suspension: Suspension | undefined): Health | undefined {

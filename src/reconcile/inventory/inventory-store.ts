@@ -3,7 +3,14 @@ import { isObject, type JsonValue } from '../../base/std/json.ts'
 import type { Inventory, InventoryRecord, InventoryScope } from '../../core/model/inventory.ts'
 import type { KubernetesObject, ObjectKey } from '../../core/model/object.ts'
 import type { Failure } from '../../core/model/outcome.ts'
-import { applySet, applySetId, emptyScope, parentName, systemNamespace } from '../../core/plan/index.ts'
+import {
+  applySet,
+  applySetId,
+  emptyScope,
+  parentName,
+  systemNamespace,
+  teardownsName,
+} from '../../core/plan/index.ts'
 import type { ClusterApi } from '../ports.ts'
 import {
   parseFence,
@@ -11,6 +18,7 @@ import {
   parseRecords,
   parseScope,
   parseSyncs,
+  parseTeardowns,
   parseWriting,
   type Writing,
 } from './parse-inventory.ts'
@@ -86,7 +94,9 @@ async function readInventory(api: ClusterApi, fleet: string): Promise<StoredInve
   const scope = parseScope(data.intent)
   const id = applySetId(fleet)
   const syncs = parseSyncs(data.syncs)
-  const inventory = { id, intent: scope ?? emptyScope, syncs, records, ...(fence && { fence }) }
+  const kept = list.items.find(({ metadata }) => metadata.name === teardownsName(fleet))
+  const teardowns = parseTeardowns(kept === undefined ? {} : dataOf(kept))
+  const inventory = { id, intent: scope ?? emptyScope, syncs, teardowns, records, ...(fence && { fence }) }
   return {
     inventory,
     shards,

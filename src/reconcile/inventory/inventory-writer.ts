@@ -3,6 +3,7 @@ import { canonicalJson, type JsonObject, type JsonValue } from '../../base/std/j
 import type { Fence, Inventory, InventoryRecord, InventoryScope } from '../../core/model/inventory.ts'
 import type { KubernetesObject, ObjectKey } from '../../core/model/object.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
+import type { Teardown } from '../../core/model/teardown.ts'
 import {
   applySet,
   applySetId,
@@ -10,6 +11,7 @@ import {
   parentName,
   sameScope,
   systemNamespace,
+  teardownsName,
 } from '../../core/plan/index.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
 import { dataOf, doubtful, inventoryLabel, type StoredInventory, tooling } from './inventory-store.ts'
@@ -30,6 +32,7 @@ export class InventoryWriter {
   #shards: ReadonlyMap<string, string>
   #writing: Writing | undefined
   #syncs: Inventory['syncs']
+  #teardowns: Inventory['teardowns']
   #left: ReadonlyMap<string, number>
   /** Shards that were announced and not written since. */
   readonly #unwritten = new Set<string>()
@@ -52,6 +55,7 @@ export class InventoryWriter {
     this.#shards = stored.shards
     this.#writing = stored.writing
     this.#syncs = stored.inventory.syncs
+    this.#teardowns = stored.inventory.teardowns
     this.#left = stored.left
     this.#records = stored.inventory.records
     this.#found = stored.inventory.fence
@@ -64,6 +68,7 @@ export class InventoryWriter {
       id: applySetId(this.#fleet),
       intent: this.#scope ?? emptyScope,
       syncs: this.#syncs,
+      teardowns: this.#teardowns,
       records: this.#records,
       ...(fence && { fence }),
     }
@@ -91,6 +96,17 @@ export class InventoryWriter {
     this.#writing = { run, shards: [...this.#unwritten].sort() }
     await this.#write(this.#parent, scope)
     this.#fenced = true
+  }
+
+  /** Keeps the hooks that are to run when applications leave; no write when these are kept already. */
+  async keep(teardowns: Inventory['teardowns']): Promise<void> {
+    if (this.#teardowns === teardowns) return
+    const name = teardownsName(this.#fleet)
+    const metadata = { name, namespace: systemNamespace, labels: { [inventoryLabel]: this.#fleet } }
+    const data = Object.fromEntries([...teardowns].map(([application, each]) => [application, textOf(each)]))
+    const kept = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data }
+    await this.#api.apply(kept, { fieldManager: manager, force: true })
+    this.#teardowns = teardowns
   }
 
   /** Says what is left, and which applications are through with what; no write when that is what stands. */
@@ -190,6 +206,10 @@ export class InventoryWriter {
     await this.#api.apply(shard, { fieldManager: manager, force: true })
     this.#unwritten.delete(name)
   }
+}
+
+function textOf({ hooks, stage }: Teardown): string {
+  return canonicalJson({ hooks: hooks.map(hook => ({ ...hook })), ...(stage && { stage }) })
 }
 
 function textable(syncs: Inventory['syncs']): JsonObject {

@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import type { JsonValue } from '../../base/std/json.ts'
-import type { Fence, InventoryRecord, InventoryScope, SyncRecord } from '../../core/model/inventory.ts'
-import type { ObjectKey } from '../../core/model/object.ts'
+import type {
+  Fence,
+  Inventory,
+  InventoryRecord,
+  InventoryScope,
+  SyncRecord,
+} from '../../core/model/inventory.ts'
+import { isKubernetesObject, type KubernetesObject, type ObjectKey } from '../../core/model/object.ts'
 
 const scopeSchema = z.object({ groupKinds: z.array(z.string()), namespaces: z.array(z.string()) })
 
@@ -65,6 +71,30 @@ export function parseSyncs(text: JsonValue | undefined): ReadonlyMap<string, Syn
 export function parseLeft(text: JsonValue | undefined): ReadonlyMap<string, number> {
   const parsed = z.record(z.string(), z.number()).safeParse(parseText(text))
   return new Map(parsed.success ? Object.entries(parsed.data) : [])
+}
+
+const teardownSchema = z.object({
+  hooks: z.array(
+    z.object({
+      object: z.custom<KubernetesObject>(value => isKubernetesObject(value as JsonValue)),
+      revision: z.string(),
+      origin: z.string(),
+      impersonate: z.string().exactOptional(),
+    }),
+  ),
+  stage: z.enum(['Begun', 'Over']).exactOptional(),
+})
+
+/** The hooks of deletion of each application, a text each. */
+export function parseTeardowns(
+  data: Readonly<Record<string, JsonValue | undefined>>,
+): Inventory['teardowns'] {
+  return new Map(
+    Object.entries(data).flatMap(([application, text]) => {
+      const parsed = teardownSchema.safeParse(parseText(text))
+      return parsed.success ? [[application, parsed.data] as const] : []
+    }),
+  )
 }
 
 export function parseRecords(text: string): ReadonlyMap<ObjectKey, InventoryRecord> | undefined {

@@ -37,10 +37,10 @@ test('waves and dependencies that cannot be read are mistakes at their line', ()
 
 test('hooks that are not run are told, and are no error', () => {
   const annotations =
-    'annotations: { helm.sh/hook: "pre-delete,post-install", helm.sh/hook-delete-policy: always }'
+    'annotations: { helm.sh/hook: "pre-rollback,post-install", helm.sh/hook-delete-policy: always }'
   const agent = deployment('agent', 1).replace('namespace: default', `namespace: default, ${annotations}`)
   expect(told({ 'templates/agent/agent.yaml': agent })).toEqual([
-    'templates/agent/agent.yaml:3:75: warning render/hook-unsupported: Deployment.apps default/agent: annotation "helm.sh/hook": the hook "pre-delete" is not run',
-    'templates/agent/agent.yaml:3:130: warning render/hook-unsupported: Deployment.apps default/agent: annotation "helm.sh/hook-delete-policy": "always" is no policy',
+    'templates/agent/agent.yaml:3:75: warning render/hook-unsupported: Deployment.apps default/agent: annotation "helm.sh/hook": the hook "pre-rollback" is not run',
+    'templates/agent/agent.yaml:3:132: warning render/hook-unsupported: Deployment.apps default/agent: annotation "helm.sh/hook-delete-policy": "always" is no policy',
   ])
 })

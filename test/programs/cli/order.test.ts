@@ -19,11 +19,19 @@ spec:
     spec: { containers: [{ name: db, image: db }] }
 `
 
-const migration = `apiVersion: batch/v1
+function job(name: string, hook: string): string {
+  return `apiVersion: batch/v1
 kind: Job
-metadata: { name: migrate, ${namespaced}, annotations: { helm.sh/hook: "pre-install,pre-upgrade" } }
-spec: { template: { spec: { restartPolicy: Never, containers: [{ name: migrate, image: db }] } } }
+metadata: { name: ${name}, ${namespaced}, annotations: { helm.sh/hook: "${hook}" } }
+spec: { template: { spec: { restartPolicy: Never, containers: [{ name: main, image: db }] } } }
 `
+}
+
+const jobs = [
+  job('migrate', 'pre-install,pre-upgrade'),
+  job('backup', 'pre-delete'),
+  job('farewell', 'post-delete'),
+]
 
 const header = 'apiVersion: banyan.dev/v1alpha1\n'
 
@@ -32,7 +40,7 @@ const testOrdered = shopTests({
   prepare(terminal) {
     terminal.write(
       'templates/db/objects.yaml',
-      [configMap('after', 1), database, configMap('before', -1), migration].join('---\n'),
+      [configMap('after', 1), database, configMap('before', -1), ...jobs].join('---\n'),
     )
     terminal.write(
       'templates/db/application.yaml',
@@ -91,6 +99,9 @@ testOrdered(
       'application.yaml:9:15: error fleet/application-unknown: there is no application "db"',
     )
     expect(deleted).toMatchObject({ code: 0 })
-    expect(seen).toEqual(['-web', '-after', '-db', '-migrate', '-before'])
+    expect(seen).toEqual([
+      ...['+backup', '-web', '-after', '-db', '-migrate', '-before'],
+      ...['+farewell', '-backup', '-farewell'],
+    ])
   },
 )

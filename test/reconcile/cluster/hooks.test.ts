@@ -159,12 +159,12 @@ test('a hook of two phases runs in both, and a Job that would go by itself goes 
   ])
 })
 
-test('tests, skipped objects and hooks of removal are not applied; what Helm 2 installed first is like all else', async () => {
+test('tests, skipped objects and hooks of rollback are not applied; what Helm 2 installed first is like all else', async () => {
   const here = new FollowedCluster()
   const all = synced(
     job('test', helm('test')),
     job('skipped', argo('Skip')),
-    job('removal', helm('pre-delete')),
+    job('rollback', helm('pre-rollback')),
     annotated(application('shop', configMap('first')), helm('crd-install')),
   )
   expect(await here.follow(all, 3)).toEqual(['0 apply first'])

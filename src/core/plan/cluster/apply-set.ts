@@ -25,6 +25,11 @@ export function parentName(fleet: string): string {
   return `banyan-${fleet}`
 }
 
+/** The name of the ConfigMap that keeps the hooks of deletion. */
+export function teardownsName(fleet: string): string {
+  return `${parentName(fleet)}-teardowns`
+}
+
 /** The ApplySet's id: of its parent's name, namespace, kind and group, as the KEP computes it. */
 export function applySetId(fleet: string): string {
   return `applyset-${sha256Base64Url(`${parentName(fleet)}.${systemNamespace}.ConfigMap.`)}-v1`

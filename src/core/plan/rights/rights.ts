@@ -3,7 +3,7 @@ import { type KubernetesObject, type ObjectId, parseKey } from '../../model/obje
 import type { DesiredObject } from '../../model/plan.ts'
 import { staysBehind } from '../../model/shared-namespace.ts'
 import { isRecreatable, probeOf } from '../apply/recreation.ts'
-import { parentName, systemNamespace } from '../cluster/apply-set.ts'
+import { parentName, systemNamespace, teardownsName } from '../cluster/apply-set.ts'
 import { isExtension } from './plural.ts'
 import type { Right } from './rule-set.ts'
 
@@ -85,7 +85,7 @@ function inventoryRights(fleet: string): Right[] {
     { length: 16 },
     (_, index) => `${parentName(fleet)}-records-${index.toString(16)}`,
   )
-  const names = [parentName(fleet), ...shards]
+  const names = [parentName(fleet), teardownsName(fleet), ...shards]
   return [
     { group: '', resource: 'configmaps', verbs: ['list', 'watch'] },
     { group: '', resource: 'configmaps', verbs: ['get', 'create', 'patch'], names },

@@ -34,7 +34,7 @@ interface State {
 
 const empty: State = {
   live: new Map(),
-  inventory: { id, intent: emptyScope, records: new Map(), syncs: new Map() },
+  inventory: { id, intent: emptyScope, records: new Map(), syncs: new Map(), teardowns: new Map() },
 }
 
 const resource = fc

@@ -1,5 +1,5 @@
 import { sha256 } from '../../../../base/std/hash.ts'
-import { asRun, type HookPhase } from '../../../model/hook.ts'
+import { asRun, type HookPhase, isOfDeletion } from '../../../model/hook.ts'
 import type { SyncRecord } from '../../../model/inventory.ts'
 import type { LiveObject } from '../../../model/live-object.ts'
 import type { ObjectKey } from '../../../model/object.ts'
@@ -12,6 +12,8 @@ type Live = ReadonlyMap<ObjectKey, LiveObject>
 export interface HookPlan {
   /** What should be there now: hooks that are to run or have run for the newest content, and no others. */
   readonly desired: readonly DesiredObject[]
+  /** Those that run when their application leaves. */
+  readonly ofDeletion: readonly DesiredObject[]
   /** Hooks that are not to run now, and stay where they are. */
   readonly retained: ReadonlySet<ObjectKey>
   /** Hooks that have run and are to go. */
@@ -23,6 +25,7 @@ export interface HookPlan {
 }
 
 const nothing: Omit<HookPlan, 'desired'> = {
+  ofDeletion: [],
   retained: new Set(),
   spent: [],
   syncing: new Map(),
@@ -35,11 +38,13 @@ const nothing: Omit<HookPlan, 'desired'> = {
  * anew. Where a hook fails, those of SyncFail run, and nothing more until the content changes or the failed hook is gone.
  */
 export function planHooks(
-  desired: readonly DesiredObject[],
+  all: readonly DesiredObject[],
   live: Live,
   syncs: ReadonlyMap<string, SyncRecord>,
 ): HookPlan {
-  if (desired.every(({ hook }) => hook === undefined)) return { desired, ...nothing }
+  if (all.every(({ hook }) => hook === undefined)) return { desired: all, ...nothing }
+  const ofDeletion = all.filter(({ hook }) => hook !== undefined && isOfDeletion(hook))
+  const desired = all.filter(({ hook }) => hook === undefined || !isOfDeletion(hook))
   const hooks = desired.filter(({ hook }) => hook !== undefined)
   const runs = new Map<ObjectKey, DesiredObject>()
   const plan = { retained: new Set<ObjectKey>(), spent: [] as DesiredObject[] }
@@ -62,7 +67,7 @@ export function planHooks(
     }
   }
   const left = desired.flatMap(each => (each.hook === undefined ? each : (runs.get(each.key) ?? [])))
-  return { desired: left, ...plan, syncing, failed }
+  return { desired: left, ofDeletion, ...plan, syncing, failed }
 }
 
 function retain(
@@ -91,6 +96,11 @@ export function failedIn(live: LiveObject | undefined, sync: string): boolean {
 function runOf(object: DesiredObject, sync: string, isFailing: boolean): DesiredObject | undefined {
   const [phase] = object.hook?.phases ?? []
   if (phase === undefined || (phase === 'SyncFail' && !isFailing)) return undefined
+  return asRunOf(object, sync, phase)
+}
+
+/** A hook as it is applied for one run. */
+export function asRunOf(object: DesiredObject, sync: string, phase: HookPhase): DesiredObject {
   const run = runName(sync, phase)
   const digest = sha256(`${object.digest} ${run}`)
   return { ...object, object: asRun(object.object, run), digest, run: { name: run, phase } }

@@ -44,11 +44,14 @@ const beginningOf: Readonly<Record<HookPhase, number>> = {
   PreSync: -span,
   Sync: 0,
   PostSync: span,
+  PreDelete: 3 * span,
+  PostDelete: 4 * span,
 }
 
 /** A wave as people know it: of hooks before and after the others with the phase. */
 export function formatWave(wave: number): string {
   const phase = Math.round(wave / span)
   if (phase === 0) return `wave ${wave}`
-  return phase > 0 ? 'PostSync' : phase === -1 ? 'PreSync' : 'SyncFail'
+  const names = { 4: 'PostDelete', 3: 'PreDelete', 1: 'PostSync', '-1': 'PreSync' }
+  return names[phase as keyof typeof names] ?? 'SyncFail'
 }

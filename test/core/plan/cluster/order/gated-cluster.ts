@@ -23,7 +23,13 @@ export class GatedCluster {
   readonly health: Map<ObjectKey, Health> = new Map()
   /** What a fresh object's health is. */
   fresh: Health = { status: 'Healthy', message: '' }
-  #inventory: Inventory = { id, intent: emptyScope, records: new Map(), syncs: new Map() }
+  #inventory: Inventory = {
+    id,
+    intent: emptyScope,
+    records: new Map(),
+    syncs: new Map(),
+    teardowns: new Map(),
+  }
   #time = 0
 
   whole(resources: readonly OwnedResource[]): ClusterPlan {
