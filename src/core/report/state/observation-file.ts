@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { sha256 } from '../../../base/std/hash.ts'
 import type { JsonObject, JsonValue } from '../../../base/std/json.ts'
 import { memoizeByIdentity } from '../../../base/std/memoize.ts'

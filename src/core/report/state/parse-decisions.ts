@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { sha256 } from '../../../base/std/hash.ts'
 import { directoryAt, fileAt, filesBelow, type TreeDirectory, textOf } from '../../../base/tree/tree.ts'
 import { parseDocuments } from '../../../base/yaml/parse-documents.ts'

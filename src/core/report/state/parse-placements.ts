@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { directoryAt, filesBelow, type TreeDirectory } from '../../../base/tree/tree.ts'
 import { parseDocuments } from '../../../base/yaml/parse-documents.ts'
 import { type PlacementDecisions, placementKey } from '../../model/placement-decision.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isObject, type JsonValue } from '../../../base/std/json.ts'
 import { directoryAt, fileAt, type TreeDirectory, type TreeFile } from '../../../base/tree/tree.ts'
 import { parseDocuments } from '../../../base/yaml/parse-documents.ts'
