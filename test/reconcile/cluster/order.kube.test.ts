@@ -29,6 +29,8 @@ function shop(namespace: string): readonly OwnedResource[] {
     ...application('shop', deployment),
     ...job('after', 'post-install,post-upgrade'),
     ...job('before', 'pre-install,pre-upgrade'),
+    ...job('save', 'pre-delete'),
+    ...job('tell', 'post-delete'),
   ].map(each => ({ ...each, sync: 'a'.repeat(64) }))
 }
 
@@ -61,7 +63,14 @@ describeKube('order, for real', kube => {
       'delete before',
     ])
     expect(await settle([])).toMatchObject({ failures: [], unhealthy: [] })
-    expect(writes).toEqual(['delete last', 'delete db'])
+    expect(writes).toEqual([
+      'apply save',
+      'delete last',
+      'delete db',
+      'apply tell',
+      'delete save',
+      'delete tell',
+    ])
     await api.close()
   })
 })
