@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { OperationError } from '../../src/core/model/operation-error.ts'
+import { cut } from './served-fleet.ts'
 import { autoscaler, cluster, deployment, SmallFleet } from './small-fleet.ts'
 
 const header = 'apiVersion: banyan.dev/v1alpha1\n'
@@ -231,8 +232,7 @@ export async function begin({ first, guarded }: History): Promise<SmallFleet> {
 export async function live(fleet: SmallFleet, step: Step): Promise<void> {
   if ('commit' in step) fleet.commit(step.commit, step.message)
   else if ('seconds' in step) await fleet.clock.advance(step.seconds * 1_000)
-  else if ('lost' in step)
-    fleet.faults = ({ cluster: name }) => (name === step.lost ? { fault: 'refused' } : undefined)
+  else if ('lost' in step) cut(fleet, ...(step.lost === undefined ? [] : [step.lost]))
   else if ('serves' in step) install(fleet, step.serves)
   else fleet.restart()
   if (!('unpushed' in step)) return void (await fleet.round())
