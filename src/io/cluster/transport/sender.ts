@@ -127,11 +127,10 @@ async function exchange(
   try {
     return interpret(request, await (besideWatches === true ? send(watches) : requests.use(send)))
   } catch (error) {
-    if (!(error instanceof AnswerError)) throw error
-    if (error.cause instanceof TooLargeError)
-      return { error: tooLarge(maxAnswerBytes, context), again: false }
-    const stage = error.hadBegun ? 'within the answer' : 'before the answer'
-    const failure = networkFailure(error.cause, stage, line.origin, context)
+    const { cause, hadBegun } = error instanceof AnswerError ? error : { cause: error, hadBegun: false }
+    if (cause instanceof TooLargeError) return { error: tooLarge(maxAnswerBytes, context), again: false }
+    const stage = hadBegun ? 'within the answer' : 'before the answer'
+    const failure = networkFailure(cause, stage, line.origin, context)
     return { error: failure.error, again: failure.again && request.idempotent }
   }
 }
