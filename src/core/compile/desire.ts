@@ -149,6 +149,7 @@ function desireCluster(
     cluster,
     pairs,
     unreadable: rendered.unreadable,
+    ...(rendered.keepsAll && { keepsAll: true }),
     ...(vacant.length > 0 && { vacant }),
     ...(coming.size > 0 && { coming }),
     ...(suspension && { suspension }),
@@ -183,6 +184,7 @@ function keepSame(before: DesiredCluster | undefined, after: DesiredCluster): De
     before.unreadable.length + after.unreadable.length === 0 &&
     before.vacant?.join() === after.vacant?.join() &&
     before.suspension === after.suspension &&
+    before.keepsAll === after.keepsAll &&
     sameKeys(before.coming, after.coming) &&
     pairs.length === before.pairs.length &&
     pairs.every((pair, index) => pair === before.pairs[index])

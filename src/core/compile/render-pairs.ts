@@ -27,6 +27,8 @@ export interface OwnPairs {
   readonly exceptions: readonly Exception[]
   /** What the pairs that are held render at head. */
   readonly coming: readonly Rendered[]
+  /** A file on the way to the cluster cannot be read, and nobody knows of which applications it is. */
+  readonly keepsAll: boolean
 }
 
 /** Renders the applications of one cluster; one with errors stays at its effective revision, its neighbours go on. */
@@ -62,7 +64,11 @@ export function renderPairs(run: RenderRun, visit: Visit, cluster: Cluster): Own
       hold(run, own, cluster, active.application, errors, overflows)
     }
   }
-  return { ...own, coming }
+  return { ...own, coming, keepsAll: visit.troubled.some(isUnread) }
+}
+
+function isUnread({ problems }: FleetNode): boolean {
+  return problems.some(({ applications, diagnostic }) => applications === undefined && isError(diagnostic))
 }
 
 // Two policies that give one cluster the same application may want different things: the pair stays as it is.

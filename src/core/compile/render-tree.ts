@@ -16,6 +16,8 @@ export interface RenderedNode {
   readonly unreadable: readonly Unreadable[]
   /** What the pairs that are held render at head. */
   readonly coming: readonly Rendered[]
+  /** A file on the way to the cluster cannot be read, and nobody knows of which applications it is. */
+  readonly keepsAll: boolean
   readonly children: readonly RenderedNode[]
   /** Every pair of the branch that is held or unreadable; the same empty list where none is. */
   readonly exceptions: readonly Exception[]
@@ -75,7 +77,7 @@ export interface Visit {
   readonly troubled: readonly FleetNode[]
 }
 
-const noPairs: OwnPairs = { pairs: [], unreadable: [], exceptions: [], coming: [] }
+const noPairs: OwnPairs = { pairs: [], unreadable: [], exceptions: [], coming: [], keepsAll: false }
 
 const visits = new WeakMap<RenderedNode, Visit>()
 
@@ -98,6 +100,7 @@ export function renderBranch(run: RenderRun, visit: Visit, previous: RenderedNod
     pairs: own.pairs,
     unreadable: own.unreadable,
     coming: own.coming,
+    keepsAll: own.keepsAll,
     children,
     exceptions,
   }

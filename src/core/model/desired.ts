@@ -84,6 +84,8 @@ export interface DesiredCluster {
     /** It can be read, and would be new here: a guard stops it. */
     readonly withheld?: true
   }[]
+  /** A file on the way to it cannot be read: what nobody renders here any more stays, since the file may. */
+  readonly keepsAll?: true
   /** Applications that overflowed here or were leaving, and have no replicas left: what goes has moved, and is no loss. */
   readonly vacant?: readonly string[]
   /** It left the tree, and what was applied there goes; while that waits for an approval it stays as it is. */

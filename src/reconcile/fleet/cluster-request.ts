@@ -50,8 +50,8 @@ export function clusterRequest(
       cluster: cluster.name,
       shares: Object.fromEntries(shares),
     },
-    // While who is to take an object is held, it stays with who gives it.
-    mayDelete: key => desired.coming?.has(key) !== true,
+    // While who is to take an object is held or cannot be read, it stays with who gives it.
+    mayDelete: key => desired.keepsAll !== true && desired.coming?.has(key) !== true,
     ...(suspension && { suspension }),
     ...(secrets && { secrets }),
     ...(signal && { signal }),

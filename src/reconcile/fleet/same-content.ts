@@ -7,6 +7,7 @@ import { bindPair } from '../../core/render/index.ts'
 export function sameContent(a: DesiredCluster, b: DesiredCluster): boolean {
   if (a === b) return true
   if (a.coming?.size !== b.coming?.size || a.coming?.isSubsetOf(b.coming ?? a.coming) === false) return false
+  if (a.keepsAll !== b.keepsAll) return false
   if (a.suspension !== b.suspension || a.removal?.waiting !== b.removal?.waiting) return false
   if (a.pairs.length !== b.pairs.length || namesOf(a.unreadable) !== namesOf(b.unreadable)) return false
   if (JSON.stringify(a.cluster.access) !== JSON.stringify(b.cluster.access)) return false

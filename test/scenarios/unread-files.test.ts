@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { deployment, SmallFleet } from './small-fleet.ts'
+
+const policy = (name: string) =>
+  `apiVersion: banyan.dev/v1alpha1\nkind: PropagationPolicy\nmetadata: { name: ${name} }\n`
+
+const open = {
+  'fleet.yaml': `apiVersion: banyan.dev/v1alpha1
+kind: Fleet
+metadata: { name: small }
+spec:
+  levels: [region]
+  guards:
+    maxDeletions: { percent: 100, floor: 100 }
+    maxDeletionsPerCluster: { percent: 100, floor: 100 }
+    maxLosingClusters: { percent: 100, floor: 100 }
+`,
+}
+
+const renamed = {
+  'templates/agent/agent.yaml': null,
+  'clusters/policies/agent.yaml': null,
+  'templates/helper/agent.yaml': deployment('agent', 1),
+}
+
+async function uids(fleet: SmallFleet): Promise<readonly unknown[]> {
+  const objects = await Promise.all(
+    ['tokyo', 'osaka', 'paris', 'lyon'].map(name => fleet.object(name, 'agent')),
+  )
+  return objects.map(object => object?.metadata.uid)
+}
+
+test('an application whose new name has a policy that cannot be read stays, and is taken over when it can', async () => {
+  const fleet = new SmallFleet()
+  fleet.commit(open)
+  await fleet.round()
+  const before = await uids(fleet)
+
+  fleet.commit({ ...renamed, 'clusters/policies/helper.yaml': 'kind: [' })
+  await fleet.round()
+  const broken = await uids(fleet)
+  fleet.restart()
+  await fleet.round()
+  const restarted = await uids(fleet)
+  fleet.commit({ 'clusters/policies/helper.yaml': policy('helper') })
+  await fleet.round()
+  const mended = await fleet.object('tokyo', 'agent')
+
+  expect(before).not.toContain(undefined)
+  expect(broken).toEqual(before)
+  expect(restarted).toEqual(before)
+  expect(await uids(fleet)).toEqual(before)
+  expect(mended?.metadata.labels).toMatchObject({ 'banyan.dev/application': 'helper' })
+})
+
+test('what leaves a branch whose files cannot be read goes when they can, and elsewhere at once', async () => {
+  const fleet = new SmallFleet()
+  fleet.commit(open)
+  await fleet.round()
+  fleet.commit({
+    'templates/agent/agent.yaml': null,
+    'clusters/policies/agent.yaml': null,
+    'clusters/asia/policies/other.yaml': 'kind: [',
+  })
+  await fleet.round()
+  const broken = await fleet.replicas('agent')
+  fleet.commit({ 'clusters/asia/policies/other.yaml': null })
+  await fleet.round()
+
+  expect(broken).toEqual({ tokyo: 1, osaka: 1, paris: undefined, lyon: undefined })
+  expect(await fleet.replicas('agent')).toEqual({
+    tokyo: undefined,
+    osaka: undefined,
+    paris: undefined,
+    lyon: undefined,
+  })
+})
