@@ -1,12 +1,6 @@
 import type { Command } from 'commander'
-import { systemClock } from '../../../io/clock.ts'
-import type { Ports } from '../../../reconcile/ports.ts'
-import { SimulatedClusters } from '../../../simulator/cluster-directory.ts'
-import { SimulatedRemote } from '../../../simulator/git/simulated-remote.ts'
-import { SimulatedRepository } from '../../../simulator/git/simulated-repository.ts'
-import { pretendedSecrets } from '../../../simulator/pretended-secrets.ts'
 import { durationOption } from '../duration-option.ts'
-import { type OpenSource, openSource } from '../open-source.ts'
+import { openSource } from '../open-source.ts'
 import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
 import { UsageError } from '../usage-error.ts'
 import { watchFleet } from '../watch-fleet.ts'
@@ -32,6 +26,8 @@ export function simulateCommand(): Command {
         throw new UsageError('--timeout goes with --once')
       const open = await openSource(options)
       try {
+        // No other verb needs it, and all would wait until it is loaded.
+        const { simulatedPorts } = await import('../simulated-ports.ts')
         const ports = simulatedPorts(open)
         if (once) return await convergeOnce(open, ports, { timeout, concurrency })
         const invitation = `watching ${open.source.description.source}: edit a file and save it; Ctrl-C ends`
@@ -40,11 +36,4 @@ export function simulateCommand(): Command {
         await open.close()
       }
     })
-}
-
-/** Real files, simulated clusters; the state store lives as long as the clusters, in memory. */
-function simulatedPorts({ source, charts }: OpenSource): Ports {
-  const store = new SimulatedRepository(new SimulatedRemote())
-  const clusters = new SimulatedClusters({ clock: systemClock, declaredNodes: true })
-  return { source, store, clusters, clock: systemClock, charts, secrets: pretendedSecrets() }
 }
