@@ -57,7 +57,8 @@ class Story {
   readonly #trace: string[] = []
   #random: Seeded
   #weather: Weather = fair
-  #life: Life | undefined
+  /** Two daemons may be at work at once. */
+  readonly #twins: boolean
   readonly #lives: Life[] = []
   readonly #counts = { calls: 0, faults: 0, kills: 0, requests: 0 }
 
@@ -65,6 +66,7 @@ class Story {
     this.#seed = seed
     this.#traced = traced
     this.#random = this.#seeded('begin')
+    this.#twins = this.#seeded('twins').chance(Number(process.env.TWINS ?? 0.15))
     this.#author = new Author(this.#random)
     this.#clusters = new SimulatedClusters({
       clock: this.#clock,
@@ -105,7 +107,12 @@ class Story {
     const now = this.#clock.now()
     if (roll < 0.55) this.#commit(random, now)
     else if (roll < 0.9) this.#strange(random)
-    else if (roll < 0.95) this.#life?.kill()
+    else if (roll < 0.95) this.#living[random.integer(this.#living.length)]?.kill()
+    else if (this.#twins && this.#living.length < 2) this.#start()
+  }
+
+  get #living(): readonly Life[] {
+    return this.#lives.filter(({ isDead }) => !isDead)
   }
 
   #commit(random: Seeded, now: number): void {
@@ -140,7 +147,7 @@ class Story {
     if (this.#wrong.length > 0) return
     await this.#rest('at rest')
     if (this.#wrong.length > 0) return
-    this.#life?.kill()
+    for (const life of this.#living) life.kill()
     await this.#pass(minute)
     await this.#rest('after a start without news')
     this.#check()
@@ -199,7 +206,6 @@ class Story {
 
   #start(): void {
     const life = new Life(this.#lives.length + 1, this.#state()?.revision, this.#surroundings())
-    this.#life = life
     this.#lives.push(life)
     this.#tell(`process ${life.number} starts`)
     life.start()
