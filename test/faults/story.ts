@@ -66,7 +66,7 @@ class Story {
     this.#seed = seed
     this.#traced = traced
     this.#random = this.#seeded('begin')
-    this.#twins = this.#seeded('twins').chance(Number(process.env.TWINS ?? 0.15))
+    this.#twins = this.#seeded('twins').chance(0.15)
     this.#author = new Author(this.#random)
     this.#clusters = new SimulatedClusters({
       clock: this.#clock,
@@ -76,6 +76,7 @@ class Story {
       onWrong: message => this.#broken(message),
       onWrite: message => this.#tell(message),
     })
+    this.#witness.mayDiffer = this.#twins && this.#author.fleet.guards === 'default'
     this.steps = 4 + this.#random.integer(10)
   }
 

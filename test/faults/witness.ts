@@ -20,6 +20,8 @@ export class Witness {
   acting: Life | undefined
   /** Somebody else acts: whatever happens is theirs. */
   isSomebodyElse = false
+  /** Guards may let one of two daemons do what they let the other not do yet. */
+  mayDiffer = false
   writes = 0
 
   constructor(
@@ -47,7 +49,7 @@ export class Witness {
     const last = event.before ?? object
     if (type !== 'deleted' || !isMember(last)) return
     if (acting === undefined) this.#onWrong(`${cluster.name}: ${key} went without anybody deleting it`)
-    else this.#judge(cluster, last, key, acting)
+    else if (!this.mayDiffer) this.#judge(cluster, last, key, acting)
   }
 
   #judge(cluster: SimulatedCluster, object: KubernetesObject, key: string, life: Life): void {

@@ -3,12 +3,18 @@ import type { Fence, Sequence } from '../../core/model/inventory.ts'
 import type { Failure } from '../../core/model/outcome.ts'
 import type { ClusterRequest } from './reconcile-cluster.ts'
 
+type Asked = Pick<ClusterRequest, 'isAhead' | 'isOther' | 'isRemoval' | 'knownUid' | 'isApproved'>
+
 /** Why this writer must not go on in a cluster, or undefined when it may. */
-export function checkFence(
+export async function checkFence(
   found: Fence | undefined,
   ours: Fence,
-  request: Pick<ClusterRequest, 'isOther' | 'isRemoval' | 'knownUid' | 'isApproved'>,
-): Failure | undefined {
+  request: Asked,
+): Promise<Failure | undefined> {
+  return checkWriter(found, ours, request) ?? (await checkHead(found, ours, request))
+}
+
+function checkWriter(found: Fence | undefined, ours: Fence, request: Asked): Failure | undefined {
   const { isOther = () => false, isRemoval, knownUid, isApproved = () => false } = request
   const uids = [knownUid, found?.clusterUid].filter(uid => uid !== undefined && uid !== ours.clusterUid)
   for (const uid of uids) {
@@ -33,6 +39,18 @@ export function checkFence(
     )
   }
   return undefined
+}
+
+// Another writer may be at a revision that this one does not know yet: what is new there would be taken for unwanted.
+async function checkHead(
+  found: Fence | undefined,
+  ours: Fence,
+  { isAhead }: Asked,
+): Promise<Failure | undefined> {
+  if (found === undefined || found.writer === ours.writer || found.head === ours.head) return undefined
+  if ((await isAhead?.(found.head)) !== true) return undefined
+  const message = `${found.writer} applies revision ${found.head.slice(0, 12)} here, which is not taken in yet`
+  return { code: 'cluster/fenced', message, retryable: true }
 }
 
 function replaced(digest: string): string {

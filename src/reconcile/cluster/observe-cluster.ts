@@ -57,7 +57,8 @@ export async function observeCluster(request: ClusterRequest): Promise<Observed 
   const known = keeper?.known
   const { stored, uid } = known ?? (await readCluster(api, fleet))
   const fence: Fence = { ...request.fence, clusterUid: uid }
-  const refusal = checkParent(stored.parent, fleet) ?? checkFence(stored.inventory.fence, fence, request)
+  const refusal =
+    checkParent(stored.parent, fleet) ?? (await checkFence(stored.inventory.fence, fence, request))
   if (refusal !== undefined) return refusal
   const { inventory } = stored
   keeper?.remember({ stored, uid })

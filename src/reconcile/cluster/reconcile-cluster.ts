@@ -33,6 +33,8 @@ export interface ClusterRequest {
   readonly knownUid?: string
   /** Whether a commit approves a digest. */
   readonly isApproved?: (digest: string) => boolean
+  /** Whether a revision that another writer applied here may be newer than ours. */
+  readonly isAhead?: (head: string) => Promise<boolean>
   /** Whether a name is another cluster's of the same fleet. */
   readonly isOther?: (name: string) => boolean
   /** It left the tree: what it has goes, unless it goes by another name now. */

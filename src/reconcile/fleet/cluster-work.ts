@@ -31,6 +31,8 @@ export interface ClusterWorkOptions {
   readonly random: () => number
   /** Told when something changed in a cluster that matters. */
   readonly onNews: () => void
+  /** Whether a revision that another writer applied somewhere may be newer than the one in force. */
+  readonly isAhead: (head: string, revision: string) => Promise<boolean>
   /** Told of what came of one cluster. */
   readonly onOutcome: (outcome: Outcome) => void
 }
@@ -279,6 +281,7 @@ export class ClusterWork {
       ...(isGoing && { isRemoval: true as const }),
       ...(knownUid !== undefined && { knownUid }),
       isApproved: digest => this.#approvals.has(digest),
+      isAhead: head => this.#options.isAhead(head, state.revision),
       isOther: each => each !== name && this.#isInTree(each),
     }
   }

@@ -21,6 +21,7 @@ import { Turns } from '../requests/turns.ts'
 import { approvalsSince } from './approvals.ts'
 import { ClusterWork } from './cluster-work.ts'
 import { chartRetryMs, earliest, firstEnd, mayComeYet } from './due-times.ts'
+import { Heads } from './heads.ts'
 import { inForceOf } from './in-force-of.ts'
 import { judge } from './judge.ts'
 import { lastClusters } from './last-clusters.ts'
@@ -65,11 +66,13 @@ export class FleetReconciler {
     this.#options = options
     this.#charts = new ChartInflater(ports.charts)
     const { observation = defaultObservationSettings, concurrency, writer, random, onNews } = options
+    const heads = new Heads(ports.source, () => onNews?.('observation'))
     this.#work = new ClusterWork(ports, {
       writer,
       concurrency,
       random,
       onNews: () => onNews?.('clusters'),
+      isAhead: (head, revision) => heads.isAhead(head, revision),
       onOutcome: outcome => this.#noteOutcome(outcome),
     })
     this.#watch = new FleetWatch(ports, {
