@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { cut, during, shares } from './served-fleet.ts'
-import { files, SmallFleet } from './small-fleet.ts'
+import { deployment, files, SmallFleet } from './small-fleet.ts'
 
 const evenly = { lyon: 2, osaka: 2, paris: 2, tokyo: 2 }
 const withoutTokyo = { lyon: 3, osaka: 3, paris: 2, tokyo: 0 }
@@ -69,6 +69,22 @@ test('a cluster that is silent for less than is tolerated loses nothing', async 
 
   expect(await shares(fleet)).toEqual(evenly)
   expect(await fleet.replicas('web')).toEqual(evenly)
+})
+
+test('a cluster that was silent for long is known to be back, and worked on, within half a minute', async () => {
+  const fleet = await settled()
+  cut(fleet, 'tokyo')
+  await during(fleet, 300)
+  fleet.commit({ 'templates/agent/agent.yaml': deployment('agent', 3) })
+  await during(fleet, 5)
+  cut(fleet)
+  await during(fleet, 30)
+  const { state } = await fleet.round()
+
+  expect(state?.clusters.get('tokyo')).toMatchObject({ sync: 'Synced', health: { status: 'Healthy' } })
+  expect(await fleet.replicas('agent')).toMatchObject({ tokyo: 3 })
+  await during(fleet, 400)
+  expect(await shares(fleet)).toEqual(evenly)
 })
 
 test('while most are silent nothing moves, and who comes back late has all of its time from then on', async () => {

@@ -150,12 +150,19 @@ export class ClusterView {
     return complete || this.#options.clock.now() - this.#askedAt < unservedMs
   }
 
+  // Where one gets an answer, the others may.
+  #tellBack(): void {
+    this.#parent?.nudge()
+    for (const watch of this.#kinds.values()) watch.nudge()
+    this.#options.onChange('back')
+  }
+
   #followParent(): ParentWatch {
     const { api, clock, random, id, onChange, onCrash } = this.#options
     const watch = new ParentWatch({
       ...{ api, clock, random, id },
       onChange: () => onChange('changed'),
-      onBack: () => onChange('back'),
+      onBack: () => this.#tellBack(),
     })
     watch.run().catch(onCrash)
     return watch
@@ -172,7 +179,7 @@ export class ClusterView {
       metadataOnly: !hasHealthRule(group, kind, this.#rules),
       rules: this.#rules,
       onChange: () => onChange('changed'),
-      onBack: () => onChange('back'),
+      onBack: () => this.#tellBack(),
     })
     this.#kinds.set(name, watch)
     watch.run().catch(onCrash)

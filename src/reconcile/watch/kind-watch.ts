@@ -25,6 +25,8 @@ export interface KindWatchOptions {
   readonly metadataOnly: boolean
   /** How the fleet tells health. */
   readonly rules?: HealthRules
+  /** How long at most it is not tried again while it fails; by default five minutes. */
+  readonly longestDelayMs?: number
   /** Told of each object in which something changed that matters, and of the kind when it fails. */
   readonly onChange: (key: ObjectKey | undefined) => void
   /** Told when the kind could be listed that could not be. */
@@ -32,7 +34,7 @@ export interface KindWatchOptions {
 }
 
 const firstDelayMs = 1_000
-const longestDelayMs = 300_000
+const defaultLongestDelayMs = 300_000
 
 /** Keeps the members of an ApplySet of one kind as their server has them: lists them, and follows from there. */
 export class KindWatch {
@@ -44,6 +46,8 @@ export class KindWatch {
   readonly #written = new Set<ObjectKey>()
   #trouble: WatchTrouble | undefined
   #isListed = false
+  /** Ends the time between two tries. */
+  #nudge = new AbortController()
 
   constructor(options: KindWatchOptions) {
     this.#options = options
@@ -79,6 +83,13 @@ export class KindWatch {
     this.#first.resolve()
   }
 
+  /** What fails is tried again now: there is reason to think that it does not fail any more. */
+  nudge(): void {
+    if (this.#trouble === undefined || this.#trouble.error.retryAfterSeconds !== undefined) return
+    this.#nudge.abort()
+    this.#nudge = new AbortController()
+  }
+
   /** Takes in what a server answered to a write. */
   note(object: LiveObject): void {
     this.#written.add(object.key)
@@ -94,7 +105,7 @@ export class KindWatch {
 
   /** Lists and follows until it is closed; what fails is tried again, ever more seldom. */
   async run(): Promise<void> {
-    const { clock, random, onChange } = this.#options
+    const { clock, random, onChange, longestDelayMs = defaultLongestDelayMs } = this.#options
     const { signal } = this.#end
     for (let delayMs = firstDelayMs; !signal.aborted; delayMs = Math.min(delayMs * 2, longestDelayMs)) {
       let isListed = false
@@ -115,7 +126,8 @@ export class KindWatch {
           onChange(undefined)
         }
         this.#first.resolve()
-        await clock.sleep(Math.max(delayMs * random(), (error.retryAfterSeconds ?? 0) * 1_000), signal)
+        const waitMs = Math.max(delayMs * random(), (error.retryAfterSeconds ?? 0) * 1_000)
+        await clock.sleep(waitMs, AbortSignal.any([signal, this.#nudge.signal]))
       }
     }
   }

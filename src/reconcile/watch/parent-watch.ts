@@ -13,6 +13,9 @@ export type ParentWatchOptions = Pick<
   readonly id: string
 }
 
+// It stands for the cluster: who is back is to be known before what ran there goes elsewhere.
+const longestDelayMs = 30_000
+
 /** Follows the inventory's parent for the one thing that others may say there: that the cluster is to be left alone. */
 export class ParentWatch {
   readonly #watch: KindWatch
@@ -25,6 +28,7 @@ export class ParentWatch {
       labelSelector: `${applySet.id}=${id}`,
       metadataOnly: true,
       see: seenParent,
+      longestDelayMs,
     })
   }
 
@@ -42,6 +46,10 @@ export class ParentWatch {
 
   close(): void {
     this.#watch.close()
+  }
+
+  nudge(): void {
+    this.#watch.nudge()
   }
 
   /** What the parent says now; `unknown` while it cannot be listed. */
