@@ -65,11 +65,10 @@ function open(
   endpoint: Endpoint,
   { connections = defaultConnections, environment }: Parameters<typeof createPools>[0],
 ): Connections {
-  // One HTTP/2 connection carries all watches of a cluster; for short requests HTTP/1.1 measures better.
-  return {
-    requests: whileUsed(() => dispatcher(endpoint, environment, { connections, allowH2: false })),
-    watches: dispatcher(endpoint, environment, { allowH2: true }),
-  }
+  // One HTTP/2 connection carries all watches of a cluster; for many short requests HTTP/1.1 measures better.
+  const watches = dispatcher(endpoint, environment, { allowH2: true })
+  const open = (): Dispatcher => dispatcher(endpoint, environment, { connections, allowH2: false })
+  return { requests: whileUsed(watches, open), watches }
 }
 
 function dispatcher(
