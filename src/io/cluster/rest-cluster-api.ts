@@ -45,9 +45,18 @@ export function createRestClusterApi(options: RestOptions): ClusterApi {
     patch: (ref, patch, patchOptions) => patchObject(place, ref, patch, patchOptions),
     delete: (ref, deleteOptions = {}) => deleteObject(place, ref, deleteOptions),
     watch(kind, watchOptions) {
-      const signal = AbortSignal.any([watchOptions.signal, closed.signal])
+      const { cluster, clock, random } = options
       const find = () => discovery.resourceOf(kind)
-      return watchObjects({ ...options, sender, kind, find, options: { ...watchOptions, signal } })
+      return watchObjects({
+        cluster,
+        clock,
+        random,
+        sender,
+        kind,
+        find,
+        options: watchOptions,
+        closed: closed.signal,
+      })
     },
     async close() {
       closed.abort()

@@ -1,11 +1,10 @@
-import type { Readable } from 'node:stream'
 import { isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
 import { isKubernetesObject } from '../../core/model/object.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { ApiResource, Clock, KindRef, WatchEvent, WatchOptions } from '../../reconcile/ports.ts'
-import { Lines } from './lines.ts'
 import { metadataAccept, namedFirst } from './list.ts'
 import { queryOf, resourcePath } from './resource-path.ts'
+import type { AnswerLines } from './transport/answer-lines.ts'
 import { type RequestContext, refusalError } from './transport/failure.ts'
 import { networkFailure } from './transport/network-failure.ts'
 import { parseJson } from './transport/parse-json.ts'
@@ -20,8 +19,8 @@ export interface WatchTarget {
   readonly find: () => Promise<ApiResource>
   readonly options: WatchOptions
   readonly cluster: string
-  /** A connection that says nothing for so long is taken for dead; servers send a bookmark a minute. */
-  readonly stallSeconds: number
+  /** The cluster's API is not used any more. */
+  readonly closed: AbortSignal
 }
 
 // A watch that breaks this often in a row without an event has a reason that only its user can judge.
@@ -35,8 +34,7 @@ export function watchObjects(target: WatchTarget): AsyncIterableIterator<WatchEv
 
 /** One connection of a watch. */
 interface Opened {
-  readonly body: Readable
-  readonly lines: Lines
+  readonly lines: AnswerLines
   readonly context: RequestContext
 }
 
@@ -58,13 +56,13 @@ class ObjectWatch implements AsyncIterableIterator<WatchEvent> {
 
   async next(): Promise<IteratorResult<WatchEvent>> {
     const { options, clock, random } = this.#target
-    while (!options.signal.aborted) {
+    while (!this.#isOver) {
       try {
         const event = await this.#nextOfConnection()
         if (event !== undefined) return { value: event, done: false }
       } catch (error) {
         this.#shut()
-        if (options.signal.aborted) break
+        if (this.#isOver) break
         if (!(error instanceof OperationError) || !isBreak(error) || ++this.#broken === breaks) throw error
         await clock.sleep(retryDelay(error, this.#broken, random) ?? 0, options.signal)
       }
@@ -75,6 +73,10 @@ class ObjectWatch implements AsyncIterableIterator<WatchEvent> {
   async return(): Promise<IteratorResult<WatchEvent>> {
     this.#shut()
     return { value: undefined, done: true }
+  }
+
+  get #isOver(): boolean {
+    return this.#target.options.signal.aborted || this.#target.closed.aborted
   }
 
   /** Undefined where it has ended, or said what nobody has to know. */
@@ -94,7 +96,7 @@ class ObjectWatch implements AsyncIterableIterator<WatchEvent> {
   }
 
   #shut(): void {
-    this.#opened?.body.destroy()
+    this.#opened?.lines.end(new Error('ended'))
     this.#opened = undefined
   }
 }
@@ -116,7 +118,7 @@ async function openWatch(target: WatchTarget, from: string): Promise<Opened> {
     timeoutSeconds,
     labelSelector: options.labelSelector,
   })
-  const { body } = await sender.open(
+  const lines = await sender.open(
     {
       method: 'GET',
       path: resourcePath(resource, options.namespace) + query,
@@ -128,10 +130,10 @@ async function openWatch(target: WatchTarget, from: string): Promise<Opened> {
     },
     options.signal,
   )
-  return { body, lines: new Lines(body, target.stallSeconds), context }
+  return { lines, context }
 }
 
-async function nextLine(lines: Lines, context: RequestContext): Promise<string | undefined> {
+async function nextLine(lines: AnswerLines, context: RequestContext): Promise<string | undefined> {
   try {
     return await lines.next()
   } catch (error) {

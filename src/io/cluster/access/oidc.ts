@@ -4,6 +4,7 @@ import { isObject, type JsonObject } from '../../../base/std/json.ts'
 import type { Clock } from '../../../reconcile/ports.ts'
 import type { Pools } from '../transport/pools.ts'
 import type { Requests } from '../transport/while-used.ts'
+import { AnswerError, exchangeWhole, TooLargeError, type WholeAnswer } from '../transport/whole-answer.ts'
 import type { Credential } from './credential.ts'
 import { KubeconfigError } from './kubeconfig.ts'
 import { textOf } from './kubeconfig-context.ts'
@@ -121,21 +122,23 @@ async function ask(pools: Pools, user: OidcUser, url: string, grant?: Grant): Pr
   const lease = pools.lease({ server: at.origin, insecure: false, ...(ca !== undefined && { ca }) })
   try {
     const response = await send(lease.connections.requests, at, grant)
-    const body = await readJson(response)
+    const body = jsonIn(response)
     if (response.statusCode === 200 && body !== undefined) return body
     throw ended(user, `its issuer answers ${response.statusCode}${reasonIn(body)}`)
   } catch (error) {
-    if (error instanceof KubeconfigError) throw error
-    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
+    if (!(error instanceof AnswerError)) throw error
+    const { cause } = error
+    if (cause instanceof TooLargeError) throw ended(user, `its issuer ${at.host} answers too much`)
+    const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : ''
     throw ended(user, `its issuer ${at.host} cannot be reached${code}`)
   } finally {
     void lease.release()
   }
 }
 
-function send(requests: Requests, at: URL, grant?: Grant): Promise<Dispatcher.ResponseData> {
+function send(requests: Requests, at: URL, grant?: Grant): Promise<WholeAnswer> {
   const form = 'application/x-www-form-urlencoded'
-  const options: Dispatcher.RequestOptions = {
+  const options: Dispatcher.DispatchOptions = {
     origin: at.origin,
     path: at.pathname + at.search,
     method: grant === undefined ? 'GET' : 'POST',
@@ -145,21 +148,18 @@ function send(requests: Requests, at: URL, grant?: Grant): Promise<Dispatcher.Re
       ...(grant && { ...grant.headers, 'content-type': form }),
     },
     body: grant?.form.toString() ?? null,
-    signal: AbortSignal.timeout(timeoutMilliseconds),
   }
-  return requests.use(dispatcher => dispatcher.request(options))
+  return requests.use(async way => {
+    const sent = exchangeWhole(way, options, maxAnswerBytes)
+    const late = (): void => sent.end(new DOMException('expired', 'TimeoutError'))
+    const timer = setTimeout(late, timeoutMilliseconds)
+    return await sent.answer.finally(() => clearTimeout(timer))
+  })
 }
 
-async function readJson({ body }: Dispatcher.ResponseData): Promise<JsonObject | undefined> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of body) {
-    chunks.push(chunk)
-    bytes += chunk.length
-    if (bytes > maxAnswerBytes) return undefined
-  }
+function jsonIn({ text }: WholeAnswer): JsonObject | undefined {
   try {
-    const value: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    const value: unknown = JSON.parse(text)
     return isObject(value as JsonObject) ? (value as JsonObject) : undefined
   } catch {
     return undefined

@@ -32,6 +32,8 @@ const resets: ReadonlySet<string> = new Set([
   'UND_ERR_INFO',
   'ERR_HTTP2_STREAM_ERROR',
   'ERR_HTTP2_GOAWAY_SESSION',
+  'ERR_HTTP2_INVALID_SESSION',
+  'ERR_HTTP2_SESSION_ERROR',
 ])
 
 const timeouts: ReadonlySet<string> = new Set([

@@ -1,7 +1,10 @@
-import { createSecureContext, type SecureContext } from 'node:tls'
+import { createSecureContext } from 'node:tls'
 import { type Dispatcher, EnvHttpProxyAgent, Pool, ProxyAgent } from 'undici'
 import { sha256 } from '../../../base/std/hash.ts'
 import type { Endpoint } from './endpoint.ts'
+import type { Trust } from './http2-session.ts'
+import { Http2Way } from './http2-way.ts'
+import type { Way } from './way.ts'
 import { type Requests, whileUsed } from './while-used.ts'
 
 /** Connections to one server, shared by all who reach it with the same credentials. */
@@ -9,7 +12,7 @@ export interface Connections {
   /** For requests that end by themselves. */
   readonly requests: Requests
   /** For watches, which hold a connection for minutes and must not starve requests. */
-  readonly watches: Dispatcher
+  readonly watches: Way
 }
 
 export interface Lease {
@@ -34,7 +37,7 @@ interface Entry {
 
 export function createPools(options: {
   readonly connections?: number
-  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly environment: Environment
 }): Pools {
   const entries = new Map<string, Entry>()
   return {
@@ -65,23 +68,34 @@ function open(
   endpoint: Endpoint,
   { connections = defaultConnections, environment }: Parameters<typeof createPools>[0],
 ): Connections {
-  // One HTTP/2 connection carries all watches of a cluster; for many short requests HTTP/1.1 measures better.
-  const watches = dispatcher(endpoint, environment, { allowH2: true })
-  const open = (): Dispatcher => dispatcher(endpoint, environment, { connections, allowH2: false })
-  return { requests: whileUsed(watches, open), watches }
-}
-
-function dispatcher(
-  endpoint: Endpoint,
-  environment: Readonly<Record<string, string | undefined>>,
-  limits: { readonly connections?: number; readonly allowH2: boolean },
-): Dispatcher {
-  const secured = {
-    timeout: 10_000,
+  const secured: Trust = {
     rejectUnauthorized: !endpoint.insecure,
     ...(endpoint.serverName === undefined ? {} : { servername: endpoint.serverName }),
     ...trustOf(endpoint),
   }
+  const way = (limits: Limits): Way => dispatcher(endpoint, environment, secured, limits)
+  // One HTTP/2 connection carries all watches of a cluster; for many short requests HTTP/1.1 measures better.
+  const many = (): Way => way({ connections, allowH2: false })
+  if (!endpoint.server.startsWith('https:') || isProxied(endpoint, environment))
+    return { requests: whileUsed(undefined, many), watches: way({ allowH2: true }) }
+  const { origin } = new URL(endpoint.server)
+  const shared = new Http2Way(origin, secured, () => way({ allowH2: false }))
+  return { requests: whileUsed(shared, many), watches: shared }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+interface Limits {
+  readonly connections?: number
+  readonly allowH2: boolean
+}
+
+function isProxied(endpoint: Endpoint, environment: Environment): boolean {
+  return endpoint.proxyUrl !== undefined || proxiesOf(environment) !== undefined
+}
+
+function dispatcher(endpoint: Endpoint, environment: Environment, trust: Trust, limits: Limits): Dispatcher {
+  const secured = { timeout: 10_000, ...trust }
   // Whoever asks sets the deadline: a watch has none, and a request one over all of it.
   const options = { ...limits, connect: secured, keepAliveTimeout: 30_000, headersTimeout: 0, bodyTimeout: 0 }
   if (endpoint.proxyUrl !== undefined) {
@@ -94,10 +108,7 @@ function dispatcher(
 }
 
 // Read once a server: each connection would else read it again, and keep it.
-function trustOf({ ca, certificate }: Endpoint): {
-  readonly secureContext?: SecureContext
-  readonly ca?: string
-} {
+function trustOf({ ca, certificate }: Endpoint): Pick<Trust, 'secureContext' | 'ca' | 'cert' | 'key'> {
   const trust = { ...(ca === undefined ? {} : { ca }), ...certificate }
   try {
     return { secureContext: createSecureContext(trust) }
@@ -108,7 +119,7 @@ function trustOf({ ca, certificate }: Endpoint): {
 }
 
 function proxiesOf(
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
 ): { readonly httpProxy: string; readonly httpsProxy: string; readonly noProxy: string } | undefined {
   const httpProxy = environment.HTTP_PROXY || environment.http_proxy || ''
   const httpsProxy = environment.HTTPS_PROXY || environment.https_proxy || ''

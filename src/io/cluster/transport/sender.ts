@@ -3,12 +3,13 @@ import type { Dispatcher } from 'undici'
 import type { JsonValue } from '../../../base/std/json.ts'
 import { OperationError } from '../../../core/model/operation-error.ts'
 import type { Clock } from '../../../reconcile/ports.ts'
+import { AnswerLines } from './answer-lines.ts'
 import { type RequestContext, refusalError } from './failure.ts'
 import { networkFailure } from './network-failure.ts'
 import { parseJson } from './parse-json.ts'
-import { readBody } from './read-body.ts'
 import { retryDelay } from './retry-delay.ts'
 import type { Line, Session } from './session.ts'
+import type { Way } from './way.ts'
 import { AnswerError, exchangeWhole, type OnItsWay, TooLargeError, type WholeAnswer } from './whole-answer.ts'
 
 export interface ApiRequest {
@@ -35,8 +36,8 @@ export interface ApiAnswer {
 /** Sends requests to one cluster. Failures are `cluster/*` OperationErrors; passing ones are tried again first. */
 export interface Sender {
   send(request: ApiRequest): Promise<ApiAnswer>
-  /** Opens an answer that goes on until `signal`; refusals are errors, as with `send`. */
-  open(request: ApiRequest, signal: AbortSignal): Promise<Dispatcher.ResponseData>
+  /** Opens an answer of lines that goes on until `signal`; refusals are errors, as with `send`. */
+  open(request: ApiRequest, signal: AbortSignal): Promise<AnswerLines>
 }
 
 export interface SenderOptions {
@@ -50,6 +51,8 @@ export interface SenderOptions {
   readonly timeoutSeconds: number
   /** The largest answer that is read. */
   readonly maxAnswerBytes: number
+  /** After how long without a word an answer that goes on is taken for broken. */
+  readonly stallSeconds: number
 }
 
 type Attempt<Result> =
@@ -57,7 +60,7 @@ type Attempt<Result> =
   | { readonly error: OperationError; readonly again: boolean }
 
 interface Limits extends SenderOptions {
-  readonly inFlight: Set<OnItsWay>
+  readonly inFlight: Set<Pick<OnItsWay, 'end'>>
 }
 
 const tries = 3
@@ -88,7 +91,7 @@ export function createSender(options: SenderOptions): Sender {
   }
   return {
     send: request => persist(closed, line => exchange(request, line, limits)),
-    open: (request, signal) => persist(signal, line => openAnswer(request, line, signal, options)),
+    open: (request, signal) => persist(signal, line => openLines(request, line, signal, limits)),
   }
 }
 
@@ -105,16 +108,12 @@ async function signedIn<Result>(
   return same ? outcome : attempt(renewed)
 }
 
-async function exchange(
-  request: ApiRequest,
-  line: Line,
-  { inFlight, closed, timeoutSeconds, maxAnswerBytes }: Limits,
-): Promise<Attempt<ApiAnswer>> {
+async function exchange(request: ApiRequest, line: Line, limits: Limits): Promise<Attempt<ApiAnswer>> {
+  const { inFlight, closed, timeoutSeconds, maxAnswerBytes } = limits
   const { requests, watches } = line.connections
-  const { context, besideWatches } = request
-  const send = async (dispatcher: Dispatcher): Promise<WholeAnswer> => {
+  const send = async (way: Way): Promise<WholeAnswer> => {
     if (closed.aborted) throw new AnswerError(closedError(), false)
-    const sent = exchangeWhole(dispatcher, optionsOf(request, line), maxAnswerBytes)
+    const sent = exchangeWhole(way, optionsOf(request, line), maxAnswerBytes)
     const timer = setTimeout(() => sent.end(expired()), timeoutSeconds * 1000)
     inFlight.add(sent)
     try {
@@ -125,14 +124,23 @@ async function exchange(
     }
   }
   try {
-    return interpret(request, await (besideWatches === true ? send(watches) : requests.use(send)))
+    return interpret(request, await (request.besideWatches === true ? send(watches) : requests.use(send)))
   } catch (error) {
-    const { cause, hadBegun } = error instanceof AnswerError ? error : { cause: error, hadBegun: false }
-    if (cause instanceof TooLargeError) return { error: tooLarge(maxAnswerBytes, context), again: false }
-    const stage = hadBegun ? 'within the answer' : 'before the answer'
-    const failure = networkFailure(cause, stage, line.origin, context)
-    return { error: failure.error, again: failure.again && request.idempotent }
+    return failed(error, request, line, limits)
   }
+}
+
+function failed(
+  error: unknown,
+  { context, idempotent }: ApiRequest,
+  { origin }: Line,
+  { maxAnswerBytes }: Limits,
+): Attempt<never> {
+  const { cause, hadBegun } = error instanceof AnswerError ? error : { cause: error, hadBegun: false }
+  if (cause instanceof TooLargeError) return { error: tooLarge(maxAnswerBytes, context), again: false }
+  const stage = hadBegun ? 'within the answer' : 'before the answer'
+  const failure = networkFailure(cause, stage, origin, context)
+  return { error: failure.error, again: failure.again && idempotent }
 }
 
 function closedError(): Error {
@@ -152,27 +160,32 @@ function tooLarge(bytes: number, { action, cluster }: RequestContext): Operation
   })
 }
 
-async function openAnswer(
+async function openLines(
   request: ApiRequest,
   line: Line,
   signal: AbortSignal,
-  options: SenderOptions,
-): Promise<Attempt<Dispatcher.ResponseData>> {
-  const deadline = new Deadline(options.timeoutSeconds, signal)
+  limits: Limits,
+): Promise<Attempt<AnswerLines>> {
+  const { inFlight, closed } = limits
+  const close = (): void => lines.end(closedError())
+  const lines = new AnswerLines(limits, () => {
+    inFlight.delete(lines)
+    signal.removeEventListener('abort', close)
+  })
+  const timer = setTimeout(() => lines.end(expired()), limits.timeoutSeconds * 1000)
+  inFlight.add(lines)
+  signal.addEventListener('abort', close, { once: true })
   try {
-    const { signal: ended } = deadline
-    const response = await line.connections.watches.request({ ...optionsOf(request, line), signal: ended })
-    const { statusCode, headers } = response
-    if (statusCode === 200) return { result: response }
-    const text = await readBody(response.body, options.maxAnswerBytes, request.context)
-    const outcome = interpret(request, { statusCode, headers, text })
-    return 'error' in outcome ? outcome : { error: notKubernetes(statusCode, request), again: false }
+    if (closed.aborted || signal.aborted) close()
+    else line.connections.watches.dispatch(optionsOf(request, line), lines)
+    const refusal = await lines.begun
+    if (refusal === undefined) return { result: lines }
+    const outcome = interpret(request, refusal)
+    return 'error' in outcome ? outcome : { error: notKubernetes(refusal.statusCode, request), again: false }
   } catch (error) {
-    if (error instanceof OperationError) return { error, again: false }
-    const failure = networkFailure(deadline.reason(error), 'before the answer', line.origin, request.context)
-    return { error: failure.error, again: failure.again && request.idempotent }
+    return failed(error, request, line, limits)
   } finally {
-    deadline.stopTimer()
+    clearTimeout(timer)
   }
 }
 
@@ -246,30 +259,4 @@ function tryParse(text: string): JsonValue | undefined {
 function secondsOf(header: string | string[] | undefined): number | undefined {
   const seconds = Number(header)
   return header !== undefined && Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined
-}
-
-/** Ends a request whose answer does not begin in time, or when nobody wants it any more, and remembers which. */
-class Deadline {
-  readonly #controller = new AbortController()
-  readonly #timer: NodeJS.Timeout
-
-  constructor(timeoutSeconds: number, closed: AbortSignal) {
-    this.#timer = setTimeout(() => this.#controller.abort(expired()), timeoutSeconds * 1000)
-    const close = (): void => this.#controller.abort(closedError())
-    if (closed.aborted) close()
-    else closed.addEventListener('abort', close, { once: true })
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal
-  }
-
-  /** Why the request failed: our own ending of it, or what the connection says. */
-  reason(error: unknown): unknown {
-    return this.#controller.signal.aborted ? this.#controller.signal.reason : error
-  }
-
-  stopTimer(): void {
-    clearTimeout(this.#timer)
-  }
 }

@@ -1,8 +1,8 @@
-import type { Dispatcher } from 'undici'
+import type { Way } from './way.ts'
 
 /** Connections for requests that end by themselves. */
 export interface Requests {
-  use<Result>(task: (dispatcher: Dispatcher) => Promise<Result>): Promise<Result>
+  use<Result>(task: (way: Way) => Promise<Result>): Promise<Result>
   close(): Promise<void>
 }
 
@@ -11,11 +11,11 @@ const few = 4
 
 /**
  * Connections of their own for many requests at a time: opened when they are needed, and let go when they were not for
- * a while, since most clusters are at rest. A few at a time go over the connection that there is anyway: another one
- * costs both sides more than what it saves them.
+ * a while, since most clusters are at rest. A few at a time go over the connection that there is anyway, if it carries
+ * many: another one costs both sides more than what it saves them.
  */
-export function whileUsed(shared: Dispatcher, open: () => Dispatcher): Requests {
-  let own: Dispatcher | undefined
+export function whileUsed(shared: Way | undefined, open: () => Way): Requests {
+  let own: Way | undefined
   let inFlight = 0
   let idle: NodeJS.Timeout | undefined
   const close = async (): Promise<void> => {
@@ -27,9 +27,11 @@ export function whileUsed(shared: Dispatcher, open: () => Dispatcher): Requests 
   return {
     async use(task) {
       clearTimeout(idle)
-      if (inFlight++ >= few) own ??= open()
+      const isOneOfFew = inFlight++ < few
+      const way = own ?? (isOneOfFew ? shared : undefined) ?? open()
+      if (way !== shared) own = way
       try {
-        return await task(own ?? shared)
+        return await task(way)
       } finally {
         // Answers that are still being read keep their connections until they are done.
         if (--inFlight === 0 && own !== undefined) idle = setTimeout(close, idleMs).unref()

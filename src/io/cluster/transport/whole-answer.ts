@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher } from 'undici'
+import type { Way } from './way.ts'
 
 /** An answer that was read to its end. */
 export interface WholeAnswer {
@@ -32,13 +33,9 @@ export interface OnItsWay {
  * Sends a request and reads its answer as a whole. Straight from the connection: of thousands of answers of a few
  * kilobytes, each with a stream of its own, the streams cost more than all else.
  */
-export function exchangeWhole(
-  dispatcher: Dispatcher,
-  options: Dispatcher.DispatchOptions,
-  maxBytes: number,
-): OnItsWay {
+export function exchangeWhole(way: Way, options: Dispatcher.DispatchOptions, maxBytes: number): OnItsWay {
   const reader = new AnswerReader(maxBytes)
-  dispatcher.dispatch(options, reader)
+  way.dispatch(options, reader)
   return reader
 }
 
