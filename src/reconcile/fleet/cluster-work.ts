@@ -13,6 +13,7 @@ import { type ClusterRequest, reconcileCluster } from '../cluster/reconcile-clus
 import type { Ports } from '../ports.ts'
 import { concernsCluster, failureOf } from '../requests/attempt.ts'
 import { Lanes } from '../requests/lanes.ts'
+import { telling } from '../requests/telling.ts'
 import type { Contact } from '../watch/contact.ts'
 import { KeptClusters } from '../watch/kept-clusters.ts'
 import { Backoff } from './backoff.ts'
@@ -221,10 +222,10 @@ export class ClusterWork {
   }
 
   async #finish(work: Work, context: WorkContext): Promise<Outcome> {
-    return await this.#lanes.run(async () => {
+    return await this.#lanes.run(async onProgress => {
       const { report } = work
       work.dueAt = Number.POSITIVE_INFINITY
-      const found = await this.#reconcile(this.#request(report, context))
+      const found = await this.#reconcile(this.#request(report, context), onProgress)
       const outcome = { ...found, failures: locateFailures(found.failures, context.tree) }
       const isCurrent = this.#works.get(outcome.cluster) === work
       if (isCurrent && sameContent(work.report.desired, report.desired)) this.#record(work, outcome)
@@ -249,13 +250,13 @@ export class ClusterWork {
     }
   }
 
-  async #reconcile(request: Omit<ClusterRequest, 'api'>): Promise<Outcome> {
+  async #reconcile(request: Omit<ClusterRequest, 'api'>, onProgress: () => void): Promise<Outcome> {
     const { name } = request.cluster
     const crash = this.#crashes.get(name)
     if (this.#crashes.delete(name)) return crashedOutcome(request, crash)
     try {
       const keeper = await this.#keepers.keeperOf(request.cluster, request.fleet)
-      return await reconcileCluster({ ...request, api: keeper.api, keeper })
+      return await reconcileCluster({ ...request, api: telling(keeper.api, onProgress), keeper })
     } catch (error) {
       if (error instanceof OperationError)
         return refusedOutcome(request, failureOf(error), error.retryAfterSeconds)

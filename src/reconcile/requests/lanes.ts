@@ -1,8 +1,9 @@
 import type { Clock } from '../ports.ts'
 
 /**
- * So many tasks at a time, in the order in which they came. One that takes long hands its turn on and goes on beside
- * the others, so that a few that hang hold up nobody; of such there are so many at most.
+ * So many tasks at a time, in the order in which they came. One that tells of no progress for a second, or takes ten,
+ * hands its turn on and goes on beside the others, so that a few that hang hold up nobody; of such there are so many at
+ * most. Where all are slow because there is much to do, more of them at a time would only need more memory.
  */
 export class Lanes {
   readonly #clock: Clock
@@ -18,13 +19,16 @@ export class Lanes {
     this.#slowLimit = limit * slowPerTurn
   }
 
-  async run<Result>(task: () => Promise<Result>): Promise<Result> {
+  async run<Result>(task: (onProgress: () => void) => Promise<Result>): Promise<Result> {
     if (this.#running < this.#limit) this.#running++
     else await new Promise<void>(resolve => this.#waiting.push(resolve))
     const ended = new AbortController()
-    const handedOn = this.#handOn(ended.signal)
+    let progressAt = this.#clock.now()
+    const handedOn = this.#handOn(ended.signal, () => progressAt)
     try {
-      return await task()
+      return await task(() => {
+        progressAt = this.#clock.now()
+      })
     } finally {
       ended.abort()
       if (await handedOn) this.#slow--
@@ -33,8 +37,11 @@ export class Lanes {
   }
 
   /** Whether the turn was given to others while the task went on. */
-  async #handOn(ended: AbortSignal): Promise<boolean> {
-    await this.#clock.sleep(slowMs, ended)
+  async #handOn(ended: AbortSignal, progressAt: () => number): Promise<boolean> {
+    const lastAt = this.#clock.now() + longMs
+    const slowAt = (): number => Math.min(progressAt() + slowMs, lastAt)
+    while (!ended.aborted && slowAt() > this.#clock.now())
+      await this.#clock.sleep(slowAt() - this.#clock.now(), ended)
     if (ended.aborted || this.#slow >= this.#slowLimit) return false
     this.#slow++
     this.#next()
@@ -49,4 +56,5 @@ export class Lanes {
 }
 
 const slowMs = 1_000
+const longMs = 10_000
 const slowPerTurn = 8

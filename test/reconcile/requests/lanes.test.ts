@@ -44,6 +44,22 @@ test('tasks that hang hold the others up for a second, and no longer', async () 
   expect(Math.max(...ended.slice(hanging.length))).toBeLessThanOrEqual(1_100)
 })
 
+test('tasks that get on keep their turns, but none for longer than ten seconds', async () => {
+  const clock = new SimulatedClock(0)
+  const lanes = new Lanes(clock, 2)
+  const busy = async (onProgress: () => void): Promise<number> => {
+    for (let step = 0; step < 40; step++) {
+      await clock.sleep(500)
+      onProgress()
+    }
+    return clock.now()
+  }
+  const begun = async (): Promise<number> => clock.now()
+  const all = [lanes.run(busy), lanes.run(busy), lanes.run(begun)]
+
+  expect(await drive(clock, Promise.all(all))).toEqual([20_000, 20_000, 10_000])
+})
+
 test('where everything hangs, what is begun at a time stays bounded', async () => {
   const { most } = await run(
     2,

@@ -61,7 +61,9 @@ export class Http2Exchange implements Dispatcher.DispatchController {
     stream.on('error', error => {
       failure = error
     })
-    stream.on('close', () => this.fail(failure ?? lost()))
+    stream.on('close', () => {
+      if (!this.#isOver) this.fail(failure ?? lost())
+    })
     if (typeof body === 'string') stream.end(body)
   }
 
