@@ -2,12 +2,9 @@
  * Simulated clusters behind HTTPS, each at a port of its own: told by messages of the parent which of them hang, and
  * asked when they have a ConfigMap with a value.
  */
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { systemClock } from '../../src/io/clock.ts'
 import { SimulatedCluster } from '../../src/simulator/simulated-cluster.ts'
+import { selfSigned } from '../../test/support/self-signed.ts'
 
 export type Order =
   | { readonly kind: 'hang'; readonly clusters: readonly string[] }
@@ -43,19 +40,4 @@ function valueIn(name: string): unknown {
   const server = clusters.get(name)?.server
   const object = server?.find(server.kind('v1', 'ConfigMap'), 'bench', 'marker')
   return (object?.data as { readonly value?: unknown } | undefined)?.value
-}
-
-function selfSigned(): { readonly cert: string; readonly key: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'banyan-certificate-'))
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1']
-  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
-  try {
-    execFileSync('openssl', ['req', '-x509', ...kind, ...subject, '-keyout', key, '-out', cert], {
-      stdio: 'ignore',
-    })
-    return { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') }
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
 }

@@ -6,7 +6,9 @@ import type { Cluster } from '../../src/core/model/fleet.ts'
 import { kubeClusterDirectory } from '../../src/io/cluster/cluster-directory.ts'
 import type { ClusterApi } from '../../src/reconcile/ports.ts'
 import { SimulatedClock } from '../../src/simulator/clock.ts'
+import type { ServerCertificate } from '../../src/simulator/http/listen.ts'
 import { SimulatedCluster } from '../../src/simulator/simulated-cluster.ts'
+import { selfSigned } from '../support/self-signed.ts'
 import type { Opened } from './cluster-api/opened.ts'
 import { clusterApiContract } from './cluster-api.contract.ts'
 
@@ -16,10 +18,11 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
 })
 
-async function open(): Promise<Opened> {
-  const front = await new SimulatedCluster({ name: 'contract', clock: new SimulatedClock() }).serve()
+async function open(certificate?: ServerCertificate): Promise<Opened> {
+  const cluster = new SimulatedCluster({ name: 'contract', clock: new SimulatedClock() })
+  const front = await cluster.serve(certificate && { certificate })
   closers.push(front.close)
-  const api = await connect(front.url)
+  const api = await connect(front.url, certificate)
   closers.push(() => api.close())
   const namespace = 'contract'
   await api.apply(
@@ -29,16 +32,17 @@ async function open(): Promise<Opened> {
   return { api, namespace }
 }
 
-async function connect(server: string): Promise<ClusterApi> {
+async function connect(server: string, trusted?: ServerCertificate): Promise<ClusterApi> {
   const directory = mkdtempSync(join(tmpdir(), 'banyan-simulator-'))
   closers.push(() => rmSync(directory, { recursive: true }))
   const path = join(directory, 'kubeconfig')
+  const authority = trusted && { 'certificate-authority-data': Buffer.from(trusted.cert).toString('base64') }
   const kubeconfig = {
     apiVersion: 'v1',
     kind: 'Config',
     'current-context': 'simulator',
     contexts: [{ name: 'simulator', context: { cluster: 'simulator', user: 'simulator' } }],
-    clusters: [{ name: 'simulator', cluster: { server } }],
+    clusters: [{ name: 'simulator', cluster: { server, ...authority } }],
     users: [{ name: 'simulator', user: {} }],
   }
   writeFileSync(path, JSON.stringify(kubeconfig))
@@ -53,4 +57,7 @@ async function connect(server: string): Promise<ClusterApi> {
   return await kubeClusterDirectory().connect(cluster)
 }
 
-clusterApiContract('simulator over HTTP', open)
+const certificate = selfSigned()
+
+clusterApiContract('simulator over HTTP', () => open())
+clusterApiContract('simulator over HTTPS', () => open(certificate))
