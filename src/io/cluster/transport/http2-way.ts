@@ -42,6 +42,8 @@ export class Http2Way implements Way {
     await this.#other?.close()
     const open = await session?.catch(() => undefined)
     if (open === undefined || open.destroyed) return
+    // Who waits for this would else end the process before.
+    open.ref()
     await new Promise<void>(resolve => open.close(resolve))
   }
 

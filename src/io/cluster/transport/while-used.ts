@@ -10,9 +10,9 @@ const idleMs = 5_000
 const few = 4
 
 /**
- * Connections of their own for many requests at a time: opened when they are needed, and let go when they were not for
- * a while, since most clusters are at rest. A few at a time go over the connection that there is anyway, if it carries
- * many: another one costs both sides more than what it saves them.
+ * A way of their own for many requests at a time, opened when it is needed, and let go when it was not for a while, since
+ * most clusters are at rest. A few at a time go over the one that there is anyway, if there is: another connection costs
+ * both sides more than what it saves them.
  */
 export function whileUsed(shared: Way | undefined, open: () => Way): Requests {
   let own: Way | undefined

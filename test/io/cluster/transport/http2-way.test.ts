@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process'
 import { createSecureServer, type Http2SecureServer } from 'node:http2'
 import { createServer as createHttps } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterEach, expect, test } from 'vitest'
 import { createPools } from '../../../../src/io/cluster/transport/pools.ts'
 import type { Way } from '../../../../src/io/cluster/transport/way.ts'
@@ -11,6 +14,7 @@ import {
 } from '../../../../src/io/cluster/transport/whole-answer.ts'
 import { selfSigned } from '../../../support/self-signed.ts'
 
+const run = promisify(execFile)
 const certificate = selfSigned()
 const closers: (() => unknown)[] = []
 
@@ -79,8 +83,27 @@ test('a few requests share the connection of the watches, and many have their ow
 
   const many = await Promise.all(Array.from({ length: 40 }, (_, index) => send(`/${index}`)))
 
-  expect(many.map(({ text }) => text.split(' ')[1])).toEqual(many.map((_, index) => `/${index}`))
-  expect(count()).toBe(1 + 16)
+  expect(many.map(({ text }) => text)).toEqual(many.map((_, index) => `2.0 /${index}`))
+  expect(count()).toBe(1 + 1)
+})
+
+test('who waits until connections are given back gets to its end', async () => {
+  const { origin } = await speaking()
+  const folder = join(import.meta.dirname, '../../../../src/io/cluster/transport')
+  const script = `
+    const { createPools } = await import('${folder}/pools.ts')
+    const { exchangeWhole } = await import('${folder}/whole-answer.ts')
+    const held = createPools({ environment: {} }).lease({ server: '${origin}', insecure: true })
+    const options = { origin: '${origin}', path: '/', method: 'GET', headers: {}, body: null }
+    const send = () => held.connections.requests.use(way => exchangeWhole(way, options, 1_000).answer)
+    await Promise.all(Array.from({ length: 20 }, send))
+    await new Promise(resolve => setTimeout(resolve, 50))
+    await held.release()
+    console.log('released')`
+
+  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script])
+
+  expect(stdout).toBe('released\n')
 })
 
 test('a server without HTTP/2 is asked over HTTP/1.1', async () => {
