@@ -83,7 +83,9 @@ class ObjectWatch implements AsyncIterableIterator<WatchEvent> {
   async #nextOfConnection(): Promise<WatchEvent | undefined> {
     this.#opened ??= await openWatch(this.#target, this.#from)
     const { lines, context } = this.#opened
-    const line = await nextLine(lines, context)
+    const line = await lines.next().catch(error => {
+      throw networkFailure(error, 'within the answer', 'the server', context).error
+    })
     if (line === undefined) {
       this.#shut()
       return undefined
@@ -131,14 +133,6 @@ async function openWatch(target: WatchTarget, from: string): Promise<Opened> {
     options.signal,
   )
   return { lines, context }
-}
-
-async function nextLine(lines: AnswerLines, context: RequestContext): Promise<string | undefined> {
-  try {
-    return await lines.next()
-  } catch (error) {
-    throw networkFailure(error, 'within the answer', 'the server', context).error
-  }
 }
 
 const types: Readonly<Record<string, 'added' | 'modified' | 'deleted'>> = {

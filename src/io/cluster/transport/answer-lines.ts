@@ -34,6 +34,7 @@ export class AnswerLines implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined
   #over: { readonly failure: unknown } | undefined
   #wake: (() => void) | undefined
+  #silence: NodeJS.Timeout | undefined
 
   /** `onOver` is told once that nothing comes any more. */
   constructor(limits: LineLimits, onOver: () => void) {
@@ -45,15 +46,19 @@ export class AnswerLines implements Dispatcher.DispatchHandler {
     this.#reject = reject
   }
 
-  /** The next line; undefined at the end. A connection that fails or falls silent is an error. */
-  async next(): Promise<string | undefined> {
-    for (;;) {
-      const line = this.#lines.shift()
-      if (line !== undefined) return line
-      if (this.#over !== undefined) return this.#last(this.#over)
-      if (this.#controller?.paused === true) this.#controller.resume()
-      await this.#more()
+  /** The next line; undefined at the end. A connection that fails or falls silent is an error. One may wait at a time. */
+  next(): Promise<string | undefined> {
+    if (this.#lines.length > 0 || this.#over !== undefined) return this.#ready()
+    if (this.#controller?.paused === true) this.#controller.resume()
+    const { promise, resolve } = Promise.withResolvers<string | undefined>()
+    const silent = (): void => this.end(new DOMException('silent', 'TimeoutError'))
+    this.#silence = setTimeout(silent, this.#limits.stallSeconds * 1_000)
+    this.#wake = () => {
+      clearTimeout(this.#silence)
+      this.#wake = undefined
+      resolve(this.#ready())
     }
+    return promise
   }
 
   /** Nobody wants more of it. */
@@ -86,7 +91,8 @@ export class AnswerLines implements Dispatcher.DispatchHandler {
     else this.#keep(chunk)
     if (this.#bytes > longest) this.end(new TooLargeError('a line is too long'))
     if (this.#lines.length > manyLines) controller.pause()
-    this.#wake?.()
+    if (this.#lines.length > 0) this.#wake?.()
+    else this.#silence?.refresh()
   }
 
   onResponseEnd(): void {
@@ -132,19 +138,11 @@ export class AnswerLines implements Dispatcher.DispatchHandler {
     this.#wake?.()
   }
 
-  #last({ failure }: { readonly failure: unknown }): string | undefined {
-    if (failure !== undefined) throw failure
+  async #ready(): Promise<string | undefined> {
+    const line = this.#lines.shift()
+    if (line !== undefined) return line
+    if (this.#over?.failure !== undefined) throw this.#over.failure
     const rest = this.#takeRest()
     return rest.trim() === '' ? undefined : rest
-  }
-
-  async #more(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const silent = (): void => this.end(new DOMException('silent', 'TimeoutError'))
-    const timer = setTimeout(silent, this.#limits.stallSeconds * 1_000)
-    this.#wake = resolve
-    await promise
-    this.#wake = undefined
-    clearTimeout(timer)
   }
 }

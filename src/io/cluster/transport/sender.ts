@@ -195,7 +195,9 @@ function optionsOf(request: ApiRequest, line: Line): Dispatcher.DispatchOptions 
   headers.accept = accept
   headers['user-agent'] = 'banyan'
   if (contentType !== undefined) headers['content-type'] = contentType
-  return { origin: line.origin, path: line.basePath + request.path, method, headers, body: body ?? null }
+  // Joined, not added: a watch keeps its path, which would else be kept in all its pieces.
+  const path = [line.basePath, request.path].join('')
+  return { origin: line.origin, path, method, headers, body: body ?? null }
 }
 
 // The groups that a credential may ask for beside its user are those of another.
