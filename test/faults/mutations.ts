@@ -115,8 +115,8 @@ export const mutations: readonly Mutation[] = [
   mutation(
     'a stop of the guards holds nothing',
     'src/reconcile/fleet/judge.ts',
-    'holdPairs(withholdPairs(desired, withheld), held)',
-    'holdPairs(withholdPairs(desired, withheld), held.slice(held.length))',
+    'holdPairs(withholdPairs(desired, withheld), held, bindResources)',
+    'holdPairs(withholdPairs(desired, withheld), held.slice(held.length), bindResources)',
   ),
   mutation(
     'another cluster is taken for the one that had its name',

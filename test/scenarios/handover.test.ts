@@ -40,3 +40,51 @@ test('an object that is handed to an application which a guard holds stays where
       .get({ ...ref, name: 'old' }),
   ).toBeUndefined()
 })
+
+test('an object stays when a guard holds its new application after a mistake held that', async () => {
+  const fleet = new SmallFleet()
+  fleet.commit({
+    'templates/agent/thing.yaml': configMap('thing'),
+    'templates/web/one.yaml': configMap('one'),
+  })
+  await fleet.round()
+  const thing = () => fleet.clusters.cluster('tokyo').connect().get(ref)
+  const uid = (await thing())?.metadata.uid
+  fleet.commit({
+    'templates/agent/thing.yaml': null,
+    'templates/web/thing.yaml': configMap('thing'),
+    'templates/web/web.yaml': 'kind: [',
+  })
+  await fleet.round()
+  const unread = await thing()
+  fleet.commit({ 'templates/web/web.yaml': deployment('web', 8), 'templates/web/one.yaml': null })
+  const { verdict } = await fleet.round()
+  const held = await thing()
+  fleet.restart()
+  await fleet.round()
+  const restarted = await thing()
+  fleet.commit({}, `Banyan-Approve: ${verdict?.digest}`)
+  await fleet.round()
+
+  expect(unread?.metadata).toMatchObject({ uid })
+  expect(verdict?.stops.map(({ guard }) => guard)).toContain('maxLosingClusters')
+  expect(held?.metadata).toMatchObject({ uid })
+  expect(restarted?.metadata).toMatchObject({ uid })
+  expect((await thing())?.metadata).toMatchObject({ uid, labels: { 'banyan.dev/application': 'web' } })
+})
+
+test('what another application has already is no deletion with the one that gives it up', async () => {
+  const fleet = new SmallFleet()
+  fleet.commit({ 'templates/agent/thing.yaml': configMap('thing') })
+  await fleet.round()
+  const good = deployment('agent', 1)
+  fleet.commit({ 'templates/agent/agent.yaml': 'kind: [', 'templates/web/thing.yaml': configMap('thing') })
+  await fleet.round()
+  fleet.commit({ 'templates/agent/agent.yaml': good, 'templates/agent/thing.yaml': null })
+  const { plan, verdict } = await fleet.round()
+
+  expect(verdict?.stops).toEqual([])
+  expect(plan?.counts.deleted).toBe(0)
+  const { metadata } = (await fleet.clusters.cluster('tokyo').connect().get(ref)) ?? {}
+  expect(metadata?.labels).toMatchObject({ 'banyan.dev/application': 'web' })
+})

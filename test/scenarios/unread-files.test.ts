@@ -75,3 +75,37 @@ test('what leaves a branch whose files cannot be read goes when they can, and el
     lyon: undefined,
   })
 })
+
+const thing = (name: string) =>
+  JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'default' } })
+
+async function thingIn(fleet: SmallFleet, cluster: string, name = 'thing') {
+  const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'default', name }
+  return await fleet.clusters.cluster(cluster).connect().get(ref)
+}
+
+test('an object that is moved into a file of another application that cannot be read stays until it can', async () => {
+  const fleet = new SmallFleet()
+  fleet.commit({
+    ...open,
+    'templates/web/thing.yaml': thing('thing'),
+    'templates/web/old.yaml': thing('old'),
+  })
+  await fleet.round()
+  const uid = (await thingIn(fleet, 'tokyo'))?.metadata.uid
+  fleet.commit({
+    'templates/web/thing.yaml': null,
+    'templates/web/old.yaml': null,
+    'templates/agent/thing.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: thing\n',
+  })
+  await fleet.round()
+  const broken = await thingIn(fleet, 'tokyo')
+  fleet.commit({ 'templates/agent/thing.yaml': thing('thing') })
+  await fleet.round()
+  const mended = await thingIn(fleet, 'tokyo')
+
+  expect(uid).toBeDefined()
+  expect(broken?.metadata).toMatchObject({ uid, labels: { 'banyan.dev/application': 'web' } })
+  expect(mended?.metadata).toMatchObject({ uid, labels: { 'banyan.dev/application': 'agent' } })
+  expect(await thingIn(fleet, 'tokyo', 'old')).toBeUndefined()
+})

@@ -27,7 +27,7 @@ export interface OwnPairs {
   readonly exceptions: readonly Exception[]
   /** What the pairs that are held render at head. */
   readonly coming: readonly Rendered[]
-  /** A file on the way to the cluster cannot be read, and nobody knows of which applications it is. */
+  /** Something that belongs there cannot be read as a whole. */
   readonly keepsAll: boolean
 }
 
@@ -43,8 +43,11 @@ export function renderPairs(run: RenderRun, visit: Visit, cluster: Cluster): Own
   const twice = duplicates(...contents.map(({ rendered }) => rendered))
   const own = { pairs: [] as PairContent[], unreadable: [] as Unreadable[], exceptions: [] as Exception[] }
   const coming: Rendered[] = []
+  let keepsAll = visit.troubled.some(isUnread)
   for (const { active, rendered } of contents) {
     const rivals = byName.get(active.application.name) ?? []
+    const unread = [...errorsAt(visit.troubled, active.application), ...rendered.diagnostics.filter(isError)]
+    keepsAll ||= unread.length > 0
     const errors = [
       ...placedTwice(rivals),
       ...misrefined(active, cluster),
@@ -64,9 +67,10 @@ export function renderPairs(run: RenderRun, visit: Visit, cluster: Cluster): Own
       hold(run, own, cluster, active.application, errors, overflows)
     }
   }
-  return { ...own, coming, keepsAll: visit.troubled.some(isUnread) }
+  return { ...own, coming, keepsAll }
 }
 
+// Nobody knows of which applications such a file is.
 function isUnread({ problems }: FleetNode): boolean {
   return problems.some(({ applications, diagnostic }) => applications === undefined && isError(diagnostic))
 }

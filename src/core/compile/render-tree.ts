@@ -16,7 +16,7 @@ export interface RenderedNode {
   readonly unreadable: readonly Unreadable[]
   /** What the pairs that are held render at head. */
   readonly coming: readonly Rendered[]
-  /** A file on the way to the cluster cannot be read, and nobody knows of which applications it is. */
+  /** Something that belongs there cannot be read as a whole. */
   readonly keepsAll: boolean
   readonly children: readonly RenderedNode[]
   /** Every pair of the branch that is held or unreadable; the same empty list where none is. */

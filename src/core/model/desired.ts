@@ -84,7 +84,7 @@ export interface DesiredCluster {
     /** It can be read, and would be new here: a guard stops it. */
     readonly withheld?: true
   }[]
-  /** A file on the way to it cannot be read: what nobody renders here any more stays, since the file may. */
+  /** Something that belongs here cannot be read as a whole: what nobody else renders any more stays, since that may. */
   readonly keepsAll?: true
   /** Applications that overflowed here or were leaving, and have no replicas left: what goes has moved, and is no loss. */
   readonly vacant?: readonly string[]

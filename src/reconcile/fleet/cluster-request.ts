@@ -50,12 +50,20 @@ export function clusterRequest(
       cluster: cluster.name,
       shares: Object.fromEntries(shares),
     },
-    // While who is to take an object is held or cannot be read, it stays with who gives it.
-    mayDelete: key => desired.keepsAll !== true && desired.coming?.has(key) !== true,
+    mayDelete: mayDelete(desired),
     ...(suspension && { suspension }),
     ...(secrets && { secrets }),
     ...(signal && { signal }),
   }
+}
+
+// While who is to take an object is held or cannot be read, it stays with who gives it. What moves has no taker here.
+function mayDelete({ pairs, vacant = [], coming, keepsAll }: DesiredCluster): ClusterRequest['mayDelete'] {
+  if (keepsAll !== true) return key => coming?.has(key) !== true
+  const moved = new Set(
+    pairs.flatMap(({ shares }) => [...shares].flatMap(([key, { replicas }]) => (replicas === 0 ? key : []))),
+  )
+  return (key, application) => moved.has(key) || vacant.includes(application)
 }
 
 /** What a cluster should have, bound to it: each with its application, the revision it is of, and whose name it is in. */

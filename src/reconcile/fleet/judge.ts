@@ -137,7 +137,7 @@ function heldBy(
   const shared = holdShares(compiled.desired, before.desired, stopped)
   const desired = withRemovals(shared, before, left, clusters)
   return {
-    desired: holdPairs(withholdPairs(desired, withheld), held),
+    desired: holdPairs(withholdPairs(desired, withheld), held, bindResources),
     decisions: holdDecisions(before.decisions, compiled.decisions, stopped),
     placements: holdDecisions(placedBefore, compiled.placements, stopped),
   }

@@ -13,6 +13,7 @@ import type { FleetState } from '../../core/model/state.ts'
 import { asRecorded, holdPairs, type WithheldPair, withholdPairs, withLeft } from '../../core/plan/index.ts'
 import { type CompileOptions, compileFleet, inflateAll } from '../charts/compile-fleet.ts'
 import type { GitRepository } from '../ports.ts'
+import { bindResources } from './judge.ts'
 
 /** What is in force when a process starts: the state store's words, and the desired state rebuilt from them. */
 export interface Recalled {
@@ -80,7 +81,7 @@ export async function recall(
   const restored = restorePairs(options.cache, { ...inputs, charts }, held)
   const found = new Set(restored.map(({ cluster, pair }) => pairKey(cluster, pair.application)))
   const lost = held.filter(({ cluster, application }) => !found.has(pairKey(cluster, application)))
-  return { compiled, inForce: withholdPairs(holdPairs(inForce, restored), lost.map(asLost)) }
+  return { compiled, inForce: withholdPairs(holdPairs(inForce, restored, bindResources), lost.map(asLost)) }
 }
 
 /** The clusters that left the tree and are not done with, without their pairs. */

@@ -1,5 +1,7 @@
 import type { Diagnostic } from '../../../base/diagnostic/diagnostic.ts'
 import type { DesiredCluster, DesiredNode, Pair } from '../../model/desired.ts'
+import type { ObjectKey } from '../../model/object.ts'
+import { type Bind, keysOf } from './pair-changes.ts'
 
 /** A pair that stays as it is, though the new desired state changes it or has it no more. */
 export interface HeldPair {
@@ -32,29 +34,39 @@ export function pairsToHold(
   return held
 }
 
-/** The desired state with pairs put back as they were; branches without any are the same objects. */
-export function holdPairs(node: DesiredNode, held: readonly HeldPair[]): DesiredNode {
+/**
+ * The desired state with pairs put back as they were; branches without any are the same objects. What the pairs would
+ * render that are not there now, and nobody else renders, is told as `coming`.
+ */
+export function holdPairs(node: DesiredNode, held: readonly HeldPair[], bind: Bind): DesiredNode {
   return held.length === 0
     ? node
     : replace(
         node,
         Map.groupBy(held, ({ cluster }) => cluster),
+        bind,
       )
 }
 
-function replace(node: DesiredNode, held: ReadonlyMap<string, readonly HeldPair[]>): DesiredNode {
-  const children = node.children.map(child => replace(child, held))
+function replace(node: DesiredNode, held: ReadonlyMap<string, readonly HeldPair[]>, bind: Bind): DesiredNode {
+  const children = node.children.map(child => replace(child, held, bind))
   const own = node.cluster && held.get(node.cluster.cluster.name)
   const same = children.every((child, index) => child === node.children[index])
   if (own === undefined && same) return node
   const cluster =
-    own === undefined || node.cluster === undefined ? node.cluster : withPairs(node.cluster, own)
+    own === undefined || node.cluster === undefined ? node.cluster : withPairs(node.cluster, own, bind)
   return { ...node, children, ...(cluster && { cluster }) }
 }
 
-function withPairs(cluster: DesiredCluster, held: readonly HeldPair[]): DesiredCluster {
-  const pairs = new Map(cluster.pairs.map(pair => [pair.application, pair]))
+function withPairs(desired: DesiredCluster, held: readonly HeldPair[], bind: Bind): DesiredCluster {
+  const { cluster, coming = [], ...rest } = desired
+  const pairs = new Map(desired.pairs.map(pair => [pair.application, pair]))
   for (const { pair } of held) pairs.set(pair.application, pair)
   const sorted = [...pairs.values()].sort((a, b) => (a.application < b.application ? -1 : 1))
-  return { ...cluster, pairs: sorted }
+  const keys = (of: readonly Pair[]): readonly ObjectKey[] =>
+    of.flatMap(pair => [...keysOf(bind(pair, cluster))])
+  const here = new Set(keys(sorted))
+  const later = keys(desired.pairs.filter(pair => pairs.get(pair.application) !== pair))
+  const left = new Set([...coming, ...later].filter(key => !here.has(key)))
+  return { ...rest, cluster, pairs: sorted, ...(left.size > 0 && { coming: left }) }
 }

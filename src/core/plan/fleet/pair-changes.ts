@@ -1,4 +1,5 @@
 import { equalJson, isObject } from '../../../base/std/json.ts'
+import { memoizeByIdentity } from '../../../base/std/memoize.ts'
 import type { Pair } from '../../model/desired.ts'
 import type { Cluster } from '../../model/fleet.ts'
 import type { ObjectChange } from '../../model/fleet-plan.ts'
@@ -14,6 +15,11 @@ export interface Side {
   readonly pair: Pair
   readonly cluster: Cluster
 }
+
+/** The objects among resources. */
+export const keysOf: (resources: readonly Resource[]) => ReadonlySet<ObjectKey> = memoizeByIdentity(
+  resources => new Set(resources.map(({ object }) => keyOf(idOf(object)))),
+)
 
 type Results = WeakMap<readonly Resource[], readonly ObjectChange[]>
 

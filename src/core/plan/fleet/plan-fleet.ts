@@ -4,12 +4,13 @@ import { memoizeByIdentity } from '../../../base/std/memoize.ts'
 import type { Decision } from '../../model/decision.ts'
 import type { DesiredCluster, DesiredNode } from '../../model/desired.ts'
 import type { ChangeGroup, FleetPlan, ObjectChange } from '../../model/fleet-plan.ts'
+import type { ObjectKey } from '../../model/object.ts'
 import { movedReplicas } from '../../model/share-change.ts'
 import type { Suspension } from '../../model/suspension.ts'
 import { changedClusters } from './changed-clusters.ts'
 import { type LastCluster, sortLeft } from './left-clusters.ts'
 import { compareDecisions } from './moves.ts'
-import { type Bind, pairComparer, type Side } from './pair-changes.ts'
+import { type Bind, keysOf, pairComparer, type Side } from './pair-changes.ts'
 
 /** A desired state with the decisions that its replicas come from. */
 export interface PlanSide {
@@ -33,8 +34,14 @@ export function planFleet(before: PlanSide, after: PlanSide, bind: Bind): FleetP
   const { both, joined, left } = changedClusters(before.desired, after.desired)
   const { removed, detached } = sortLeft(left, before.last)
   const clusters = [
-    ...both.map(({ name, old, next }) => ({ cluster: name, changes: compareClusters(old, next, compare) })),
-    ...removed.map(old => ({ cluster: old.cluster.name, changes: compareClusters(old, undefined, compare) })),
+    ...both.map(({ name, old, next }) => ({
+      cluster: name,
+      changes: compareClusters(old, next, compare, bind),
+    })),
+    ...removed.map(old => ({
+      cluster: old.cluster.name,
+      changes: compareClusters(old, undefined, compare, bind),
+    })),
   ]
   const moves = compareDecisions(before.decisions, after.decisions)
   const moved = moves.reduce((sum, move) => sum + movedReplicas(move.root), 0)
@@ -71,6 +78,7 @@ function compareClusters(
   before: DesiredCluster | undefined,
   after: DesiredCluster | undefined,
   compare: Compare,
+  bind: Bind,
 ): readonly ObjectChange[] {
   const old = new Map(before?.pairs.map(pair => [pair.application, pair]))
   const kept = new Set(after?.unreadable.map(({ application }) => application))
@@ -89,10 +97,21 @@ function compareClusters(
     lists.push(after?.vacant?.includes(pair.application) ? uncounted(changes) : changes)
   }
   const changes = lists.length === 1 ? (lists[0] ?? []) : handOver(lists.flat())
-  const coming = after?.coming
-  return coming === undefined
-    ? changes
-    : changes.filter(({ change, key }) => change !== 'removed' || !coming.has(key))
+  return after !== undefined && changes.some(({ change }) => change === 'removed')
+    ? withoutStaying(changes, after, bind)
+    : changes
+}
+
+// What another application renders, or will when it is not held any more, is not removed with the one that had it.
+function withoutStaying(
+  changes: readonly ObjectChange[],
+  { cluster, pairs, coming }: DesiredCluster,
+  bind: Bind,
+): readonly ObjectChange[] {
+  const stays = (key: ObjectKey): boolean =>
+    coming?.has(key) === true || pairs.some(pair => keysOf(bind(pair, cluster)).has(key))
+  const left = changes.filter(({ change, key }) => change !== 'removed' || !stays(key))
+  return left.length === changes.length ? changes : left
 }
 
 const uncounted: (changes: readonly ObjectChange[]) => readonly ObjectChange[] = memoizeByIdentity(changes =>
