@@ -94,6 +94,8 @@ export class SmallFleet {
   faults: Faults = () => undefined
   /** Nothing can be written to the status branch from now on. */
   pushFails: boolean = false
+  /** What is pushed arrives, and nobody is told. */
+  pushIsUnanswered: boolean = false
   #secrets: SecretOpener | undefined
 
   readonly #onNews: (news: News) => void
@@ -199,7 +201,8 @@ export class SmallFleet {
     const store = new SimulatedRepository(this.remote)
     const push = store.push.bind(store)
     store.push = async request => {
-      if (!this.pushFails) return push(request)
+      if (!this.pushFails && !this.pushIsUnanswered) return push(request)
+      if (this.pushIsUnanswered) await push(request)
       const message = 'nobody may write now'
       throw new OperationError({ code: 'git/unreachable', message, subject: 'status', retryable: true })
     }

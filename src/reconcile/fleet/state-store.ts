@@ -12,6 +12,8 @@ export class StateStore {
   #tip: string | undefined
   readonly #kept = new Set<string>()
   #texts: ReadonlyMap<string, string> = new Map()
+  /** What was pushed last, while nobody knows whether it arrived. */
+  #unanswered: Written | undefined
 
   constructor(repository: GitRepository, branch: string, clock: Clock) {
     this.#repository = repository
@@ -28,6 +30,7 @@ export class StateStore {
   async read(signal?: AbortSignal): Promise<FleetState | undefined> {
     this.#tip = await this.#repository.fetch(this.#branch, signal)
     this.#texts = new Map()
+    this.#unanswered = undefined
     if (this.#tip === undefined) return undefined
     const tree = await this.#repository.tree(this.#tip)
     this.#texts = new Map([...filesBelow(tree)].map(([path, file]) => [path, textOf(file)]))
@@ -39,16 +42,20 @@ export class StateStore {
    * force-push of the fleet's branch loses them. `git/stale` when somebody else wrote the branch meanwhile.
    */
   async write(state: FleetState, message: string): Promise<boolean> {
+    const isDoubtful = await this.#settle()
     const texts = new Map([...stateFiles(state)].map(([path, make]) => [path, make()]))
     const changes = new Map<string, string | null>()
     for (const [path, text] of texts) if (this.#texts.get(path) !== text) changes.set(path, text)
     for (const path of this.#texts.keys()) if (!texts.has(path)) changes.set(path, null)
-    if (changes.size === 0) return false
+    // What is still on its way would be there for good, where it is not overtaken.
+    if (changes.size === 0 && !isDoubtful) return false
     const kept = revisionsInForce(state).filter(revision => !this.#kept.has(revision))
     const parents = [...(this.#tip === undefined ? [] : [this.#tip]), ...kept]
     const time = Math.floor(this.#clock.now() / 1_000)
     const commit = await this.#repository.commit({ base: this.#tip, parents, changes, message, time })
+    this.#unanswered = { commit, texts }
     const result = await this.#repository.push({ branch: this.#branch, expected: this.#tip, commit })
+    this.#unanswered = undefined
     if (result === 'stale' && !(await this.#restore(commit))) {
       const text = `branch "${this.#branch}" was written by somebody else`
       throw new OperationError({ code: 'git/stale', message: text, subject: this.#branch, retryable: true })
@@ -59,12 +66,28 @@ export class StateStore {
     return true
   }
 
+  // Takes up a push without an answer that arrived; gives whether there is one of which that is not known.
+  async #settle(): Promise<boolean> {
+    const last = this.#unanswered
+    if (last === undefined) return false
+    if ((await this.#repository.fetch(this.#branch)) !== last.commit) return true
+    this.#tip = last.commit
+    this.#texts = last.texts
+    this.#unanswered = undefined
+    return false
+  }
+
   // A branch that somebody deleted is no other writer's: whoever has its last commits pushes them again.
   async #restore(commit: string): Promise<boolean> {
     if (this.#tip === undefined || (await this.#repository.fetch(this.#branch)) !== undefined) return false
     const result = await this.#repository.push({ branch: this.#branch, expected: undefined, commit })
     return result === 'pushed'
   }
+}
+
+interface Written {
+  readonly commit: string
+  readonly texts: ReadonlyMap<string, string>
 }
 
 function revisionsInForce(state: FleetState): readonly string[] {
