@@ -2,6 +2,7 @@ import { describe } from 'vitest'
 import { deletionCases } from './cluster-api/deletions.cases.ts'
 import { eventCases } from './cluster-api/events.cases.ts'
 import { faithfulCases } from './cluster-api/faithful.cases.ts'
+import { immutableCases } from './cluster-api/immutable.cases.ts'
 import { impersonationCases } from './cluster-api/impersonation.cases.ts'
 import { kindCases } from './cluster-api/kinds.cases.ts'
 import { managedFieldsCases } from './cluster-api/managed-fields.cases.ts'
@@ -21,6 +22,7 @@ export function clusterApiContract(name: string, open: Open): void {
   describe(`${name}: impersonation`, () => impersonationCases(open))
   describe(`${name}: metadata`, () => metadataCases(open))
   describe(`${name}: refusals`, () => refusalCases(open))
+  describe(`${name}: what cannot be changed`, () => immutableCases(open))
   describe(`${name}: watches`, () => watchCases(open))
   describe(`${name}: kinds`, () => kindCases(open))
   describe(`${name}: events`, () => eventCases(open))

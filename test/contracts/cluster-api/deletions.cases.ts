@@ -91,6 +91,13 @@ export function deletionCases(open: Open): void {
       code: 'cluster/forbidden',
       retryable: true,
       message: expect.stringContaining(`namespace ${name} because it is being terminated`),
+      refusals: [
+        {
+          field: 'metadata.namespace',
+          reason: 'NamespaceTerminating',
+          message: `namespace ${name} is being terminated`,
+        },
+      ],
     })
     expect(changed?.data).toEqual({ a: '2' })
     expect(leaving).toMatchObject({ status: { phase: 'Terminating' } })

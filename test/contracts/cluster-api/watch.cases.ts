@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ClusterApi, WatchEvent, WatchOptions } from '../../../src/reconcile/ports.ts'
+import { isNewer } from '../../../src/reconcile/watch/is-newer.ts'
 import { configMap, type Open, type Opened } from './opened.ts'
 
 const ours = { fieldManager: 'banyan' }
@@ -48,6 +49,18 @@ export function watchCases(open: Open): void {
       'deleted one web',
       'added one web',
     ])
+  })
+
+  test('a list is of a version that no object of it is newer than, and whoever lists later sees a newer one', async () => {
+    const opened = await open()
+    const { api, namespace } = opened
+    const one = await api.apply(configMap(opened, 'one', { a: '1' }), ours)
+    const first = await api.list(kind, { namespace })
+    await api.apply(configMap(opened, 'one', { a: '2' }), ours)
+    const second = await api.list(kind, { namespace })
+
+    expect(isNewer(String(one.metadata.resourceVersion), first.resourceVersion)).toBe(false)
+    expect(isNewer(second.resourceVersion, first.resourceVersion)).toBe(true)
   })
 
   test('a watch of metadata has no more than metadata', async () => {

@@ -18,7 +18,8 @@ export function checkImmutable(
       field: path,
       message: `Invalid value: ${canonicalJson(at(after, path))}: field is immutable`,
     })),
-    ...checkStatefulSet(kind, before, after),
+    ...checkSpec(kind, before, after),
+    ...checkPriority(kind, before, after),
     ...checkClusterIp(kind, before, after),
     ...checkData(kind, before, after),
   ]
@@ -30,17 +31,13 @@ const immutable: ReadonlyMap<string, readonly string[]> = new Map([
   ['apps/DaemonSet', ['spec.selector']],
   ['batch/Job', ['spec.selector', 'spec.template', 'spec.completions', 'spec.completionMode']],
   ['/Secret', ['type']],
-  [
-    '/PersistentVolumeClaim',
-    ['spec.accessModes', 'spec.storageClassName', 'spec.selector', 'spec.volumeMode'],
-  ],
   ['rbac.authorization.k8s.io/RoleBinding', ['roleRef']],
   ['rbac.authorization.k8s.io/ClusterRoleBinding', ['roleRef']],
   ['storage.k8s.io/StorageClass', ['provisioner', 'parameters', 'reclaimPolicy', 'volumeBindingMode']],
   ['apiextensions.k8s.io/CustomResourceDefinition', ['spec.group', 'spec.names.plural', 'spec.scope']],
 ])
 
-const mutableInStatefulSet = new Set([
+const mutableInStatefulSet = [
   'replicas',
   'ordinals',
   'template',
@@ -48,28 +45,51 @@ const mutableInStatefulSet = new Set([
   'revisionHistoryLimit',
   'persistentVolumeClaimRetentionPolicy',
   'minReadySeconds',
-])
+]
 
-function checkStatefulSet(
+/** Kinds of whose spec only some fields may change, and what is said of the others. */
+const mostlyFixed: ReadonlyMap<string, { readonly mutable: ReadonlySet<string>; readonly message: string }> =
+  new Map([
+    [
+      'apps/StatefulSet',
+      {
+        mutable: new Set(mutableInStatefulSet),
+        message: `updates to statefulset spec for fields other than ${mutableInStatefulSet.map(field => `'${field}'`).join(', ')} are forbidden`,
+      },
+    ],
+    [
+      '/PersistentVolumeClaim',
+      {
+        // The volume is given by a controller.
+        mutable: new Set(['resources', 'volumeAttributesClassName', 'volumeName']),
+        message:
+          'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
+      },
+    ],
+  ])
+
+function checkSpec(kind: ServedKind, before: KubernetesObject, after: KubernetesObject): readonly Problem[] {
+  const fixed = mostlyFixed.get(kind.storage)
+  if (fixed === undefined) return []
+  const [old, now] = [objectAt(before.spec), objectAt(after.spec)]
+  const fields = new Set([...Object.keys(old), ...Object.keys(now)])
+  const changed = [...fields].some(field => !fixed.mutable.has(field) && !equalJson(old[field], now[field]))
+  return changed ? [forbidden('spec', fixed.message)] : []
+}
+
+function checkPriority(
   kind: ServedKind,
   before: KubernetesObject,
   after: KubernetesObject,
 ): readonly Problem[] {
-  if (kind.storage !== 'apps/StatefulSet') return []
-  const [old, now] = [objectAt(before.spec), objectAt(after.spec)]
-  const fields = new Set([...Object.keys(old), ...Object.keys(now)])
-  const changed = [...fields].some(
-    field => !mutableInStatefulSet.has(field) && !equalJson(old[field], now[field]),
-  )
-  if (!changed) return []
-  const named = [...mutableInStatefulSet].map(field => `'${field}'`).join(', ')
-  return [
-    {
-      field: 'spec',
-      message: `Forbidden: updates to statefulset spec for fields other than ${named} are forbidden`,
-      reason: 'FieldValueForbidden',
-    },
-  ]
+  if (kind.storage !== 'scheduling.k8s.io/PriorityClass') return []
+  return ['value', 'preemptionPolicy']
+    .filter(field => !equalJson(before[field], after[field]))
+    .map(field => forbidden(field, 'may not be changed in an update.'))
+}
+
+function forbidden(field: string, why: string): Problem {
+  return { field, message: `Forbidden: ${why}`, reason: 'FieldValueForbidden' }
 }
 
 function checkClusterIp(
@@ -92,13 +112,7 @@ function checkData(kind: ServedKind, before: KubernetesObject, after: Kubernetes
   if ((kind.storage !== '/ConfigMap' && kind.storage !== '/Secret') || before.immutable !== true) return []
   const same = ['data', 'binaryData', 'immutable'].every(field => equalJson(before[field], after[field]))
   if (same) return []
-  return [
-    {
-      field: 'data',
-      message: 'Forbidden: field is immutable when `immutable` is set',
-      reason: 'FieldValueForbidden',
-    },
-  ]
+  return [forbidden('data', 'field is immutable when `immutable` is set')]
 }
 
 function at(object: KubernetesObject, path: string): JsonValue | undefined {
