@@ -67,8 +67,8 @@ export const mutations: readonly Mutation[] = [
   mutation(
     'a record keeps its digest when the answer to a write was lost',
     `${cluster}/records.ts`,
-    'records.set(desired.key, withoutDigest(record))',
-    'records.set(desired.key, record)',
+    'records.set(key, withoutDigest(record))',
+    'records.set(key, record)',
   ),
   mutation(
     'records are believed of what a dead process began to write',
@@ -83,6 +83,24 @@ export const mutations: readonly Mutation[] = [
     '...(replacing === null && { afterHealthy: true })',
   ),
   mutation(
+    'a replaced output goes while something of its application waits',
+    `${cluster}/reconcile-cluster.ts`,
+    '!ill.has(application) && !behind.has(application)',
+    '!ill.has(application) && behind.size >= 0',
+  ),
+  mutation(
+    'what a late request makes again is never looked for',
+    `${inventory}/inventory-store.ts`,
+    'left: parseLeft(data.left)',
+    'left: parseLeft(undefined)',
+  ),
+  mutation(
+    'a daemon that is behind undoes what another one applied',
+    `${cluster}/fence.ts`,
+    '(await isAhead?.(found.head)) !== true',
+    '(await isAhead?.(found.head)) !== undefined',
+  ),
+  mutation(
     'all goes on being pruned while an application cannot be read',
     `${plan}/deletions.ts`,
     'return unreadable.length === 0 && mayDelete(key, application)',
@@ -91,14 +109,14 @@ export const mutations: readonly Mutation[] = [
   mutation(
     'a Namespace or CRD goes while something in it stays',
     `${plan}/deletions.ts`,
-    "!kept.has(key) && !holders.has(holderName(key, live) ?? '')",
-    '!kept.has(key) && holders.size >= 0',
+    "!kept.has(key) && !holders.has(holderName(live) ?? '')\n",
+    '!kept.has(key) && holders.size >= 0\n',
   ),
   mutation(
     'a copy of our marks counts as ours',
     `${plan}/live-object.ts`,
-    'if (object.metadata.annotations?.[owned.object] !== key) return undefined',
-    'if (object.metadata.annotations?.[owned.object] === undefined) return undefined',
+    'return object.metadata.annotations?.[owned.object] === keyOf(idOf(object))',
+    'return object.metadata.annotations?.[owned.object] !== undefined',
   ),
   mutation(
     'a source that became empty is believed',
@@ -109,8 +127,8 @@ export const mutations: readonly Mutation[] = [
   mutation(
     'a kind that cannot be listed is forgotten',
     `${plan}/plan-cluster.ts`,
-    'after: scopeOf([...desired.keys(), ...kept], unlisted)',
-    'after: scopeOf([...desired.keys(), ...kept])',
+    'scopeOf([], present, unlisted) : scopeOf(keptKeys(desired, members, gone), unlisted)',
+    'scopeOf([], present) : scopeOf(keptKeys(desired, members, gone))',
   ),
   mutation(
     'a stop of the guards holds nothing',
