@@ -1,6 +1,6 @@
 import { isArray, isObject, type JsonValue } from '../../src/base/std/json.ts'
 import { idOf, type KubernetesObject, keyOf } from '../../src/core/model/object.ts'
-import type { ClusterState, FleetState } from '../../src/core/model/state.ts'
+import type { FleetState } from '../../src/core/model/state.ts'
 import { applySet } from '../../src/core/plan/index.ts'
 import type { SimulatedClusters } from '../../src/simulator/cluster-directory.ts'
 import { type FleetModel, type Wanted, wantedIn } from './fleet-model.ts'
@@ -12,21 +12,12 @@ import { isMember } from './witness.ts'
 export type Members = (cluster: string) => readonly KubernetesObject[]
 
 /** Where the clusters are not what the fleet says; empty when all is well. */
-export function checkClusters(
-  fleet: FleetModel,
-  membersOf: Members,
-  state: FleetState | undefined,
-): readonly string[] {
-  const wrong = [...fleet.clusters.keys()].flatMap(name => checkCluster(fleet, membersOf, name, state))
+export function checkClusters(fleet: FleetModel, membersOf: Members): readonly string[] {
+  const wrong = [...fleet.clusters.keys()].flatMap(name => checkCluster(fleet, membersOf, name))
   return [...wrong, ...checkDivisions(fleet, membersOf)]
 }
 
-function checkCluster(
-  fleet: FleetModel,
-  membersOf: Members,
-  name: string,
-  state: FleetState | undefined,
-): readonly string[] {
+function checkCluster(fleet: FleetModel, membersOf: Members, name: string): readonly string[] {
   const members = membersOf(name)
   const wanted = wantedIn(fleet, name)
   const found = new Set<KubernetesObject>()
@@ -39,15 +30,8 @@ function checkCluster(
     if (live.length > 1) wrong.push(`${name}: ${keyOf(idOf(each.object))} is there ${live.length} times`)
     if (first !== undefined) wrong.push(...checkObject(each, first).map(text => `${name}: ${text}`))
   }
-  const mayStay = isExcused(state?.clusters.get(name))
-  for (const object of members)
-    if (!found.has(object) && !mayStay) wrong.push(`${name}: ${keyOf(idOf(object))} is left`)
+  for (const object of members) if (!found.has(object)) wrong.push(`${name}: ${keyOf(idOf(object))} is left`)
   return wrong
-}
-
-// What no plan of the fleet told may stay, as long as it is told.
-function isExcused(state: ClusterState | undefined): boolean {
-  return state?.failures.some(({ code }) => code === 'cluster/unjudged-deletions') === true
 }
 
 function isOf({ generatedFrom, object, application }: Wanted, live: KubernetesObject): boolean {
@@ -170,7 +154,7 @@ export function checkState(
   for (const { guard, message } of state.stops) wrong.push(`stopped by ${guard}: ${message}`)
   for (const name of fleet.clusters.keys()) {
     const cluster = state.clusters.get(name)
-    if (cluster?.sync !== 'Synced' && !isExcused(cluster))
+    if (cluster?.sync !== 'Synced')
       wrong.push(
         `${name} is ${cluster?.sync}: ${cluster?.failures.map(({ code, message }) => `${code}: ${message}`).join('; ')}`,
       )

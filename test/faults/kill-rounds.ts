@@ -104,7 +104,7 @@ export class KillRounds {
     const deadline = Date.now() + 60_000
     for (;;) {
       const members = await this.#members()
-      const wrong = checkClusters(fleet, () => members, undefined)
+      const wrong = checkClusters(fleet, () => members)
       if (wrong.length > 0 && Date.now() < deadline) {
         await setTimeout(500)
         continue

@@ -145,8 +145,8 @@ export const mutations: readonly Mutation[] = [
   mutation(
     'what no plan told of may be deleted',
     'src/reconcile/fleet/judged-deletions.ts',
-    'unjudged.length > allowance(limit, objects) ? unjudged : []',
-    'unjudged.length > allowance(limit, objects) ? [] : []',
+    'if (unjudged.length <= allowed) return undefined',
+    'if (unjudged.length <= allowed || allowed >= 0) return undefined',
   ),
   mutation(
     'a decision reaches clusters before it is written',

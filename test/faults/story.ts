@@ -162,12 +162,21 @@ class Story {
 
   async #approve(): Promise<void> {
     for (let left = 8; left > 0; left--) {
-      const stops = this.#state()?.stops ?? []
-      if (stops.length === 0) return
-      this.#tell(`approved: ${stops.map(({ guard }) => guard).join()}`)
-      this.#author.say(`Banyan-Approve: ${stops[0]?.digest}`, this.#clock.now())
+      const digest = this.#awaited()
+      if (digest === undefined) return
+      this.#tell(`approved: ${digest}`)
+      this.#author.say(`Banyan-Approve: ${digest}`, this.#clock.now())
       await this.#pass(25 * minute)
     }
+  }
+
+  // Of a stop, or of deletions that no plan told of.
+  #awaited(): string | undefined {
+    const state = this.#state()
+    const failures = [...(state?.clusters.values() ?? [])].flatMap(cluster => cluster.failures)
+    const [, asked] =
+      /banyan approve ([0-9a-f]{64})/.exec(failures.map(({ message }) => message).join()) ?? []
+    return state?.stops[0]?.digest ?? asked
   }
 
   async #rest(when: string): Promise<void> {
@@ -193,7 +202,7 @@ class Story {
     const state = this.#state()
     const wrong = [
       ...checkState(fleet, history.at(-1)?.commit ?? '', state),
-      ...checkClusters(fleet, membersIn(this.#clusters), state),
+      ...checkClusters(fleet, membersIn(this.#clusters)),
       ...checkStrangers(this.#strangers),
     ]
     for (const message of wrong) this.#broken(message)

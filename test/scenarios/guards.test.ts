@@ -139,6 +139,13 @@ test('what a cluster holds that no plan told is kept when it is much', async () 
 
   expect(outcomes[0]?.failures.map(({ code }) => code)).toContain('cluster/unjudged-deletions')
   expect(Object.values(await fleet.replicas('extra-7'))).toEqual([1, 1, 1, 1])
+
+  const told = outcomes.find(({ cluster }) => cluster === 'tokyo')?.failures.map(({ message }) => message)
+  const [, digest] = /banyan approve ([0-9a-f]{64})/.exec(told?.join() ?? '') ?? []
+  fleet.commit({}, `Banyan-Approve: ${digest}`)
+  await fleet.round()
+
+  expect(await fleet.replicas('extra-7')).toEqual({ tokyo: undefined, osaka: 1, paris: 1, lyon: 1 })
 })
 
 test('replicas that have moved with their application are no loss of the clusters that they left', async () => {

@@ -23,7 +23,7 @@ import { checkFence } from './fence.ts'
 import { leaveDrifted } from './leave-drifted.ts'
 import { leaveExisting } from './leave-existing.ts'
 import { leaveFought } from './leave-fought.ts'
-import type { ClusterRequest } from './reconcile-cluster.ts'
+import type { ClusterRequest, RefusedDeletions } from './reconcile-cluster.ts'
 import { scopingOf } from './scoping.ts'
 import { withTeardowns } from './with-teardowns.ts'
 
@@ -82,7 +82,7 @@ export async function observeCluster(request: ClusterRequest): Promise<Observed 
   const failures: Failure[] = [
     ...failuresThatMatter(members.unlisted, [...desired.map(({ key }) => key), ...inventory.records.keys()]),
   ]
-  if (refused.size > 0) failures.push(unjudged(refused))
+  if (refused !== undefined) failures.push(unjudged(refused))
   const suspension = suspensionOf(request, stored, known === undefined)
   const others = await leaveToOthers(plan, live, request)
   return {
@@ -106,7 +106,7 @@ interface Sight {
 function judgedPlan(
   { cluster, unreadable, mayDelete, clock, refuseDeletions }: ClusterRequest,
   { inventory, live, unlisted, desired, leftAlone, teardown }: Sight,
-): { readonly plan: ClusterPlan; readonly refused: ReadonlySet<ObjectKey> } {
+): { readonly plan: ClusterPlan; readonly refused?: RefusedDeletions } {
   const planWithout = (refused: ReadonlySet<ObjectKey>): ClusterPlan =>
     planCluster({
       cluster: cluster.name,
@@ -129,8 +129,8 @@ function judgedPlan(
     return record?.goes === true && record.uid === live.get(key)?.uid
   }
   const deletions = whole.deletions.map(({ key }) => key).filter(key => !isJudged(key))
-  const refused = new Set(refuseDeletions?.(deletions, live.size))
-  return { plan: refused.size === 0 ? whole : planWithout(refused), refused }
+  const refused = refuseDeletions?.(deletions, live.size)
+  return refused === undefined ? { plan: whole } : { plan: planWithout(refused.keys), refused }
 }
 
 /** Takes out of a plan what others made or changed and is theirs for now. */
@@ -177,9 +177,10 @@ function failuresThatMatter(
   return [...unlisted].flatMap(([kind, failure]) => (kinds.has(kind) ? failure : []))
 }
 
-function unjudged(keys: ReadonlySet<ObjectKey>): Failure {
+function unjudged({ keys, digest }: RefusedDeletions): Failure {
   const [first = ''] = keys
   const more = keys.size > 1 ? ` and ${keys.size - 1} more` : ''
-  const message = `${formatId(parseKey(first))}${more} would be deleted, which no plan of the fleet told: they stay`
+  const what = `${formatId(parseKey(first))}${more} would be deleted, which no plan of the fleet told`
+  const message = `${what}: they stay; if they are to go: banyan approve ${digest}`
   return { code: 'cluster/unjudged-deletions', message, retryable: false }
 }

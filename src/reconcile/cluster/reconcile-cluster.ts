@@ -43,7 +43,10 @@ export interface ClusterRequest {
   readonly suspension?: Suspension
   readonly mayDelete: (key: ObjectKey, application: string) => boolean
   /** Of all deletions that are planned, by key, and the number of objects that are there, those that must not be done. */
-  readonly refuseDeletions?: (deletions: readonly ObjectKey[], objects: number) => readonly ObjectKey[]
+  readonly refuseDeletions?: (
+    deletions: readonly ObjectKey[],
+    objects: number,
+  ) => RefusedDeletions | undefined
   /** How the fleet tells the health of kinds; absent: by the built-in rules alone. */
   readonly healthRules?: HealthRules
   /** Decrypts what is encrypted; absent: nothing can be. */
@@ -51,6 +54,12 @@ export interface ClusterRequest {
   readonly signal?: AbortSignal
   /** Knows the cluster from the rounds before; absent: everything is read. */
   readonly keeper?: ClusterKeeper
+}
+
+/** Deletions that nobody judged, and the digest that approves exactly them. */
+export interface RefusedDeletions {
+  readonly keys: ReadonlySet<ObjectKey>
+  readonly digest: string
 }
 
 /**

@@ -3,11 +3,11 @@ import type { LiveObject } from '../../core/model/live-object.ts'
 import type { ObjectKey } from '../../core/model/object.ts'
 import type { ClusterPlan, DesiredObject } from '../../core/model/plan.ts'
 import { type HookPlan, planTeardowns, type TeardownPlan } from '../../core/plan/index.ts'
-import type { ClusterRequest } from './reconcile-cluster.ts'
+import type { ClusterRequest, RefusedDeletions } from './reconcile-cluster.ts'
 
 interface Judged {
   readonly plan: ClusterPlan
-  readonly refused: ReadonlySet<ObjectKey>
+  readonly refused?: RefusedDeletions
 }
 
 interface Wanted {

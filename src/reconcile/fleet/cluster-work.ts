@@ -6,7 +6,7 @@ import { defaultGuards, type Limit } from '../../core/model/guards.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
 import type { FleetState } from '../../core/model/state.ts'
-import { changedClusters } from '../../core/plan/index.ts'
+import { allowance, changedClusters } from '../../core/plan/index.ts'
 import { type ClusterReport, isRemoved } from '../../core/report/index.ts'
 import { crashedOutcome, refusedOutcome } from '../cluster/outcome.ts'
 import { type ClusterRequest, reconcileCluster } from '../cluster/reconcile-cluster.ts'
@@ -21,7 +21,7 @@ import { clusterRequest } from './cluster-request.ts'
 import { JudgedDeletions } from './judged-deletions.ts'
 import { locateFailures } from './locate-failures.ts'
 import { sameContent } from './same-content.ts'
-import { isLetGo, isReplaced, mayComeRight, type Work } from './work.ts'
+import { isLetGo, mayBeApproved, mayComeRight, type Work } from './work.ts'
 
 export interface ClusterWorkOptions {
   /** Who writes: told in fences. */
@@ -141,7 +141,7 @@ export class ClusterWork {
     const works = clustersIn(desired).map(cluster => this.#workOf(cluster, revision))
     this.#works = new Map(works.map(work => [work.report.desired.cluster.name, work]))
     // Other rules may find what is there other than it was.
-    for (const work of works) if (!sameRules || (approvals.size > 0 && isReplaced(work))) work.dueAt = 0
+    for (const work of works) if (!sameRules || (approvals.size > 0 && mayBeApproved(work))) work.dueAt = 0
     this.#keepers.keepOnly(new Set(this.#works.keys()))
   }
 
@@ -274,14 +274,18 @@ export class ClusterWork {
     // The guards have spoken of all that it has.
     const isGoing = isLetGo(desired)
     const knownUid = state.clusters.get(name)?.uid
+    const isApproved = (digest: string): boolean => this.#approvals.has(digest)
     return {
       ...clusterRequest({ clock, writer, state, secrets, ...(signal && { signal }) }, desired, revision),
       healthRules: this.#healthRules,
-      refuseDeletions: (deletions, objects) =>
-        isGoing ? [] : this.#judged.refused(name, deletions, objects, this.#limit),
-      ...(isGoing && { isRemoval: true as const }),
+      ...(isGoing
+        ? { isRemoval: true as const }
+        : {
+            refuseDeletions: (deletions, objects) =>
+              this.#judged.refused(name, deletions, allowance(this.#limit, objects), isApproved),
+          }),
       ...(knownUid !== undefined && { knownUid }),
-      isApproved: digest => this.#approvals.has(digest),
+      isApproved,
       isAhead: head => this.#options.isAhead(head, state.revision),
       isOther: each => each !== name && this.#isInTree(each),
     }

@@ -1,10 +1,10 @@
+import { sha256 } from '../../base/std/hash.ts'
 import type { DesiredCluster } from '../../core/model/desired.ts'
-import type { Limit } from '../../core/model/guards.ts'
 import type { ObjectKey } from '../../core/model/object.ts'
 import { idOf, keyOf } from '../../core/model/object.ts'
 import type { FleetState } from '../../core/model/state.ts'
-import { allowance } from '../../core/plan/index.ts'
 import { bindPair } from '../../core/render/index.ts'
+import type { RefusedDeletions } from '../cluster/reconcile-cluster.ts'
 
 /**
  * The objects of each cluster that were in force when the guards let a plan take them away, and may still be there. What
@@ -39,16 +39,23 @@ export class JudgedDeletions {
     return keys === undefined ? {} : { leaving: [...keys].sort() }
   }
 
-  /** The deletions to refuse: those that nobody judged, when they are more than the limit for one cluster allows. */
+  /**
+   * The deletions to refuse: those that nobody judged, when they are more than the limit for one cluster allows. What
+   * somebody approves is judged from then on.
+   */
   refused(
     cluster: string,
     deletions: readonly ObjectKey[],
-    objects: number,
-    limit: Limit,
-  ): readonly ObjectKey[] {
-    const judged = this.#keys.get(cluster)
-    const unjudged = deletions.filter(key => judged?.has(key) !== true)
-    return unjudged.length > allowance(limit, objects) ? unjudged : []
+    allowed: number,
+    isApproved: (digest: string) => boolean,
+  ): RefusedDeletions | undefined {
+    const judged = this.#keys.get(cluster) ?? new Set()
+    const unjudged = deletions.filter(key => !judged.has(key)).sort()
+    if (unjudged.length <= allowed) return undefined
+    const digest = sha256([cluster, ...unjudged].join('\n'))
+    if (!isApproved(digest)) return { keys: new Set(unjudged), digest }
+    this.#keys.set(cluster, new Set([...judged, ...unjudged]))
+    return undefined
   }
 }
 

@@ -18,9 +18,11 @@ export function isLetGo({ removal }: DesiredCluster): boolean {
   return removal !== undefined && removal.waiting !== true
 }
 
-/** Whether another cluster answers under its name. */
-export function isReplaced({ report: { outcome } }: Work): boolean {
-  return outcome?.failures.some(({ code }) => code === 'cluster/replaced') === true
+const approvable: ReadonlySet<string> = new Set(['cluster/replaced', 'cluster/unjudged-deletions'])
+
+/** Whether it waits for somebody's word: another cluster answers under its name, or nobody knew what would go. */
+export function mayBeApproved({ report: { outcome } }: Work): boolean {
+  return outcome?.failures.some(({ code }) => approvable.has(code)) === true
 }
 
 // What is suspended until then is nothing to wait for.
