@@ -58,7 +58,10 @@ export class ApiServer {
     // Another sequence than before, so that no uid is given twice.
     this.#random = new Seeded(seed + (saved?.version ?? 0))
     this.store.listen(event => {
-      if (event.storage === definitions) this.#kinds = undefined
+      if (event.storage === definitions) {
+        this.#kinds = undefined
+        if (event.type === 'deleted') this.#dropObjectsOf(event.object)
+      }
       if (event.storage === '/Service') this.#addresses.observe(event)
     })
     if (saved !== undefined) {
@@ -235,6 +238,12 @@ export class ApiServer {
 
   #timestamp(): string {
     return new Date(this.clock.now()).toISOString().replace(/\.\d+Z$/, 'Z')
+  }
+
+  // At once, where a server waits for the finalizers of each.
+  #dropObjectsOf(definition: KubernetesObject): void {
+    for (const storage of new Set(customKinds(definition).map(kind => kind.storage)))
+      for (const object of this.store.all(storage)) this.store.remove(storage, object)
   }
 
   #readKinds(): KindTable {

@@ -52,6 +52,22 @@ export function kindCases(open: Open): void {
       { field: '.spec.parts[name="a"].count', owner: 'banyan' },
     ])
   })
+
+  test('the objects of a definition go with it, and are not there when it is back', async () => {
+    const opened = await open()
+    const { api, namespace } = opened
+    await defineWidgets(opened)
+    const widget = widgetOf(opened, { size: 1 })
+    await api.apply(widget, ours)
+    const name = `widgets.${namespace}.example.com`
+
+    await api.delete({ ...definitions, name })
+    await gone(api, name)
+    await defineWidgets(opened)
+
+    const { apiVersion, kind } = widget
+    expect((await api.list({ apiVersion, kind }, { namespace })).items).toEqual([])
+  })
 }
 
 async function defineWidgets({ api, namespace }: Opened): Promise<void> {
@@ -94,6 +110,10 @@ async function established(api: ClusterApi, name: string): Promise<void> {
       (live?.status as { readonly conditions?: readonly JsonObject[] } | undefined)?.conditions ?? []
     if (conditions.some(({ type, status }) => type === 'Established' && status === 'True')) return
   }
+}
+
+async function gone(api: ClusterApi, name: string): Promise<void> {
+  while ((await api.get({ ...definitions, name })) !== undefined);
 }
 
 // A real server tells of a new kind a moment after it is established.
