@@ -5,6 +5,7 @@ import type { Clock, Ports } from '../../reconcile/ports.ts'
 import { announceChanges } from './announce-changes.ts'
 import { colors } from './colors.ts'
 import { reasonsOf } from './conclude-round.ts'
+import { giveBackSoon } from './give-back.ts'
 import { writerName } from './live-ports.ts'
 import { Narrator, type NarratorOptions } from './narrator.ts'
 import type { OpenSource } from './open-source.ts'
@@ -45,6 +46,7 @@ export async function watchFleet(open: OpenSource, ports: Ports, options: WatchO
     onRound: async round => {
       await narrator.revision(round)
       if (!rest.isReached(round)) return
+      giveBackSoon()
       narrator.fleet(round)
       const reasons = reasonsOf(round)
       const verdict = `${round.revision} ${reasons.join('\n')}`

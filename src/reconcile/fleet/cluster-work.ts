@@ -21,7 +21,7 @@ import { clusterRequest } from './cluster-request.ts'
 import { JudgedDeletions } from './judged-deletions.ts'
 import { locateFailures } from './locate-failures.ts'
 import { sameContent } from './same-content.ts'
-import { isLetGo, mayBeApproved, mayComeRight, type Work } from './work.ts'
+import { clustersIn, isLetGo, mayBeApproved, mayComeRight, type Work } from './work.ts'
 
 export interface ClusterWorkOptions {
   /** Who writes: told in fences. */
@@ -290,14 +290,4 @@ export class ClusterWork {
       isOther: each => each !== name && this.#isInTree(each),
     }
   }
-}
-
-function clustersIn(node: DesiredNode): readonly DesiredCluster[] {
-  const found: DesiredCluster[] = []
-  const visit = ({ cluster, children }: DesiredNode): void => {
-    if (cluster !== undefined) found.push(cluster)
-    children.forEach(visit)
-  }
-  visit(node)
-  return found
 }

@@ -1,4 +1,4 @@
-import type { DesiredCluster } from '../../core/model/desired.ts'
+import type { DesiredCluster, DesiredNode } from '../../core/model/desired.ts'
 import type { ClusterReport } from '../../core/report/index.ts'
 import type { Backoff } from './backoff.ts'
 
@@ -33,4 +33,15 @@ export function mayComeRight({ isRunning, dueAt, report }: Work, now: number): b
   if (isRunning || report.outcome === undefined) return true
   if (report.outcome.retry === undefined && dueAt > now + longMs) return false
   return dueAt !== Number.POSITIVE_INFINITY && report.outcome.retry?.pace !== 'seldom'
+}
+
+/** The clusters of a desired state, in its order. */
+export function clustersIn(node: DesiredNode): readonly DesiredCluster[] {
+  const found: DesiredCluster[] = []
+  const visit = ({ cluster, children }: DesiredNode): void => {
+    if (cluster !== undefined) found.push(cluster)
+    children.forEach(visit)
+  }
+  visit(node)
+  return found
 }
