@@ -8,7 +8,7 @@ import { checkClusters, checkState, checkStrangers, membersIn } from './final-ch
 import { Life, type Surroundings } from './life.ts'
 import { Past } from './past.ts'
 import { Strangers } from './strangers.ts'
-import { type Call, type Fate, fair, fateOf, someWeather, type Weather } from './weather.ts'
+import { type Call, type Fate, fair, fateOf, someWeather, type Weather, wordsFor } from './weather.ts'
 import { Witness } from './witness.ts'
 
 /** What a story came to. */
@@ -291,19 +291,5 @@ class Story {
     const { calls, faults, kills } = this.#counts
     const { steps } = this
     return { seed: this.#seed, wrong: this.#wrong, trace: this.#trace, steps, calls, faults, kills }
-  }
-}
-
-function wordsFor(fate: Fate): string {
-  switch (fate.kind) {
-    case 'done':
-      return 'done twice'
-    case 'stale':
-      return 'answered as it was a while ago'
-    case 'killed':
-      return fate.lateMs === undefined ? 'killed' : `killed, and done ${fate.lateMs} ms later`
-    case 'error':
-      if (fate.lateMs !== undefined) return `${fate.error.code}, and done ${fate.lateMs} ms later`
-      return fate.done ? `${fate.error.code}, but done` : fate.error.code
   }
 }

@@ -182,3 +182,18 @@ function statusError(status: number, call: Call): OperationError {
     verb,
   )
 }
+
+/** What befalls a request, in a trace. */
+export function wordsFor(fate: Fate): string {
+  switch (fate.kind) {
+    case 'done':
+      return 'done twice'
+    case 'stale':
+      return 'answered as it was a while ago'
+    case 'killed':
+      return fate.lateMs === undefined ? 'killed' : `killed, and done ${fate.lateMs} ms later`
+    case 'error':
+      if (fate.lateMs !== undefined) return `${fate.error.code}, and done ${fate.lateMs} ms later`
+      return fate.done ? `${fate.error.code}, but done` : fate.error.code
+  }
+}
