@@ -51,6 +51,15 @@ const movement = fc
     return `failback: ${failback}, fleetMaxSurge: ${surge}, onZero: ${onZero}, gracePeriodSeconds: 1000000`
   })
 
+// A rebalance may move all that there is.
+const unguarded = {
+  'fleet.yaml': `apiVersion: banyan.dev/v1alpha1
+kind: Fleet
+metadata: { name: small }
+spec: { levels: [region], guards: { maxMovedReplicas: { percent: 100, floor: 100 } } }
+`,
+}
+
 function take(fleet: SmallFleet, step: Step, fields: string): void {
   if ('cut' in step) cut(fleet, ...step.cut)
   else if ('failing' in step) {
@@ -78,7 +87,7 @@ test('whatever fails, restarts or is committed, no fewer serve than were asked f
     fc.asyncProperty(movement, fc.array(steps, { minLength: 3, maxLength: 12 }), async (fields, list) => {
       const fleet = new SmallFleet()
       let replicas = 8
-      fleet.commit(replicasOf(replicas, fields))
+      fleet.commit({ ...unguarded, ...replicasOf(replicas, fields) })
       await during(fleet, 60)
       let promised = replicas
       for (const step of list) {
