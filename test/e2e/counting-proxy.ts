@@ -1,9 +1,13 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { recordSizes } from './record-sizes.ts'
 
-/** Stands between a client and a TLS server that it cannot read, and tells whether the client sent anything. */
+/** A request carries a token; what keeps, measures or ends a connection is shorter. */
+const leastRequestBytes = 100
+
+/** Stands between a client and a TLS server that it cannot read, and tells how much the client asked for. */
 export interface CountingProxy {
   readonly port: number
-  /** Bytes from the client since the last {@link forget}. */
+  /** Bytes of requests from the client since the last {@link forget}. */
   readonly bytes: number
   forget(): void
   /** Ends all connections, and each new one, until it is called with false. */
@@ -26,9 +30,10 @@ export async function startCountingProxy(targetPort: number): Promise<CountingPr
       socket.on('error', () => socket.destroy())
       socket.on('close', () => sockets.delete(socket))
     }
-    client.on('data', chunk => {
-      bytes += chunk.length
+    const count = recordSizes(size => {
+      if (size >= leastRequestBytes) bytes += size
     })
+    client.on('data', count)
     client.pipe(target).pipe(client)
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
