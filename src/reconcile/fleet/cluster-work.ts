@@ -173,7 +173,7 @@ export class ClusterWork {
     const report = this.#reportOf(desired, revision)
     const work = this.#works.get(desired.cluster.name)
     if (work === undefined)
-      return { report, dueAt: 0, isRunning: false, isAway: false, backoff: new Backoff() }
+      return { report, dueAt: 0, isRunning: false, isAway: false, hasMissed: false, backoff: new Backoff() }
     if (report.outcome === undefined) {
       work.dueAt = 0
       work.backoff.reset()
@@ -187,7 +187,9 @@ export class ClusterWork {
     const now = this.#ports.clock.now()
     for (const [name, news] of this.#keepers.takeNews()) {
       const work = this.#works.get(name)
-      if (work !== undefined && (news === 'back' || !work.isAway)) work.dueAt = 0
+      if (work === undefined) continue
+      if (news === 'back' || !work.isAway) work.dueAt = 0
+      else work.hasMissed = work.isRunning
     }
     for (const work of this.#works.values())
       if (!work.isRunning && work.dueAt <= now && this.#mayGo(work)) this.#start(work, context)
@@ -237,7 +239,8 @@ export class ClusterWork {
     const { failures, retry, cluster, resumesAt = Infinity, healthChangesAt = Infinity } = outcome
     work.report = { ...work.report, outcome }
     work.isAway = failures.some(concernsCluster)
-    work.dueAt = Math.min(work.dueAt, resumesAt, healthChangesAt)
+    work.dueAt = work.hasMissed && !work.isAway ? 0 : Math.min(work.dueAt, resumesAt, healthChangesAt)
+    work.hasMissed = false
     // What was deleted just now may have left something behind.
     const isGoing = isLetGo(work.report.desired) && !isRemoved(work.report)
     if (isGoing && outcome.result === 'applied') work.dueAt = this.#ports.clock.now()

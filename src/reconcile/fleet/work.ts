@@ -10,6 +10,8 @@ export interface Work {
   isRunning: boolean
   /** It did not answer as a whole: until it is due, nothing but news that it is back counts. */
   isAway: boolean
+  /** Something changed there while it was worked on as one that is away, which it may turn out not to be. */
+  hasMissed: boolean
   readonly backoff: Backoff
 }
 
