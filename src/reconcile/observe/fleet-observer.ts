@@ -58,6 +58,8 @@ export class FleetObserver {
   readonly #contact: (cluster: string) => Contact
   /** Clusters that are looked at now. */
   readonly #looking = new Set<string>()
+  /** Clusters whose last look failed while their watches heard nothing either. */
+  readonly #unheard = new Set<string>()
   /** Some cluster was looked at since the last observation was put together. */
   #looked = false
   /** Clusters that failed when a process before this one knew of them last. */
@@ -169,6 +171,7 @@ export class FleetObserver {
 
   async #begin(cluster: Cluster, watched: Watched, enough: AbortSignal): Promise<void> {
     this.#looking.add(cluster.name)
+    this.#unheard.delete(cluster.name)
     await this.#lanes.run(() => this.#lookAt(cluster, watched))
     this.#looking.delete(cluster.name)
     this.#doubted.delete(cluster.name)
@@ -178,6 +181,8 @@ export class FleetObserver {
 
   #due(name: string, moving: boolean): number {
     if (this.#looking.has(name)) return Number.POSITIVE_INFINITY
+    // Who is told to be back must not count as failing any more: what is asked for then would be decided without it.
+    if (this.#unheard.has(name) && this.#contact(name) === 'heard') return 0
     const at = this.#dueAt.get(name) ?? 0
     if (!moving || this.#memories.get(name)?.failures !== 0) return at
     return at - this.#settings.intervalMs + this.#settings.movingMs
@@ -197,6 +202,7 @@ export class FleetObserver {
       if (!(error instanceof OperationError)) throw error
       this.#memories.set(name, rememberFailure(memory, error.code, clock.now(), this.#settings))
       this.#dueAt.set(name, clock.now() + retryMs)
+      if (this.#contact(name) !== 'heard') this.#unheard.add(name)
     }
   }
 

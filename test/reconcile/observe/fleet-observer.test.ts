@@ -3,6 +3,7 @@ import type { Cluster } from '../../../src/core/model/fleet.ts'
 import type { KubernetesObject } from '../../../src/core/model/object.ts'
 import { FleetObserver, type Watched } from '../../../src/reconcile/observe/fleet-observer.ts'
 import { defaultObservationSettings } from '../../../src/reconcile/observe/settings.ts'
+import type { Contact } from '../../../src/reconcile/watch/contact.ts'
 import { SimulatedClock } from '../../../src/simulator/clock.ts'
 import { SimulatedClusters } from '../../../src/simulator/cluster-directory.ts'
 import type { Fault } from '../../../src/simulator/faults.ts'
@@ -22,6 +23,7 @@ const refused: Fault = { fault: 'refused' }
 class Subject {
   readonly clock = new SimulatedClock()
   fault: Fault | undefined
+  contact: Contact = 'unknown'
   readonly clusters = new SimulatedClusters({
     clock: this.clock,
     behaviour: { nodes: [{ cpu: '4', pods: '100' }] },
@@ -31,7 +33,7 @@ class Subject {
     settings: defaultObservationSettings,
     concurrency: 4,
     onLate: () => undefined,
-    contact: () => 'unknown',
+    contact: () => this.contact,
   })
 
   async look() {
@@ -125,6 +127,31 @@ test('a cluster is unreachable after three failed looks over 30 s, and keeps wha
   expect(tainted?.room).toBe(well?.room)
   expect(still).toBe(tainted)
   expect(back).toMatchObject({ taints: [] })
+})
+
+test('a cluster that failed is looked at again in the moment in which its watches hear it', async () => {
+  const subject = new Subject()
+  await subject.apply('web', 1, '500m')
+  subject.fault = refused
+  const tainted = await subject.lookFor(60)
+  subject.fault = undefined
+  const silent = await subject.lookFor(0)
+  subject.contact = 'heard'
+  const heard = await subject.lookFor(0)
+
+  expect([tainted, silent, heard].map(seen => seen?.taints.length)).toEqual([1, 1, 0])
+})
+
+test('a cluster whose watches follow and whose nodes cannot be read is not asked without rest', async () => {
+  const subject = new Subject()
+  subject.contact = 'heard'
+  subject.fault = { fault: 'status', status: 500 }
+  await subject.look()
+  subject.clusters.forgetRequests()
+  await subject.look()
+
+  expect(subject.clusters.asked).toEqual([])
+  expect(subject.next()).toBe(subject.clock.now() + 15_000)
 })
 
 test('a server that answers with errors is not ready, and one that refuses us is no news', async () => {
