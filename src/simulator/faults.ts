@@ -87,7 +87,7 @@ function errorOf(fault: Fault, cluster: string, verb: RequestVerb): OperationErr
   return new OperationError({
     code: refused ? 'cluster/unreachable' : 'cluster/response-cut',
     message: refused
-      ? `${verb}: cannot reach the simulator: nothing listens there (ECONNREFUSED)`
+      ? `cannot reach the simulator: nothing listens there (ECONNREFUSED)`
       : `${verb}: the answer of the simulator breaks off`,
     subject: cluster,
     retryable: true,

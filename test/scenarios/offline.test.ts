@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { cut, during } from './served-fleet.ts'
 import { deployment, SmallFleet } from './small-fleet.ts'
 
 test('a cluster that falls silent is Offline since then, with what was known of it, until it answers again', async () => {
@@ -32,6 +33,17 @@ test('a cluster that falls silent is Offline since then, with what was known of 
   }
   expect(back.state?.clusters.get('tokyo')).toMatchObject({ sync: 'Synced', health: { status: 'Healthy' } })
   expect(back.state?.clusters.get('tokyo')?.offline).toBeUndefined()
+})
+
+test('that a cluster is still silent is nothing to write down again', async () => {
+  const fleet = new SmallFleet()
+  await during(fleet, 60)
+  cut(fleet, 'tokyo')
+  await during(fleet, 10)
+  const written = fleet.remote.branches.get('banyan/status')
+  await during(fleet, 300)
+
+  expect(fleet.remote.branches.get('banyan/status')).toBe(written)
 })
 
 test('what was known of a silent cluster survives that it is to have something else', async () => {

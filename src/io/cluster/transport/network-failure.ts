@@ -13,10 +13,12 @@ export function networkFailure(
 ): { readonly error: OperationError; readonly again: boolean } {
   const code = codeOfError(error)
   const kind = kindOf(code, stage)
+  const what = describe(kind, code, origin)
   return {
     error: new OperationError({
       code: kind,
-      message: `${context.action}: ${describe(kind, code, origin)}`,
+      // Which request found a cluster to be away says nothing, and would make each try other news.
+      message: kind === 'cluster/unreachable' ? what : `${context.action}: ${what}`,
       subject: context.cluster,
       retryable: true,
       cause: error,
