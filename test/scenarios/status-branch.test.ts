@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { OperationError } from '../../src/core/model/operation-error.ts'
+import { StateStore } from '../../src/reconcile/fleet/state-store.ts'
+import { SimulatedRepository } from '../../src/simulator/git/simulated-repository.ts'
+import { during } from './served-fleet.ts'
+import { SmallFleet } from './small-fleet.ts'
+
+const branch = 'banyan/status'
+
+async function syncInBranch(fleet: SmallFleet): Promise<readonly (string | undefined)[]> {
+  const store = new StateStore(new SimulatedRepository(fleet.remote), branch, fleet.clock)
+  const state = await store.read()
+  return [...(state?.clusters.values() ?? [])].map(({ sync }) => sync)
+}
+
+/** As the daemon does when the branch is not as it wrote it. */
+async function round(fleet: SmallFleet): Promise<void> {
+  try {
+    await fleet.round()
+  } catch (error) {
+    if (!(error instanceof OperationError) || error.code !== 'git/stale') throw error
+    await fleet.reconciler.forget()
+    await fleet.round()
+  }
+}
+
+test('what a process that is gone pushed and what arrives late is put right, also while nothing else changes', async () => {
+  const fleet = new SmallFleet()
+  const tips: (string | undefined)[] = []
+  fleet.remote.listen(() => tips.push(fleet.remote.branches.get(branch)))
+  await during(fleet, 10)
+  const atRest = await syncInBranch(fleet)
+  fleet.remote.move(
+    branch,
+    tips.find(tip => tip !== undefined),
+  )
+  const late = await syncInBranch(fleet)
+  await fleet.clock.advance(61_000)
+  await round(fleet)
+
+  expect(late).not.toContain('Synced')
+  expect(await syncInBranch(fleet)).toEqual(atRest)
+  expect(new Set(atRest)).toEqual(new Set(['Synced']))
+})
+
+test('a status branch that somebody deletes is there again, also while nothing else changes', async () => {
+  const fleet = new SmallFleet()
+  await during(fleet, 10)
+  const tip = fleet.remote.branches.get(branch)
+  fleet.remote.move(branch, undefined)
+  await fleet.clock.advance(61_000)
+  await fleet.round()
+
+  expect(tip).toBeDefined()
+  expect(fleet.remote.branches.get(branch)).toBe(tip)
+})
