@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { headline } from '../../src/core/report/index.ts'
 import { deployment, SmallFleet } from './small-fleet.ts'
 
 const policy = (name: string) =>
@@ -37,7 +38,7 @@ test('an application whose new name has a policy that cannot be read stays, and 
   const before = await uids(fleet)
 
   fleet.commit({ ...renamed, 'clusters/policies/helper.yaml': 'kind: [' })
-  await fleet.round()
+  const { plan } = await fleet.round()
   const broken = await uids(fleet)
   fleet.restart()
   await fleet.round()
@@ -47,6 +48,7 @@ test('an application whose new name has a policy that cannot be read stays, and 
   const mended = await fleet.object('tokyo', 'agent')
 
   expect(before).not.toContain(undefined)
+  expect(plan && headline(plan)).toBe('4 clusters: 4 deletions wait')
   expect(broken).toEqual(before)
   expect(restarted).toEqual(before)
   expect(await uids(fleet)).toEqual(before)

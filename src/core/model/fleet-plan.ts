@@ -25,6 +25,8 @@ export interface PlanCounts {
   readonly changed: number
   /** Keys in effect that would be gone: what the guards count. */
   readonly deleted: number
+  /** How many of them are not deleted before all that belongs in their cluster can be read. */
+  readonly waiting: number
   /** Replicas that leave a cluster for another. */
   readonly movedReplicas: number
 }
@@ -52,6 +54,8 @@ export interface ObjectChange {
   readonly recreated?: true
   /** It comes or goes with its share of a divided workload. */
   readonly shared?: true
+  /** It is not deleted before all that belongs in the cluster can be read. */
+  readonly waits?: true
   readonly counted: boolean
 }
 

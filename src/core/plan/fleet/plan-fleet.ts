@@ -67,6 +67,7 @@ export function groupClusterChanges(
     added: count(groups, ({ change }) => change === 'added'),
     changed: count(groups, ({ change }) => change === 'changed'),
     deleted: count(groups, ({ change, counted }) => change === 'removed' && counted),
+    waiting: count(groups, ({ waits }) => waits === true),
     movedReplicas: moved,
   }
   return { groups, counts }
@@ -97,9 +98,9 @@ function compareClusters(
     lists.push(after?.vacant?.includes(pair.application) ? uncounted(changes) : changes)
   }
   const changes = lists.length === 1 ? (lists[0] ?? []) : handOver(lists.flat())
-  return after !== undefined && changes.some(({ change }) => change === 'removed')
-    ? withoutStaying(changes, after, bind)
-    : changes
+  if (after === undefined || !changes.some(({ change }) => change === 'removed')) return changes
+  const removing = withoutStaying(changes, after, bind)
+  return after.keepsAll === true ? waiting(removing) : removing
 }
 
 // What another application renders, or will when it is not held any more, is not removed with the one that had it.
@@ -116,6 +117,10 @@ function withoutStaying(
 
 const uncounted: (changes: readonly ObjectChange[]) => readonly ObjectChange[] = memoizeByIdentity(changes =>
   changes.map(change => ({ ...change, counted: false })),
+)
+
+const waiting: (changes: readonly ObjectChange[]) => readonly ObjectChange[] = memoizeByIdentity(changes =>
+  changes.map(each => (each.change === 'removed' && each.counted ? { ...each, waits: true } : each)),
 )
 
 // An object that one application gives up and another renders stays in the cluster: its owner changes, no more.
@@ -161,10 +166,10 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : 1
 }
 
-function digestOf({ change, counted, key, application, from = '', before, after }: ObjectChange): string {
-  return sha256(
-    [change, counted, key, application, from, canonicalJson(before), canonicalJson(after)].join('\n'),
-  )
+function digestOf(each: ObjectChange): string {
+  const { change, counted, waits, key, application, from = '', before, after } = each
+  const words = [change, counted, waits === true, key, application, from]
+  return sha256([...words, canonicalJson(before), canonicalJson(after)].join('\n'))
 }
 
 function count(groups: readonly ChangeGroup[], counted: (change: ObjectChange) => boolean): number {

@@ -4,10 +4,12 @@ import { formatId, parseKey } from '../../model/object.ts'
 import type { ShareChange } from '../../model/share-change.ts'
 import { formatSuspension } from '../../model/suspension.ts'
 
-/** `3 clusters: 1 deleted, 2 changed, 4 added, 5 replicas moved`, or `no changes`. */
+/** `3 clusters: 1 deleted, 1 deletion waits, 2 changed, 4 added, 5 replicas moved`, or `no changes`. */
 export function headline({ counts, detached, removed, joined }: FleetPlan): string {
+  const deleted = counts.deleted - counts.waiting
   const parts = [
-    counts.deleted > 0 && `${counts.deleted} deleted`,
+    deleted > 0 && `${deleted} deleted`,
+    counts.waiting > 0 && counted(counts.waiting, 'deletion waits', 'deletions wait'),
     counts.changed > 0 && `${counts.changed} changed`,
     counts.added > 0 && `${counts.added} added`,
     counts.movedReplicas > 0 && counted(counts.movedReplicas, 'replica moved', 'replicas moved'),
@@ -41,6 +43,7 @@ export function whatOf({ change }: ChangeGroup): string {
   if (change.scaled === true) return `scale ${id} (see the replica moves)`
   if (change.recreated === true) return `recreate ${id}${handed}`
   if (change.change === 'changed') return `update ${id}${handed}`
+  if (change.waits === true) return `delete ${id} (waits until all that belongs there can be read)`
   return change.counted ? `delete ${id}` : `delete ${id} (replaced, or runs elsewhere)`
 }
 

@@ -28,6 +28,7 @@ export function planJson(plan: FleetPlan, verdict?: GuardVerdict): JsonObject {
       ...(change.scaled === true && { scaled: true }),
       ...(change.recreated === true && { recreated: true }),
       deletion: change.change === 'removed' && change.counted,
+      ...(change.waits === true && { waits: true }),
       clusters,
       ...(change.origin.file !== '' && { file: change.origin.file }),
       diff: changeDiff(change).join('\n'),
