@@ -1,4 +1,4 @@
-import type { JsonObject } from '../base/std/json.ts'
+import { type JsonObject, toJson } from '../base/std/json.ts'
 import { formatId, groupOf, type KubernetesObject } from '../core/model/object.ts'
 import { OperationError } from '../core/model/operation-error.ts'
 import type {
@@ -19,6 +19,7 @@ import { authorize, authorizeApply } from './api-server/authorize.ts'
 import { mergePatch } from './api-server/merge-patch.ts'
 import { partialOf } from './api-server/partial.ts'
 import type { ServedKind } from './api-server/schema/kinds.ts'
+import { checkRequestSize } from './api-server/status-error.ts'
 import { asOperation, unknownKindError } from './operation-errors.ts'
 import { watchStore } from './watch-store.ts'
 
@@ -79,6 +80,7 @@ export class SimulatedClusterApi implements ClusterApi {
       const placed = inDefaultNamespace(served, object)
       const place = { kind: served, namespace: placed.metadata.namespace, name }
       authorizeApply(this.#server, impersonate, place)
+      checkRequestSize(toJson(object))
       const applied = this.#server.apply(placed, { manager, force, dryRun })
       if (!dryRun) this.#hooks.onWrite?.()
       return applied.object

@@ -10,11 +10,24 @@ import { gone } from './api-server/status-error.ts'
 
 const bookmarkMilliseconds = 60_000
 
-/** The events of a kind after a version, until the signal, with a bookmark a minute. Too old a version is refused. */
+// How long before its end a watch gets its last bookmark.
+const lastMilliseconds = 2_000
+
+export interface StoreWatchOptions extends WatchOptions {
+  /** Whether it asks for bookmarks; by default it does. */
+  readonly bookmarks?: boolean
+  /** When its time is over, as the server's clock says. */
+  readonly until?: number
+}
+
+/**
+ * The events of a kind after a version, until the signal, with a bookmark a minute and one just before the end. Too old
+ * a version is refused.
+ */
 export function watchStore(
   server: ApiServer,
   kind: ServedKind,
-  options: WatchOptions,
+  options: StoreWatchOptions,
 ): AsyncGenerator<WatchEvent> {
   const { store } = server
   const missed = store.since(Number(options.resourceVersion))
@@ -23,7 +36,7 @@ export function watchStore(
   const select = selectorOf(kind, options)
   const stop = store.listen(event => queue.push(select(event)))
   for (const event of missed) queue.push(select(event))
-  void sendBookmarks(server, queue, options.signal)
+  if (options.bookmarks !== false) void sendBookmarks(server, queue, options)
   return drain(queue, stop)
 }
 
@@ -36,9 +49,15 @@ async function* drain(queue: EventQueue, stop: () => void): AsyncGenerator<Watch
   }
 }
 
-async function sendBookmarks(server: ApiServer, queue: EventQueue, signal: AbortSignal): Promise<void> {
+async function sendBookmarks(
+  server: ApiServer,
+  queue: EventQueue,
+  { signal, until = Number.POSITIVE_INFINITY }: StoreWatchOptions,
+): Promise<void> {
   while (!signal.aborted && !queue.ended) {
-    await server.clock.sleep(bookmarkMilliseconds, AbortSignal.any([signal, queue.signal]))
+    const last = until - lastMilliseconds - server.clock.now()
+    const pause = last > 0 ? Math.min(last, bookmarkMilliseconds) : bookmarkMilliseconds
+    await server.clock.sleep(pause, AbortSignal.any([signal, queue.signal]))
     queue.push({ type: 'bookmark', resourceVersion: String(server.store.version) })
   }
 }

@@ -11,6 +11,7 @@ import { objectCases } from './cluster-api/objects.cases.ts'
 import { observationCases } from './cluster-api/observation.cases.ts'
 import type { Open } from './cluster-api/opened.ts'
 import { ownershipCases } from './cluster-api/ownership.cases.ts'
+import { quotaCases } from './cluster-api/quota.cases.ts'
 import { refusalCases } from './cluster-api/refusals.cases.ts'
 import { watchCases } from './cluster-api/watch.cases.ts'
 
@@ -22,6 +23,7 @@ export function clusterApiContract(name: string, open: Open): void {
   describe(`${name}: impersonation`, () => impersonationCases(open))
   describe(`${name}: metadata`, () => metadataCases(open))
   describe(`${name}: refusals`, () => refusalCases(open))
+  describe(`${name}: quotas`, () => quotaCases(open))
   describe(`${name}: what cannot be changed`, () => immutableCases(open))
   describe(`${name}: watches`, () => watchCases(open))
   describe(`${name}: kinds`, () => kindCases(open))

@@ -110,7 +110,8 @@ async function open(faults?: () => HttpFault | undefined) {
       headers: { 'content-type': type },
       ...(body === undefined ? {} : { body: content }),
     })
-    const answer: unknown = await response.json()
+    const isJson = response.headers.get('content-type')?.startsWith('application/json')
+    const answer: unknown = isJson ? await response.json() : await response.text()
     return { status: response.status, retryAfter: response.headers.get('retry-after'), body: answer }
   }
   return { cluster, send }

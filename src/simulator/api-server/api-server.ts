@@ -13,12 +13,14 @@ import { parseLabelSelector } from './label-selector.ts'
 import { isTerminating, withMetadata } from './metadata.ts'
 import { ObjectStore, type SavedState, type StoreKey } from './object-store.ts'
 import { prepareObject } from './prepare-object.ts'
+import { chargeQuotas, quotaStorage } from './quota.ts'
 import { checkFields } from './schema/check-fields.ts'
 import { customKinds } from './schema/custom-kinds.ts'
 import { builtIn, builtInTable, KindTable, type ServedKind } from './schema/kinds.ts'
 import {
   alreadyExists,
   badRequest,
+  checkStored,
   modified,
   notFound,
   SchemaError,
@@ -228,7 +230,12 @@ export class ApiServer {
       address: () => this.#addresses.take(),
     }
     const prepared = prepareObject(kind, live, next, subject, identity)
+    // What controllers make is nobody's, and always has room.
+    const isCharged = live === undefined && options.manager !== undefined
+    const charged = isCharged ? chargeQuotas(this.store, kind, prepared, subject) : []
     if (prepared === live || options.dryRun === true) return prepared
+    if (options.manager !== undefined) checkStored(prepared)
+    for (const quota of charged) this.store.put(quotaStorage, quota)
     if (isTerminating(prepared) && isRemovable(kind, prepared)) {
       this.store.remove(kind.storage, prepared)
       return prepared

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../base/std/json.ts'
+import { type JsonObject, toJson } from '../../base/std/json.ts'
 import type { KubernetesObject } from '../../core/model/object.ts'
 
 export interface StatusCause extends JsonObject {
@@ -78,6 +78,23 @@ export function badRequest(message: string): StatusError {
 
 export function gone(resourceVersion: string, oldest: number): StatusError {
   return new StatusError(410, 'Expired', `too old resource version: ${resourceVersion} (${oldest})`)
+}
+
+const maxRequestBytes = 3 * 1024 * 1024
+const maxStoredBytes = 1.5 * 1024 * 1024
+
+/** Refuses the body of a request that is larger than a server reads. */
+export function checkRequestSize(body: string): void {
+  // A character has a byte at least, and four at most.
+  if (body.length * 4 <= maxRequestBytes || Buffer.byteLength(body) <= maxRequestBytes) return
+  const message = `Request entity too large: limit is ${maxRequestBytes}`
+  throw new StatusError(413, 'RequestEntityTooLarge', message)
+}
+
+/** Refuses an object that is larger than etcd takes, in whose words a server does so: without a reason. */
+export function checkStored(object: KubernetesObject): void {
+  if (toJson(object).length > maxStoredBytes)
+    throw new StatusError(500, '', 'etcdserver: request is too large')
 }
 
 /** A refusal of an object's fields. */

@@ -6,7 +6,6 @@ import type { ServedKind } from './schema/kinds.ts'
 const unowned = new Set([
   'name',
   'namespace',
-  'generateName',
   'selfLink',
   'uid',
   'resourceVersion',

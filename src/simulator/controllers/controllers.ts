@@ -12,6 +12,7 @@ import { namespaceController } from './namespace.ts'
 import { nodeController } from './node.ts'
 import { podController } from './pod.ts'
 import { replicaSetController } from './replica-set.ts'
+import { quotaController } from './resource-quota.ts'
 import { statefulSetController } from './stateful-set.ts'
 import { claimController, loadBalancerController } from './storage-and-network.ts'
 
@@ -28,6 +29,7 @@ const controllers: ReadonlyMap<string, Controller> = new Map(
     claimController,
     loadBalancerController,
     namespaceController,
+    quotaController,
   ].map(controller => [controller.storage, controller]),
 )
 
@@ -69,10 +71,11 @@ export class Controllers {
       this.#enqueueOwner(owner.apiVersion, owner.kind, owner.name, object.metadata.namespace)
     if (storage === '/Node' || (storage === '/Pod' && type === 'deleted')) this.retryPending()
     const { nodeName } = storage === '/Pod' ? objectAt(object.spec) : {}
-    if (storage === '/Pod') this.#enqueueBudgets(object.metadata.namespace)
+    if (storage === '/Pod') this.#enqueueAll(disruptionBudgetController.storage, object.metadata.namespace)
     if (typeof nodeName === 'string') this.#enqueue({ storage: '/Node', namespace: '', name: nodeName })
     const { namespace } = object.metadata
     if (type !== 'deleted') return
+    this.#enqueueAll(quotaController.storage, namespace)
     if (before !== undefined) collectDependents(this.#server, before)
     if (namespace === undefined) return
     const holder = { storage: '/Namespace', namespace: '', name: namespace }
@@ -88,9 +91,8 @@ export class Controllers {
     }
   }
 
-  #enqueueBudgets(namespace: string | undefined): void {
-    const storage = disruptionBudgetController.storage
-    for (const budget of this.#server.store.all(storage, namespace)) this.#enqueue(keyIn(storage, budget))
+  #enqueueAll(storage: string, namespace: string | undefined): void {
+    for (const object of this.#server.store.all(storage, namespace)) this.#enqueue(keyIn(storage, object))
   }
 
   #enqueueOwner(apiVersion: string, kind: string, name: string, namespace: string | undefined): void {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type JsonObject, toJson } from '../../base/std/json.ts'
 import { type ApiServer, subjectOf } from '../api-server/api-server.ts'
 import { authorize, authorizeApply } from '../api-server/authorize.ts'
-import { forbidden, StatusError } from '../api-server/status-error.ts'
+import { checkRequestSize, forbidden, StatusError } from '../api-server/status-error.ts'
 import { answerObject, deleteOptions } from './answer-object.ts'
 import { discoveryDocument } from './discovery-request.ts'
 import type { HttpFault, HttpFaults } from './http-faults.ts'
@@ -48,6 +48,7 @@ async function answer(front: Front, message: IncomingMessage, response: ServerRe
   }
   try {
     authenticate(front.options.token, message)
+    if (fault?.fault === 'status' && fault.status === 429) return turnAway(response, fault.retryAfterSeconds)
     if (fault?.fault === 'status') throw faultStatus(fault)
     await respond(front, request, response, fault)
   } catch (error) {
@@ -69,10 +70,15 @@ const reasons: Readonly<Record<number, string>> = {
   409: 'Conflict',
   410: 'Expired',
   422: 'Invalid',
-  429: 'TooManyRequests',
   500: 'InternalError',
   503: 'ServiceUnavailable',
   504: 'Timeout',
+}
+
+// As the priority and fairness of a real server does, which says so in plain text.
+function turnAway(response: ServerResponse, seconds = 1): void {
+  response.writeHead(429, { 'content-type': 'text/plain; charset=utf-8', 'retry-after': String(seconds) })
+  response.end('Too many requests, please try again later.\n')
 }
 
 function faultStatus({ status, retryAfterSeconds }: HttpFault & { fault: 'status' }): StatusError {
@@ -96,6 +102,7 @@ async function respond(
     return
   }
   authorizeRequest(server, route, request)
+  checkRequestSize(request.body)
   const isList = request.method === 'GET' && route.name === undefined
   const isWatch = isList && /^(1|true)$/.test(request.query.get('watch') ?? '')
   if (isWatch) return streamWatch(server, route, request, response)

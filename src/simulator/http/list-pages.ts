@@ -66,8 +66,11 @@ export class ListPages {
   }
 }
 
+/** What an object is called of which only the metadata is told. */
+export const partialMeta: JsonObject = meta('PartialObjectMetadata')
+
 export function partialDocument(object: KubernetesObject): JsonObject {
-  return { ...partialOf(object), ...meta('PartialObjectMetadata') }
+  return { ...partialOf(object), ...partialMeta }
 }
 
 function meta(kind: string): JsonObject {

@@ -5,7 +5,7 @@ import type { WatchEvent } from '../../reconcile/ports.ts'
 import type { ApiServer } from '../api-server/api-server.ts'
 import { StatusError } from '../api-server/status-error.ts'
 import { watchStore } from '../watch-store.ts'
-import { partialDocument } from './list-pages.ts'
+import { partialDocument, partialMeta } from './list-pages.ts'
 import type { ApiRequest } from './request.ts'
 import type { Route } from './route.ts'
 import { statusDocument } from './status-document.ts'
@@ -28,6 +28,8 @@ export async function streamWatch(
   const options = {
     resourceVersion: query.get('resourceVersion') || String(server.store.version),
     signal: end.signal,
+    bookmarks: /^(1|true)$/.test(query.get('allowWatchBookmarks') ?? ''),
+    ...(seconds > 0 && { until: server.clock.now() + seconds * 1000 }),
     ...(route.namespace === undefined ? {} : { namespace: route.namespace }),
     ...(labelSelector === null ? {} : { labelSelector }),
   }
@@ -46,8 +48,12 @@ export async function streamWatch(
 
 function documentOf(event: WatchEvent, { kind }: Route, partial: boolean): JsonObject {
   if (event.type === 'bookmark') {
-    const metadata = { resourceVersion: event.resourceVersion }
-    return { type: 'BOOKMARK', object: { kind: kind.kind, apiVersion: kind.apiVersion, metadata } }
+    const bookmark = {
+      kind: kind.kind,
+      apiVersion: kind.apiVersion,
+      metadata: { resourceVersion: event.resourceVersion },
+    }
+    return { type: 'BOOKMARK', object: partial ? { ...bookmark, ...partialMeta } : bookmark }
   }
   return { type: event.type.toUpperCase(), object: partial ? partialDocument(event.object) : event.object }
 }

@@ -8,16 +8,14 @@ export interface Opened {
   readonly api: ClusterApi
   /** An existing, empty namespace; cluster-scoped objects take its name as a prefix. */
   readonly namespace: string
-  /** Whether the controllers of Kubernetes run beside the server. */
-  readonly controllers?: boolean
-  /** Another client of the same server, where the test may use one. */
-  readonly close?: () => Promise<void>
+  /** Where no quota controller runs: says of a new quota that nothing is used yet. */
+  readonly startQuota?: (quota: KubernetesObject) => Promise<void>
 }
 
 export type Open = () => Promise<Opened>
 
 export function configMap(
-  { namespace }: Opened,
+  { namespace }: Pick<Opened, 'namespace'>,
   name: string,
   data: Readonly<Record<string, string>> | undefined,
   metadata: Readonly<Record<string, string>> = {},

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import type { JsonObject } from '../../../src/base/std/json.ts'
+import type { KubernetesObject } from '../../../src/core/model/object.ts'
 import { codeOf, configMap, deployment, failureOf, type Open } from './opened.ts'
 
 const ours = { fieldManager: 'banyan' }
@@ -46,6 +48,57 @@ export function refusalCases(open: Open): void {
 
     expect(failure).toMatchObject({ code: 'cluster/invalid', retryable: false })
     expect(failure?.refusals[0]).toMatchObject({ reason: 'FieldValueTooLong' })
+  })
+
+  test('annotations of more than 256 KiB are invalid, and of as many are kept', async () => {
+    const opened = await open()
+    const sized = (bytes: number) => {
+      const object = configMap(opened, 'noted', {})
+      return { ...object, metadata: { ...object.metadata, annotations: { a: 'x'.repeat(bytes - 1) } } }
+    }
+
+    expect(await codeOf(opened.api.apply(sized(262_144), ours))).toBeUndefined()
+    const failure = await failureOf(opened.api.apply(sized(262_145), ours))
+
+    expect(failure).toMatchObject({ code: 'cluster/invalid', retryable: false })
+    expect(failure?.refusals[0]).toEqual({
+      field: 'metadata.annotations',
+      reason: 'FieldValueTooLong',
+      message: 'Too long: may not be more than 262144 bytes',
+    })
+  })
+
+  test('an object of more than three mebibytes is not even read', async () => {
+    const opened = await open()
+    const large = configMap(opened, 'huge', { text: 'x'.repeat(3_145_728) })
+
+    const failure = await failureOf(opened.api.apply(large, { ...ours, dryRun: true }))
+
+    expect(failure).toMatchObject({ code: 'cluster/invalid', retryable: false, refusals: [] })
+    expect(failure?.message).toContain(
+      '413 RequestEntityTooLarge: Request entity too large: limit is 3145728',
+    )
+  })
+
+  test('what the store of the server has no room for passes a dry run, and is refused in its words', async () => {
+    const opened = await open()
+    const large = withVariable(deployment(opened, 'wide'), 'x'.repeat(1_600_000))
+
+    const tried = await codeOf(opened.api.apply(large, { ...ours, dryRun: true }))
+    const failure = await failureOf(opened.api.apply(large, ours))
+
+    expect(tried).toBeUndefined()
+    expect(failure).toMatchObject({ code: 'cluster/server-error', retryable: true })
+    expect(failure?.message).toContain('the server answers 500: etcdserver: request is too large')
+  })
+
+  test('a prefix for names beside a name is kept, and names nothing', async () => {
+    const opened = await open()
+    const object = configMap(opened, 'named', {}, { generateName: 'other-' })
+
+    const { metadata } = await opened.api.apply(object, ours)
+
+    expect(metadata).toMatchObject({ name: 'named', generateName: 'other-' })
   })
 
   test('a key of a ConfigMap that is no file name is invalid, with the field', async () => {
@@ -138,4 +191,11 @@ export function refusalCases(open: Open): void {
 
     expect(await codeOf(api.delete(ref, { dryRun: true }))).toBe('cluster/forbidden')
   })
+}
+
+function withVariable(object: KubernetesObject, value: string): KubernetesObject {
+  const container = { name: 'web', image: 'example.com/web:1', env: [{ name: 'A', value }] }
+  const { selector } = object.spec as { readonly selector: { readonly matchLabels: JsonObject } }
+  const template = { metadata: { labels: selector.matchLabels }, spec: { containers: [container] } }
+  return { ...object, spec: { selector, template } }
 }

@@ -19,7 +19,7 @@ export function checkObject(
     ...(before === undefined ? checkName(kind, name) : []),
     ...(before === undefined && namespace !== undefined ? checkNamespaceName(namespace) : []),
     ...checkLabels(labels ?? {}, 'metadata.labels'),
-    ...Object.keys(annotations ?? {}).flatMap(key => checkKey(key, 'metadata.annotations')),
+    ...checkAnnotations(annotations ?? {}),
     ...(checks.get(kind.storage)?.(objectAt(object.spec)) ?? []),
     ...(configurations.has(kind.storage) ? checkConfiguration(object) : []),
     ...(before === undefined ? [] : checkImmutable(kind, before, object)),
@@ -39,6 +39,20 @@ const checks: ReadonlyMap<string, (spec: JsonObject) => readonly Problem[]> = ne
   ['/Service', checkService],
   ['apiextensions.k8s.io/CustomResourceDefinition', checkDefinition],
 ])
+
+const maxAnnotationBytes = 262_144
+
+function checkAnnotations(annotations: Readonly<Record<string, string>>): readonly Problem[] {
+  const field = 'metadata.annotations'
+  const problems = Object.keys(annotations).flatMap(key => checkKey(key, field))
+  const bytes = Object.entries(annotations).reduce(
+    (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),
+    0,
+  )
+  if (bytes <= maxAnnotationBytes) return problems
+  const message = `Too long: may not be more than ${maxAnnotationBytes} bytes`
+  return [...problems, { field, message, reason: 'FieldValueTooLong' }]
+}
 
 function checkBudget(spec: JsonObject): readonly Problem[] {
   if (spec.minAvailable === undefined || spec.maxUnavailable === undefined) return []
