@@ -75,6 +75,48 @@ test('so does one whose cluster leaves with onRemoval: Delete, also over a resta
   expect(state?.clusters.has('tokyo')).toBe(false)
 })
 
+test('a plan tells which hooks run because an application goes, and not that they come or go with it', async () => {
+  const fleet = new SmallFleet()
+  await fleet.round()
+  fleet.commit(shop)
+  const { plan: coming } = await fleet.round()
+  fleet.commit(Object.fromEntries(Object.keys(shop).map(path => [path, null])))
+  const { plan: going } = await fleet.round()
+
+  const told = [coming, going].map(plan =>
+    plan?.groups.map(({ change: { change, key, hook } }) => `${hook ?? change} ${key}`),
+  )
+  expect(told).toEqual([
+    ['added /ConfigMap/shop/settings', 'added /Namespace//shop'],
+    [
+      'removed /ConfigMap/shop/settings',
+      'removed /Namespace//shop',
+      'PreDelete batch/Job/shop/save',
+      'PostDelete batch/Job/shop/tell',
+    ],
+  ])
+  expect(going?.counts).toMatchObject({ deleted: 8, added: 0, hooks: 8 })
+})
+
+test('a plan of an application with another name tells no hook of deletion', async () => {
+  const { fleet } = await withShop()
+  const paths = Object.entries(shop)
+  const renamed = paths.map(([path, text]) => [
+    path.replace('/shop', '/market'),
+    text.replace('name: shop }', 'name: market }'),
+  ])
+  const policy = ours('PropagationPolicy\nmetadata: { name: market }')
+  fleet.commit({
+    ...Object.fromEntries(paths.map(([path]) => [path, null])),
+    ...Object.fromEntries(renamed),
+    'templates/market/namespace.yaml': shop['templates/shop/namespace.yaml'] ?? '',
+    'clusters/policies/market.yaml': policy,
+  })
+  const { plan } = await fleet.round()
+
+  expect(plan?.counts).toMatchObject({ deleted: 0, hooks: 0 })
+})
+
 test('what is stopped by a guard runs no hook', async () => {
   const { fleet, events } = await withShop()
   fleet.commit(Object.fromEntries(Object.keys(shop).map(path => [path, null])))

@@ -54,3 +54,21 @@ test('a status branch that somebody deletes is there again, also while nothing e
   expect(tip).toBeDefined()
   expect(fleet.remote.branches.get(branch)).toBe(tip)
 })
+
+test('a process that begins and finds all as it was writes nothing, also after commits that changed no cluster', async () => {
+  const fleet = new SmallFleet()
+  await during(fleet, 10)
+  const { revision } = await fleet.round()
+  fleet.commit({ 'README.md': 'Our shops.\n' })
+  await during(fleet, 10)
+  const tip = fleet.remote.branches.get(branch)
+  fleet.restart()
+  await during(fleet, 10)
+  const { state } = await fleet.round()
+
+  expect(fleet.remote.branches.get(branch)).toBe(tip)
+  expect(state?.revision).not.toBe(revision)
+  expect(new Set([...(state?.clusters.values() ?? [])].map(each => each.revision))).toEqual(
+    new Set([revision]),
+  )
+})

@@ -1,4 +1,5 @@
 import type { Place } from '../../base/diagnostic/diagnostic.ts'
+import type { HookPhase } from './hook.ts'
 import type { KubernetesObject, ObjectKey } from './object.ts'
 import type { ShareChange } from './share-change.ts'
 import type { Suspension } from './suspension.ts'
@@ -21,12 +22,15 @@ export interface FleetPlan {
 export interface PlanCounts {
   /** Clusters in which any object changes. */
   readonly clusters: number
+  /** Without hooks. */
   readonly added: number
   readonly changed: number
   /** Keys in effect that would be gone: what the guards count. */
   readonly deleted: number
   /** How many of them are not deleted before all that belongs in their cluster can be read. */
   readonly waiting: number
+  /** Hooks that run because they are new, are other than before, or their application goes. */
+  readonly hooks: number
   /** Replicas that leave a cluster for another. */
   readonly movedReplicas: number
 }
@@ -52,6 +56,8 @@ export interface ObjectChange {
   readonly scaled?: true
   /** It is deleted and made again, because a field of it cannot be changed; only a look at the cluster tells. */
   readonly recreated?: true
+  /** It is no object that stays: it runs as a hook, in this phase. */
+  readonly hook?: HookPhase
   /** It comes or goes with its share of a divided workload. */
   readonly shared?: true
   /** It is not deleted before all that belongs in the cluster can be read. */

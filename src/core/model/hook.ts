@@ -74,11 +74,17 @@ export function isOfDeletion({ phases: [first] }: Hook): boolean {
   return first !== undefined && deletionPhases.has(first)
 }
 
+/** The first phase in which an object runs when its application leaves; undefined: it does not. */
+export function deletionPhaseOf(object: KubernetesObject): HookPhase | undefined {
+  const hook = hookOf(object)
+  return hook === undefined || hook === 'never'
+    ? undefined
+    : hook.phases.find(each => deletionPhases.has(each))
+}
+
 /** The annotation by which an object is a hook of deletion, also among others; undefined: it is none. */
 export function deletionAnnotation(object: KubernetesObject): string | undefined {
-  const hook = hookOf(object)
-  if (hook === undefined || hook === 'never' || !hook.phases.some(each => deletionPhases.has(each)))
-    return undefined
+  if (deletionPhaseOf(object) === undefined) return undefined
   return object.metadata.annotations?.[argo] === undefined ? helm : argo
 }
 

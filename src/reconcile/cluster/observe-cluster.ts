@@ -5,7 +5,7 @@ import type { LiveObject } from '../../core/model/live-object.ts'
 import { formatId, type ObjectKey, parseKey } from '../../core/model/object.ts'
 import type { Waiting } from '../../core/model/order.ts'
 import type { Drift, Failure } from '../../core/model/outcome.ts'
-import type { ClusterPlan, DesiredObject } from '../../core/model/plan.ts'
+import type { ClusterPlan, DeleteOperation, DesiredObject } from '../../core/model/plan.ts'
 import { endOf, type Suspension } from '../../core/model/suspension.ts'
 import {
   desiredObjects,
@@ -39,6 +39,8 @@ export interface Observed {
   /** What others changed and is left so. */
   readonly drifts: readonly Drift[]
   readonly hooks: HookPlan
+  /** Deletions that come once hooks of their applications have run. */
+  readonly later: readonly DeleteOperation[]
   /** Of applications that leave. */
   readonly teardown: TeardownPlan
   /** Which content applications with hooks are through with, as it is to be written down. */
@@ -74,7 +76,7 @@ export async function observeCluster(request: ClusterRequest): Promise<Observed 
   const found = planHooks(objects, live, inventory.syncs)
   const leftAlone = new Set([...keysLeftAlone(request.desired, scoping), ...found.retained])
   const sight = { inventory, live, unlisted: members.unlisted, leftAlone }
-  const { hooks, teardown, judged } = withTeardowns(request, { ...sight, hooks: found }, wanted =>
+  const { hooks, teardown, judged, later } = withTeardowns(request, { ...sight, hooks: found }, wanted =>
     judgedPlan(request, { ...sight, ...wanted }),
   )
   const { desired } = hooks
@@ -86,7 +88,7 @@ export async function observeCluster(request: ClusterRequest): Promise<Observed 
   const suspension = suspensionOf(request, stored, known === undefined)
   const others = await leaveToOthers(plan, live, request)
   return {
-    ...{ stored, fence, desired, hooks, teardown, syncs: inventory.syncs, waiting: [] },
+    ...{ stored, fence, desired, hooks, later, teardown, syncs: inventory.syncs, waiting: [] },
     ...(suspension && { suspension }),
     ...others,
     failures: [...failures, ...others.failures],

@@ -44,7 +44,8 @@ export async function planLive(request: ClusterRequest): Promise<LivePlan> {
   try {
     const observed = await observeCluster(request)
     if (!('plan' in observed)) return { changes: [], failures: [observed] }
-    const { plan } = observed
+    const deletions = [...observed.plan.deletions, ...observed.later]
+    const plan = { ...observed.plan, deletions }
     const reveal = revealFor(request.cluster, request.secrets)
     const looks = await lookAtAll(request, plan, reveal)
     const found = looks.flatMap(({ value }) => value ?? [])

@@ -1,4 +1,3 @@
-import type { TreeDirectory } from '../../base/tree/tree.ts'
 import { compileHealthRules, type HealthRules, noHealthRules } from '../../core/health/index.ts'
 import type { DesiredCluster, DesiredNode } from '../../core/model/desired.ts'
 import type { Fleet } from '../../core/model/fleet.ts'
@@ -19,9 +18,10 @@ import { KeptClusters } from '../watch/kept-clusters.ts'
 import { Backoff } from './backoff.ts'
 import { clusterRequest } from './cluster-request.ts'
 import { JudgedDeletions } from './judged-deletions.ts'
+import { KnownRevisions } from './known-revisions.ts'
 import { locateFailures } from './locate-failures.ts'
 import { sameContent } from './same-content.ts'
-import { clustersIn, isLetGo, mayBeApproved, mayComeRight, type Work } from './work.ts'
+import { clustersIn, isLetGo, mayBeApproved, mayComeRight, type Work, type WorkContext } from './work.ts'
 
 export interface ClusterWorkOptions {
   /** Who writes: told in fences. */
@@ -38,14 +38,6 @@ export interface ClusterWorkOptions {
   readonly onOutcome: (outcome: Outcome) => void
 }
 
-/** In whose name the clusters are worked on. */
-export interface WorkContext {
-  readonly state: FleetState
-  /** The files of the newest revision that was compiled. */
-  readonly tree: TreeDirectory
-  readonly signal: AbortSignal | undefined
-}
-
 /** Works on the clusters in the background, each by itself: one that is dead or slow costs the others nothing. */
 export class ClusterWork {
   readonly #ports: Ports
@@ -53,6 +45,7 @@ export class ClusterWork {
   readonly #lanes: Lanes
   readonly #keepers: KeptClusters
   readonly #judged = new JudgedDeletions()
+  readonly #revisions = new KnownRevisions()
   /** Digests that commits approved. */
   readonly #approvals = new Set<string>()
   /** Bugs of our own that ended the watches of a cluster, to be told. */
@@ -139,6 +132,7 @@ export class ClusterWork {
     this.#judge(inForce, desired)
     for (const digest of approvals) this.#approvals.add(digest)
     const works = clustersIn(desired).map(cluster => this.#workOf(cluster, revision))
+    this.#revisions.forget()
     this.#works = new Map(works.map(work => [work.report.desired.cluster.name, work]))
     // Other rules may find what is there other than it was.
     for (const work of works) if (!sameRules || (approvals.size > 0 && mayBeApproved(work))) work.dueAt = 0
@@ -146,8 +140,9 @@ export class ClusterWork {
   }
 
   /** Takes up what the state store tells of processes before. */
-  recall(clusters: FleetState['clusters']): void {
+  recall({ clusters }: FleetState, inForce: DesiredNode | undefined): void {
     this.#judged.recall(clusters)
+    if (inForce !== undefined) this.#revisions.recall(clusters, inForce)
   }
 
   // The guards have spoken of what was in force: all of it may go where it is not desired any more.
@@ -164,9 +159,13 @@ export class ClusterWork {
   // Of a cluster whose content is the same, what came of it last is still true.
   #reportOf(desired: DesiredCluster, revision: string): ClusterReport {
     const report = this.#works.get(desired.cluster.name)?.report
+    const known = this.#revisions.since(desired)
     if (report === undefined || !sameContent(report.desired, desired))
-      return { desired, revision, outcome: undefined }
-    return report.desired === desired ? report : { ...report, desired }
+      return { desired, revision: known ?? revision, outcome: undefined }
+    const since = known ?? report.revision
+    return report.desired === desired && report.revision === since
+      ? report
+      : { ...report, desired, revision: since }
   }
 
   #workOf(desired: DesiredCluster, revision: string): Work {

@@ -67,8 +67,9 @@ function toObjectChange(change: LiveChange, { plan }: LivePlan, desired: Desired
   const { key } = change
   const operation = plan?.stages.flat().find(each => each.desired.key === key)
   const deletion = plan?.deletions.find(each => each.key === key)
-  const origin = operation?.desired.origin ?? { file: '' }
-  return { ...change, origin, counted: deletion !== undefined && isLoss(deletion, desired) }
+  const { origin = { file: '' }, run } = operation?.desired ?? {}
+  const hook = run && { hook: run.phase }
+  return { ...change, origin, ...hook, counted: deletion !== undefined && isLoss(deletion, desired) }
 }
 
 // A generator's old output is replaced, and a share of 0 runs elsewhere.

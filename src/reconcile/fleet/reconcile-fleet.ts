@@ -244,7 +244,7 @@ export class FleetReconciler {
     const state = await opened.read(signal)
     const options = { cache: this.#cache, charts: this.#charts, signal }
     const { compiled, inForce } = await recall(source.repository, state, options)
-    if (state !== undefined) this.#work.recall(state.clusters)
+    if (state !== undefined) this.#work.recall(state, inForce)
     this.#store = opened
     this.#state = state
     this.#stored = state

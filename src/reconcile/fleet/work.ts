@@ -1,4 +1,6 @@
+import type { TreeDirectory } from '../../base/tree/tree.ts'
 import type { DesiredCluster, DesiredNode } from '../../core/model/desired.ts'
+import type { FleetState } from '../../core/model/state.ts'
 import type { ClusterReport } from '../../core/report/index.ts'
 import type { Backoff } from './backoff.ts'
 
@@ -13,6 +15,14 @@ export interface Work {
   /** Something changed there while it was worked on as one that is away, which it may turn out not to be. */
   hasMissed: boolean
   readonly backoff: Backoff
+}
+
+/** In whose name the clusters are worked on. */
+export interface WorkContext {
+  readonly state: FleetState
+  /** The files of the newest revision that was compiled. */
+  readonly tree: TreeDirectory
+  readonly signal: AbortSignal | undefined
 }
 
 /** Whether a cluster left, and all that was applied there is to go. */

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { KubernetesObject } from '../../../src/core/model/object.ts'
 import type { OwnedResource } from '../../../src/core/plan/index.ts'
-import { application, configMap, deployment } from './fixture.ts'
+import { planLive } from '../../../src/reconcile/cluster/plan-live.ts'
+import { application, configMap, deployment, requestOf } from './fixture.ts'
 import { annotated, FollowedCluster } from './followed-cluster.ts'
 
 function job(name: string, hook: string, owner = 'shop'): readonly OwnedResource[] {
@@ -55,6 +56,19 @@ test('an application that leaves is deleted between its hooks, which go last, an
   ])
   expect(here.outcomes.at(-1)).toMatchObject({ result: 'unchanged', failures: [] })
   expect(await here.follow([...withBoth, ...other], 12)).toEqual(['42 apply settings', '42 apply web'])
+})
+
+test('a live plan of an application that leaves tells what runs before, and what is deleted after that', async () => {
+  const here = new FollowedCluster()
+  await here.follow([...withBoth, ...other], 12)
+
+  const { changes } = await planLive(requestOf(here.cluster.connect(), here.clock, other))
+
+  expect(changes.map(({ change, key }) => `${change} ${key}`)).toEqual([
+    'added batch/Job/default/save',
+    'removed apps/Deployment/default/web',
+    'removed /ConfigMap/default/settings',
+  ])
 })
 
 test('while a hook runs, or when it fails, the application stays; a hook that somebody deletes runs again', async () => {

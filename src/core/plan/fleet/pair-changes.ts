@@ -6,6 +6,7 @@ import type { ObjectChange } from '../../model/fleet-plan.ts'
 import { idOf, type KubernetesObject, keyOf, type ObjectKey } from '../../model/object.ts'
 import type { Resource } from '../../model/resource.ts'
 import { staysBehind } from '../../model/shared-namespace.ts'
+import { comesWithApplication, phaseOf } from './hook-changes.ts'
 
 /** The resources of a pair with its replicas and vars; handed in, because binding is another stage. */
 export type Bind = (pair: Pair, cluster: Cluster) => readonly Resource[]
@@ -52,15 +53,19 @@ function compareResources(
   before: readonly Resource[],
   after: readonly Resource[],
 ): readonly ObjectChange[] {
-  const old = byKey(before)
+  const old = byKey(before.filter(comesWithApplication))
   const generated = new Set(after.map(generatorOf).filter(name => name !== undefined))
   const changes: ObjectChange[] = []
-  for (const resource of after) {
+  for (const resource of after.filter(comesWithApplication)) {
     const key = keyOf(idOf(resource.object))
     const was = old.get(key)
     old.delete(key)
     if (was?.object === resource.object) continue
-    const base = { key, application, origin: resource.origin, after: resource.object, counted: false }
+    const hook = phaseOf(resource)
+    const base = {
+      ...{ key, application, origin: resource.origin, after: resource.object, counted: false },
+      ...(hook !== undefined && { hook }),
+    }
     if (was === undefined) changes.push({ change: 'added', ...base })
     else if (!equalJson(was.object, resource.object))
       changes.push({ change: 'changed', ...base, before: was.object })

@@ -2,12 +2,14 @@ import { sha256 } from '../../../base/std/hash.ts'
 import { canonicalJson } from '../../../base/std/json.ts'
 import { memoizeByIdentity } from '../../../base/std/memoize.ts'
 import type { Decision } from '../../model/decision.ts'
-import type { DesiredCluster, DesiredNode } from '../../model/desired.ts'
+import type { DesiredCluster, DesiredNode, Pair } from '../../model/desired.ts'
 import type { ChangeGroup, FleetPlan, ObjectChange } from '../../model/fleet-plan.ts'
 import type { ObjectKey } from '../../model/object.ts'
+import type { Resource } from '../../model/resource.ts'
 import { movedReplicas } from '../../model/share-change.ts'
 import type { Suspension } from '../../model/suspension.ts'
 import { changedClusters } from './changed-clusters.ts'
+import { runsOfDeletion } from './hook-changes.ts'
 import { type LastCluster, sortLeft } from './left-clusters.ts'
 import { compareDecisions } from './moves.ts'
 import { type Bind, keysOf, pairComparer, type Side } from './pair-changes.ts'
@@ -64,10 +66,11 @@ export function groupClusterChanges(
   const groups = groupChanges(clusters)
   const counts = {
     clusters: clusters.filter(({ changes }) => changes.length > 0).length,
-    added: count(groups, ({ change }) => change === 'added'),
-    changed: count(groups, ({ change }) => change === 'changed'),
+    added: count(groups, ({ change, hook }) => change === 'added' && hook === undefined),
+    changed: count(groups, ({ change, hook }) => change === 'changed' && hook === undefined),
     deleted: count(groups, ({ change, counted }) => change === 'removed' && counted),
     waiting: count(groups, ({ waits }) => waits === true),
+    hooks: count(groups, ({ hook }) => hook !== undefined),
     movedReplicas: moved,
   }
   return { groups, counts }
@@ -98,9 +101,24 @@ function compareClusters(
     lists.push(after?.vacant?.includes(pair.application) ? uncounted(changes) : changes)
   }
   const changes = lists.length === 1 ? (lists[0] ?? []) : handOver(lists.flat())
-  if (after === undefined || !changes.some(({ change }) => change === 'removed')) return changes
-  const removing = withoutStaying(changes, after, bind)
-  return after.keepsAll === true ? waiting(removing) : removing
+  if (before === undefined || !changes.some(({ change }) => change === 'removed')) return changes
+  const removing = after === undefined ? changes : withoutStaying(changes, after, bind)
+  if (after?.keepsAll === true) return waiting(removing)
+  return withRuns(removing, old, pair => bind(pair, before.cluster))
+}
+
+// An application of which nothing goes has another name now, and runs none of its hooks.
+function withRuns(
+  changes: readonly ObjectChange[],
+  leaving: ReadonlyMap<string, Pair>,
+  bindBefore: (pair: Pair) => readonly Resource[],
+): readonly ObjectChange[] {
+  const removed = changes.filter(({ change }) => change === 'removed')
+  const runs = [...new Set(removed.map(({ application }) => application))].flatMap(application => {
+    const pair = leaving.get(application)
+    return pair === undefined ? [] : runsOfDeletion(bindBefore(pair))(application)
+  })
+  return runs.length === 0 ? changes : [...changes, ...runs]
 }
 
 // What another application renders, or will when it is not held any more, is not removed with the one that had it.
@@ -167,8 +185,8 @@ function compareText(a: string, b: string): number {
 }
 
 function digestOf(each: ObjectChange): string {
-  const { change, counted, waits, key, application, from = '', before, after } = each
-  const words = [change, counted, waits === true, key, application, from]
+  const { change, counted, waits, hook = '', key, application, from = '', before, after } = each
+  const words = [change, counted, waits === true, hook, key, application, from]
   return sha256([...words, canonicalJson(before), canonicalJson(after)].join('\n'))
 }
 

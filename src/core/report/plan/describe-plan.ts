@@ -4,7 +4,7 @@ import { formatId, parseKey } from '../../model/object.ts'
 import type { ShareChange } from '../../model/share-change.ts'
 import { formatSuspension } from '../../model/suspension.ts'
 
-/** `3 clusters: 1 deleted, 1 deletion waits, 2 changed, 4 added, 5 replicas moved`, or `no changes`. */
+/** `3 clusters: 1 deleted, 1 deletion waits, 2 changed, 4 added, 1 hook runs, 5 replicas moved`, or `no changes`. */
 export function headline({ counts, detached, removed, joined }: FleetPlan): string {
   const deleted = counts.deleted - counts.waiting
   const parts = [
@@ -12,6 +12,7 @@ export function headline({ counts, detached, removed, joined }: FleetPlan): stri
     counts.waiting > 0 && counted(counts.waiting, 'deletion waits', 'deletions wait'),
     counts.changed > 0 && `${counts.changed} changed`,
     counts.added > 0 && `${counts.added} added`,
+    counts.hooks > 0 && counted(counts.hooks, 'hook runs', 'hooks run'),
     counts.movedReplicas > 0 && counted(counts.movedReplicas, 'replica moved', 'replicas moved'),
     joined.length > 0 && counted(joined.length, 'cluster joins', 'clusters join'),
     detached.length > 0 && counted(detached.length, 'cluster detached', 'clusters detached'),
@@ -39,6 +40,7 @@ const shownClusters = 3
 export function whatOf({ change }: ChangeGroup): string {
   const id = formatId(parseKey(change.key))
   const handed = change.from === undefined ? '' : ` (handed over from ${change.from})`
+  if (change.hook !== undefined) return `run ${id} (hook of ${change.hook})`
   if (change.change === 'added') return `create ${id}`
   if (change.scaled === true) return `scale ${id} (see the replica moves)`
   if (change.recreated === true) return `recreate ${id}${handed}`

@@ -27,6 +27,7 @@ export function planJson(plan: FleetPlan, verdict?: GuardVerdict): JsonObject {
       ...(change.from !== undefined && { from: change.from }),
       ...(change.scaled === true && { scaled: true }),
       ...(change.recreated === true && { recreated: true }),
+      ...(change.hook !== undefined && { hook: change.hook }),
       deletion: change.change === 'removed' && change.counted,
       ...(change.waits === true && { waits: true }),
       clusters,
