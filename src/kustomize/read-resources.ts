@@ -91,7 +91,16 @@ function isEmptyMap(value: JsonValue): boolean {
 
 /** What is wrong with what is no resource. */
 export function reportInvalid(value: JsonValue, at: Place): Diagnostic {
-  return { code: 'kustomize/resource-invalid', severity: 'error', message: describeFault(value), at }
+  const message = describeFault(value)
+  return { code: 'kustomize/resource-invalid', severity: 'error', message, ...placed(value, at) }
+}
+
+// kubectl applies nothing of that kind either.
+function placed(value: JsonValue, at: Place): Pick<Diagnostic, 'at' | 'hint'> {
+  const metadata = isObject(value) ? value.metadata : undefined
+  if (!isObject(metadata) || metadata.generateName === undefined || metadata.name) return { at }
+  const hint = 'what the server names itself would be another object at every apply: write "name"'
+  return { at: { ...at, path: [...(at.path ?? []), 'metadata', 'generateName'], part: 'key' }, hint }
 }
 
 function describeFault(value: JsonValue): string {
@@ -110,7 +119,7 @@ export function reportUnsound({ object, origin }: Resource): Diagnostic | undefi
     code: 'kustomize/resource-invalid',
     severity: 'error',
     message: describeUnsound(object),
-    at: origin,
+    ...placed(object, origin),
   }
 }
 

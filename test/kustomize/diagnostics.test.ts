@@ -73,6 +73,12 @@ const mistakes: readonly (readonly [string, string, Readonly<Record<string, stri
       ['kustomize/resource-invalid x.yaml'],
     ],
     [
+      'a name that the server would make up',
+      'resources: [x.yaml]\n',
+      { 'x.yaml': 'kind: ConfigMap\napiVersion: v1\nmetadata: { generateName: a- }\n' },
+      ['kustomize/resource-invalid x.yaml metadata.generateName'],
+    ],
+    [
       'the same resource twice',
       'resources: [service.yaml, b.yaml]\n',
       { 'b.yaml': service },

@@ -35,6 +35,21 @@ test('validate tells every mistake at once, with a place that is true from the w
   expect(stdout).toMatch(/\n\d+ errors\b/)
 })
 
+test('an object that the server would have to name is a mistake at the line that asks for it', async () => {
+  writeSmallShop(terminal, 'nameless/')
+  terminal.edit('nameless/templates/web/kustomization.yaml', 'resources:', 'resources:\n  - hook.yaml')
+  const hook = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  generateName: web-\n'
+  terminal.write('nameless/templates/web/hook.yaml', hook)
+
+  const { code, stdout } = await terminal.banyan(['validate', '--source', 'nameless'])
+
+  expect(code).toBe(1)
+  expect(stdout).toContain(
+    'nameless/templates/web/hook.yaml:4:3: error kustomize/resource-invalid: the document has no "metadata.name"',
+  )
+  expect(stdout).toContain('write "name"')
+})
+
 test('validate speaks to machines and to GitHub', async () => {
   const [json, github, explained, unknown] = await Promise.all([
     terminal.banyan(['validate', '--source', 'broken', '-o', 'json']),
