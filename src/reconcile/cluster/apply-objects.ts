@@ -1,13 +1,13 @@
 import type { HealthRules } from '../../core/health/index.ts'
 import type { LiveObject } from '../../core/model/live-object.ts'
-import { formatId, idOf, type KubernetesObject } from '../../core/model/object.ts'
+import { formatId, idOf, type KubernetesObject, parseKey } from '../../core/model/object.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { ApplyOperation } from '../../core/model/plan.ts'
-import { namesItself } from '../../core/plan/index.ts'
+import { groupKindOf, namesItself } from '../../core/plan/index.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
 import { type Attempt, attempt } from '../requests/attempt.ts'
 import { inFlight } from '../requests/in-flight.ts'
-import { runBounded } from '../requests/run-bounded.ts'
+import { runByTurns } from '../requests/run-by-turns.ts'
 import { seen } from '../watch/seen.ts'
 import { applyDesired } from './apply-desired.ts'
 import { refuseForeign } from './refuse-foreign.ts'
@@ -32,7 +32,7 @@ export async function applyObjects(
   operations: readonly ApplyOperation[],
   options: Options,
 ): Promise<readonly Applied[]> {
-  return runBounded(operations, inFlight(operations.length), async operation => {
+  return runByTurns(operations, inFlight(operations.length), kindOf, async operation => {
     const result = await attempt(operation.desired, options.stop, async () => {
       const answer = await applied(api, operation, { ...options, dryRun: false })
       return seen(answer, options.healthRules) ?? unmarked(answer)
@@ -41,13 +41,18 @@ export async function applyObjects(
   })
 }
 
+// A server makes some kinds one after the other, as Services, whose addresses it takes out of one range.
+function kindOf({ desired }: ApplyOperation): string {
+  return groupKindOf(parseKey(desired.key))
+}
+
 /** Tries operations, and writes nothing; gives those that would fail, and those that were not tried any more. */
 export async function tryObjects(
   api: ClusterApi,
   operations: readonly ApplyOperation[],
   options: Options,
 ): Promise<readonly Applied[]> {
-  const tried = await runBounded(operations, inFlight(operations.length), operation =>
+  const tried = await runByTurns(operations, inFlight(operations.length), kindOf, operation =>
     attempt(operation.desired, options.stop, async () => {
       const answer = await applied(api, operation, { ...options, dryRun: true })
       return namesItself(answer) || unmarked(answer)
