@@ -111,3 +111,25 @@ test('an object that is moved into a file of another application that cannot be 
   expect(mended?.metadata).toMatchObject({ uid, labels: { 'banyan.dev/application': 'agent' } })
   expect(await thingIn(fleet, 'tokyo', 'old')).toBeUndefined()
 })
+
+test('what was approved to go and had to wait for a file is not asked for again when the file is mended', async () => {
+  const fleet = new SmallFleet()
+  const many = Array.from({ length: 30 }, (_, index) => thing(`thing-${index}`)).join('\n---\n')
+  fleet.commit({ 'templates/agent/many.yaml': many })
+  await fleet.round()
+  const gone = { 'templates/agent/agent.yaml': null, 'templates/agent/many.yaml': null }
+  fleet.commit({ ...gone, 'clusters/policies/agent.yaml': null, 'clusters/policies/other.yaml': 'kind: [' })
+  const { verdict } = await fleet.round()
+  fleet.commit({}, `Banyan-Approve: ${verdict?.digest}`)
+  await fleet.round()
+  const waiting = await thingIn(fleet, 'tokyo', 'thing-0')
+  fleet.restart()
+  await fleet.round()
+  fleet.commit({ 'clusters/policies/other.yaml': null })
+  const { outcomes } = await fleet.round()
+
+  expect(verdict?.stops.length).toBeGreaterThan(0)
+  expect(waiting).toBeDefined()
+  expect(outcomes.flatMap(({ failures }) => failures)).toEqual([])
+  expect(await thingIn(fleet, 'tokyo', 'thing-0')).toBeUndefined()
+})

@@ -235,7 +235,7 @@ export class ClusterWork {
   }
 
   #record(work: Work, outcome: Outcome): void {
-    const { failures, retry, cluster, resumesAt = Infinity, healthChangesAt = Infinity } = outcome
+    const { failures, retry, resumesAt = Infinity, healthChangesAt = Infinity } = outcome
     work.report = { ...work.report, outcome }
     work.isAway = failures.some(concernsCluster)
     work.dueAt = work.hasMissed && !work.isAway ? 0 : Math.min(work.dueAt, resumesAt, healthChangesAt)
@@ -244,7 +244,7 @@ export class ClusterWork {
     const isGoing = isLetGo(work.report.desired) && !isRemoved(work.report)
     if (isGoing && outcome.result === 'applied') work.dueAt = this.#ports.clock.now()
     if (retry === undefined) {
-      this.#judged.forget(cluster)
+      this.#judged.forget(work.report.desired)
       work.backoff.reset()
     } else {
       const dueAt = this.#ports.clock.now() + work.backoff.next(retry, this.#options.random)

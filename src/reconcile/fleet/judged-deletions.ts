@@ -29,8 +29,9 @@ export class JudgedDeletions {
     else this.#keys.delete(name)
   }
 
-  forget(cluster: string): void {
-    this.#keys.delete(cluster)
+  /** All that is to go of a cluster is gone, unless it stays until a file can be read or an application is not held. */
+  forget({ cluster, keepsAll, coming }: DesiredCluster): void {
+    if (keepsAll !== true && (coming === undefined || coming.size === 0)) this.#keys.delete(cluster.name)
   }
 
   /** What is to go of a cluster and may still be there, sorted; absent: nothing. */
