@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '../../src/core/model/object.ts'
+import { tightDeletions } from './budget.ts'
 import { literalsOf, manifestsOf, type Thing } from './things.ts'
 
 /** What an application is, and where it goes. */
@@ -13,7 +14,7 @@ export interface Application {
 
 /** A fleet as its authors think of it; the files of the repository follow from it. */
 export interface FleetModel {
-  readonly guards: 'open' | 'default'
+  readonly guards: 'open' | 'default' | 'tight'
   readonly applications: ReadonlyMap<string, Application>
   /** The region of each cluster. */
   readonly clusters: ReadonlyMap<string, string>
@@ -32,18 +33,23 @@ const openGuards = {
   protectedKinds: [],
 }
 
+const guardsOf = {
+  open: { guards: openGuards },
+  default: {},
+  tight: { guards: { ...openGuards, maxDeletionsPerCluster: { percent: 0, floor: tightDeletions } } },
+}
+
 /** The files of a fleet, by path. JSON is YAML. */
 export function filesOf(fleet: FleetModel): ReadonlyMap<string, string> {
   const files = new Map<string, string>()
   const put = (path: string, value: object): void => {
     files.set(path, fleet.broken.has(path) ? 'kind: [' : `${JSON.stringify(value, undefined, 1)}\n`)
   }
-  const guards = fleet.guards === 'open' ? { guards: openGuards } : {}
   put('fleet.yaml', {
     ...header,
     kind: 'Fleet',
     metadata: { name: 'small' },
-    spec: { levels: ['region'], ...guards },
+    spec: { levels: ['region'], ...guardsOf[fleet.guards] },
   })
   for (const [name, region] of fleet.clusters) {
     const spec = { access: { inCluster: true } }

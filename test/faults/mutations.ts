@@ -137,6 +137,18 @@ export const mutations: readonly Mutation[] = [
     'holdPairs(withholdPairs(desired, withheld), held.slice(held.length), bindResources)',
   ),
   mutation(
+    'a limit on deletions stops nothing',
+    'src/core/plan/fleet/guards/check-deletions.ts',
+    'if (deletions.length + gone <= allowed) return undefined',
+    'if (deletions.length + gone >= 0) return undefined',
+  ),
+  mutation(
+    'what was deleted within the last hour is forgotten',
+    'src/reconcile/fleet/in-force-of.ts',
+    'recent: recentAt(state.recentDeletions ?? [], now)',
+    'recent: recentAt([], now)',
+  ),
+  mutation(
     'another cluster is taken for the one that had its name',
     `${cluster}/fence.ts`,
     'uid !== undefined && uid !== ours.clusterUid',

@@ -3,6 +3,7 @@ import { idOf, type KubernetesObject, keyOf } from '../../src/core/model/object.
 import type { StoreEvent } from '../../src/simulator/api-server/object-store.ts'
 import type { SimulatedCluster } from '../../src/simulator/simulated-cluster.ts'
 import type { Author } from './author.ts'
+import type { Budget } from './budget.ts'
 import { type FleetModel, wantedIn } from './fleet-model.ts'
 import type { Life } from './life.ts'
 
@@ -14,6 +15,7 @@ export function isMember(object: KubernetesObject): boolean {
 /** Watches what processes do to clusters, and says at once when one does what it never may. */
 export class Witness {
   readonly #author: Author
+  readonly #budget: Budget
   readonly #onWrong: (message: string) => void
   readonly #onWrite: (message: string) => void
   /** Who acts now; undefined: the cluster itself, or somebody else. */
@@ -26,9 +28,11 @@ export class Witness {
 
   constructor(
     author: Author,
+    budget: Budget,
     told: { onWrong: (message: string) => void; onWrite: (message: string) => void },
   ) {
     this.#author = author
+    this.#budget = budget
     this.#onWrong = told.onWrong
     this.#onWrite = told.onWrite
   }
@@ -50,6 +54,10 @@ export class Witness {
     if (type !== 'deleted' || !isMember(last)) return
     if (acting === undefined) this.#onWrong(`${cluster.name}: ${key} went without anybody deleting it`)
     else if (!this.mayDiffer) this.#judge(cluster, last, key, acting)
+    if (acting === undefined) return
+    const fleets = this.#author.history.map(({ fleet }) => fleet)
+    const overspent = this.#budget.spend(fleets, cluster.name, last)
+    if (overspent !== undefined) this.#onWrong(overspent)
   }
 
   #judge(cluster: SimulatedCluster, object: KubernetesObject, key: string, life: Life): void {

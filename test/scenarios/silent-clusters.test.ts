@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Fault, Faults } from '../../src/simulator/faults.ts'
 import { cut, during, shares } from './served-fleet.ts'
 import { deployment, files, SmallFleet } from './small-fleet.ts'
 
@@ -85,6 +86,37 @@ test('a cluster that was silent for long is known to be back, and worked on, wit
   expect(await fleet.replicas('agent')).toMatchObject({ tokyo: 3 })
   await during(fleet, 400)
   expect(await shares(fleet)).toEqual(evenly)
+})
+
+test('what changes in a cluster during the very evaluation that finds it to be back is not missed', async () => {
+  const fleet = await settled()
+  const { clock, reconciler } = fleet
+  const tokyo = fleet.clusters.cluster('tokyo')
+  const toTokyo =
+    (fault: Fault): Faults =>
+    ({ cluster, verb }) =>
+      cluster === 'tokyo' && verb === 'apply' ? fault : undefined
+  fleet.faults = toTokyo({ fault: 'refused' })
+  fleet.commit({ 'templates/agent/agent.yaml': deployment('agent', 3) })
+  const { outcomes, nextAt = 0 } = await fleet.round()
+  fleet.faults = toTokyo({ fault: 'slow', milliseconds: 2_000 })
+  await clock.advance(nextAt - clock.now())
+
+  reconciler.begin()
+  await clock.advance(1_000)
+  const metadata = { name: 'web', namespace: 'default' }
+  const web = { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { replicas: 7 } }
+  tokyo.server.apply(web, { manager: 'somebody', force: true })
+  for (let left = 30; left > 0; left--) {
+    await clock.advance(500)
+    reconciler.begin()
+  }
+  await during(fleet, 60)
+
+  const failed = outcomes.find(({ cluster }) => cluster === 'tokyo')
+  expect(failed?.failures).toMatchObject([{ code: 'cluster/unreachable' }])
+  expect(await fleet.replicas('agent')).toMatchObject({ tokyo: 3 })
+  expect(await fleet.replicas('web')).toEqual(evenly)
 })
 
 test('while most are silent nothing moves, and who comes back late has all of its time from then on', async () => {
