@@ -52,7 +52,10 @@ export function placeApplication({ found, application, place }: Assignment, rule
     return { ...own, ...trial(found.policy), passedOver: none }
   const taken = decisionIn(rules.taken?.placements, found, application)?.affinityName
   if (taken !== undefined) {
-    const { policy } = tryAffinities(found.policy, taken, () => undefined)
+    // What was chosen stays while no affinity serves, also with another one in force than it was chosen by.
+    const { policy } = tryAffinities(found.policy, taken, each =>
+      place(each).selected === undefined ? selectsNone : undefined,
+    )
     return { ...own, ...trial(policy), passedOver: none }
   }
   const trials = new Map<PropagationPolicy, Trial>()
