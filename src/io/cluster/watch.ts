@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
+import { sharedText } from '../../base/std/shared-text.ts'
 import { isKubernetesObject } from '../../core/model/object.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { ApiResource, Clock, KindRef, WatchEvent, WatchOptions } from '../../reconcile/ports.ts'
@@ -6,7 +7,6 @@ import { metadataAccept, namedFirst } from './list.ts'
 import { queryOf, resourcePath } from './resource-path.ts'
 import type { AnswerLines } from './transport/answer-lines.ts'
 import { type RequestContext, refusalError } from './transport/failure.ts'
-import { networkFailure } from './transport/network-failure.ts'
 import { parseJson } from './transport/parse-json.ts'
 import { retryDelay } from './transport/retry-delay.ts'
 import type { Sender } from './transport/sender.ts'
@@ -32,18 +32,13 @@ export function watchObjects(target: WatchTarget): AsyncIterableIterator<WatchEv
   return new ObjectWatch(target)
 }
 
-/** One connection of a watch. */
-interface Opened {
-  readonly lines: AnswerLines
-  readonly context: RequestContext
-}
-
 // No generator, which would hold its last event until the next one: most watches are quiet for hours.
 class ObjectWatch implements AsyncIterableIterator<WatchEvent> {
   readonly #target: WatchTarget
   #from: string
   #broken = 0
-  #opened: Opened | undefined
+  /** Of the connection that is open. */
+  #lines: AnswerLines | undefined
 
   constructor(target: WatchTarget) {
     this.#target = target
@@ -58,7 +53,8 @@ class ObjectWatch implements AsyncIterableIterator<WatchEvent> {
     const { options, clock, random } = this.#target
     while (!this.#isOver) {
       try {
-        const event = await this.#nextOfConnection()
+        this.#lines ??= await openWatch(this.#target, this.#from)
+        const event = this.#read(await this.#lines.next(), this.#lines.context)
         if (event !== undefined) return { value: event, done: false }
       } catch (error) {
         this.#shut()
@@ -79,13 +75,8 @@ class ObjectWatch implements AsyncIterableIterator<WatchEvent> {
     return this.#target.options.signal.aborted || this.#target.closed.aborted
   }
 
-  /** Undefined where it has ended, or said what nobody has to know. */
-  async #nextOfConnection(): Promise<WatchEvent | undefined> {
-    this.#opened ??= await openWatch(this.#target, this.#from)
-    const { lines, context } = this.#opened
-    const line = await lines.next().catch(error => {
-      throw networkFailure(error, 'within the answer', 'the server', context).error
-    })
+  /** Undefined where the connection has ended, or said what nobody has to know. */
+  #read(line: string | undefined, context: RequestContext): WatchEvent | undefined {
     if (line === undefined) {
       this.#shut()
       return undefined
@@ -98,8 +89,8 @@ class ObjectWatch implements AsyncIterableIterator<WatchEvent> {
   }
 
   #shut(): void {
-    this.#opened?.lines.end(new Error('ended'))
-    this.#opened = undefined
+    this.#lines?.end(new Error('ended'))
+    this.#lines = undefined
   }
 }
 
@@ -107,10 +98,10 @@ function isBreak({ code }: OperationError): boolean {
   return code === 'cluster/response-cut' || code === 'cluster/timeout' || code === 'cluster/unreachable'
 }
 
-async function openWatch(target: WatchTarget, from: string): Promise<Opened> {
+async function openWatch(target: WatchTarget, from: string): Promise<AnswerLines> {
   const { sender, random, kind, options, cluster } = target
   const resource = await target.find()
-  const context: RequestContext = { cluster, action: `watch ${kind.kind} of ${kind.apiVersion}` }
+  const context = { cluster, action: sharedText(`watch ${kind.kind} of ${kind.apiVersion}`) }
   // Spread, so that the watches of a fleet do not all come back at one time.
   const timeoutSeconds = Math.floor(shortestSeconds * (1 + random()))
   const query = queryOf({
@@ -120,7 +111,7 @@ async function openWatch(target: WatchTarget, from: string): Promise<Opened> {
     timeoutSeconds,
     labelSelector: options.labelSelector,
   })
-  const lines = await sender.open(
+  return await sender.open(
     {
       method: 'GET',
       path: resourcePath(resource, options.namespace) + query,
@@ -132,7 +123,6 @@ async function openWatch(target: WatchTarget, from: string): Promise<Opened> {
     },
     options.signal,
   )
-  return { lines, context }
 }
 
 const types: Readonly<Record<string, 'added' | 'modified' | 'deleted'>> = {

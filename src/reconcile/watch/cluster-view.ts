@@ -1,3 +1,4 @@
+import { sharedText } from '../../base/std/shared-text.ts'
 import { type HealthRules, hasHealthRule, noHealthRules } from '../../core/health/index.ts'
 import type { InventoryScope } from '../../core/model/inventory.ts'
 import type { LiveObject } from '../../core/model/live-object.ts'
@@ -175,7 +176,7 @@ export class ClusterView {
       clock,
       random,
       kind: { apiVersion: group === '' ? version : `${group}/${version}`, kind },
-      labelSelector: `${applySet.partOf}=${id}`,
+      labelSelector: sharedText(`${applySet.partOf}=${id}`),
       metadataOnly: !hasHealthRule(group, kind, this.#rules),
       rules: this.#rules,
       onChange: () => onChange('changed'),

@@ -41,13 +41,14 @@ export class KindWatch {
   readonly #options: KindWatchOptions
   readonly #objects = new Map<ObjectKey, LiveObject>()
   readonly #end = new AbortController()
-  readonly #first: { readonly promise: Promise<void>; readonly resolve: () => void } = Promise.withResolvers()
-  /** What was written while a list is on its way, which may not have it yet. */
-  readonly #written = new Set<ObjectKey>()
+  /** Undefined: the kind was listed, or could not be. */
+  #first: PromiseWithResolvers<void> | undefined = Promise.withResolvers()
+  /** What was written while a list is on its way, which may not have it yet; undefined: none is. */
+  #written: Set<ObjectKey> | undefined
   #trouble: WatchTrouble | undefined
   #isListed = false
-  /** Ends the time between two tries. */
-  #nudge = new AbortController()
+  /** Ends the time between two tries; undefined: it is being tried. */
+  #nudge: AbortController | undefined
 
   constructor(options: KindWatchOptions) {
     this.#options = options
@@ -75,26 +76,27 @@ export class KindWatch {
 
   /** Resolves once the kind was listed, or could not be. */
   get ready(): Promise<void> {
-    return this.#first.promise
+    return this.#first?.promise ?? Promise.resolve()
   }
 
   close(): void {
     this.#end.abort()
-    this.#first.resolve()
+    this.#endFirst()
   }
 
   /** What fails is tried again now: there is reason to think that it does not fail any more. */
   nudge(): void {
     if (this.#trouble === undefined || this.#trouble.error.retryAfterSeconds !== undefined) return
-    this.#nudge.abort()
-    this.#nudge = new AbortController()
+    this.#nudge?.abort()
   }
 
   /** Takes in what a server answered to a write. */
   note(object: LiveObject): void {
-    this.#written.add(object.key)
+    this.#written?.add(object.key)
     const before = this.#objects.get(object.key)
-    if (before === undefined || isNewer(object.resourceVersion, before.resourceVersion))
+    // Of two sights of one version the answer's is kept, whose texts the inventory has, too.
+    const isSame = before?.resourceVersion === object.resourceVersion
+    if (before === undefined || isSame || isNewer(object.resourceVersion, before.resourceVersion))
       this.#objects.set(object.key, remembered(object, before, this.#options.clock.now()))
   }
 
@@ -125,9 +127,11 @@ export class KindWatch {
           this.#trouble = { error, since, tries: tries + 1 }
           onChange(undefined)
         }
-        this.#first.resolve()
+        this.#endFirst()
         const waitMs = Math.max(delayMs * random(), (error.retryAfterSeconds ?? 0) * 1_000)
+        this.#nudge = new AbortController()
         await clock.sleep(waitMs, AbortSignal.any([signal, this.#nudge.signal]))
+        this.#nudge = undefined
       }
     }
   }
@@ -144,10 +148,14 @@ export class KindWatch {
   // By itself: whoever waits for events would hold the whole objects of the list.
   async #list(): Promise<string> {
     const { api, kind } = this.#options
-    this.#written.clear()
-    const { items, resourceVersion } = await api.list(kind, this.#selection())
-    this.#replace(items, resourceVersion)
-    return resourceVersion
+    this.#written = new Set()
+    try {
+      const { items, resourceVersion } = await api.list(kind, this.#selection())
+      this.#replace(items, resourceVersion)
+      return resourceVersion
+    } finally {
+      this.#written = undefined
+    }
   }
 
   #selection(): Omit<WatchOptions, 'resourceVersion' | 'signal'> {
@@ -158,7 +166,7 @@ export class KindWatch {
   // A list is believed whatever its versions: a server that was restored from a backup begins with older ones.
   #replace(items: readonly KubernetesObject[], resourceVersion: string): void {
     const stays = ({ key, resourceVersion: own }: LiveObject, than: string): boolean =>
-      this.#written.has(key) && isNewer(own, than)
+      this.#written?.has(key) === true && isNewer(own, than)
     const listed = new Map<ObjectKey, LiveObject>()
     for (const object of items.flatMap(item => this.#see(item) ?? [])) listed.set(object.key, object)
     for (const [key, object] of this.#objects)
@@ -172,7 +180,7 @@ export class KindWatch {
       this.#trouble = undefined
       this.#options.onBack()
     }
-    this.#first.resolve()
+    this.#endFirst()
   }
 
   #take(event: WatchEvent): void {
@@ -205,6 +213,11 @@ export class KindWatch {
     const { clock, onChange } = this.#options
     this.#objects.set(object.key, remembered(object, before, clock.now()))
     if (before === undefined || !sameSight(before, object)) onChange(object.key)
+  }
+
+  #endFirst(): void {
+    this.#first?.resolve()
+    this.#first = undefined
   }
 
   #drop(key: ObjectKey): void {

@@ -11,11 +11,13 @@ export function remembered(object: LiveObject, before: LiveObject | undefined, n
   const { healthSince: told } = object
   if (before === undefined || before.uid !== object.uid)
     return told === undefined || told <= seconds ? object : { ...object, healthSince: seconds }
-  const { progress: _, healthSince: __, ...rest } = object
   const isSame = before.health.status === object.health.status
   const lapses = lapsesOf(object, before, now)
   const furthest = isSame ? Math.max(before.progress ?? 0, object.progress ?? 0) : (object.progress ?? 0)
   const since = isSame && !isFresh(object, before) ? before.healthSince : seconds
+  // What says it all itself is not copied.
+  if (since === told && furthest === (object.progress ?? 0) && lapses.length === 0) return object
+  const { progress: _, healthSince: __, ...rest } = object
   return {
     ...rest,
     ...(since !== undefined && { healthSince: since }),

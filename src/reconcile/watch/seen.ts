@@ -1,3 +1,4 @@
+import { sharedText } from '../../base/std/shared-text.ts'
 import {
   assessHealth,
   type HealthRules,
@@ -20,7 +21,7 @@ export function seen(object: KubernetesObject, rules: HealthRules | undefined): 
   const healthSince = isJudged || health.status !== 'Healthy' ? lastMoveOf(object, health) : undefined
   return {
     ...live,
-    ...(podSelector !== undefined && { podSelector }),
+    ...(podSelector !== undefined && { podSelector: sharedText(podSelector) }),
     ...(healthSince !== undefined && { healthSince }),
     ...(health.status === 'Progressing' && progressOf(object)),
   }

@@ -7,18 +7,13 @@ export async function takeEach<Value>(
   take: (value: Value) => void,
 ): Promise<void> {
   const iterator = values[Symbol.asyncIterator]()
+  const takeOne = (next: IteratorResult<Value>): boolean => {
+    if (next.done !== true) take(next.value)
+    return next.done !== true
+  }
   try {
-    while (await takeNext(iterator, take));
+    while (await iterator.next().then(takeOne));
   } finally {
     await iterator.return?.()
   }
-}
-
-async function takeNext<Value>(
-  iterator: AsyncIterator<Value>,
-  take: (value: Value) => void,
-): Promise<boolean> {
-  const next = await iterator.next()
-  if (next.done !== true) take(next.value)
-  return next.done !== true
 }

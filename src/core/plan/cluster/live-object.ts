@@ -1,4 +1,5 @@
 import { isArray, isObject } from '../../../base/std/json.ts'
+import { sharedText } from '../../../base/std/shared-text.ts'
 import { runAnnotation } from '../../model/hook.ts'
 import type { LiveObject } from '../../model/live-object.ts'
 import { idOf, type KubernetesObject, keyOf, type ObjectKey } from '../../model/object.ts'
@@ -44,11 +45,11 @@ function sightOf(object: KubernetesObject, key: ObjectKey, health: Health): Live
   const { deletionTimestamp, finalizers } = metadata
   const run = metadata.annotations?.[runAnnotation]
   return {
-    key,
-    apiVersion,
+    key: sharedText(key),
+    apiVersion: sharedText(apiVersion),
     uid: String(metadata.uid),
     resourceVersion: String(metadata.resourceVersion),
-    application: metadata.labels?.[owned.application] ?? '',
+    application: sharedText(metadata.labels?.[owned.application] ?? ''),
     ...driftKeysOf(object),
     ...(generatedFrom !== undefined && { generatedFrom }),
     ...(retention && { retention }),

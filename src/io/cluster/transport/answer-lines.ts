@@ -1,11 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher } from 'undici'
+import type { RequestContext } from './failure.ts'
+import { networkFailure } from './network-failure.ts'
 import { AnswerError, TooLargeError, type WholeAnswer } from './whole-answer.ts'
 
 // An object of etcd's largest size, several times over.
 const longestLine = 64 * 1024 * 1024
 const newline = 0x0a
 const manyLines = 1_000
+const none: IncomingHttpHeaders = {}
 
 export interface LineLimits {
   /** The largest answer that is read of a server that refuses. */
@@ -22,6 +25,8 @@ export interface LineLimits {
 export class AnswerLines implements Dispatcher.DispatchHandler {
   /** Resolves when the lines begin, or with the whole answer of a server that refuses; rejects with an AnswerError. */
   readonly begun: Promise<WholeAnswer | undefined>
+  /** What it answers. */
+  readonly context: RequestContext
   readonly #limits: LineLimits
   readonly #onOver: () => void
   readonly #begin: (refusal: WholeAnswer | undefined) => void
@@ -30,35 +35,32 @@ export class AnswerLines implements Dispatcher.DispatchHandler {
   #rest: Buffer[] = []
   #bytes = 0
   #statusCode = 0
-  #headers: IncomingHttpHeaders = {}
+  #headers: IncomingHttpHeaders = none
   #controller: Dispatcher.DispatchController | undefined
   #over: { readonly failure: unknown } | undefined
-  #wake: (() => void) | undefined
+  #waiting: ((line: Promise<string | undefined>) => void) | undefined
   #silence: NodeJS.Timeout | undefined
 
   /** `onOver` is told once that nothing comes any more. */
-  constructor(limits: LineLimits, onOver: () => void) {
+  constructor(limits: LineLimits, context: RequestContext, onOver: () => void) {
     const { promise, resolve, reject } = Promise.withResolvers<WholeAnswer | undefined>()
     this.begun = promise
+    this.context = context
     this.#limits = limits
     this.#onOver = onOver
     this.#begin = resolve
     this.#reject = reject
   }
 
-  /** The next line; undefined at the end. A connection that fails or falls silent is an error. One may wait at a time. */
+  /** The next line; undefined at the end. A connection that fails or falls silent is an
+   * OperationError. One may wait at a time. */
   next(): Promise<string | undefined> {
     if (this.#lines.length > 0 || this.#over !== undefined) return this.#ready()
     if (this.#controller?.paused === true) this.#controller.resume()
-    const { promise, resolve } = Promise.withResolvers<string | undefined>()
-    const silent = (): void => this.end(new DOMException('silent', 'TimeoutError'))
-    this.#silence = setTimeout(silent, this.#limits.stallSeconds * 1_000)
-    this.#wake = () => {
-      clearTimeout(this.#silence)
-      this.#wake = undefined
-      resolve(this.#ready())
-    }
-    return promise
+    this.#silence = setTimeout(endSilent, this.#limits.stallSeconds * 1_000, this)
+    return new Promise(resolve => {
+      this.#waiting = resolve
+    })
   }
 
   /** Nobody wants more of it. */
@@ -91,7 +93,7 @@ export class AnswerLines implements Dispatcher.DispatchHandler {
     else this.#keep(chunk)
     if (this.#bytes > longest) this.end(new TooLargeError('a line is too long'))
     if (this.#lines.length > manyLines) controller.pause()
-    if (this.#lines.length > 0) this.#wake?.()
+    if (this.#lines.length > 0) this.#wake()
     else this.#silence?.refresh()
   }
 
@@ -135,14 +137,25 @@ export class AnswerLines implements Dispatcher.DispatchHandler {
     this.#over = { failure }
     this.#onOver()
     this.#reject(new AnswerError(failure, this.#statusCode !== 0))
-    this.#wake?.()
+    this.#wake()
+  }
+
+  #wake(): void {
+    clearTimeout(this.#silence)
+    this.#waiting?.(this.#ready())
+    this.#waiting = undefined
   }
 
   async #ready(): Promise<string | undefined> {
     const line = this.#lines.shift()
     if (line !== undefined) return line
-    if (this.#over?.failure !== undefined) throw this.#over.failure
+    if (this.#over?.failure !== undefined)
+      throw networkFailure(this.#over.failure, 'within the answer', 'the server', this.context).error
     const rest = this.#takeRest()
     return rest.trim() === '' ? undefined : rest
   }
+}
+
+function endSilent(lines: AnswerLines): void {
+  lines.end(new DOMException('silent', 'TimeoutError'))
 }

@@ -13,8 +13,10 @@ export interface Trust {
 }
 
 const connectMs = 10_000
-// As bytes of their own: of names, Node would keep a piece of a shared buffer for each connection, and so all of that.
-const protocols = Uint8Array.from(['h2', 'http/1.1'].flatMap(name => [name.length, ...Buffer.from(name)]))
+// As a view: of names or an array, Node would keep a piece of a shared buffer for each connection, and so all of that.
+const protocols = new DataView(
+  Uint8Array.from(['h2', 'http/1.1'].flatMap(name => [name.length, ...Buffer.from(name)])).buffer,
+)
 
 /** An open HTTP/2 connection to an origin; undefined where the server does not speak it. Rejects as the network fails. */
 export async function openSession(origin: string, secured: Trust): Promise<ClientHttp2Session | undefined> {

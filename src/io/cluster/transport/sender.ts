@@ -168,7 +168,7 @@ async function openLines(
 ): Promise<Attempt<AnswerLines>> {
   const { inFlight, closed } = limits
   const close = (): void => lines.end(closedError())
-  const lines = new AnswerLines(limits, () => {
+  const lines = new AnswerLines(limits, request.context, () => {
     inFlight.delete(lines)
     signal.removeEventListener('abort', close)
   })
@@ -195,9 +195,13 @@ function optionsOf(request: ApiRequest, line: Line): Dispatcher.DispatchOptions 
   headers.accept = accept
   headers['user-agent'] = 'banyan'
   if (contentType !== undefined) headers['content-type'] = contentType
-  // Joined, not added: a watch keeps its path, which would else be kept in all its pieces.
-  const path = [line.basePath, request.path].join('')
+  const path = inOnePiece(line.basePath + request.path)
   return { origin: line.origin, path, method, headers, body: body ?? null }
+}
+
+// A watch keeps its path, which would else be kept in all the pieces that it was added from.
+function inOnePiece(path: string): string {
+  return Buffer.from(path).toString()
 }
 
 // The groups that a credential may ask for beside its user are those of another.
