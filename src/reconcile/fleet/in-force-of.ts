@@ -26,12 +26,13 @@ export function inForceOf(
 
 const hour = 3_600
 
-/** What was deleted within the last hour, with what is deleted now. */
+/** What was deleted within the last hour, with what is deleted now. That time passes alone is nothing to write down. */
 export function recentlyDeleted(
   before: readonly RecentDeletion[],
   deletions: readonly Omit<RecentDeletion, 'at'>[],
   now: number,
 ): readonly RecentDeletion[] {
+  if (deletions.length === 0) return before
   const at = Math.floor(now / 1_000)
   return [...recentAt(before, now), ...deletions.map(each => ({ at, ...each }))]
 }
