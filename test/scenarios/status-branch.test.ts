@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { OperationError } from '../../src/core/model/operation-error.ts'
 import { StateStore } from '../../src/reconcile/fleet/state-store.ts'
 import { SimulatedRepository } from '../../src/simulator/git/simulated-repository.ts'
+import { ours } from '../support/fleet-files.ts'
 import { during } from './served-fleet.ts'
 import { SmallFleet } from './small-fleet.ts'
 
@@ -58,9 +59,13 @@ test('a status branch that somebody deletes is there again, also while nothing e
 test('a process that begins and finds all as it was writes nothing, also after commits that changed no cluster', async () => {
   const fleet = new SmallFleet()
   await during(fleet, 10)
+  const any = '{ percent: 100, floor: 100 }'
+  const guards = `guards: { maxDeletions: ${any}, maxDeletionsPerCluster: ${any}, maxLosingClusters: ${any} }`
+  fleet.commit({
+    'fleet.yaml': ours(`Fleet\nmetadata: { name: small }\nspec: { levels: [region], ${guards} }`),
+  })
+  await fleet.round()
   fleet.commit({ 'templates/agent/agent.yaml': null, 'clusters/policies/agent.yaml': null })
-  const { verdict } = await fleet.round()
-  fleet.commit({}, `Banyan-Approve: ${verdict?.digest}`)
   await during(fleet, 10)
   const { revision } = await fleet.round()
   fleet.commit({ 'README.md': 'Our shops.\n' })
