@@ -4,6 +4,7 @@ import { request as sendHttps } from 'node:https'
 import { describe, expect, test } from 'vitest'
 import type { ClusterApi } from '../../src/reconcile/ports.ts'
 import { isNewer } from '../../src/reconcile/watch/is-newer.ts'
+import { tenantRights } from '../support/tenant-rights.ts'
 import { codeOf, configMap, failureOf } from './cluster-api/opened.ts'
 
 /** A server as its answers are on the wire, and a client of ours to it. */
@@ -77,7 +78,8 @@ function crowdCases(open: () => Promise<Wire>): void {
     const wire = await open()
     const { api, namespace } = wire
     const user = `system:serviceaccount:${namespace}:tenant`
-    await allow(wire, user)
+    const rule = { apiGroups: [''], resources: ['configmaps'], verbs: ['*'] }
+    for (const right of tenantRights(namespace, [rule])) await api.apply(right, ours)
     const object = configMap(wire, 'a', {})
 
     const leave = await wire.crowd(user)
@@ -153,15 +155,4 @@ function send(
     outgoing.on('error', reject)
     outgoing.end()
   })
-}
-
-async function allow({ api, namespace }: Wire, user: string): Promise<void> {
-  const apiGroup = 'rbac.authorization.k8s.io'
-  const apiVersion = `${apiGroup}/v1`
-  const metadata = { name: 'tenant', namespace }
-  const rules = [{ apiGroups: [''], resources: ['configmaps'], verbs: ['*'] }]
-  const roleRef = { apiGroup, kind: 'Role', name: 'tenant' }
-  const subjects = [{ apiGroup, kind: 'User', name: user }]
-  await api.apply({ apiVersion, kind: 'Role', metadata, rules }, ours)
-  await api.apply({ apiVersion, kind: 'RoleBinding', metadata, roleRef, subjects }, ours)
 }

@@ -5,43 +5,18 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { request } from '../../hack/kube/request.ts'
-import { ours } from '../support/fleet-files.ts'
 import { type GitHttpServer, startGitHttpServer } from '../support/git-http-server.ts'
 import { describeKube } from '../support/kube.ts'
 import { type E2eClusters, startClusters } from './clusters.ts'
 import { type Daemon, runBanyan, startBanyan } from './daemon.ts'
+import { dividedWeb } from './divided-web.ts'
 import { GitWorkTree } from './git-work-tree.ts'
 
 const names = ['lyon', 'nice', 'paris']
 const namespace = 'failover-e2e'
 
 const tolerated = `{ key: cluster.banyan.dev/unreachable, operator: Exists, effect: NoExecute, tolerationSeconds: 5 }`
-const files: Readonly<Record<string, string>> = {
-  'fleet.yaml': ours(
-    'Fleet\nmetadata: { name: failover-e2e }\nspec: { clusterDefaults: { access: { kubeconfig: { context: "${CLUSTER_NAME}" } } } }',
-  ),
-  'clusters/all.yaml': ours(
-    `ClusterList\nspec: { clusters: [${names.map(name => `{ name: ${name} }`).join(', ')}] }`,
-  ),
-  'clusters/policies/web.yaml': ours(`PropagationPolicy
-metadata: { name: web }
-spec:
-  placement: { clusterTolerations: [${tolerated}] }
-  replicaScheduling: { replicaSchedulingType: Divided }`),
-  'templates/web/application.yaml': ours(
-    `Application\nmetadata: { name: web }\nspec: { namespace: ${namespace} }`,
-  ),
-  'templates/web/web.yaml': `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web, namespace: ${namespace} }
-spec:
-  replicas: 6
-  selector: { matchLabels: { app: web } }
-  template:
-    metadata: { labels: { app: web } }
-    spec: { containers: [{ name: web, image: example.dev/web:1 }] }
-`,
-}
+const files = dividedWeb(namespace, names, `placement: { clusterTolerations: [${tolerated}] }, `)
 
 describeKube('a real cluster that is cut off', kube => {
   const directory = mkdtempSync(join(tmpdir(), 'banyan-e2e-'))

@@ -9,36 +9,13 @@ import { FleetBells, runFleet } from '../../src/reconcile/fleet/run.ts'
 import { SimulatedRemote } from '../../src/simulator/git/simulated-remote.ts'
 import { SimulatedRepository } from '../../src/simulator/git/simulated-repository.ts'
 import { simulatedSource } from '../../src/simulator/git/simulated-source.ts'
-import { ours } from '../support/fleet-files.ts'
 import { describeKube } from '../support/kube.ts'
 import { type E2eClusters, startClusters } from './clusters.ts'
+import { dividedWeb } from './divided-web.ts'
 
 const names = ['lyon', 'nice', 'paris']
 
-const files: Readonly<Record<string, string>> = {
-  'fleet.yaml': ours(
-    'Fleet\nmetadata: { name: silent-e2e }\nspec: { clusterDefaults: { access: { kubeconfig: { context: "${CLUSTER_NAME}" } } } }',
-  ),
-  'clusters/all.yaml': ours(
-    `ClusterList\nspec: { clusters: [${names.map(name => `{ name: ${name} }`).join(', ')}] }`,
-  ),
-  'clusters/policies/web.yaml': ours(
-    'PropagationPolicy\nmetadata: { name: web }\nspec: { replicaScheduling: { replicaSchedulingType: Divided } }',
-  ),
-  'templates/web/application.yaml': ours(
-    'Application\nmetadata: { name: web }\nspec: { namespace: silent-e2e }',
-  ),
-  'templates/web/web.yaml': `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web, namespace: silent-e2e }
-spec:
-  replicas: 6
-  selector: { matchLabels: { app: web } }
-  template:
-    metadata: { labels: { app: web } }
-    spec: { containers: [{ name: web, image: example.dev/web:1 }] }
-`,
-}
+const files = dividedWeb('silent-e2e', names)
 
 describeKube('a real cluster that falls silent', kube => {
   const directory = mkdtempSync(join(tmpdir(), 'banyan-e2e-'))

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { OperationError } from '../../src/core/model/operation-error.ts'
 import { cut } from './served-fleet.ts'
-import { autoscaler, cluster, deployment, SmallFleet } from './small-fleet.ts'
+import { autoscaler, cluster, deployment, SmallFleet, widgetDefinition } from './small-fleet.ts'
 
 const header = 'apiVersion: banyan.dev/v1alpha1\n'
 const paths = { tokyo: 'asia/tokyo', osaka: 'asia/osaka', paris: 'europe/paris', lyon: 'europe/lyon' }
@@ -105,18 +105,6 @@ apiVersion: example.org/v1
 kind: Widget
 metadata: { name: one, namespace: default }
 `
-const definition = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'widgets.example.org' },
-  spec: {
-    group: 'example.org',
-    scope: 'Namespaced',
-    names: { kind: 'Widget', plural: 'widgets', singular: 'widget', listKind: 'WidgetList' },
-    versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }],
-  },
-}
-
 function template(name: string, replicas: number, cpu: string, extra: string): string {
   if (name === 'report') return job(name, replicas, cpu)
   const asking = (each: string, count: number) =>
@@ -245,7 +233,7 @@ export async function live(fleet: SmallFleet, step: Step): Promise<void> {
 
 function install(fleet: SmallFleet, name: string): void {
   const { server } = fleet.clusters.cluster(name)
-  const { apiVersion, kind, metadata } = definition
+  const { apiVersion, kind, metadata } = widgetDefinition
   if (server.find(server.kind(apiVersion, kind), undefined, metadata.name) === undefined)
-    server.create(definition, {})
+    server.create(widgetDefinition, {})
 }

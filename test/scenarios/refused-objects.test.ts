@@ -1,20 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Outcome } from '../../src/core/model/outcome.ts'
-import { deployment, SmallFleet } from './small-fleet.ts'
+import { deployment, SmallFleet, widgetDefinition } from './small-fleet.ts'
 
 const apiVersion = 'banyan.dev/v1alpha1'
-const definition = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'widgets.example.org' },
-  spec: {
-    group: 'example.org',
-    scope: 'Namespaced',
-    names: { kind: 'Widget', plural: 'widgets', singular: 'widget', listKind: 'WidgetList' },
-    versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }],
-  },
-}
-
 const all = { percent: 100, floor: 100 }
 const unguarded = JSON.stringify({
   apiVersion,
@@ -73,7 +61,7 @@ test('an object of a kind that is not there waits for it, and is applied once so
 
   const failures = await failuresIn(fleet, 'tokyo')
   const { server } = fleet.clusters.cluster('tokyo')
-  server.create(definition, {})
+  server.create(widgetDefinition, {})
   await fleet.clock.advance(600_000)
 
   expect(failures).toMatchObject([

@@ -65,6 +65,19 @@ spec: { scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: ${name} }
 `
 }
 
+/** Defines a kind of its own, which somebody else may bring into a cluster. */
+export const widgetDefinition: KubernetesObject = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'widgets.example.org' },
+  spec: {
+    group: 'example.org',
+    scope: 'Namespaced',
+    names: { kind: 'Widget', plural: 'widgets', singular: 'widget', listKind: 'WidgetList' },
+    versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }],
+  },
+}
+
 /** An override of web's image below the directory it is put into. */
 export function imageOverride(tag: string): string {
   return `${header}kind: OverridePolicy

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import type { JsonObject } from '../../src/base/std/json.ts'
 import type { KubernetesObject } from '../../src/core/model/object.ts'
+import { tenantRights } from '../support/tenant-rights.ts'
 import { files, SmallFleet } from './small-fleet.ts'
 
 const rbac = 'rbac.authorization.k8s.io'
-const metadata = { name: 'tenant', namespace: 'tools' }
 const user = 'system:serviceaccount:tools:tenant'
 
 const role = (name: string): string =>
@@ -18,14 +18,7 @@ async function withTenant(): Promise<SmallFleet> {
   ]
   const objects: readonly KubernetesObject[] = [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'tools' } },
-    { apiVersion: `${rbac}/v1`, kind: 'Role', metadata, rules },
-    {
-      apiVersion: `${rbac}/v1`,
-      kind: 'RoleBinding',
-      metadata,
-      roleRef: { apiGroup: rbac, kind: 'Role', name: 'tenant' },
-      subjects: [{ kind: 'ServiceAccount', ...metadata }],
-    },
+    ...tenantRights('tools', rules),
   ]
   for (const name of ['tokyo', 'osaka', 'paris', 'lyon']) {
     const api = fleet.clusters.cluster(name).connect()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { KubernetesObject } from '../../../src/core/model/object.ts'
+import { tenantRights } from '../../support/tenant-rights.ts'
 import { codeOf, configMap, failureOf, type Open, type Opened } from './opened.ts'
 
 const ours = { fieldManager: 'banyan' }
@@ -11,20 +11,14 @@ function userIn({ namespace }: Opened): string {
 }
 
 /** Lets the account `tenant` do this with ConfigMaps of the namespace. */
-async function allow(opened: Opened, verbs: readonly string[], ...resourceNames: string[]): Promise<void> {
-  const { api, namespace } = opened
-  const metadata = { name: 'tenant', namespace }
-  const rule = {
-    apiGroups: [''],
-    resources: ['configmaps'],
-    verbs,
-    ...(resourceNames.length > 0 && { resourceNames }),
-  }
-  const role: KubernetesObject = { apiVersion: rbac, kind: 'Role', metadata, rules: [rule] }
-  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'tenant' }
-  const subjects = [{ kind: 'ServiceAccount', name: 'tenant', namespace }]
-  await api.apply(role, admin)
-  await api.apply({ apiVersion: rbac, kind: 'RoleBinding', metadata, roleRef, subjects }, admin)
+async function allow(
+  { api, namespace }: Opened,
+  verbs: readonly string[],
+  ...resourceNames: string[]
+): Promise<void> {
+  const named = resourceNames.length > 0 && { resourceNames }
+  const rule = { apiGroups: [''], resources: ['configmaps'], verbs, ...named }
+  for (const object of tenantRights(namespace, [rule])) await api.apply(object, admin)
 }
 
 /** What is done in the name of another counts by the rights of that one. */

@@ -1,11 +1,10 @@
 import { expect } from 'vitest'
 import type { JsonObject } from '../../../src/base/std/json.ts'
-import type { KubernetesObject } from '../../../src/core/model/object.ts'
 import type { ClusterApi } from '../../../src/reconcile/ports.ts'
 import { shopTests } from '../../support/served-shop.ts'
+import { tenantRights } from '../../support/tenant-rights.ts'
 
 const rbac = 'rbac.authorization.k8s.io'
-const metadata = { name: 'tenant', namespace: 'web' }
 
 const application = `apiVersion: banyan.dev/v1alpha1
 kind: Application
@@ -16,17 +15,7 @@ spec: { namespace: web, serviceAccountName: tenant }
 /** Lets the tenant do this with its own kinds in its own namespace. */
 async function allow(api: ClusterApi, verbs: readonly string[]): Promise<void> {
   const rules: JsonObject[] = [{ apiGroups: ['', 'apps'], resources: ['deployments', 'services'], verbs }]
-  const objects: readonly KubernetesObject[] = [
-    { apiVersion: `${rbac}/v1`, kind: 'Role', metadata, rules },
-    {
-      apiVersion: `${rbac}/v1`,
-      kind: 'RoleBinding',
-      metadata,
-      roleRef: { apiGroup: rbac, kind: 'Role', name: 'tenant' },
-      subjects: [{ kind: 'ServiceAccount', ...metadata }],
-    },
-  ]
-  for (const object of objects) await api.apply(object, { fieldManager: 'admin' })
+  for (const object of tenantRights('web', rules)) await api.apply(object, { fieldManager: 'admin' })
 }
 
 const testTenant = shopTests({

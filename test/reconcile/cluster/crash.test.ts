@@ -4,20 +4,8 @@ import type { OwnedResource } from '../../../src/core/plan/index.ts'
 import type { SimulatedCluster } from '../../../src/simulator/simulated-cluster.ts'
 import { application, configMap, deployment, generated, type World, world } from './fixture.ts'
 import { intercept } from './intercept.ts'
+import { widget, widgetDefinition } from './widgets.ts'
 
-const widgets = `
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: { name: widgets.example.dev }
-spec:
-  group: example.dev
-  scope: Namespaced
-  names: { kind: Widget, plural: widgets, singular: widget, listKind: WidgetList }
-  versions:
-    - { name: v1, served: true, storage: true, schema: { openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true } } }
-`
-const widget =
-  '{apiVersion: example.dev/v1, kind: Widget, metadata: {name: big, namespace: extra}, spec: {size: 3}}'
 const namespace = '{apiVersion: v1, kind: Namespace, metadata: {name: extra}}'
 
 function settings(hash: string): OwnedResource {
@@ -33,7 +21,13 @@ const before = [
 const after = [
   ...application('shop', configMap('stays', '2'), configMap('handed-over'), deployment('web', 'shop:2', 2)),
   settings('2'),
-  ...application('extra', namespace, widgets, widget, configMap('inside', '1', 'extra')),
+  ...application(
+    'extra',
+    namespace,
+    widgetDefinition,
+    widget('big', 'extra'),
+    configMap('inside', '1', 'extra'),
+  ),
 ]
 
 class Crash extends Error {}

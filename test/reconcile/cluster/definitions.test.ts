@@ -1,23 +1,12 @@
 import { expect, test } from 'vitest'
 import { application, configMap, world } from './fixture.ts'
-
-const definition = `
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: { name: widgets.example.dev }
-spec:
-  group: example.dev
-  scope: Namespaced
-  names: { kind: Widget, plural: widgets, singular: widget, listKind: WidgetList }
-  versions: [{ name: v1, served: true, storage: true, schema: { openAPIV3Schema: { type: object } } }]
-`
-const widget = '{apiVersion: example.dev/v1, kind: Widget, metadata: {name: ours, namespace: default}}'
+import { widget, widgetDefinition } from './widgets.ts'
 
 test('a CRD stays while somebody has objects of its kind, and goes with our own', async () => {
   const one = world()
   const kept = configMap('kept')
-  await one.run(application('shop', definition, widget, kept))
-  await one.run(application('shop', definition, widget, kept))
+  await one.run(application('shop', widgetDefinition, widget('ours'), kept))
+  await one.run(application('shop', widgetDefinition, widget('ours'), kept))
   const theirs = {
     apiVersion: 'example.dev/v1',
     kind: 'Widget',

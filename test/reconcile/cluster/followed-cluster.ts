@@ -45,6 +45,15 @@ export class FollowedCluster {
     return this.writes.slice(from)
   }
 
+  /** Lets a Job that runs come to a bad end. */
+  fail(name: string): void {
+    const { server } = this.cluster
+    const found = server.find(server.kind('batch/v1', 'Job'), 'default', name) as KubernetesObject
+    const message = 'Job has reached the specified backoff limit'
+    const conditions = [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded', message }]
+    server.update({ ...found, status: { conditions } }, { subresource: 'status' })
+  }
+
   async #live(
     desired: readonly OwnedResource[],
     held: ReadonlyMap<string, string> | undefined,

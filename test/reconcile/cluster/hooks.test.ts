@@ -38,15 +38,6 @@ function synced(...resources: readonly (readonly OwnedResource[])[]): readonly O
   return all.map(each => ({ ...each, sync }))
 }
 
-/** Lets a Job that runs come to a bad end. */
-function fail({ cluster }: FollowedCluster, name: string): void {
-  const kind = cluster.server.kind('batch/v1', 'Job')
-  const found = cluster.server.find(kind, 'default', name) as KubernetesObject
-  const message = 'Job has reached the specified backoff limit'
-  const conditions = [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded', message }]
-  cluster.server.update({ ...found, status: { conditions } }, { subresource: 'status' })
-}
-
 const before = job('before', helm('pre-install,pre-upgrade'))
 const early = job('early', helm('pre-install,pre-upgrade', { 'helm.sh/hook-weight': '-5' }))
 const after = job('after', argo('PostSync', { 'argocd.argoproj.io/hook-delete-policy': 'HookSucceeded' }))
@@ -95,7 +86,7 @@ test('a hook that fails holds up all that comes after it, until the content chan
   const here = new FollowedCluster()
   const shop = synced(application('shop', deployment('web')), before, job('sorry', argo('SyncFail')))
   await here.follow(shop, 1)
-  fail(here, 'before')
+  here.fail('before')
 
   const failed = await here.follow(shop, 8)
   const told = here.outcomes.at(-1)
@@ -124,7 +115,7 @@ test('a hook that goes when it failed is not run again by that', async () => {
   const shop = (image: string) =>
     synced(application('shop', deployment('web', image)), job('before', helm('pre-upgrade', policy)))
   await here.follow(shop('shop:1'), 1)
-  fail(here, 'before')
+  here.fail('before')
 
   const failed = await here.follow(shop('shop:1'), 8)
   const told = here.outcomes.at(-1)

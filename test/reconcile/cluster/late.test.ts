@@ -3,18 +3,8 @@ import type { KubernetesObject } from '../../../src/core/model/object.ts'
 import type { ClusterApi } from '../../../src/reconcile/ports.ts'
 import { application, configMap, deployment, type World, world } from './fixture.ts'
 import { intercept } from './intercept.ts'
+import { widget, widgetDefinition } from './widgets.ts'
 
-const definition = `
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: { name: widgets.example.dev }
-spec:
-  group: example.dev
-  scope: Namespaced
-  names: { kind: Widget, plural: widgets, singular: widget, listKind: WidgetList }
-  versions: [{ name: v1, served: true, storage: true, schema: { openAPIV3Schema: { type: object } } }]
-`
-const widget = '{apiVersion: example.dev/v1, kind: Widget, metadata: {name: ours, namespace: default}}'
 const kept = configMap('kept')
 
 /** An API that keeps what was applied of a kind, to be applied again. */
@@ -66,10 +56,10 @@ test('a kind that left long ago is not asked for once something was written sinc
 
 test('what a server forgot for a while to say that it serves is not taken for gone', async () => {
   const here = world()
-  here.cluster.server.create(application('x', definition)[0]?.resource.object as KubernetesObject, {
+  here.cluster.server.create(application('x', widgetDefinition)[0]?.resource.object as KubernetesObject, {
     manager: 'somebody',
   })
-  await here.run(application('shop', kept, widget))
+  await here.run(application('shop', kept, widget('ours')))
   const inner = here.cluster.connect()
   const discover: ClusterApi['discover'] = async () =>
     (await inner.discover()).filter(({ group }) => group !== 'example.dev')

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import type { KubernetesObject } from '../../../src/core/model/object.ts'
 import type { OwnedResource } from '../../../src/core/plan/index.ts'
 import { planLive } from '../../../src/reconcile/cluster/plan-live.ts'
 import { application, configMap, deployment, requestOf } from './fixture.ts'
@@ -18,15 +17,6 @@ spec: { template: { spec: { restartPolicy: Never, containers: [{ name: main, ima
 const shop = [...application('shop', deployment('web'), configMap('settings')), ...job('save', 'pre-delete')]
 const withBoth = [...shop, ...job('tell', 'post-delete')]
 const other = application('other', configMap('other'))
-
-/** Lets a Job that runs come to a bad end. */
-function fail({ cluster }: FollowedCluster, name: string): void {
-  const kind = cluster.server.kind('batch/v1', 'Job')
-  const found = cluster.server.find(kind, 'default', name) as KubernetesObject
-  const message = 'Job has reached the specified backoff limit'
-  const conditions = [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded', message }]
-  cluster.server.update({ ...found, status: { conditions } }, { subresource: 'status' })
-}
 
 test('hooks of deletion do not run while their application is there, nor by a change of it', async () => {
   const here = new FollowedCluster()
@@ -75,7 +65,7 @@ test('while a hook runs, or when it fails, the application stays; a hook that so
   const here = new FollowedCluster()
   await here.follow(shop, 12)
   await here.follow([], 2)
-  fail(here, 'save')
+  here.fail('save')
   const stopped = await here.follow([], 20)
   const told = here.outcomes.at(-1)
   const api = here.cluster.connect()
