@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type IncomingHttpHeaders, request as sendHttp } from 'node:http'
 import { request as sendHttps } from 'node:https'
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { ClusterApi } from '../../src/reconcile/ports.ts'
 import { isNewer } from '../../src/reconcile/watch/is-newer.ts'
@@ -124,10 +125,20 @@ async function watchFor(
   accept = 'application/json',
   resourceVersion?: string,
 ): Promise<readonly { readonly type: string; readonly object: Bookmark }[]> {
-  const { api, namespace, awaited } = wire
+  const { api, namespace, elsewhere, awaited } = wire
   const from = resourceVersion ?? (await api.list(kind, { namespace })).resourceVersion
   const path = `/api/v1/namespaces/${namespace}/configmaps?watch=1&resourceVersion=${from}&timeoutSeconds=${watchSeconds}`
-  const { text } = await awaited(send(wire, path + query, { accept }))
+  const answer = awaited(send(wire, path + query, { accept }))
+  let isOver = false
+  const over = answer.finally(() => {
+    isOver = true
+  })
+  // Of what stands still, no server tells again where it stands.
+  for (let turn = 0; !isOver; turn++) {
+    await api.apply(configMap({ namespace: elsewhere }, 'other', { turn: String(turn) }), ours)
+    await Promise.race([over, setTimeout(250)])
+  }
+  const { text } = await answer
   const lines = text.split('\n').filter(line => line !== '')
   return lines.map(line => JSON.parse(line) as { readonly type: string; readonly object: Bookmark })
 }
