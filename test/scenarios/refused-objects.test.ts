@@ -90,6 +90,53 @@ test('what a quota or a slow webhook refuses is tried again, and nothing that is
   }
 })
 
+test('what exceeds a quota is told at its file with the numbers, and is applied once there is room', async () => {
+  const fleet = new SmallFleet()
+  const { server } = fleet.clusters.cluster('tokyo')
+  const quota = (most: number) => ({
+    apiVersion: 'v1',
+    kind: 'ResourceQuota',
+    metadata: { name: 'few', namespace: 'default' },
+    spec: { hard: { 'count/configmaps': String(most) } },
+  })
+  const admin = { manager: 'admin' }
+  server.apply(quota(1), admin)
+  fleet.clusters.cluster('tokyo').settle()
+  fleet.commit({ 'templates/agent/maps.yaml': `${configMap('one')}---\n${configMap('two')}` })
+
+  const failures = await failuresIn(fleet, 'tokyo')
+  const other = await fleet.object('tokyo', 'web')
+  server.apply(quota(2), admin)
+  fleet.clusters.cluster('tokyo').settle()
+  await fleet.clock.advance(600_000)
+
+  expect(failures).toMatchObject([
+    { code: 'cluster/forbidden', at: { file: 'templates/agent/maps.yaml' }, retryable: false },
+  ])
+  expect(failures[0]?.message).toContain('used: count/configmaps=1, limited: count/configmaps=1')
+  expect(other).toBeDefined()
+  expect(await failuresIn(fleet, 'tokyo')).toEqual([])
+  expect([await has(fleet, 'one'), await has(fleet, 'two')]).toEqual([true, true])
+})
+
+test('an object that the server has no room for is told at its file, and keeps nothing else back', async () => {
+  const fleet = new SmallFleet()
+  const wide = deployment('wide', 1).replace(
+    'image:',
+    `env: [{ name: A, value: ${'x'.repeat(1_600_000)} }], image:`,
+  )
+  fleet.commit({ 'templates/agent/wide.yaml': wide, 'templates/agent/more.yaml': configMap('more') })
+
+  const failures = await failuresIn(fleet, 'tokyo')
+
+  expect(failures).toMatchObject([
+    { code: 'cluster/server-error', at: { file: 'templates/agent/wide.yaml' } },
+  ])
+  expect(failures[0]?.message).toContain('etcdserver: request is too large')
+  expect(await has(fleet, 'more')).toBe(true)
+  expect(await fleet.object('tokyo', 'agent')).toBeDefined()
+})
+
 test('an object of two applications is an error that names both files, and stays with the one that has it', async () => {
   const fleet = new SmallFleet()
   fleet.commit({ 'templates/agent/shared.yaml': configMap('shared', { from: 'agent' }) })
