@@ -24,7 +24,8 @@ export async function startWorkloadPrograms(
     `--root-ca-file=${address.caPath}`,
   ])
   start('kube-scheduler', shared)
-  const stages = [programs['kwok-stages.yaml'], join(import.meta.dirname, 'broken-pods.yaml')]
+  const own = ['broken-pods.yaml', 'ready-again.yaml'].map(file => join(import.meta.dirname, file))
+  const stages = [programs['kwok-stages.yaml'], ...own]
   // Without a lease the node is given up after 50 seconds, and its pods are not ready any more.
   const lease = '--node-lease-duration-seconds=40'
   start('kwok', [...stages.map(path => `--config=${path}`), '--manage-all-nodes=true', lease])
