@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { OperationError } from '../../src/core/model/operation-error.ts'
+import { ours } from '../support/fleet-files.ts'
 import { deployment, SmallFleet } from './small-fleet.ts'
 
 const withoutAgent = { 'templates/agent/agent.yaml': null, 'clusters/policies/agent.yaml': null }
@@ -181,4 +182,29 @@ spec:
   expect(stops).toEqual([])
   expect(await fleet.replicas('web')).toMatchObject({ tokyo: undefined, paris: 8 })
   expect(await fleet.replicas('agent')).toMatchObject({ osaka: undefined, lyon: 1 })
+})
+
+test('what was deleted by a process that ended before it could report it counts as deleted', async () => {
+  const fleet = new SmallFleet()
+  const any = '{ percent: 100, floor: 100 }'
+  const guards = `maxDeletions: ${any}, maxDeletionsPerCluster: { percent: 0, floor: 4 }, maxLosingClusters: ${any}`
+  const things = (...numbers: readonly number[]) => ({
+    'templates/agent/things.yaml': numbers
+      .map(
+        each =>
+          `{ apiVersion: v1, kind: ConfigMap, metadata: { name: thing-${each}, namespace: default } }\n`,
+      )
+      .join('---\n'),
+  })
+  fleet.commit({
+    'fleet.yaml': ours(`Fleet\nmetadata: { name: small }\nspec: { levels: [region], guards: { ${guards} } }`),
+    ...things(1, 2, 3, 4, 5, 6),
+  })
+  await fleet.round()
+  fleet.commit(things(4, 5, 6))
+  await fleet.endBeforeReport()
+  fleet.commit(things(1, 2, 3))
+  const { verdict } = await fleet.round()
+
+  expect(new Set(verdict?.stops.map(({ guard }) => guard))).toEqual(new Set(['maxDeletionsPerCluster']))
 })

@@ -164,6 +164,14 @@ export class SmallFleet {
     return { ...round, outcomes: [...outcomes.values()] }
   }
 
+  /** Takes in what is new and works on it; the process ends before it reports, and another one starts. */
+  async endBeforeReport(): Promise<void> {
+    await drive(this.clock, this.reconciler.advance())
+    this.reconciler.begin()
+    await drive(this.clock, this.reconciler.settled())
+    this.restart()
+  }
+
   /** Works on what is due, by what was decided last. */
   async #tend(): Promise<Round> {
     this.reconciler.begin()

@@ -7,8 +7,11 @@ import { stopsOf } from './stops-of.ts'
 
 export interface NextState {
   readonly state: FleetState
-  /** Whether anything was decided otherwise than before. */
-  readonly decided: boolean
+  /**
+   * Whether it has to be written before anything is done by it: replicas are decided otherwise, or objects are deleted,
+   * which a process that comes after this one has to count.
+   */
+  readonly isDue: boolean
 }
 
 /** What the state store is to say after a compile that was judged, but for what comes of it in the clusters. */
@@ -39,7 +42,7 @@ export function nextState(
     decisions,
     placements,
   }
-  return { state, decided }
+  return { state, isDue: decided || deletions.length > 0 }
 }
 
 const keptApprovals = 100

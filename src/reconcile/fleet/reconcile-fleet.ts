@@ -211,11 +211,11 @@ export class FleetReconciler {
     )
     const { desired, plan, verdict } = judged
     const next = nextState(before, description, compiled, judged, now)
-    if (next.decided) await this.#write(this.#foresee(next.state, desired))
+    if (next.isDue) await this.#write(this.#foresee(next.state, desired))
     this.#work.update(desired, compiled.revision, this.#inForce, compiled.fleet, approvals)
     this.#compiled = compiled
     this.#inForce = desired
-    this.#state = next.decided ? this.#stored : next.state
+    this.#state = next.isDue ? this.#stored : next.state
     this.#watch.follow(compiled.fleet, next.state.decisions)
     this.#options.onProgress?.({ kind: 'compiled', revision: compiled.revision, plan, verdict })
     return { plan, verdict }

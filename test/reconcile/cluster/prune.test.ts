@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
+import type { KubernetesObject } from '../../../src/core/model/object.ts'
 import type { OwnedResource } from '../../../src/core/plan/index.ts'
 import { reconcileCluster } from '../../../src/reconcile/cluster/reconcile-cluster.ts'
 import { SimulatedClock } from '../../../src/simulator/clock.ts'
 import { SimulatedCluster } from '../../../src/simulator/simulated-cluster.ts'
 import { application, configMap, deployment, generated, requestOf, world } from './fixture.ts'
-import { intercept } from './intercept.ts'
+import { failure, intercept } from './intercept.ts'
 
 test('what may not be deleted stays, and is deleted when it may', async () => {
   const here = world()
@@ -37,6 +38,54 @@ test('an object that was changed since it was listed is not deleted, but looked 
   expect(outcome).toMatchObject({ deleted: 0, failures: [{ code: 'cluster/conflict', retryable: true }] })
   expect(await here.names('ConfigMap')).toEqual(['a', 'b'])
   expect(await here.run(application('shop', configMap('a')))).toMatchObject({ deleted: 1, failures: [] })
+})
+
+test('an application of which something cannot be applied keeps what it no longer renders, others lose theirs', async () => {
+  const here = world()
+  const other = (...names: readonly string[]) => application('other', ...names.map(name => configMap(name)))
+  await here.run([...application('shop', configMap('a'), configMap('b')), ...other('c', 'd')])
+  const api = intercept(here.cluster.connect(), ({ verb, name }) =>
+    verb === 'apply' && name === 'new' ? { error: failure('cluster/invalid') } : undefined,
+  )
+  const next = [...application('shop', configMap('a'), configMap('new')), ...other('c')]
+
+  const refused = await here.run(next, { api })
+  const stayed = await here.names('ConfigMap')
+  await here.run(next)
+
+  expect(refused).toMatchObject({ deleted: 1, failures: [{ code: 'cluster/invalid' }] })
+  expect(stayed).toEqual(['a', 'b', 'c'])
+  expect(await here.names('ConfigMap')).toEqual(['a', 'c', 'new'])
+})
+
+test('an object that somebody made in a server restored from a backup is not deleted, though its version is the same', async () => {
+  const here = world()
+  const { server } = here.cluster
+  await here.run(application('shop', configMap('a')))
+  let backup = server.save()
+  const saving = intercept(here.cluster.connect(), ({ verb, name }) => {
+    if (verb === 'apply' && name === 'b') backup = server.save()
+    return undefined
+  })
+  await here.run(application('shop', configMap('a'), configMap('b')), { api: saving })
+  const kind = server.kind('v1', 'ConfigMap')
+  const found = () => server.find(kind, 'default', 'b') as KubernetesObject
+  const ours = found()
+  const api = intercept(here.cluster.connect(), ({ verb }) => {
+    if (verb === 'delete') {
+      server.store.remove(kind.storage, found())
+      server.store.restore(backup)
+      const metadata = { name: 'b', namespace: 'default' }
+      server.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata }, { manager: 'x' })
+    }
+    return undefined
+  })
+
+  const outcome = await here.run(application('shop', configMap('a')), { api })
+
+  expect(outcome).toMatchObject({ deleted: 0, failures: [{ code: 'cluster/conflict' }] })
+  expect(found().metadata.resourceVersion).toBe(ours.metadata.resourceVersion)
+  expect(found().metadata.uid).not.toBe(ours.metadata.uid)
 })
 
 function settings(hash: string): OwnedResource {
