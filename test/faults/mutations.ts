@@ -41,6 +41,18 @@ export const mutations: readonly Mutation[] = [
     '.delete(ref, { uid, propagation })',
   ),
   mutation(
+    'what was to be handed over counts as judged',
+    'src/reconcile/fleet/judged-deletions.ts',
+    'key => !stays.has(key) && after.coming?.has(key) !== true,',
+    'key => !stays.has(key),',
+  ),
+  mutation(
+    'what is deleted is written down afterwards',
+    'src/reconcile/fleet/next-state.ts',
+    'isDue: decided || deletions.length > 0',
+    'isDue: decided',
+  ),
+  mutation(
     'an application of which something could not be applied is pruned',
     `${cluster}/execution.ts`,
     'const failed = failedApplications(this.#applied)\n    const allowed',

@@ -88,3 +88,28 @@ test('what another application has already is no deletion with the one that give
   const { metadata } = (await fleet.clusters.cluster('tokyo').connect().get(ref)) ?? {}
   expect(metadata?.labels).toMatchObject({ 'banyan.dev/application': 'web' })
 })
+
+test('objects that were to be handed over and then go to nobody are not deleted before somebody agrees', async () => {
+  const fleet = new SmallFleet()
+  const many = Array.from({ length: 12 }, (_, index) => configMap(`thing-${index}`)).join('\n---\n')
+  fleet.commit({ 'templates/agent/many.yaml': many })
+  await fleet.round()
+  fleet.commit({
+    'templates/agent/many.yaml': null,
+    'templates/web/many.yaml': many,
+    'templates/web/web.yaml': 'kind: [',
+  })
+  const { plan } = await fleet.round()
+  fleet.commit({ 'templates/web/many.yaml': null, 'templates/web/web.yaml': deployment('web', 8) })
+  const { outcomes } = await fleet.round()
+  const last = await fleet.clusters
+    .cluster('tokyo')
+    .connect()
+    .get({ ...ref, name: 'thing-11' })
+
+  expect(plan?.counts.deleted).toBe(0)
+  expect(outcomes.flatMap(({ failures }) => failures.map(({ code }) => code))).toEqual(
+    Array(4).fill('cluster/unjudged-deletions'),
+  )
+  expect(last).toBeDefined()
+})

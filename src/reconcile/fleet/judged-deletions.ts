@@ -24,14 +24,19 @@ export class JudgedDeletions {
   remember(before: DesiredCluster, after: DesiredCluster): void {
     const { name } = before.cluster
     const stays = keysOf(after)
-    const leaving = [...(this.#keys.get(name) ?? []), ...keysOf(before)].filter(key => !stays.has(key))
+    // Of an application that cannot be read, and of what one that is held may take over, no plan told that it goes.
+    const unread = new Set(after.unreadable.map(({ application }) => application))
+    const pairs = before.pairs.filter(({ application }) => !unread.has(application))
+    const leaving = [...(this.#keys.get(name) ?? []), ...keysOf({ ...before, pairs })].filter(
+      key => !stays.has(key) && after.coming?.has(key) !== true,
+    )
     if (leaving.length > 0) this.#keys.set(name, new Set(leaving))
     else this.#keys.delete(name)
   }
 
-  /** All that is to go of a cluster is gone, unless it stays until a file can be read or an application is not held. */
-  forget({ cluster, keepsAll, coming }: DesiredCluster): void {
-    if (keepsAll !== true && (coming === undefined || coming.size === 0)) this.#keys.delete(cluster.name)
+  /** All that is to go of a cluster is gone, unless it stays until a file can be read. */
+  forget({ cluster, keepsAll }: DesiredCluster): void {
+    if (keepsAll !== true) this.#keys.delete(cluster.name)
   }
 
   /** What is to go of a cluster and may still be there, sorted; absent: nothing. */
