@@ -175,7 +175,7 @@ export const mutations: readonly Mutation[] = [
   mutation(
     'a decision reaches clusters before it is written',
     'src/reconcile/fleet/reconcile-fleet.ts',
-    'if (next.decided) await this.#write(this.#foresee(next.state, desired))',
-    'if (next.decided) this.#foresee(next.state, desired)',
+    'if (next.isDue) await this.#write(this.#foresee(next.state, desired))',
+    'if (next.isDue) this.#foresee(next.state, desired)',
   ),
 ]
