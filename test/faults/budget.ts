@@ -40,11 +40,15 @@ export class Budget {
   }
 }
 
-// The old output of a generator goes for the new one, and a share that reaches 0 moves elsewhere: neither is lost.
-function isCounted(fleets: readonly FleetModel[], object: KubernetesObject): boolean {
-  if (object.metadata.annotations?.['banyan.dev/generated-from'] !== undefined) return false
-  const things = fleets.flatMap(({ applications }) =>
-    [...applications.values()].flatMap(({ things }) => things),
+// The old output of a generator goes for the new one, and an application whose replicas are divided and all go elsewhere
+// takes what belongs to it along: nothing of that is lost.
+function isCounted(fleets: readonly FleetModel[], { metadata }: KubernetesObject): boolean {
+  if (metadata.annotations?.['banyan.dev/generated-from'] !== undefined) return false
+  const application = metadata.labels?.['banyan.dev/application']
+  const divided = fleets
+    .flatMap(({ applications }) => [...applications.values()])
+    .filter(({ things }) => things.some(({ kind }) => kind === 'divided'))
+  return !divided.some(
+    ({ name, things }) => name === application || things.some(({ id }) => id === metadata.name),
   )
-  return !things.some(({ id, kind }) => kind === 'divided' && id === object.metadata.name)
 }
