@@ -52,8 +52,7 @@ export class AnswerLines implements Dispatcher.DispatchHandler {
     this.#reject = reject
   }
 
-  /** The next line; undefined at the end. A connection that fails or falls silent is an
-   * OperationError. One may wait at a time. */
+  /** The next line; undefined at the end. A connection that fails or falls silent throws. One may wait at a time. */
   next(): Promise<string | undefined> {
     if (this.#lines.length > 0 || this.#over !== undefined) return this.#ready()
     if (this.#controller?.paused === true) this.#controller.resume()
