@@ -9,11 +9,11 @@ import type { Dispatcher } from 'undici'
 
 /** One request and its answer over an HTTP/2 connection, told to a handler as undici tells it. */
 export class Http2Exchange implements Dispatcher.DispatchController {
-  readonly #handler: Dispatcher.DispatchHandler
   readonly #onEnd: () => void
+  /** Undefined: it is over. */
+  #handler: Dispatcher.DispatchHandler | undefined
   #stream: ClientHttp2Stream | undefined
   #reason: Error | null = null
-  #isOver = false
 
   constructor(handler: Dispatcher.DispatchHandler, onEnd: () => void) {
     this.#handler = handler
@@ -47,14 +47,14 @@ export class Http2Exchange implements Dispatcher.DispatchController {
   }
 
   send(session: ClientHttp2Session, { method, path, headers, body }: Dispatcher.DispatchOptions): void {
-    this.#handler.onRequestStart?.(this, {})
-    if (this.#isOver) return
+    this.#handler?.onRequestStart?.(this, {})
+    if (this.#handler === undefined) return
     const asked = [':method', method, ':path', path, ...flat(headers as OutgoingHttpHeaders)]
     const stream = session.request(asked, { endStream: typeof body !== 'string' })
     this.#stream = stream
     let failure: Error | undefined
     stream.on('response', answered => this.#begin(answered))
-    stream.on('data', chunk => this.#handler.onResponseData?.(this, chunk))
+    stream.on('data', chunk => this.#handler?.onResponseData?.(this, chunk))
     stream.on('end', () => {
       if (stream.rstCode === 0) this.#end()
     })
@@ -62,28 +62,32 @@ export class Http2Exchange implements Dispatcher.DispatchController {
       failure = error
     })
     stream.on('close', () => {
-      if (!this.#isOver) this.fail(failure ?? lost())
+      this.fail(failure ?? lost())
     })
     if (typeof body === 'string') stream.end(body)
   }
 
   fail(error: Error): void {
-    if (this.#isOver) return
-    this.#isOver = true
-    this.#onEnd()
-    this.#handler.onResponseError?.(this, error)
+    this.#leave()?.onResponseError?.(this, error)
   }
 
   #begin(answered: IncomingHttpHeaders & IncomingHttpStatusHeader): void {
     const { ':status': status = 0, ...headers } = answered
-    this.#handler.onResponseStart?.(this, status, headers, '')
+    this.#handler?.onResponseStart?.(this, status, headers, '')
   }
 
   #end(): void {
-    if (this.#isOver) return
-    this.#isOver = true
+    this.#leave()?.onResponseEnd?.(this, {})
+  }
+
+  // Node keeps streams that are over until its next great collection: what they lead to would be kept as long.
+  #leave(): Dispatcher.DispatchHandler | undefined {
+    const handler = this.#handler
+    if (handler === undefined) return undefined
+    this.#handler = undefined
+    this.#stream = undefined
     this.#onEnd()
-    this.#handler.onResponseEnd?.(this, {})
+    return handler
   }
 }
 

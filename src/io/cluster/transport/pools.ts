@@ -1,6 +1,7 @@
-import { createSecureContext } from 'node:tls'
+import { createSecureContext, type SecureContext } from 'node:tls'
 import { type Dispatcher, EnvHttpProxyAgent, Pool, ProxyAgent } from 'undici'
 import { sha256 } from '../../../base/std/hash.ts'
+import { WeakValueMap } from '../../../base/std/weak-value-map.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { Trust } from './http2-session.ts'
 import { Http2Way } from './http2-way.ts'
@@ -108,11 +109,13 @@ function dispatcher(endpoint: Endpoint, environment: Environment, trust: Trust, 
   return new Pool(new URL(endpoint.server).origin, options)
 }
 
-// Read once a server: each connection would else read it again, and keep it.
+const contexts = new WeakValueMap<string, SecureContext>()
+
+// Read once: each connection would else read it again, and keep it. Clusters behind one gateway trust the same.
 function trustOf({ ca, certificate }: Endpoint): Pick<Trust, 'secureContext' | 'ca' | 'cert' | 'key'> {
   const trust = { ...(ca === undefined ? {} : { ca }), ...certificate }
   try {
-    return { secureContext: createSecureContext(trust) }
+    return { secureContext: contexts.obtain(sha256(JSON.stringify(trust)), () => createSecureContext(trust)) }
   } catch {
     // Whoever connects is told what is wrong with it.
     return trust

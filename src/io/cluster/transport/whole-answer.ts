@@ -92,6 +92,9 @@ class AnswerReader implements OnItsWay, Dispatcher.DispatchHandler {
     const [first] = this.#chunks
     const bytes = this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks)
     const text = bytes.toString('utf8')
+    // The connection's stream outlives its answer by far.
+    this.#chunks.length = 0
+    this.#controller = undefined
     this.#resolve({ statusCode: this.#statusCode, headers: this.#headers, text })
   }
 
