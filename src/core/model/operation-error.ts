@@ -25,6 +25,8 @@ export type OperationErrorCode =
   | 'git/corrupt'
   | 'git/unsupported'
   | 'disk/failed'
+  | 'http/address-in-use'
+  | 'http/address-unusable'
   | 'chart/program'
   | 'chart/timeout'
   | 'chart/unreachable'

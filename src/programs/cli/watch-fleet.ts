@@ -16,6 +16,8 @@ export interface WatchOptions extends NarratorOptions {
   readonly concurrency: number
   /** Told once, when everything has been worked on for the first time. */
   readonly invitation: string
+  /** Told after every round. */
+  readonly onRound?: () => void
 }
 
 /** Reconciles for ever, and tells what goes on; ends with a Stopped when the process is asked to end. */
@@ -44,6 +46,7 @@ export async function watchFleet(open: OpenSource, ports: Ports, options: WatchO
     clock: ports.clock,
     signal,
     onRound: async round => {
+      options.onRound?.()
       await narrator.revision(round)
       if (!rest.isReached(round)) return
       giveBackSoon()
