@@ -5,6 +5,7 @@ import { cannotListen } from './cannot-listen.ts'
 import type { Answer, Route } from './route.ts'
 
 export interface ServerOptions {
+  /** Empty: every address of this machine. */
   readonly host: string
   /** 0 takes any that is free. */
   readonly port: number
@@ -31,7 +32,7 @@ export async function startServer(options: ServerOptions): Promise<HttpServer> {
   const { host, port, clock } = options
   const server = createServer({ headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs })
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    serve(options, request, response, !server.listening).catch(options.onError)
+    serve(options, request, response, server).catch(options.onError)
   })
   server.listen(port, host)
   try {
@@ -46,14 +47,15 @@ async function serve(
   { routes, clock, onError }: ServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
-  isClosing: boolean,
+  server: Server,
 ): Promise<void> {
   const { status, body = '', headers = {} } = await answerOf(routes, request, onError)
   const answer = {
     'content-type': 'text/plain; charset=utf-8',
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
-    ...(isClosing ? { connection: 'close' } : {}),
+    // Who keeps the connection would keep a server that is closing.
+    ...(server.listening ? {} : { connection: 'close' }),
     ...headers,
   }
   response.writeHead(status, { ...answer, 'content-length': Buffer.byteLength(body) }).end(body)

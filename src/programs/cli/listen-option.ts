@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander'
 
 export interface ListenAddress {
+  /** Empty: every address of this machine. */
   readonly host: string
   readonly port: number
 }
@@ -14,7 +15,7 @@ function parseListen(text: string): ListenAddress {
   } = /^(?:\[(?<six>[0-9a-fA-F:.]+)\]|(?<host>[\w.-]*)):(?<port>\d{1,5})$/.exec(text)?.groups ?? {}
   if (port === '' || Number(port) > 65_535)
     throw new InvalidArgumentError('write an address and a port such as 127.0.0.1:8080')
-  return { host: six ?? (host === '' ? '::' : host), port: Number(port) }
+  return { host: six ?? host, port: Number(port) }
 }
 
 /** An option that takes an address to listen at. */
