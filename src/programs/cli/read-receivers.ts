@@ -61,14 +61,16 @@ function withSecrets(
   configured: readonly z.infer<typeof receiver>[],
   at: Place,
 ): Pick<ReadReceivers, 'receivers' | 'diagnostics'> {
+  const names = new Set<string>()
   const receivers: Receiver[] = []
   const diagnostics: Diagnostic[] = []
   for (const [index, { name, forge, secretFiles, repository }] of configured.entries()) {
     const place = { ...at, path: ['receivers', index] }
-    if (receivers.some(each => each.name === name))
+    if (names.has(name))
       diagnostics.push(
         mistake(`there are two receivers "${name}"`, { ...place, path: [...place.path, 'name'] }),
       )
+    names.add(name)
     const secrets = secretFiles.map(path => readSecret(resolve(dirname(at.file), path)))
     for (const [nth, secret] of secrets.entries()) {
       if (typeof secret === 'string') continue

@@ -108,62 +108,23 @@ test('run is not ready while nothing could be read, and says why', async () => {
   expect(reason).toBe('no revision of the fleet has been read yet\n')
 })
 
-test('mistakes in a file of receivers are told with their lines before anything is done', async () => {
-  terminal.write('empty', '\n')
-  terminal.write(
-    'wrong.yaml',
-    `receivers:
-  - { name: fleet, forge: githab, secretFile: [a] }
-  - { name: A/b, forge: gitlab, secretFiles: [] }
-`,
-  )
-  terminal.write(
-    'secrets.yaml',
-    `receivers:
-  - { name: fleet, forge: gitlab, secretFiles: [empty] }
-  - { name: fleet, forge: gitlab, secretFiles: [nowhere] }
-`,
-  )
-  terminal.write('two.yaml', `${receivers}---\n${receivers}`)
-  terminal.write('broken.yaml', 'receivers: [\n')
-  terminal.write('list.yaml', '[]\n')
-  terminal.write('nothing.yaml', '')
-  const run = (file: string): Promise<{ code: number | null; stderr: string }> =>
-    terminal.banyan(['run', '--listen', '127.0.0.1:0', '--webhook-config', file])
-  const ended = await Promise.all(
-    ['wrong', 'secrets', 'two', 'broken', 'list', 'nothing', 'absent'].map(name => run(`${name}.yaml`)),
-  )
-  const [wrong, secrets, two, broken, list, nothing, absent] = ended.map(({ stderr }) => stderr)
-
-  expect(ended.map(({ code }) => code)).toEqual(Array(ended.length).fill(2))
-  expect(wrong).toContain('wrong.yaml:2:27: error config/invalid: "forge" must be one of github, gitlab, ')
-  expect(wrong).toContain('wrong.yaml:2:5: error config/invalid: "secretFiles" is missing')
-  expect(wrong).toContain('did you mean "secretFiles"?')
-  expect(wrong).toContain('wrong.yaml:3:13: error config/invalid: "name" must be lower-case letters')
-  expect(wrong).toContain('"secretFiles" must name one file, or two while a secret is exchanged')
-  expect(secrets).toContain('secrets.yaml:2:49: error config/secret-unusable: the secret in "empty" is empty')
-  expect(secrets).toContain('the secret in "nowhere" cannot be read (ENOENT)')
-  expect(secrets).toContain('secrets.yaml:3:13: error config/invalid: there are two receivers "fleet"')
-  expect(two).toContain('the file must have one document')
-  expect(broken).toContain('broken.yaml:2:1: error yaml/syntax: ')
-  expect(list).toContain('error config/invalid: the file must be a map')
-  expect(nothing).toContain('error config/invalid: "receivers" is missing')
-  expect(absent).toBe('banyan: "absent.yaml" cannot be read (ENOENT)\n')
-})
-
-test('webhooks need an address to be delivered to, which nothing else may have', async () => {
+test('webhooks need receivers that are right, and an address that nothing else has', async () => {
+  terminal.write('wrong.yaml', receivers.replace('gitea', 'githab'))
   const other = createServer().listen(0, '127.0.0.1')
   await new Promise(resolve => other.once('listening', resolve))
   const address = other.address()
   const port = typeof address === 'object' ? address?.port : 0
-  const [noAddress, noPort, taken] = await Promise.all([
+  const [wrong, noAddress, noPort, taken] = await Promise.all([
+    terminal.banyan(['run', '--listen', '127.0.0.1:0', '--webhook-config', 'wrong.yaml']),
     terminal.banyan(['run', '--webhook-config', 'webhooks.yaml']),
     terminal.banyan(['run', '--listen', '127.0.0.1']),
     terminal.banyan(['run', '--listen', `127.0.0.1:${port}`]),
   ])
   other.close()
 
-  expect([noAddress?.code, noPort?.code, taken?.code]).toEqual([2, 2, 2])
+  expect([wrong?.code, noAddress?.code, noPort?.code, taken?.code]).toEqual([2, 2, 2, 2])
+  expect(wrong?.stderr).toMatch(/^wrong.yaml:3:12: error config\/invalid: "forge" must be one of /)
+  expect(wrong?.stderr).toContain('\nbanyan: "wrong.yaml" cannot be used as it is\n')
   expect(noAddress?.stderr).toContain('--webhook-config needs --listen')
   expect(noPort?.stderr).toContain('write an address and a port such as 127.0.0.1:8080')
   expect(taken?.stderr).toBe(
