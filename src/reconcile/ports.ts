@@ -40,7 +40,7 @@ export interface ChartRenderer {
 
 /** One Git repository: a remote with its local objects, or a local one. Failures are `git/*` OperationErrors. */
 export interface GitRepository {
-  /** Brings the newest commit of a branch here and gives its id; undefined when the branch does not exist. */
+  /** Brings the newest commit of a branch, or of a ref by its full name, here and gives its id; undefined: there is none. */
   fetch(branch: string, signal?: AbortSignal): Promise<string | undefined>
   /** The commit id of a revision (id, abbreviated id, branch or tag); undefined when there is none. */
   resolve(revision: string): Promise<string | undefined>
@@ -63,6 +63,15 @@ export interface GitRepository {
     readonly commit: string
   }): Promise<'pushed' | 'stale'>
 }
+
+/** Merges commits of a repository; touches no branch. */
+export interface Merger {
+  /** What merging `theirs` into `ours` would make. The same commits give the same result. */
+  merge(ours: string, theirs: string): Promise<Merged>
+}
+
+/** The commit of a merge, or the paths that cannot be merged, sorted. */
+export type Merged = { readonly commit: string } | { readonly conflicts: readonly string[] }
 
 export interface CommitInfo {
   readonly id: string
