@@ -109,6 +109,40 @@ export interface FleetSource {
   subscribe(listener: () => void): () => void
 }
 
+/** The forge of the fleet repository: its pull requests, and what is told there. Failures are `forge/*` OperationErrors. */
+export interface Forge {
+  /** The open pull requests into a branch. */
+  pullRequests(target: string, signal?: AbortSignal): Promise<readonly PullRequest[]>
+  /** Writes our comment on a pull request, or edits the one that begins with `marker`; nothing where it is the same. */
+  comment(request: { readonly number: number; readonly marker: string; readonly text: string }): Promise<void>
+  /** The status that a commit has of that context; undefined when nobody set one. */
+  status(commit: string, context: string): Promise<StatusState | undefined>
+  /** Sets one of a commit's statuses; nothing where it is the same. */
+  setStatus(commit: string, status: CommitStatus): Promise<void>
+}
+
+export interface PullRequest {
+  readonly number: number
+  readonly title: string
+  /** The commit that is to be merged. */
+  readonly head: string
+  /** The full name of the ref by which the fleet's own repository has it. */
+  readonly ref: string
+  /** From another repository, whose authors need have no rights here. */
+  readonly isFork: boolean
+}
+
+/** Of another's status, whose state is none of ours, `failure`. */
+export type StatusState = 'pending' | 'success' | 'failure'
+
+export interface CommitStatus {
+  /** Tells it from other statuses of the commit: `banyan/plan`. */
+  readonly context: string
+  readonly state: StatusState
+  /** A line. */
+  readonly description: string
+}
+
 /** Opens the API of a cluster of the fleet. */
 export interface ClusterDirectory {
   connect(cluster: Cluster): Promise<ClusterApi>

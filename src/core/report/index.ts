@@ -12,6 +12,12 @@ export { formatWaiting } from './format-waiting.ts'
 export { isMoving, notConverged } from './not-converged.ts'
 export { changeDiff } from './plan/change-diff.ts'
 export { guardLines, hasChanges, headline } from './plan/describe-plan.ts'
+export {
+  formatPlanComment,
+  isMergeable,
+  type PullRequestPlan,
+  planVerdict,
+} from './plan/plan-comment.ts'
 export { planJson } from './plan/plan-json.ts'
 export { formatPlanMarkdown } from './plan/plan-markdown.ts'
 export { formatPlanText } from './plan/plan-text.ts'
