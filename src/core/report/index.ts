@@ -3,6 +3,7 @@
  * Text only: who commits, posts or prints it is not known here.
  */
 
+export { applyVerdict } from './apply-verdict.ts'
 export { formatDrift } from './format-drift.ts'
 export { formatClusterHealth } from './format-health.ts'
 export { formatPlace } from './format-place.ts'

@@ -17,6 +17,8 @@ export interface WatchOptions extends NarratorOptions {
   readonly concurrency: number
   /** What runs beside the reconciler, until it is asked to end. */
   readonly beside?: (reconciling: Reconciling) => Promise<void>
+  /** Told where the fleet stands, whenever that may be new. */
+  readonly onRound?: (round: Round) => void
   /** Told once, when everything has been worked on for the first time. */
   readonly invitation: string
 }
@@ -47,6 +49,7 @@ export async function watchFleet(open: OpenSource, ports: Ports, options: WatchO
   let told = ''
   const rest = new Rest(ports.clock)
   const onRound = async (round: Round): Promise<void> => {
+    options.onRound?.(round)
     await narrator.revision(round)
     if (!rest.isReached(round)) return
     giveBackSoon()

@@ -3,8 +3,8 @@ import { durationOption } from '../duration-option.ts'
 import { type ForgeOptions, forgeOf, withForge } from '../forge-options.ts'
 import { livePorts } from '../live-ports.ts'
 import { openSource } from '../open-source.ts'
-import { planningOf } from '../plan-pull-requests.ts'
 import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
+import { tellForge } from '../tell-forge.ts'
 import { watchFleet } from '../watch-fleet.ts'
 import { withConcurrency } from './apply.ts'
 
@@ -34,7 +34,7 @@ export function runCommand(): Command {
           concurrency: options.concurrency,
           plans: isWatched,
           trees: false,
-          ...(forge && { beside: planningOf(open, forge, options.interval) }),
+          ...(forge && tellForge(open, forge, options.interval)),
           invitation: `watching ${open.source.description.source}; Ctrl-C ends`,
         })
       } finally {

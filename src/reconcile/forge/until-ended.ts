@@ -1,14 +1,12 @@
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Bell } from '../fleet/bell.ts'
 import type { Clock } from '../ports.ts'
-import type { PullRequests } from './pull-requests.ts'
 
-export interface FollowOptions {
-  readonly pullRequests: PullRequests
-  /** Rung when there may be something new. */
+export interface UntilEndedOptions {
+  /** Rung when there may be something to do. */
   readonly bell: Bell
   readonly clock: Clock
-  /** How often the forge is looked at where nothing rings. */
+  /** How often it is done where nothing rings. */
   readonly intervalMs: number
   readonly signal: AbortSignal
   readonly onFailure: (failure: OperationError, retryMs: number) => void
@@ -16,17 +14,18 @@ export interface FollowOptions {
 
 const firstRetryMs = 5_000
 const longestRetryMs = 300_000
+const longestWaitMs = 3_600_000
 
-/** Plans pull requests for ever; a forge that is away holds up nothing else. */
-export async function followPullRequests(options: FollowOptions): Promise<void> {
-  const { pullRequests, bell, clock, intervalMs, signal, onFailure } = options
+/** Does something again and again; what fails is tried again, ever more seldom, and holds up nothing else. */
+export async function untilEnded(options: UntilEndedOptions, task: () => Promise<unknown>): Promise<void> {
+  const { bell, clock, intervalMs, signal, onFailure } = options
   signal.addEventListener('abort', () => bell.ring(), { once: true })
   let retryMs = firstRetryMs
   while (!signal.aborted) {
     try {
-      await pullRequests.look(signal)
+      await task()
       retryMs = firstRetryMs
-      await bell.wait(clock, intervalMs)
+      await bell.wait(clock, Math.min(intervalMs, longestWaitMs))
     } catch (error) {
       if (signal.aborted) return
       if (!(error instanceof OperationError)) throw error

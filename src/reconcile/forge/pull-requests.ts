@@ -3,8 +3,9 @@ import type { FleetState } from '../../core/model/state.ts'
 import { formatPlanComment, isMergeable, planVerdict } from '../../core/report/index.ts'
 import { ChartInflater } from '../charts/chart-inflater.ts'
 import { approvalsSince } from '../fleet/approvals.ts'
-import type { ChartRenderer, Clock, CommitStatus, FleetSource, Forge, Merger, PullRequest } from '../ports.ts'
+import type { ChartRenderer, Clock, FleetSource, Forge, Merger, PullRequest } from '../ports.ts'
 import { planPullRequest } from './plan-pull-request.ts'
+import { statusOf } from './status-of.ts'
 
 export interface PullRequestsOptions {
   readonly source: FleetSource
@@ -61,7 +62,7 @@ export class PullRequests {
     if (head !== pullRequest.head) return
     // Nobody is to merge by a plan that is not true any more; a process that begins does not know of any.
     if (isOutdated || (await forge.status(head, this.#context)) === undefined)
-      await forge.setStatus(head, this.#status('pending', 'the plan is being made'))
+      await forge.setStatus(head, statusOf(this.#context, 'pending', 'the plan is being made'))
     const report = await planPullRequest(base, head, {
       repository: source.repository,
       merger,
@@ -75,22 +76,11 @@ export class PullRequests {
     const marker = `<!-- banyan:plan ${this.#options.name} -->`
     await forge.comment({ number, marker, text: formatPlanComment(report, marker) })
     const verdict = isMergeable(report) ? 'success' : 'failure'
-    await forge.setStatus(head, this.#status(verdict, planVerdict(report)))
+    await forge.setStatus(head, statusOf(this.#context, verdict, planVerdict(report)))
   }
 
   get #context(): string {
     const { name } = this.#options
     return name === '' ? 'banyan/plan' : `banyan/plan/${name}`
   }
-
-  #status(state: CommitStatus['state'], description: string): CommitStatus {
-    return { context: this.#context, state, description: shortened(description) }
-  }
-}
-
-/** What every forge takes for a status, in characters. */
-const maxDescription = 140
-
-function shortened(text: string): string {
-  return text.length <= maxDescription ? text : `${text.slice(0, maxDescription - 1)}…`
 }

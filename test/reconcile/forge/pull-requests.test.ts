@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { OperationError } from '../../../src/core/model/operation-error.ts'
-import { PullRequests } from '../../../src/reconcile/pull-requests/pull-requests.ts'
+import { PullRequests } from '../../../src/reconcile/forge/pull-requests.ts'
 import { SimulatedClock } from '../../../src/simulator/clock.ts'
 import { SimulatedForge } from '../../../src/simulator/forge/simulated-forge.ts'
 import { SimulatedRemote } from '../../../src/simulator/git/simulated-remote.ts'
