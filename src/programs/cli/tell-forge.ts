@@ -11,7 +11,7 @@ import type { WatchOptions } from './watch-fleet.ts'
 export function tellForge(
   { source, repository, charts }: OpenSource,
   forge: Forge,
-  intervalMs: number,
+  { interval: intervalMs, path: name = '' }: { readonly interval: number; readonly path?: string },
 ): Required<Pick<WatchOptions, 'beside' | 'onRound'>> {
   const clock = systemClock
   const status = new ApplyStatus(forge, clock)
@@ -28,7 +28,7 @@ export function tellForge(
         charts,
         clock,
         state,
-        name: '',
+        name,
       })
       const looking = { bell, clock, intervalMs, signal, onFailure }
       try {

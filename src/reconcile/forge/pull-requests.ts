@@ -73,7 +73,7 @@ export class PullRequests {
       charts: new ChartInflater(isFork ? undefined : charts),
       signal,
     })
-    const marker = `<!-- banyan:plan ${this.#options.name} -->`
+    const marker = `<!-- ${this.#context} -->`
     await forge.comment({ number, marker, text: formatPlanComment(report, marker) })
     const verdict = isMergeable(report) ? 'success' : 'failure'
     await forge.setStatus(head, statusOf(this.#context, verdict, planVerdict(report)))

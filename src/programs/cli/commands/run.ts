@@ -34,7 +34,7 @@ export function runCommand(): Command {
           concurrency: options.concurrency,
           plans: isWatched,
           trees: false,
-          ...(forge && tellForge(open, forge, options.interval)),
+          ...(forge && tellForge(open, forge, options)),
           invitation: `watching ${open.source.description.source}; Ctrl-C ends`,
         })
       } finally {
