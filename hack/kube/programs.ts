@@ -11,7 +11,7 @@ import { buildProgram, hasGo } from './build.ts'
 import { type ProgramName, programNames, type Recipe, recipes } from './recipes.ts'
 
 /** Programs that only suites of their own need. */
-const apart = ['helm', 'sops'] as const
+const apart = ['helm', 'sops', 'gitea', 'gitea-files'] as const
 
 /** The path of each program but those that stand apart. */
 export type Programs = { readonly [name in Exclude<ProgramName, (typeof apart)[number]>]: string }
