@@ -1,9 +1,9 @@
 import { isArray, isObject, type JsonValue } from '../../base/std/json.ts'
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { DesiredCluster, Pair } from '../model/desired.ts'
+import type { Cluster } from '../model/fleet.ts'
 import type { Resource } from '../model/resource.ts'
 import type { ApplicationState, ClusterState, FleetState } from '../model/state.ts'
-import { bindPair } from '../render/index.ts'
 
 /** Whether something is live in one application of one cluster, and else why not. */
 export interface Whereabouts {
@@ -38,11 +38,12 @@ export function whereImage(
   state: FleetState,
   inForce: readonly DesiredCluster[],
   image: string,
+  bind: (pair: Pair, cluster: Cluster) => readonly Resource[],
 ): readonly Whereabouts[] {
   const wanted = new Set<string>()
   for (const { cluster, pairs } of inForce)
     for (const pair of pairs)
-      if (imagesOf(pair, cluster).some(each => isImage(each, image)))
+      if (imagesOf(pair, cluster, bind).some(each => isImage(each, image)))
         wanted.add(`${cluster.name} ${pair.application}`)
   return pairsOf(state)
     .filter(([cluster, application]) => wanted.has(`${cluster.name} ${application.name}`))
@@ -70,11 +71,13 @@ function whereabouts(
   return { cluster: name, location, application: application.name, isLive, why }
 }
 
-function imagesOf(pair: Pair, cluster: DesiredCluster['cluster']): readonly string[] {
+function imagesOf(
+  pair: Pair,
+  cluster: Cluster,
+  bind: (pair: Pair, cluster: Cluster) => readonly Resource[],
+): readonly string[] {
   // Names and replicas are bound late, too, but are no images.
-  return pair.vars === undefined
-    ? imagesIn(pair.rendered.resources)
-    : imagesIn(bindPair(pair, cluster).resources)
+  return imagesIn(pair.vars === undefined ? pair.rendered.resources : bind(pair, cluster))
 }
 
 const imagesIn: (resources: readonly Resource[]) => readonly string[] = memoizeByIdentity(resources => {

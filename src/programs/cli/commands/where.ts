@@ -5,6 +5,7 @@ import type { FleetState } from '../../../core/model/state.ts'
 import { formatTable, type Whereabouts, whereImage, whereRevision } from '../../../core/report/index.ts'
 import { ChartInflater } from '../../../reconcile/charts/chart-inflater.ts'
 import { containsCommit } from '../../../reconcile/fleet/contains-commit.ts'
+import { bindResources } from '../../../reconcile/fleet/judge.ts'
 import { recall } from '../../../reconcile/fleet/recall.ts'
 import { clustersOf } from '../find-in-fleet.ts'
 import { loadFleet } from '../load-fleet.ts'
@@ -81,7 +82,7 @@ async function findImage(
     cache: emptyCompileCache(),
     charts: new ChartInflater(charts),
   })
-  const found = inForce === undefined ? [] : whereImage(state, clustersOf(inForce), image)
+  const found = inForce === undefined ? [] : whereImage(state, clustersOf(inForce), image, bindResources)
   if (found.length > 0) return found
   throw new UsageError(`"${image}" is no revision, and no image of the fleet`)
 }
