@@ -161,7 +161,7 @@ const outsideRules = [
     'the-simulator-needs-no-machine',
     'A simulated world is memory alone, and the same from the same seed. Only its HTTP front listens.',
     { path: '^src/simulator/', pathNot: '^src/simulator/http/' },
-    outside('yaml|js-yaml'),
+    outside('yaml|js-yaml|diff'),
   ),
   rule(
     'src-ships-alone',

@@ -4,7 +4,7 @@ const config: ViteUserConfig = defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/kube-global.ts'],
+    globalSetup: ['test/support/kube-global.ts', 'test/support/gitea-global.ts'],
     pool: 'threads',
     isolate: false,
     maxWorkers: 2,

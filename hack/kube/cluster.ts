@@ -1,12 +1,12 @@
 /** Real Kubernetes API servers on this machine: one etcd, any number of servers, some of them whole clusters. */
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type KubeAddress, type KubeServer, startApiServer } from './api-server.ts'
 import { Children } from './child.ts'
 import { type Etcd, startEtcd } from './etcd.ts'
 import { formatKubeconfig } from './kubeconfig.ts'
 import { locatePrograms, type Programs } from './programs.ts'
-import { openRunFolder } from './run-folder.ts'
+import { openDirectory } from './run-folder.ts'
 import { startWorkloadPrograms } from './workload-programs.ts'
 
 export type { KubeAddress, KubeServer }
@@ -52,13 +52,6 @@ export async function startKube(options: KubeOptions): Promise<Kube> {
     await children.killAll()
     throw error
   }
-}
-
-function openDirectory(wanted: string | undefined): string {
-  if (wanted === undefined) return openRunFolder()
-  mkdirSync(wanted, { recursive: true, mode: 0o700 })
-  if (readdirSync(wanted).length > 0) throw new Error(`${wanted} is not empty`)
-  return wanted
 }
 
 async function startAll(

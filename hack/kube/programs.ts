@@ -11,7 +11,7 @@ import { buildProgram, hasGo } from './build.ts'
 import { type ProgramName, programNames, type Recipe, recipes } from './recipes.ts'
 
 /** Programs that only suites of their own need. */
-const apart = ['helm', 'sops'] as const
+const apart = ['helm', 'sops', 'gitea', 'gitea-files'] as const
 
 /** The path of each program but those that stand apart. */
 export type Programs = { readonly [name in Exclude<ProgramName, (typeof apart)[number]>]: string }
@@ -57,7 +57,8 @@ function cacheFolder(recipe: Recipe): string {
   for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(recipe.module.directory, file)))
   for (const name of programNames) {
     if (recipes[name].module !== recipe.module) continue
-    hash.update(JSON.stringify(recipes[name]))
+    // Not where the checkout is: all of them share what one has built.
+    hash.update(JSON.stringify({ ...recipes[name], module: recipe.module.name }))
     for (const file of recipes[name].ownFiles ?? [])
       hash.update(readFileSync(join(recipe.module.directory, file)))
   }

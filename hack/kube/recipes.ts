@@ -12,12 +12,19 @@ export interface Recipe {
   /** The dependency whose version is the program's version. */
   readonly dependency: string
   readonly version: string
-  /** The Go package to build; or files of the dependency to join into one. */
-  readonly source: { readonly package: string } | { readonly files: readonly string[] }
+  /** The Go package to build; or files of the dependency to join into one, or folders of it to copy. */
+  readonly source:
+    | { readonly package: string }
+    | { readonly files: readonly string[] }
+    | { readonly folders: readonly string[] }
   /** Files of the module's own folder that the program is built from besides its pins. */
   readonly ownFiles?: readonly string[]
   /** Variables set when linking. */
   readonly stamp: Readonly<Record<string, string>>
+  /** Build tags. */
+  readonly tags?: readonly string[]
+  /** Whether parts of it are C, so that building it takes a C compiler. */
+  readonly cgo?: true
 }
 
 export const programNames = [
@@ -25,6 +32,8 @@ export const programNames = [
   'kustomize-batch',
   'helm',
   'sops',
+  'gitea',
+  'gitea-files',
   'etcd',
   'kube-apiserver',
   'kube-controller-manager',
@@ -40,6 +49,8 @@ const kwok = goModule('kwok')
 const kustomize = goModule('kustomize')
 const helm = goModule('helm')
 const sops = goModule('sops')
+const gitea = goModule('gitea')
+const giteaTags = ['sqlite', 'sqlite_unlock_notify']
 const kustomizeProgram = 'sigs.k8s.io/kustomize/kustomize/v5'
 
 export const recipes: { readonly [name in ProgramName]: Recipe } = {
@@ -53,6 +64,19 @@ export const recipes: { readonly [name in ProgramName]: Recipe } = {
     'helm.sh/helm/v4/internal/version.version': version,
   })),
   sops: recipe(sops, 'github.com/getsops/sops/v3', '/cmd/sops'),
+  gitea: {
+    ...recipe(gitea, 'code.gitea.io/gitea', '', version => ({
+      'main.Version': version.slice(1),
+      'main.Tags': giteaTags.join(','),
+    })),
+    tags: giteaTags,
+    cgo: true,
+  },
+  // What it reads while it runs: texts, templates, pictures.
+  'gitea-files': {
+    ...recipe(gitea, 'code.gitea.io/gitea', ''),
+    source: { folders: ['options', 'templates', 'public'] },
+  },
   etcd: recipe(controlPlane, 'go.etcd.io/etcd/server/v3', ''),
   'kube-apiserver': recipe(controlPlane, 'k8s.io/kubernetes', '/cmd/kube-apiserver', kubernetesStamp),
   'kube-controller-manager': recipe(

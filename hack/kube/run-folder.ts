@@ -1,4 +1,4 @@
-import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { isAlive } from './lock.ts'
@@ -13,6 +13,14 @@ export function openRunFolder(): string {
     if (pid !== undefined && !isAlive(Number(pid))) removeOurs(join(tmpdir(), name))
   }
   return mkdtempSync(join(tmpdir(), `banyan-kube-${process.pid}-`))
+}
+
+/** The wanted folder, which must be new or empty; by default a new one for the run. */
+export function openDirectory(wanted: string | undefined): string {
+  if (wanted === undefined) return openRunFolder()
+  mkdirSync(wanted, { recursive: true, mode: 0o700 })
+  if (readdirSync(wanted).length > 0) throw new Error(`${wanted} is not empty`)
+  return wanted
 }
 
 function removeOurs(path: string): void {

@@ -40,7 +40,7 @@ export interface ChartRenderer {
 
 /** One Git repository: a remote with its local objects, or a local one. Failures are `git/*` OperationErrors. */
 export interface GitRepository {
-  /** Brings the newest commit of a branch here and gives its id; undefined when the branch does not exist. */
+  /** Brings the newest commit of a branch, or of a ref by its full name, here and gives its id; undefined: there is none. */
   fetch(branch: string, signal?: AbortSignal): Promise<string | undefined>
   /** The commit id of a revision (id, abbreviated id, branch or tag); undefined when there is none. */
   resolve(revision: string): Promise<string | undefined>
@@ -63,6 +63,15 @@ export interface GitRepository {
     readonly commit: string
   }): Promise<'pushed' | 'stale'>
 }
+
+/** Merges commits of a repository; touches no branch. */
+export interface Merger {
+  /** What merging `theirs` into `ours` would make. The same commits give the same result. */
+  merge(ours: string, theirs: string): Promise<Merged>
+}
+
+/** The commit of a merge, or the paths that cannot be merged, sorted. */
+export type Merged = { readonly commit: string } | { readonly conflicts: readonly string[] }
 
 export interface CommitInfo {
   readonly id: string
@@ -98,6 +107,40 @@ export interface FleetSource {
   latest(signal?: AbortSignal): Promise<string | undefined>
   /** Calls back when there may be something new; gives the function that ends it. */
   subscribe(listener: () => void): () => void
+}
+
+/** The forge of the fleet repository: its pull requests, and what is told there. Failures are `forge/*` OperationErrors. */
+export interface Forge {
+  /** The open pull requests into a branch. */
+  pullRequests(target: string, signal?: AbortSignal): Promise<readonly PullRequest[]>
+  /** Writes our comment on a pull request, or edits the one that begins with `marker`; nothing where it is the same. */
+  comment(request: { readonly number: number; readonly marker: string; readonly text: string }): Promise<void>
+  /** The status that a commit has of that context; undefined when nobody set one. */
+  status(commit: string, context: string): Promise<StatusState | undefined>
+  /** Sets one of a commit's statuses; nothing where it is the same. */
+  setStatus(commit: string, status: CommitStatus): Promise<void>
+}
+
+export interface PullRequest {
+  readonly number: number
+  readonly title: string
+  /** The commit that is to be merged. */
+  readonly head: string
+  /** The full name of the ref by which the fleet's own repository has it. */
+  readonly ref: string
+  /** From another repository, whose authors need have no rights here. */
+  readonly isFork: boolean
+}
+
+/** Of another's status, whose state is none of ours, `failure`. */
+export type StatusState = 'pending' | 'success' | 'failure'
+
+export interface CommitStatus {
+  /** Tells it from other statuses of the commit: `banyan/plan`. */
+  readonly context: string
+  readonly state: StatusState
+  /** A line. */
+  readonly description: string
 }
 
 /** Opens the API of a cluster of the fleet. */

@@ -22,7 +22,7 @@ try {
     if (away !== undefined) await away.stop()
     await killing
     await away?.restart()
-    if (round % 5 !== 0) continue
+    if (round % 5 !== 0 && rounds.kills < Number(values.kills)) continue
     const wrong = [...(await rounds.check())]
     if (!(await isUntouched())) wrong.push('an object of somebody else was changed')
     process.stdout.write(

@@ -121,7 +121,7 @@ export class Terminal {
   }
 
   git(...args: readonly string[]): string {
-    const options = { cwd: this.directory, env: this.environment, encoding: 'utf8' as const }
+    const options = { cwd: this.directory, env: this.environment, encoding: 'utf8', stdio: 'pipe' } as const
     return execFileSync('git', args, options).trim()
   }
 

@@ -3,6 +3,7 @@
  * Text only: who commits, posts or prints it is not known here.
  */
 
+export { applyVerdict } from './apply-verdict.ts'
 export { formatDrift } from './format-drift.ts'
 export { formatClusterHealth } from './format-health.ts'
 export { formatPlace } from './format-place.ts'
@@ -12,6 +13,12 @@ export { formatWaiting } from './format-waiting.ts'
 export { isMoving, notConverged } from './not-converged.ts'
 export { changeDiff } from './plan/change-diff.ts'
 export { guardLines, hasChanges, headline } from './plan/describe-plan.ts'
+export {
+  formatPlanComment,
+  isMergeable,
+  type PullRequestPlan,
+  planVerdict,
+} from './plan/plan-comment.ts'
 export { planJson } from './plan/plan-json.ts'
 export { formatPlanMarkdown } from './plan/plan-markdown.ts'
 export { formatPlanText } from './plan/plan-text.ts'
@@ -30,3 +37,4 @@ export { parsePlacements } from './state/parse-placements.ts'
 export { parseState } from './state/parse-state.ts'
 export { stateFiles } from './state/state-files.ts'
 export { type ClusterReport, isRemoved, summarize } from './summarize.ts'
+export { type Whereabouts, whereImage, whereRevision } from './where.ts'

@@ -38,7 +38,8 @@ function outstanding(node: DecisionNode, of: (leaf: DecisionNode) => number): nu
   return node.children.reduce((sum, child) => sum + outstanding(child, of), 0)
 }
 
-function clusterReasons(cluster: ClusterState): readonly string[] {
+/** Why one cluster is not as it should be; none when it is. */
+export function clusterReasons(cluster: ClusterState): readonly string[] {
   const { name, sync, health, failures, applications } = cluster
   if (sync === 'Detached' || sync === 'Suspended') return []
   const reasons = failures.map(({ code, message }) => `${name}: ${code}: ${message}`)

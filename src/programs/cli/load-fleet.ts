@@ -9,7 +9,6 @@ import {
   emptyCompileCache,
   nothingBefore,
   type Previous,
-  pairKey,
   type Refused,
   revisionsOf,
 } from '../../core/compile.ts'
@@ -18,7 +17,7 @@ import { suspendedAt } from '../../core/model/suspension.ts'
 import { systemClock } from '../../io/clock.ts'
 import { ChartInflater } from '../../reconcile/charts/chart-inflater.ts'
 import { compileFleet } from '../../reconcile/charts/compile-fleet.ts'
-import { previousOf } from '../../reconcile/fleet/recall.ts'
+import { previousFrom, previousOf } from '../../reconcile/fleet/recall.ts'
 import { defaultStatusBranch, StateStore } from '../../reconcile/fleet/state-store.ts'
 import type { OpenSource } from './open-source.ts'
 import { UsageError } from './usage-error.ts'
@@ -67,7 +66,7 @@ export async function loadNext(
   { revision, tree }: Revision,
   suppose?: CompileInputs['suppose'],
 ): Promise<LoadedFleet> {
-  const previous = previousFrom(before)
+  const previous = previousFrom(requireCompiled(before))
   const known = new Map([
     [before.revision, before.tree],
     [revision, tree],
@@ -82,14 +81,6 @@ export async function loadNext(
 
 function isSuspended(): NonNullable<CompileInputs['isSuspended']> {
   return suspendedAt(systemClock.now())
-}
-
-function previousFrom(before: LoadedFleet): Previous {
-  const { revision, decisions, placements, exceptions, heldFiles } = requireCompiled(before)
-  const heldPairs = exceptions.flatMap(({ cluster, application, revision: held }) =>
-    held === undefined ? [] : [[pairKey(cluster, application), held] as const],
-  )
-  return { revision, decisions, placements, heldPairs: new Map(heldPairs), heldFiles }
 }
 
 async function treesOf(

@@ -14,7 +14,7 @@ import { printNotice } from './print.ts'
 
 /** What a running Banyan serves, and what webhooks tell it. */
 export interface Service {
-  /** The source, of which whoever subscribed is also told to look when a webhook says that its branch has moved. */
+  /** The source; whoever subscribes is also told to look when a webhook names its branch, or a pull request. */
   hinted(source: FleetSource): FleetSource
   /** From now on `/readyz` is 200. */
   ready(): void
@@ -81,6 +81,7 @@ export async function openService({ host, port, receivers, clock }: ServiceOptio
 }
 
 function isAbout(hint: Hint, ref: string): boolean {
+  if (hint.kind === 'pull-request') return hint.action !== 'other'
   return hint.kind === 'push' && (hint.refs.length === 0 || hint.refs.includes(ref))
 }
 

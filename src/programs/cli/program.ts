@@ -18,6 +18,7 @@ import { statusCommand } from './commands/status.ts'
 import { resumeCommand, suspendCommand } from './commands/suspend.ts'
 import { validateCommand } from './commands/validate.ts'
 import { version, versionCommand } from './commands/version.ts'
+import { whereCommand } from './commands/where.ts'
 import { examples } from './source-options.ts'
 
 /** The command line with all its verbs. */
@@ -46,6 +47,7 @@ export function makeProgram(): Command {
     applyCommand(),
     runCommand(),
     statusCommand(),
+    whereCommand(),
     approveCommand(),
     rebalanceCommand(),
     suspendCommand(),

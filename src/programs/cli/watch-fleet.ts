@@ -1,3 +1,4 @@
+import type { OperationError } from '../../core/model/operation-error.ts'
 import { FleetReconciler } from '../../reconcile/fleet/reconcile-fleet.ts'
 import type { Round } from '../../reconcile/fleet/round.ts'
 import { FleetBells, runFleet } from '../../reconcile/fleet/run.ts'
@@ -14,10 +15,18 @@ import { stopSignal } from './stop-signal.ts'
 
 export interface WatchOptions extends NarratorOptions {
   readonly concurrency: number
+  /** What runs beside the reconciler, until it is asked to end. */
+  readonly beside?: (reconciling: Reconciling) => Promise<void>
+  /** Told where the fleet stands, whenever that may be new. */
+  readonly onRound?: (round: Round) => void
   /** Told once, when everything has been worked on for the first time. */
   readonly invitation: string
-  /** Told after every round. */
-  readonly onRound?: () => void
+}
+
+export interface Reconciling {
+  readonly reconciler: FleetReconciler
+  readonly signal: AbortSignal
+  readonly onFailure: (failure: OperationError, retryMs: number) => void
 }
 
 /** Reconciles for ever, and tells what goes on; ends with a Stopped when the process is asked to end. */
@@ -39,31 +48,47 @@ export async function watchFleet(open: OpenSource, ports: Ports, options: WatchO
   let invitation = options.invitation
   let told = ''
   const rest = new Rest(ports.clock)
-  await runFleet({
-    reconciler,
-    bells,
-    source,
-    clock: ports.clock,
-    signal,
-    onRound: async round => {
-      options.onRound?.()
-      await narrator.revision(round)
-      if (!rest.isReached(round)) return
-      giveBackSoon()
-      narrator.fleet(round)
-      const reasons = reasonsOf(round)
-      const verdict = `${round.revision} ${reasons.join('\n')}`
-      if (verdict !== told) tellVerdict(reasons, options.trees)
-      told = verdict
-      if (invitation !== '') printNotice(colors.err.bold(invitation))
-      invitation = ''
-    },
-    onFailure: (failure, retryMs) => {
-      const seconds = Math.round(retryMs / 1_000)
-      printNotice(colors.err.red(`${failure.code}: ${failure.message}; next try in ${seconds} s`))
-    },
-  })
+  const onRound = async (round: Round): Promise<void> => {
+    options.onRound?.(round)
+    await narrator.revision(round)
+    if (!rest.isReached(round)) return
+    giveBackSoon()
+    narrator.fleet(round)
+    const reasons = reasonsOf(round)
+    const verdict = `${round.revision} ${reasons.join('\n')}`
+    if (verdict !== told) tellVerdict(reasons, options.trees)
+    told = verdict
+    if (invitation !== '') printNotice(colors.err.bold(invitation))
+    invitation = ''
+  }
+  const onFailure = tellFailure
+  await together(signal, [
+    own => runFleet({ reconciler, bells, source, clock: ports.clock, signal: own, onRound, onFailure }),
+    async own => options.beside?.({ reconciler, signal: own, onFailure }),
+  ])
   signal.throwIfAborted()
+}
+
+function tellFailure(failure: OperationError, retryMs: number): void {
+  const seconds = Math.round(retryMs / 1_000)
+  printNotice(colors.err.red(`${failure.code}: ${failure.message}; next try in ${seconds} s`))
+}
+
+/** Runs until all have ended; one that fails ends the others. */
+async function together(
+  signal: AbortSignal,
+  tasks: readonly ((signal: AbortSignal) => Promise<void>)[],
+): Promise<void> {
+  const failed = new AbortController()
+  const own = AbortSignal.any([signal, failed.signal])
+  const running = tasks.map(task =>
+    task(own).catch((error: unknown) => {
+      failed.abort()
+      throw error
+    }),
+  )
+  await Promise.allSettled(running)
+  await Promise.all(running)
 }
 
 const patienceMs = 5_000

@@ -34,6 +34,14 @@ export function previousOf(state: FleetState | undefined): Previous {
   return { revision, decisions, placements, clusters, heldPairs, heldFiles }
 }
 
+/** What a compile hands to the one that comes after it. */
+export function previousFrom({ revision, decisions, placements, exceptions, heldFiles }: Compiled): Previous {
+  const heldPairs = exceptions.flatMap(({ cluster, application, revision: held }) =>
+    held === undefined ? [] : [[pairKey(cluster, application), held] as const],
+  )
+  return { revision, decisions, placements, heldPairs: new Map(heldPairs), heldFiles }
+}
+
 /** Clusters were suspended then by Git's word when the state says so. */
 export function suspendedIn({ clusters }: FleetState): NonNullable<CompileInputs['isSuspended']> {
   return name => clusters.get(name)?.sync === 'Suspended'

@@ -121,6 +121,11 @@ export class FleetReconciler {
     return { ...this.stand(), ...advance }
   }
 
+  /** What is to be written into the state store, as far as it is known. */
+  get state(): FleetState | undefined {
+    return this.#current()
+  }
+
   /** When a cluster is due again, in milliseconds since the epoch; undefined while none is. */
   nextAt(): number | undefined {
     // What was forgotten has to be read again before anybody can begin.

@@ -9,14 +9,12 @@ export interface SimulatedCommit extends CommitInfo {
   readonly tree: TreeDirectory
 }
 
-/** What a commit is made of, before it has an id. */
-export interface CommitDraft {
+/** What a commit is made of beside its files, before it has an id. */
+export type CommitHeader = Omit<CommitInfo, 'id'>
+
+export interface CommitDraft extends CommitHeader {
   readonly base: string | undefined
-  readonly parents: readonly string[]
   readonly changes: ReadonlyMap<string, SimulatedChange>
-  readonly message: string
-  readonly time: number
-  readonly author: string
 }
 
 /** A Git server in memory. Repositories made for it see its branches as they fetch them. */
@@ -40,9 +38,13 @@ export class SimulatedRemote {
 
   /** Stores a commit; touches no branch. */
   write(draft: CommitDraft): string {
-    const { base, parents, message, time, author } = draft
-    const before = base === undefined ? undefined : this.#commits.get(base)?.tree
-    const tree = this.#intern(applyChanges(before, draft.changes) ?? makeDirectory([]))
+    const before = draft.base === undefined ? undefined : this.#commits.get(draft.base)?.tree
+    return this.writeTree(applyChanges(before, draft.changes), draft)
+  }
+
+  /** Stores a commit of a tree (undefined: one without files); touches no branch. */
+  writeTree(files: TreeDirectory | undefined, { parents, message, time, author }: CommitHeader): string {
+    const tree = this.#intern(files ?? makeDirectory([]))
     const lines = [
       `tree ${tree.id}`,
       ...parents.map(parent => `parent ${parent}`),

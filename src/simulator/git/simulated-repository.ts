@@ -1,10 +1,18 @@
 import type { TreeDirectory, TreeEntry } from '../../base/tree/tree.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
-import type { CommitInfo, CommitRequest, GitRepository, PathChange } from '../../reconcile/ports.ts'
+import type {
+  CommitInfo,
+  CommitRequest,
+  GitRepository,
+  Merged,
+  Merger,
+  PathChange,
+} from '../../reconcile/ports.ts'
+import { mergeTrees } from './merge-trees.ts'
 import type { SimulatedCommit, SimulatedRemote } from './simulated-remote.ts'
 
 /** A clone of a simulated remote: it has the commits that it fetched or made, and the branches as it last saw them. */
-export class SimulatedRepository implements GitRepository {
+export class SimulatedRepository implements GitRepository, Merger {
   readonly address: string
   readonly #remote: SimulatedRemote
   readonly #branches = new Map<string, string>()
@@ -81,6 +89,17 @@ export class SimulatedRepository implements GitRepository {
     return 'pushed'
   }
 
+  async merge(ours: string, theirs: string): Promise<Merged> {
+    const base = this.#mergeBase(ours, theirs)
+    const from = base === undefined ? undefined : this.#commit(base).tree
+    const merged = mergeTrees(from, this.#commit(ours).tree, this.#commit(theirs).tree)
+    if ('conflicts' in merged) return merged
+    const draft = { parents: [ours, theirs], message: 'merge', time: 0, author: 'Banyan' }
+    const id = this.#remote.writeTree(merged.tree, draft)
+    this.#here.add(id)
+    return { commit: id }
+  }
+
   /** Nothing is running; here so that it can stand for a repository that was opened. */
   async close(): Promise<void> {}
 
@@ -91,6 +110,18 @@ export class SimulatedRepository implements GitRepository {
       this.#here.add(id)
       queue.push(...(this.#remote.commit(id)?.parents ?? []))
     }
+  }
+
+  #mergeBase(ours: string, theirs: string): string | undefined {
+    const behind = this.#ancestors(ours)
+    return [...this.#ancestors(theirs)].find(id => behind.has(id))
+  }
+
+  /** A commit and all behind it, the nearest first. */
+  #ancestors(commit: string): ReadonlySet<string> {
+    const found = new Set([commit])
+    for (const id of found) for (const parent of this.#commit(id).parents) found.add(parent)
+    return found
   }
 
   #chain(from: string | undefined): readonly SimulatedCommit[] {

@@ -3,7 +3,10 @@ import type { SimulatedRemote } from './simulated-remote.ts'
 import { SimulatedRepository } from './simulated-repository.ts'
 
 /** A branch of a simulated remote as the place that the fleet is read from; who subscribed hears of every push. */
-export function simulatedSource(remote: SimulatedRemote, branch = 'main'): FleetSource {
+export function simulatedSource(
+  remote: SimulatedRemote,
+  branch = 'main',
+): FleetSource & { readonly repository: SimulatedRepository } {
   const repository = new SimulatedRepository(remote)
   return {
     description: { source: remote.address, branch },

@@ -28,6 +28,8 @@ export interface Answer {
 }
 
 export interface ServedWebhooks {
+  /** Without a trailing slash. */
+  readonly url: string
   readonly clock: SimulatedClock
   readonly heard: readonly Heard[]
   readonly answered: readonly Answered[]
@@ -73,6 +75,7 @@ export async function serveWebhooks(
     onError: error => errors.push(error),
   })
   return {
+    url: server.url,
     clock,
     heard,
     answered,

@@ -4,8 +4,8 @@ import type { OwnedResource } from '../../../src/core/plan/index.ts'
 import { reconcileCluster } from '../../../src/reconcile/cluster/reconcile-cluster.ts'
 import { SimulatedClock } from '../../../src/simulator/clock.ts'
 import { SimulatedCluster } from '../../../src/simulator/simulated-cluster.ts'
-import { application, configMap, deployment, generated, requestOf, world } from './fixture.ts'
-import { failure, intercept } from './intercept.ts'
+import { application, configMap, deployment, generated, requestOf, type World, world } from './fixture.ts'
+import { type Call, failure, intercept } from './intercept.ts'
 
 test('what may not be deleted stays, and is deleted when it may', async () => {
   const here = world()
@@ -20,6 +20,33 @@ test('what may not be deleted stays, and is deleted when it may', async () => {
   expect(stayed).toEqual(['web'])
   expect(allowed).toMatchObject({ deleted: 1, failures: [] })
   expect(await here.names('Deployment')).toEqual([])
+})
+
+/** The kinds in which a later process looks for what is ours. */
+async function kindsOf(here: World): Promise<string> {
+  const parent = await here.find('ConfigMap', 'banyan-shop', 'banyan-system')
+  return parent?.metadata.annotations?.['applyset.kubernetes.io/contains-group-kinds'] ?? ''
+}
+
+test.each<readonly [string, (call: Call) => boolean]>([
+  ['cannot be deleted', ({ verb }) => verb === 'delete'],
+  ['cannot be listed', ({ verb, kind }) => verb === 'list' && kind === 'Deployment'],
+])('a kind that %s stays in the inventory, so that what is left of it goes later', async (_, isHit) => {
+  const here = world()
+  await here.run(application('shop', configMap('a'), deployment('web')))
+  const less = application('shop', configMap('a'))
+  const api = intercept(here.cluster.connect(), call =>
+    isHit(call) ? { error: failure('cluster/server-error', { retryable: true }) } : undefined,
+  )
+
+  const failed = await here.run(less, { api })
+  const known = await kindsOf(here)
+  await here.run(less)
+
+  expect(failed).toMatchObject({ deleted: 0, failures: [{ code: 'cluster/server-error' }] })
+  expect(known.split(',').sort()).toEqual(['ConfigMap', 'Deployment.apps'])
+  expect(await here.names('Deployment')).toEqual([])
+  expect(await kindsOf(here)).toBe('ConfigMap')
 })
 
 test('an object that was changed since it was listed is not deleted, but looked at again', async () => {

@@ -1,48 +1,53 @@
 import type { ChangeGroup, FleetPlan, GuardVerdict } from '../../model/fleet-plan.ts'
 import { changeDiff } from './change-diff.ts'
 import { guardLines, headline, moveLines, suspendedLine, whatOf, whereOf } from './describe-plan.ts'
+import { codeBlock, escapeHtml, fillPage, inlineCode, plainText, type Section } from './markdown-text.ts'
 
 /** The length that every forge takes in one comment, in characters. */
 const maxLength = 60_000
+const shownNames = 20
 
 /** A plan for a comment: the verdict, deletions, moves, then the diffs folded, cut at what a forge takes. */
 export function formatPlanMarkdown(plan: FleetPlan, verdict?: GuardVerdict): string {
-  const lines = [`### Banyan plan: ${headline(plan)}`, '']
-  if (verdict !== undefined) lines.push(...guardLines(verdict).map(line => `> ${line}`), '')
+  return fillPage([`### Banyan plan: ${headline(plan)}`, ''], planSections(plan, verdict), maxLength)
+}
+
+/** The parts of a plan, those first that a reader must not miss. */
+export function planSections(plan: FleetPlan, verdict: GuardVerdict | undefined): readonly Section[] {
   const isDeletion = ({ change }: ChangeGroup): boolean => change.change === 'removed'
-  const deletions = plan.groups.filter(isDeletion)
-  if (deletions.length > 0) lines.push('**Deletions**', '', ...deletions.map(bullet), '')
-  if (plan.detached.length > 0)
-    lines.push(`**Detached** (their objects stay): ${plan.detached.join(', ')}`, '')
-  if (plan.removed.length > 0)
-    lines.push(`**Removed** (their objects are deleted): ${plan.removed.join(', ')}`, '')
-  if (plan.joined.length > 0) lines.push(`**Joining**: ${plan.joined.join(', ')}`, '')
-  if (plan.suspended.length > 0)
-    lines.push(`**Suspended** (nothing is written there): ${suspendedLine(plan)}`, '')
-  if (plan.moves.length > 0)
-    lines.push('**Replica moves**', '', '```', ...plan.moves.flatMap(moveLines), '```', '')
-  return cut(lines.join('\n'), plan.groups.filter(group => !isDeletion(group)).map(folded))
+  const guards = verdict === undefined ? [] : guardLines(verdict).map(line => `> ${plainText(line)}`)
+  const { detached, removed, joined, suspended } = plan
+  return [
+    { parts: guards },
+    { title: '**Deletions**', parts: plan.groups.filter(isDeletion).map(bullet) },
+    { parts: namesLine('**Detached** (their objects stay)', detached) },
+    { parts: namesLine('**Removed** (their objects are deleted)', removed) },
+    { parts: namesLine('**Joining**', joined) },
+    {
+      parts:
+        suspended.length === 0
+          ? []
+          : [`**Suspended** (nothing is written there): ${plainText(suspendedLine(plan))}`],
+    },
+    { title: '**Replica moves**', parts: plan.moves.map(move => codeBlock(moveLines(move))) },
+    { parts: plan.groups.filter(group => !isDeletion(group)).map(folded) },
+  ]
+}
+
+function namesLine(title: string, names: readonly string[]): readonly string[] {
+  if (names.length === 0) return []
+  const rest = names.length - shownNames
+  return [`${title}: ${names.slice(0, shownNames).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`]
 }
 
 function bullet(group: ChangeGroup): string {
-  return `- \`${whatOf(group)}\` (${group.change.application}), ${whereOf(group)}`
+  return `- ${inlineCode(whatOf(group))} (${group.change.application}), ${whereOf(group)}`
 }
 
 function folded(group: ChangeGroup): string {
   const { change } = group
-  const diff = change.change === 'changed' ? changeDiff(change).join('\n') : ''
-  if (diff === '') return `${bullet(group)}\n`
-  const summary = `<summary><code>${whatOf(group)}</code> (${change.application}), ${whereOf(group)}</summary>`
-  return `<details>${summary}\n\n\`\`\`\`diff\n${diff}\n\`\`\`\`\n\n</details>\n`
-}
-
-function cut(head: string, parts: readonly string[]): string {
-  let text = head
-  for (const [index, part] of parts.entries()) {
-    if (text.length + part.length > maxLength) {
-      return `${text}\n… and ${parts.length - index} more, which \`banyan plan\` shows.\n`
-    }
-    text += `${part}\n`
-  }
-  return text
+  const diff = change.change === 'changed' ? changeDiff(change) : []
+  if (diff.length === 0) return `${bullet(group)}\n`
+  const what = `<code>${escapeHtml(whatOf(group))}</code> (${change.application}), ${whereOf(group)}`
+  return `<details><summary>${what}</summary>\n\n${codeBlock(diff, 'diff')}\n\n</details>\n`
 }

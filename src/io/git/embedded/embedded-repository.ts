@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { writeCommit } from 'isomorphic-git'
 import type { TreeDirectory } from '../../../base/tree/tree.ts'
 import { OperationError } from '../../../core/model/operation-error.ts'
-import type { CommitInfo, GitRepository, PathChange } from '../../../reconcile/ports.ts'
+import type { CommitInfo, GitRepository, Merged, Merger, PathChange } from '../../../reconcile/ports.ts'
 import { emptyRepository } from '../bare-repository.ts'
 import { branchRef, isRevision } from '../branch-name.ts'
 import { author, type EntryCommitRequest } from '../commit-entries.ts'
@@ -19,10 +19,11 @@ import { classifyError } from './classify-error.ts'
 import { EmbeddedObjects } from './embedded-objects.ts'
 import { EmbeddedRemote } from './embedded-remote.ts'
 import { expandId, moveRef, readRef, removeRef } from './local-refs.ts'
+import { mergeCommits } from './merge-commits.ts'
 import { writeTreeOf } from './write-objects.ts'
 
 /** A repository by way of isomorphic-git, which needs nothing installed: a local one, or the copy of an http(s) remote. */
-export class EmbeddedRepository implements GitRepository {
+export class EmbeddedRepository implements GitRepository, Merger {
   readonly address: string
   readonly #gitdir: string
   #objects: EmbeddedObjects
@@ -105,6 +106,16 @@ export class EmbeddedRepository implements GitRepository {
       await this.#refuseCheckedOut(ref)
       const outcome = await moveRef(this.#gitdir, ref, expected, commit)
       return outcome === 'moved' ? 'pushed' : 'stale'
+    })
+  }
+
+  merge(ours: string, theirs: string): Promise<Merged> {
+    return this.#writes.run(async () => {
+      try {
+        return await mergeCommits(this.#gitdir, ours, theirs, this.#objects.cache)
+      } catch (error) {
+        throw classifyError(error, this.address, 'here')
+      }
     })
   }
 

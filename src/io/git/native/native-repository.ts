@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { TreeDirectory } from '../../../base/tree/tree.ts'
 import { OperationError } from '../../../core/model/operation-error.ts'
-import type { CommitInfo, GitRepository, PathChange } from '../../../reconcile/ports.ts'
+import type { CommitInfo, GitRepository, Merged, Merger, PathChange } from '../../../reconcile/ports.ts'
 import { emptyRepository } from '../bare-repository.ts'
 import { branchRef, isRevision } from '../branch-name.ts'
 import type { EntryCommitRequest } from '../commit-entries.ts'
@@ -12,6 +12,7 @@ import { TreeCache } from '../tree-cache.ts'
 import { classifyFailure } from './classify-failure.ts'
 import { writeCommitStream } from './commit-stream.ts'
 import { Housekeeping } from './housekeeping.ts'
+import { mergeCommits } from './merge-commits.ts'
 import { ObjectProcess } from './object-process.ts'
 import { parseChanges, parseLog } from './parse-output.ts'
 import { type RemoteCommands, remoteCommands } from './remote-commands.ts'
@@ -23,7 +24,7 @@ type RepositoryProgram = GitProgram & { readonly gitDirectory: string }
  * A repository by way of the `git` program: a local one, or with `remote` the local copy of that. One of our own is
  * packed after every so many commits.
  */
-export class NativeRepository implements GitRepository {
+export class NativeRepository implements GitRepository, Merger {
   readonly address: string
   readonly #git: RepositoryProgram
   readonly #transfers = new Mutex()
@@ -115,6 +116,10 @@ export class NativeRepository implements GitRepository {
     if (this.#remote === undefined) return this.#moveLocal(ref, expected, commit)
     const remote = this.#remote
     return this.#transfers.run(() => this.#pushTo(remote, request, ref))
+  }
+
+  merge(ours: string, theirs: string): Promise<Merged> {
+    return mergeCommits(this.#git, ours, theirs)
   }
 
   /** Ends the programs that are running. */

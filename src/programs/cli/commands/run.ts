@@ -3,6 +3,7 @@ import { formatDiagnostic } from '../../../base/diagnostic/format-diagnostic.ts'
 import { systemClock } from '../../../io/clock.ts'
 import type { Receiver } from '../../../io/webhooks/receiver.ts'
 import { durationOption } from '../duration-option.ts'
+import { type ForgeOptions, forgeOf, withForge } from '../forge-options.ts'
 import { type ListenAddress, listenOption } from '../listen-option.ts'
 import { livePorts } from '../live-ports.ts'
 import type { Service } from '../open-service.ts'
@@ -10,11 +11,12 @@ import { openSource } from '../open-source.ts'
 import { printNotice } from '../print.ts'
 import { readReceivers } from '../read-receivers.ts'
 import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
+import { tellForge } from '../tell-forge.ts'
 import { UsageError } from '../usage-error.ts'
 import { watchFleet } from '../watch-fleet.ts'
 import { withConcurrency } from './apply.ts'
 
-interface RunOptions extends SourceOptions {
+interface RunOptions extends SourceOptions, ForgeOptions {
   readonly interval: number
   readonly concurrency: number
   readonly listen?: ListenAddress
@@ -22,7 +24,7 @@ interface RunOptions extends SourceOptions {
 }
 
 export function runCommand(): Command {
-  return withConcurrency(fleetCommand('run', ['text']))
+  return withForge(withConcurrency(fleetCommand('run', ['text'])))
     .description('keep the clusters as the fleet says, for ever')
     .addOption(durationOption('--interval <duration>', 'how often a repository is looked at', '30s'))
     .addOption(
@@ -42,21 +44,28 @@ export function runCommand(): Command {
         'banyan run --source https://git.example/fleet.git --branch main --interval 10s',
         'banyan run --source https://git.example/fleet.git --listen :8080 --webhook-config webhooks.yaml',
         'banyan run --source fleet',
+        'banyan run --source https://git.example/team/fleet.git --forge gitea',
       ),
     )
     .action(async (options: RunOptions) => {
       const read = await openSource(options, options.interval / 1_000)
       let service: Service | undefined
       try {
+        const forge = forgeOf(options, read)
         service = await serviceOf(options)
         const open = service === undefined ? read : { ...read, source: service.hinted(read.source) }
+        const telling = forge && tellForge(open, forge, options)
         const isWatched = process.stderr.isTTY === true
         await watchFleet(open, livePorts(open), {
           concurrency: options.concurrency,
           plans: isWatched,
           trees: false,
+          ...telling,
           invitation: `watching ${open.source.description.source}; Ctrl-C ends`,
-          onRound: () => service?.ready(),
+          onRound: round => {
+            telling?.onRound(round)
+            service?.ready()
+          },
         })
       } finally {
         await Promise.all([service?.close(), read.close()])

@@ -1,0 +1,110 @@
+import { EnvHttpProxyAgent, request } from 'undici'
+import type { JsonValue } from '../../base/std/json.ts'
+import { OperationError, type OperationErrorCode } from '../../core/model/operation-error.ts'
+
+export interface ForgeAccess {
+  /** The root of the API: `https://git.example/api/v1`. */
+  readonly api: string
+  /** The value of the `Authorization` header. */
+  readonly authorization: string
+}
+
+export interface ForgeCall {
+  readonly method: 'GET' | 'POST' | 'PATCH'
+  /** Below the API's root, with its query. */
+  readonly path: string
+  readonly body?: JsonValue
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Asks a forge; the answer is JSON. What fails is a `forge/*` OperationError, without the credential. */
+export type ForgeRequest = (call: ForgeCall) => Promise<JsonValue>
+
+const timeoutMs = 30_000
+const maxAnswerBytes = 20 * 1024 * 1024
+
+/** Requests to one forge, over connections that last. Proxies are those of HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
+export function forgeRequest({ api, authorization }: ForgeAccess): ForgeRequest {
+  const dispatcher = new EnvHttpProxyAgent({ connect: { timeout: 10_000 }, maxResponseSize: maxAnswerBytes })
+  const { host } = new URL(api)
+  return async ({ method, path, body, signal }) => {
+    signal?.throwIfAborted()
+    const limit = AbortSignal.timeout(timeoutMs)
+    try {
+      const answer = await request(`${api}${path}`, {
+        dispatcher,
+        method,
+        headers: {
+          authorization,
+          accept: 'application/json',
+          'user-agent': 'banyan',
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        body: body === undefined ? null : JSON.stringify(body),
+        signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+      })
+      const text = await answer.body.text()
+      if (answer.statusCode >= 300) throw refusal(host, method, path, answer.statusCode, answer.headers)
+      return parsed(host, path, text)
+    } catch (error) {
+      if (error instanceof OperationError) throw error
+      throw failure(host, 'forge/unreachable', `${host} did not answer ${method} ${path}`, { cause: error })
+    }
+  }
+}
+
+function parsed(host: string, path: string, text: string): JsonValue {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw failure(host, 'forge/server-error', `${host} answered ${path} with something that is no JSON`)
+  }
+}
+
+type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
+
+function refusal(
+  host: string,
+  method: string,
+  path: string,
+  status: number,
+  headers: Headers,
+): OperationError {
+  const message = `${host} answered ${method} ${path} with ${status}`
+  const retryAfterSeconds = secondsToWait(headers)
+  // GitHub says 403 to who asks too much, and when to come back.
+  if (status === 429 || (status === 403 && retryAfterSeconds !== undefined))
+    return failure(host, 'forge/throttled', message, { retryAfterSeconds })
+  if (status === 401 || status === 403) return failure(host, 'forge/unauthorized', message)
+  if (status === 404) return failure(host, 'forge/not-found', message)
+  if (status >= 500) return failure(host, 'forge/server-error', message, { retryAfterSeconds })
+  return failure(host, 'forge/refused', message)
+}
+
+function secondsToWait(headers: Headers): number | undefined {
+  const seconds = Number(headers['retry-after'])
+  if (headers['retry-after'] !== undefined && Number.isFinite(seconds) && seconds >= 0) return seconds
+  if (headers['x-ratelimit-remaining'] !== '0') return undefined
+  const resetsAt = Number(headers['x-ratelimit-reset'])
+  return Number.isFinite(resetsAt) ? Math.max(1, Math.ceil(resetsAt - Date.now() / 1_000)) : undefined
+}
+
+function failure(
+  subject: string,
+  code: OperationErrorCode,
+  message: string,
+  {
+    cause,
+    retryAfterSeconds,
+  }: { readonly cause?: unknown; readonly retryAfterSeconds?: number | undefined } = {},
+): OperationError {
+  const retryable = code !== 'forge/unauthorized' && code !== 'forge/not-found' && code !== 'forge/refused'
+  return new OperationError({
+    code,
+    message,
+    subject,
+    retryable,
+    ...(cause !== undefined && { cause }),
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  })
+}

@@ -1,0 +1,42 @@
+import { type Command, Option } from 'commander'
+import { type ForgeKind, forgeKinds, openForge } from '../../io/forge/open-forge.ts'
+import type { Forge } from '../../reconcile/ports.ts'
+import type { OpenSource } from './open-source.ts'
+import { UsageError } from './usage-error.ts'
+
+export interface ForgeOptions {
+  readonly forge?: ForgeKind
+  readonly forgeUrl?: string
+}
+
+export function withForge(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--forge <kind>',
+        'plan the pull requests of the fleet repository there, with the token in BANYAN_FORGE_TOKEN or BANYAN_GIT_TOKEN',
+      )
+        .choices([...forgeKinds])
+        .env('BANYAN_FORGE'),
+    )
+    .addOption(
+      new Option('--forge-url <url>', "the forge's address, where it is not that of the source").env(
+        'BANYAN_FORGE_URL',
+      ),
+    )
+}
+
+/** The forge that the options name; undefined without one. */
+export function forgeOf(options: ForgeOptions, { repository }: OpenSource): Forge | undefined {
+  const { forge: kind, forgeUrl: url } = options
+  if (kind === undefined) return undefined
+  const token = process.env.BANYAN_FORGE_TOKEN ?? process.env.BANYAN_GIT_TOKEN
+  if (token === undefined || token === '')
+    throw new UsageError('--forge: put a token of the forge into BANYAN_FORGE_TOKEN')
+  if (url !== undefined && !/^https?:\/\/[^/]/.test(url))
+    throw new UsageError(`--forge-url: "${url}" is no http(s) address`)
+  const forge = openForge({ kind, url, repository: repository.address, token })
+  if (forge === undefined)
+    throw new UsageError(`--forge: "${repository.address}" is no repository on a forge; give --source a URL`)
+  return forge
+}

@@ -1,0 +1,51 @@
+import { applyVerdict } from '../../core/report/index.ts'
+import { Bell } from '../fleet/bell.ts'
+import type { Round } from '../fleet/round.ts'
+import type { Clock, Forge } from '../ports.ts'
+import { statusOf } from './status-of.ts'
+import { untilEnded } from './until-ended.ts'
+
+/** No forge is told of progress more often. */
+const tellEveryMs = 10_000
+
+/** Tells on the forge how far the newest revision is in the clusters, as a status of the commit. */
+export class ApplyStatus {
+  readonly #forge: Forge
+  readonly #clock: Clock
+  readonly #bell = new Bell()
+  #round: Pick<Round, 'revision' | 'state' | 'diagnostics'> | undefined
+  #told = ''
+
+  constructor(forge: Forge, clock: Clock) {
+    this.#forge = forge
+    this.#clock = clock
+  }
+
+  /** Takes in where the fleet stands. */
+  note(round: Pick<Round, 'revision' | 'state' | 'diagnostics'>): void {
+    this.#round = round
+    this.#bell.ring()
+  }
+
+  /** Tells what is new, for ever. */
+  async follow(signal: AbortSignal, onFailure: Parameters<typeof untilEnded>[0]['onFailure']): Promise<void> {
+    const clock = this.#clock
+    const options = { clock, bell: this.#bell, intervalMs: Number.POSITIVE_INFINITY, signal, onFailure }
+    await untilEnded(options, async () => {
+      if (await this.tell()) await clock.sleep(tellEveryMs, signal)
+    })
+  }
+
+  /** Tells where the fleet stands, if that is new; gives whether it was. */
+  async tell(): Promise<boolean> {
+    if (this.#round === undefined) return false
+    const { revision, state, diagnostics } = this.#round
+    const { state: word, description } = applyVerdict(state, diagnostics)
+    const status = statusOf('banyan/apply', word, description)
+    const text = JSON.stringify([revision, status])
+    if (text === this.#told) return false
+    await this.#forge.setStatus(revision, status)
+    this.#told = text
+    return true
+  }
+}

@@ -1,0 +1,86 @@
+import { emptyCompileCache } from '../../core/compile.ts'
+import type { FleetState } from '../../core/model/state.ts'
+import { formatPlanComment, isMergeable, planVerdict } from '../../core/report/index.ts'
+import { ChartInflater } from '../charts/chart-inflater.ts'
+import { approvalsSince } from '../fleet/approvals.ts'
+import type { ChartRenderer, Clock, FleetSource, Forge, Merger, PullRequest } from '../ports.ts'
+import { planPullRequest } from './plan-pull-request.ts'
+import { statusOf } from './status-of.ts'
+
+export interface PullRequestsOptions {
+  readonly source: FleetSource
+  readonly merger: Merger
+  readonly forge: Forge
+  readonly clock: Clock
+  readonly charts?: ChartRenderer
+  /** What the state store says now. */
+  readonly state: () => FleetState | undefined
+  /** Tells this fleet's comments and statuses from those of others in the repository; `''` where it is the only one. */
+  readonly name: string
+}
+
+/** Plans open pull requests and tells it there: a comment that is edited in place, and a status of the commit. */
+export class PullRequests {
+  readonly #options: PullRequestsOptions
+  readonly #cache = emptyCompileCache()
+  /** What was told last of each, by number. */
+  #told = new Map<number, string>()
+
+  constructor(options: PullRequestsOptions) {
+    this.#options = options
+  }
+
+  /** Plans those that are new, or whose head or target moved since; gives how many. */
+  async look(signal?: AbortSignal): Promise<number> {
+    const { source, forge } = this.#options
+    const base = await source.latest(signal)
+    if (base === undefined) return 0
+    const open = await forge.pullRequests(source.description.branch, signal)
+    const told = new Map(open.flatMap(({ number }) => [...this.#told].filter(([known]) => known === number)))
+    this.#told = told
+    let planned = 0
+    for (const pullRequest of open) {
+      const key = `${base} ${pullRequest.head}`
+      if (told.get(pullRequest.number) === key) continue
+      await this.#tell(base, pullRequest, told.has(pullRequest.number), signal)
+      told.set(pullRequest.number, key)
+      planned++
+    }
+    return planned
+  }
+
+  async #tell(
+    base: string,
+    pullRequest: PullRequest,
+    isOutdated: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const { source, merger, forge, clock, charts, state } = this.#options
+    const { number, ref, isFork } = pullRequest
+    const head = await source.repository.fetch(ref, signal)
+    // Pushed again meanwhile, or closed: the next look has it.
+    if (head !== pullRequest.head) return
+    // Nobody is to merge by a plan that is not true any more; a process that begins does not know of any.
+    if (isOutdated || (await forge.status(head, this.#context)) === undefined)
+      await forge.setStatus(head, statusOf(this.#context, 'pending', 'the plan is being made'))
+    const report = await planPullRequest(base, head, {
+      repository: source.repository,
+      merger,
+      state: state(),
+      approvals: await approvalsSince(source.repository, base, head),
+      now: clock.now(),
+      cache: this.#cache,
+      charts: new ChartInflater(isFork ? undefined : charts),
+      signal,
+    })
+    const marker = `<!-- ${this.#context} -->`
+    await forge.comment({ number, marker, text: formatPlanComment(report, marker) })
+    const verdict = isMergeable(report) ? 'success' : 'failure'
+    await forge.setStatus(head, statusOf(this.#context, verdict, planVerdict(report)))
+  }
+
+  get #context(): string {
+    const { name } = this.#options
+    return name === '' ? 'banyan/plan' : `banyan/plan/${name}`
+  }
+}

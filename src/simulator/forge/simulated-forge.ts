@@ -1,0 +1,75 @@
+import type { CommitStatus, Forge, PullRequest, StatusState } from '../../reconcile/ports.ts'
+import type { SimulatedRemote } from '../git/simulated-remote.ts'
+
+interface OpenPullRequest extends PullRequest {
+  readonly target: string
+}
+
+/** A forge in memory, over a simulated remote: pull requests, their comments, the statuses of commits. */
+export class SimulatedForge implements Forge {
+  /** By the number of the pull request. */
+  readonly comments: Map<number, string[]> = new Map()
+  /** By commit and context. */
+  readonly statuses: Map<string, CommitStatus> = new Map()
+  /** How often something was written. */
+  writes = 0
+  /** What every call throws while it is set. */
+  outage: Error | undefined
+  readonly #remote: SimulatedRemote
+  readonly #open = new Map<number, OpenPullRequest>()
+
+  constructor(remote: SimulatedRemote) {
+    this.#remote = remote
+  }
+
+  /** Opens a pull request of a commit, or moves an open one there. */
+  open(
+    number: number,
+    head: string,
+    options: { readonly target?: string; readonly isFork?: boolean } = {},
+  ): void {
+    const { target = 'main', isFork = false } = options
+    const ref = `refs/pull/${number}/head`
+    this.#remote.branches.set(ref, head)
+    this.#open.set(number, { number, title: `change ${number}`, head, ref, isFork, target })
+  }
+
+  close(number: number): void {
+    this.#open.delete(number)
+  }
+
+  async pullRequests(target: string): Promise<readonly PullRequest[]> {
+    if (this.outage !== undefined) throw this.outage
+    return [...this.#open.values()].filter(each => each.target === target)
+  }
+
+  async comment(request: {
+    readonly number: number
+    readonly marker: string
+    readonly text: string
+  }): Promise<void> {
+    if (this.outage !== undefined) throw this.outage
+    const { number, marker, text } = request
+    const comments = this.comments.get(number) ?? []
+    this.comments.set(number, comments)
+    const at = comments.findIndex(comment => comment.startsWith(marker))
+    if (comments[at] === text) return
+    this.writes++
+    if (at < 0) comments.push(text)
+    else comments[at] = text
+  }
+
+  async status(commit: string, context: string): Promise<StatusState | undefined> {
+    if (this.outage !== undefined) throw this.outage
+    return this.statuses.get(`${commit} ${context}`)?.state
+  }
+
+  async setStatus(commit: string, status: CommitStatus): Promise<void> {
+    if (this.outage !== undefined) throw this.outage
+    const key = `${commit} ${status.context}`
+    const known = this.statuses.get(key)
+    if (known?.state === status.state && known.description === status.description) return
+    this.writes++
+    this.statuses.set(key, status)
+  }
+}

@@ -1,0 +1,87 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Diagnostic } from '../../../src/base/diagnostic/diagnostic.ts'
+import type { ClusterState, FleetState } from '../../../src/core/model/state.ts'
+import { ApplyStatus } from '../../../src/reconcile/forge/apply-status.ts'
+import { SimulatedClock } from '../../../src/simulator/clock.ts'
+import { SimulatedForge } from '../../../src/simulator/forge/simulated-forge.ts'
+import { SimulatedRemote } from '../../../src/simulator/git/simulated-remote.ts'
+import { SmallFleet } from '../../scenarios/small-fleet.ts'
+
+const revision = 'a'.repeat(40)
+
+describe('the status of a revision', () => {
+  let forge: SimulatedForge
+  let status: ApplyStatus
+  let state: FleetState
+
+  beforeEach(async () => {
+    forge = new SimulatedForge(new SimulatedRemote())
+    status = new ApplyStatus(forge, new SimulatedClock())
+    const round = await new SmallFleet().round()
+    if (round.state === undefined) throw new Error('there is no state')
+    state = round.state
+  })
+
+  const told = async (changes: Partial<FleetState> = {}, diagnostics: readonly Diagnostic[] = []) => {
+    status.note({ revision, state: { ...state, ...changes }, diagnostics })
+    await status.tell()
+    const { state: word, description } = forge.statuses.get(`${revision} banyan/apply`) ?? {}
+    return `${word}: ${description}`
+  }
+  /** The first cluster otherwise, all others as they should be. */
+  const with1 = (change: Partial<ClusterState>): Partial<FleetState> => {
+    const well = { status: 'Healthy', message: '' } as const
+    const clusters = [...state.clusters].map(([name, cluster], index) => {
+      const good: ClusterState = { ...cluster, sync: 'Synced', health: well, failures: [] }
+      return [name, index === 0 ? { ...good, ...change } : good] as const
+    })
+    return { clusters: new Map(clusters), decisions: new Map(), stops: [] }
+  }
+  const failure = { code: 'cluster/invalid', message: 'no such field', retryable: false } as const
+
+  test('is success once every cluster is as it says', async () => {
+    expect(await told(with1({}))).toBe(`success: ${state.clusters.size} clusters`)
+  })
+
+  test('is pending with progress while something is on its way', async () => {
+    const count = state.clusters.size
+    expect(await told(with1({ sync: 'OutOfSync' }))).toBe(`pending: ${count - 1} of ${count} clusters`)
+  })
+
+  test('is pending, and says so, while a cluster is offline', async () => {
+    const since = '2030-01-01T00:00:00Z'
+    const offline = { since, sync: 'Synced', health: { status: 'Healthy', message: '' } } as const
+    expect(await told(with1({ offline, failures: [failure] }))).toMatch(/^pending: .*, 1 offline$/)
+  })
+
+  test('is failure with the first reason where a cluster failed, a guard stopped it or a file is broken', async () => {
+    expect(await told(with1({ failures: [failure] }))).toMatch(/^failure: .*, 1 failed: .*no such field$/)
+    expect(await told(with1({ health: { status: 'Degraded', message: 'crashes' } }))).toMatch(
+      /^failure: .*crashes/,
+    )
+    const stops: FleetState['stops'] = [{ guard: 'maxDeletions', message: '30 of 40', digest: 'd', revision }]
+    expect(await told({ ...with1({}), stops })).toBe('failure: stopped by maxDeletions: 30 of 40')
+    const broken: Diagnostic = {
+      code: 'fleet/field-unknown',
+      severity: 'error',
+      message: 'unknown field',
+      at: { file: 'fleet.yaml' },
+    }
+    expect(await told(with1({}), [broken])).toBe('failure: fleet.yaml: fleet/field-unknown: unknown field')
+  })
+
+  test('is told once for all the time that it stays the same', async () => {
+    await told(with1({}))
+    await told(with1({}))
+
+    expect(forge.writes).toBe(1)
+  })
+
+  test('is told once the forge is there again', async () => {
+    forge.outage = new Error('away')
+    await expect(told(with1({}))).rejects.toThrow('away')
+    forge.outage = undefined
+
+    expect(await status.tell()).toBe(true)
+  })
+})
