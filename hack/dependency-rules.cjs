@@ -14,6 +14,7 @@ const packages = {
   diff: 'line diffs of plans',
   'isomorphic-git': 'Git where there is no git program',
   picocolors: 'colours on a terminal',
+  'prom-client': 'metrics as Prometheus reads them',
   undici: 'HTTP with pools and limits',
   yaml: 'YAML with positions',
   zod: 'one schema for parsing, for messages and for editors',

@@ -271,6 +271,14 @@ const codes = {
     summary: 'No policy reaches a cluster.',
     remedy: 'Let a policy select it, or remove it from the tree.',
   },
+  'config/invalid': {
+    summary: 'A file that configures Banyan itself is not as it has to be.',
+    remedy: 'Write what the message says; `banyan run --help` has an example.',
+  },
+  'config/secret-unusable': {
+    summary: 'A file that is to hold a secret cannot be read, or holds none.',
+    remedy: 'Correct its path, which is relative to the file that names it, or its permissions.',
+  },
 } as const
 
 export type DiagnosticCode =

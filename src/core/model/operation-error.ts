@@ -31,6 +31,8 @@ export type OperationErrorCode =
   | 'forge/refused'
   | 'forge/server-error'
   | 'disk/failed'
+  | 'http/address-in-use'
+  | 'http/address-unusable'
   | 'chart/program'
   | 'chart/timeout'
   | 'chart/unreachable'

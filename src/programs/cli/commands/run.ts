@@ -1,44 +1,100 @@
 import type { Command } from 'commander'
+import { formatDiagnostic } from '../../../base/diagnostic/format-diagnostic.ts'
+import { systemClock } from '../../../io/clock.ts'
+import type { Receiver } from '../../../io/webhooks/receiver.ts'
 import { durationOption } from '../duration-option.ts'
 import { type ForgeOptions, forgeOf, withForge } from '../forge-options.ts'
+import { type ListenAddress, listenOption } from '../listen-option.ts'
 import { livePorts } from '../live-ports.ts'
+import type { Service } from '../open-service.ts'
 import { openSource } from '../open-source.ts'
+import { printNotice } from '../print.ts'
+import { readReceivers } from '../read-receivers.ts'
 import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
 import { tellForge } from '../tell-forge.ts'
+import { UsageError } from '../usage-error.ts'
 import { watchFleet } from '../watch-fleet.ts'
 import { withConcurrency } from './apply.ts'
 
 interface RunOptions extends SourceOptions, ForgeOptions {
   readonly interval: number
   readonly concurrency: number
+  readonly listen?: ListenAddress
+  readonly webhookConfig?: string
 }
 
 export function runCommand(): Command {
   return withForge(withConcurrency(fleetCommand('run', ['text'])))
     .description('keep the clusters as the fleet says, for ever')
     .addOption(durationOption('--interval <duration>', 'how often a repository is looked at', '30s'))
+    .addOption(
+      listenOption(
+        '--listen <address:port>',
+        'serve /healthz, /readyz, /metrics and webhooks there; nothing is served without it',
+      ),
+    )
+    .option(
+      '--webhook-config <file>',
+      'receivers of webhooks, with which the source is looked at when it moves',
+    )
+    .addHelpText('after', webhookHelp)
     .addHelpText(
       'after',
       examples(
         'banyan run --source https://git.example/fleet.git --branch main --interval 10s',
+        'banyan run --source https://git.example/fleet.git --listen :8080 --webhook-config webhooks.yaml',
         'banyan run --source fleet',
         'banyan run --source https://git.example/team/fleet.git --forge gitea',
       ),
     )
     .action(async (options: RunOptions) => {
-      const open = await openSource(options, options.interval / 1_000)
+      const read = await openSource(options, options.interval / 1_000)
+      let service: Service | undefined
       try {
-        const forge = forgeOf(options, open)
+        const forge = forgeOf(options, read)
+        service = await serviceOf(options)
+        const open = service === undefined ? read : { ...read, source: service.hinted(read.source) }
+        const telling = forge && tellForge(open, forge, options)
         const isWatched = process.stderr.isTTY === true
         await watchFleet(open, livePorts(open), {
           concurrency: options.concurrency,
           plans: isWatched,
           trees: false,
-          ...(forge && tellForge(open, forge, options)),
+          ...telling,
           invitation: `watching ${open.source.description.source}; Ctrl-C ends`,
+          onRound: round => {
+            telling?.onRound(round)
+            service?.ready()
+          },
         })
       } finally {
-        await open.close()
+        await Promise.all([service?.close(), read.close()])
       }
     })
+}
+
+const webhookHelp = `
+Webhooks, at /webhooks/<name>:
+  receivers:
+    - name: fleet
+      forge: github                    # gitlab, gitea, forgejo, gogs, bitbucket, bitbucket-server, azure-devops,
+                                       # generic-hmac
+      secretFiles: [webhook-secret]    # from this file; two while a secret is exchanged
+      repository: https://github.com/acme/fleet    # hears of no other; may be left out`
+
+async function serviceOf({ listen, webhookConfig }: RunOptions): Promise<Service | undefined> {
+  if (webhookConfig !== undefined && listen === undefined)
+    throw new UsageError('--webhook-config needs --listen, which says where forges can deliver')
+  if (listen === undefined) return undefined
+  const receivers = webhookConfig === undefined ? [] : receiversOf(webhookConfig)
+  // Who serves nothing does not wait for it to be loaded.
+  const { openService } = await import('../open-service.ts')
+  return openService({ ...listen, receivers, clock: systemClock })
+}
+
+function receiversOf(path: string): readonly Receiver[] {
+  const { receivers, diagnostics, text } = readReceivers(path)
+  for (const each of diagnostics) printNotice(formatDiagnostic(each, () => text))
+  if (diagnostics.length > 0) throw new UsageError(`"${path}" cannot be used as it is`)
+  return receivers
 }

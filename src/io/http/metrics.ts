@@ -1,0 +1,39 @@
+import { Counter, collectDefaultMetrics, Registry } from 'prom-client'
+import { readOnly } from './read-only.ts'
+import type { Route } from './route.ts'
+
+export interface Metrics {
+  /** `/metrics`, as Prometheus reads it. */
+  readonly route: Route
+  /** Counts an answered request to a webhook; every label has few values. */
+  countWebhook(labels: WebhookLabels): void
+}
+
+export interface WebhookLabels {
+  /** Empty, as `forge` is, where a path names no receiver. */
+  readonly receiver: string
+  readonly forge: string
+  readonly event: string
+  readonly result: string
+}
+
+/** The metrics of this process: those that every Node process has, under their usual names, and `banyan_*`. */
+export function openMetrics(): Metrics {
+  const registry = new Registry()
+  // Of the delay of the event loop seconds matter; what looks more often wakes an idle process.
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 })
+  const webhooks = new Counter({
+    name: 'banyan_webhook_requests_total',
+    help: 'Requests to webhooks, by what became of them.',
+    labelNames: ['receiver', 'forge', 'event', 'result'],
+    registers: [registry],
+  })
+  return {
+    route: readOnly('/metrics', async () => ({
+      status: 200,
+      body: await registry.metrics(),
+      headers: { 'content-type': registry.contentType },
+    })),
+    countWebhook: ({ receiver, forge, event, result }) => webhooks.inc({ receiver, forge, event, result }),
+  }
+}

@@ -1,0 +1,97 @@
+import { counted } from '../../base/std/counted.ts'
+import { healthRoutes } from '../../io/http/health.ts'
+import { openMetrics } from '../../io/http/metrics.ts'
+import { startServer } from '../../io/http/server.ts'
+import type { Hint } from '../../io/webhooks/hint.ts'
+import { HintQueue } from '../../io/webhooks/hint-queue.ts'
+import type { Receiver } from '../../io/webhooks/receiver.ts'
+import { RecentKeys } from '../../io/webhooks/recent-keys.ts'
+import { isRefusal } from '../../io/webhooks/result.ts'
+import { type Answered, webhooks } from '../../io/webhooks/webhooks.ts'
+import type { Clock, FleetSource } from '../../reconcile/ports.ts'
+import { colors } from './colors.ts'
+import { printNotice } from './print.ts'
+
+/** What a running Banyan serves, and what webhooks tell it. */
+export interface Service {
+  /** The source; whoever subscribes is also told to look when a webhook names its branch, or a pull request. */
+  hinted(source: FleetSource): FleetSource
+  /** From now on `/readyz` is 200. */
+  ready(): void
+  close(): Promise<void>
+}
+
+export interface ServiceOptions {
+  readonly host: string
+  readonly port: number
+  readonly receivers: readonly Receiver[]
+  readonly clock: Clock
+}
+
+// Of a push, forges deliver several events at once.
+const gatherMs = 200
+
+/** Serves health, metrics and webhooks; an `http/*` OperationError where nothing can listen. */
+export async function openService({ host, port, receivers, clock }: ServiceOptions): Promise<Service> {
+  const metrics = openMetrics()
+  const listeners = new Map<() => void, string>()
+  const hints = new HintQueue({
+    clock,
+    gatherMs,
+    onHint: (_, hint) => {
+      for (const [listener, ref] of listeners) if (isAbout(hint, ref)) listener()
+    },
+  })
+  const told = refusalNotices(clock)
+  const hooks = webhooks({
+    receivers,
+    clock,
+    onHint: (receiver, hint) => hints.add(receiver, hint),
+    onAnswer: answered => {
+      metrics.countWebhook({ ...answered })
+      told(answered)
+    },
+  })
+  let unready: string | undefined = 'no revision of the fleet has been read yet'
+  const routes = [...healthRoutes(() => unready), metrics.route, hooks]
+  const onError = (error: unknown): void => printNotice(colors.err.red(`while answering a request: ${error}`))
+  const server = await startServer({ host, port, routes, clock, onError })
+  const heard = receivers.length === 0 ? '' : `, ${counted(receivers.length, 'webhook')} below /webhooks/`
+  printNotice(`serving at ${server.url}${heard}`)
+  return {
+    hinted: source => ({
+      ...source,
+      subscribe: listener => {
+        const unsubscribe = source.subscribe(listener)
+        listeners.set(listener, `refs/heads/${source.description.branch}`)
+        return () => {
+          listeners.delete(listener)
+          unsubscribe()
+        }
+      },
+    }),
+    ready: () => {
+      unready = undefined
+    },
+    close: () => {
+      hints.close()
+      return server.close()
+    },
+  }
+}
+
+function isAbout(hint: Hint, ref: string): boolean {
+  if (hint.kind === 'pull-request') return hint.action !== 'other'
+  return hint.kind === 'push' && (hint.refs.length === 0 || hint.refs.includes(ref))
+}
+
+// Metrics count every refusal; a person is told of each kind once in a while.
+function refusalNotices(clock: Clock): (answered: Answered) => void {
+  const recent = new RecentKeys({ lifetimeMs: 600_000, maxKeys: 1_000 })
+  return ({ receiver, result }) => {
+    const key = `${receiver} ${result}`
+    if (receiver === '' || !isRefusal(result) || recent.has(key, clock.now())) return
+    recent.add(key, clock.now())
+    printNotice(colors.err.yellow(`webhook ${receiver}: a delivery was refused: ${result}`))
+  }
+}
