@@ -4,14 +4,19 @@ import { ApplyStatus } from '../../reconcile/forge/apply-status.ts'
 import { PullRequests } from '../../reconcile/forge/pull-requests.ts'
 import { untilEnded } from '../../reconcile/forge/until-ended.ts'
 import type { Forge } from '../../reconcile/ports.ts'
+import type { Service } from './open-service.ts'
 import type { OpenSource } from './open-source.ts'
 import type { WatchOptions } from './watch-fleet.ts'
 
-/** Tells a forge beside the reconciler: plans of its pull requests, and how far the newest revision is. */
+/**
+ * Tells a forge beside the reconciler: plans of its pull requests, and how far the newest revision is. Webhooks make it
+ * look at once; where there are none it looks as often as at the source.
+ */
 export function tellForge(
   { source, repository, charts }: OpenSource,
   forge: Forge,
   { interval: intervalMs, path: name = '' }: { readonly interval: number; readonly path?: string },
+  service: Pick<Service, 'onPullRequest'> | undefined,
 ): Required<Pick<WatchOptions, 'beside' | 'onRound'>> {
   const clock = systemClock
   const status = new ApplyStatus(forge, clock)
@@ -19,7 +24,8 @@ export function tellForge(
     onRound: round => status.note(round),
     beside: async ({ reconciler, signal, onFailure }) => {
       const bell = new Bell()
-      const unsubscribe = source.subscribe(() => bell.ring())
+      const ring = (): void => bell.ring()
+      const ends = [source.subscribe(ring), service?.onPullRequest(ring)]
       const state = () => reconciler.state
       const pullRequests = new PullRequests({
         source,
@@ -37,7 +43,7 @@ export function tellForge(
           status.follow(signal, onFailure),
         ])
       } finally {
-        unsubscribe()
+        for (const end of ends) end?.()
       }
     },
   }
