@@ -15,11 +15,13 @@ import type { WatchOptions } from './watch-fleet.ts'
 export function tellForge(
   { source, repository, charts }: OpenSource,
   forge: Forge,
-  { interval: intervalMs, path: name = '' }: { readonly interval: number; readonly path?: string },
+  { interval: intervalMs, path = '' }: { readonly interval: number; readonly path?: string },
   service: Pick<Service, 'onPullRequest'> | undefined,
 ): Required<Pick<WatchOptions, 'beside' | 'onRound'>> {
   const clock = systemClock
-  const status = new ApplyStatus(forge, clock)
+  // Several fleets of one repository do not meet.
+  const contextOf = (name: string): string => (path === '' ? name : `${name}/${path}`)
+  const status = new ApplyStatus(forge, clock, contextOf('banyan/apply'))
   return {
     onRound: round => status.note(round),
     beside: async ({ reconciler, signal, onFailure }) => {
@@ -34,7 +36,7 @@ export function tellForge(
         charts,
         clock,
         state,
-        name,
+        context: contextOf('banyan/plan'),
       })
       const looking = { bell, clock, intervalMs, signal, onFailure }
       try {

@@ -15,8 +15,8 @@ export interface PullRequestsOptions {
   readonly charts?: ChartRenderer
   /** What the state store says now. */
   readonly state: () => FleetState | undefined
-  /** Tells this fleet's comments and statuses from those of others in the repository; `''` where it is the only one. */
-  readonly name: string
+  /** Tells the status from others of the commit, and the comment from others of the pull request. */
+  readonly context: string
 }
 
 /** Plans open pull requests and tells it there: a comment that is edited in place, and a status of the commit. */
@@ -61,8 +61,8 @@ export class PullRequests {
     // Pushed again meanwhile, or closed: the next look has it.
     if (head !== pullRequest.head) return
     // Nobody is to merge by a plan that is not true any more; a process that begins does not know of any.
-    if (isOutdated || (await forge.status(head, this.#context)) === undefined)
-      await forge.setStatus(head, statusOf(this.#context, 'pending', 'the plan is being made'))
+    if (isOutdated || (await forge.status(head, this.#options.context)) === undefined)
+      await forge.setStatus(head, statusOf(this.#options.context, 'pending', 'the plan is being made'))
     const report = await planPullRequest(base, head, {
       repository: source.repository,
       merger,
@@ -73,14 +73,9 @@ export class PullRequests {
       charts: new ChartInflater(isFork ? undefined : charts),
       signal,
     })
-    const marker = `<!-- ${this.#context} -->`
+    const marker = `<!-- ${this.#options.context} -->`
     await forge.comment({ number, marker, text: formatPlanComment(report, marker) })
     const verdict = isMergeable(report) ? 'success' : 'failure'
-    await forge.setStatus(head, statusOf(this.#context, verdict, planVerdict(report)))
-  }
-
-  get #context(): string {
-    const { name } = this.#options
-    return name === '' ? 'banyan/plan' : `banyan/plan/${name}`
+    await forge.setStatus(head, statusOf(this.#options.context, verdict, planVerdict(report)))
   }
 }

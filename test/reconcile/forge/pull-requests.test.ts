@@ -31,7 +31,7 @@ describe('plans of pull requests', () => {
       forge,
       clock: new SimulatedClock(),
       state: () => undefined,
-      name: '',
+      context: 'banyan/plan',
     })
   }
   const propose = (number: number, files: Readonly<Record<string, string | null>>, message = 'change') => {
