@@ -4,8 +4,10 @@ import { ApplyStatus } from '../../reconcile/forge/apply-status.ts'
 import { PullRequests } from '../../reconcile/forge/pull-requests.ts'
 import { untilEnded } from '../../reconcile/forge/until-ended.ts'
 import type { Forge } from '../../reconcile/ports.ts'
+import { colors } from './colors.ts'
 import type { Service } from './open-service.ts'
 import type { OpenSource } from './open-source.ts'
+import { printNotice } from './print.ts'
 import type { WatchOptions } from './watch-fleet.ts'
 
 /**
@@ -37,6 +39,8 @@ export function tellForge(
         clock,
         state,
         context: contextOf('banyan/plan'),
+        onCrash: error =>
+          printNotice(colors.err.red(`a pull request could not be planned: ${traceOf(error)}`)),
       })
       const looking = { bell, clock, intervalMs, signal, onFailure }
       try {
@@ -49,4 +53,8 @@ export function tellForge(
       }
     },
   }
+}
+
+function traceOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
