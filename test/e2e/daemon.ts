@@ -9,6 +9,8 @@ export interface Daemon {
   log(): string
   /** SIGTERM; gives the exit code. */
   stop(): Promise<number | null>
+  /** SIGKILL. */
+  kill(): Promise<void>
 }
 
 export function startBanyan(args: readonly string[], environment: Readonly<Record<string, string>>): Daemon {
@@ -27,6 +29,10 @@ export function startBanyan(args: readonly string[], environment: Readonly<Recor
       child.kill('SIGTERM')
       const [code] = await ended
       return typeof code === 'number' ? code : null
+    },
+    kill: async () => {
+      child.kill('SIGKILL')
+      await ended
     },
   }
 }

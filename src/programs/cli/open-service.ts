@@ -16,6 +16,8 @@ import { printNotice } from './print.ts'
 export interface Service {
   /** The source; whoever subscribes is also told to look when a webhook names its branch, or a pull request. */
   hinted(source: FleetSource): FleetSource
+  /** Calls back when a webhook tells of a pull request; gives the function that ends it. */
+  onPullRequest(listener: () => void): () => void
   /** From now on `/readyz` is 200. */
   ready(): void
   close(): Promise<void>
@@ -35,11 +37,13 @@ const gatherMs = 200
 export async function openService({ host, port, receivers, clock }: ServiceOptions): Promise<Service> {
   const metrics = openMetrics()
   const listeners = new Map<() => void, string>()
+  const proposed = new Set<() => void>()
   const hints = new HintQueue({
     clock,
     gatherMs,
     onHint: (_, hint) => {
       for (const [listener, ref] of listeners) if (isAbout(hint, ref)) listener()
+      if (hint.kind === 'pull-request') for (const listener of proposed) listener()
     },
   })
   const told = notices(clock)
@@ -70,6 +74,10 @@ export async function openService({ host, port, receivers, clock }: ServiceOptio
         }
       },
     }),
+    onPullRequest: listener => {
+      proposed.add(listener)
+      return () => proposed.delete(listener)
+    },
     ready: () => {
       unready = undefined
     },

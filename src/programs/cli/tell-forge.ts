@@ -4,22 +4,32 @@ import { ApplyStatus } from '../../reconcile/forge/apply-status.ts'
 import { PullRequests } from '../../reconcile/forge/pull-requests.ts'
 import { untilEnded } from '../../reconcile/forge/until-ended.ts'
 import type { Forge } from '../../reconcile/ports.ts'
+import { colors } from './colors.ts'
+import type { Service } from './open-service.ts'
 import type { OpenSource } from './open-source.ts'
+import { printNotice } from './print.ts'
 import type { WatchOptions } from './watch-fleet.ts'
 
-/** Tells a forge beside the reconciler: plans of its pull requests, and how far the newest revision is. */
+/**
+ * Tells a forge beside the reconciler: plans of its pull requests, and how far the newest revision is. Webhooks make it
+ * look at once; where there are none it looks as often as at the source.
+ */
 export function tellForge(
   { source, repository, charts }: OpenSource,
   forge: Forge,
-  { interval: intervalMs, path: name = '' }: { readonly interval: number; readonly path?: string },
+  { interval: intervalMs, path = '' }: { readonly interval: number; readonly path?: string },
+  service: Pick<Service, 'onPullRequest'> | undefined,
 ): Required<Pick<WatchOptions, 'beside' | 'onRound'>> {
   const clock = systemClock
-  const status = new ApplyStatus(forge, clock)
+  // Several fleets of one repository do not meet.
+  const contextOf = (name: string): string => (path === '' ? name : `${name}/${path}`)
+  const status = new ApplyStatus(forge, clock, contextOf('banyan/apply'))
   return {
     onRound: round => status.note(round),
     beside: async ({ reconciler, signal, onFailure }) => {
       const bell = new Bell()
-      const unsubscribe = source.subscribe(() => bell.ring())
+      const ring = (): void => bell.ring()
+      const ends = [source.subscribe(ring), service?.onPullRequest(ring)]
       const state = () => reconciler.state
       const pullRequests = new PullRequests({
         source,
@@ -28,7 +38,9 @@ export function tellForge(
         charts,
         clock,
         state,
-        name,
+        context: contextOf('banyan/plan'),
+        onCrash: error =>
+          printNotice(colors.err.red(`a pull request could not be planned: ${traceOf(error)}`)),
       })
       const looking = { bell, clock, intervalMs, signal, onFailure }
       try {
@@ -37,8 +49,12 @@ export function tellForge(
           status.follow(signal, onFailure),
         ])
       } finally {
-        unsubscribe()
+        for (const end of ends) end?.()
       }
     },
   }
+}
+
+function traceOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

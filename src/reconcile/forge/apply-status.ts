@@ -12,13 +12,16 @@ const tellEveryMs = 10_000
 export class ApplyStatus {
   readonly #forge: Forge
   readonly #clock: Clock
+  readonly #context: string
   readonly #bell = new Bell()
   #round: Pick<Round, 'revision' | 'state' | 'diagnostics'> | undefined
   #told = ''
 
-  constructor(forge: Forge, clock: Clock) {
+  /** `context` tells it from other statuses of the commit. */
+  constructor(forge: Forge, clock: Clock, context: string) {
     this.#forge = forge
     this.#clock = clock
+    this.#context = context
   }
 
   /** Takes in where the fleet stands. */
@@ -41,7 +44,7 @@ export class ApplyStatus {
     if (this.#round === undefined) return false
     const { revision, state, diagnostics } = this.#round
     const { state: word, description } = applyVerdict(state, diagnostics)
-    const status = statusOf('banyan/apply', word, description)
+    const status = statusOf(this.#context, word, description)
     const text = JSON.stringify([revision, status])
     if (text === this.#told) return false
     await this.#forge.setStatus(revision, status)

@@ -1,11 +1,20 @@
 import { emptyCompileCache } from '../../core/compile.ts'
+import { OperationError, type OperationErrorCode } from '../../core/model/operation-error.ts'
 import type { FleetState } from '../../core/model/state.ts'
-import { formatPlanComment, isMergeable, planVerdict } from '../../core/report/index.ts'
+import { formatPlanComment, isMergeable, type PullRequestPlan, planVerdict } from '../../core/report/index.ts'
 import { ChartInflater } from '../charts/chart-inflater.ts'
 import { approvalsSince } from '../fleet/approvals.ts'
 import type { ChartRenderer, Clock, FleetSource, Forge, Merger, PullRequest } from '../ports.ts'
-import { planPullRequest } from './plan-pull-request.ts'
+import { type PlanOptions, planPullRequest } from './plan-pull-request.ts'
 import { statusOf } from './status-of.ts'
+
+/** What stands against one pull request, as a locked conversation does, is no reason to leave out the others. */
+const ofAll: ReadonlySet<OperationErrorCode> = new Set([
+  'forge/unreachable',
+  'forge/throttled',
+  'forge/server-error',
+  'git/unreachable',
+])
 
 export interface PullRequestsOptions {
   readonly source: FleetSource
@@ -15,8 +24,10 @@ export interface PullRequestsOptions {
   readonly charts?: ChartRenderer
   /** What the state store says now. */
   readonly state: () => FleetState | undefined
-  /** Tells this fleet's comments and statuses from those of others in the repository; `''` where it is the only one. */
-  readonly name: string
+  /** Tells the status from others of the commit, and the comment from others of the pull request. */
+  readonly context: string
+  /** Told of a bug of our own, which ended the plan of a pull request. */
+  readonly onCrash: (error: unknown) => void
 }
 
 /** Plans open pull requests and tells it there: a comment that is edited in place, and a status of the commit. */
@@ -30,7 +41,7 @@ export class PullRequests {
     this.#options = options
   }
 
-  /** Plans those that are new, or whose head or target moved since; gives how many. */
+  /** Plans those that are new, or whose head or target moved since; gives how many. One that fails holds up no other. */
   async look(signal?: AbortSignal): Promise<number> {
     const { source, forge } = this.#options
     const base = await source.latest(signal)
@@ -39,13 +50,20 @@ export class PullRequests {
     const told = new Map(open.flatMap(({ number }) => [...this.#told].filter(([known]) => known === number)))
     this.#told = told
     let planned = 0
+    let failure: OperationError | undefined
     for (const pullRequest of open) {
       const key = `${base} ${pullRequest.head}`
       if (told.get(pullRequest.number) === key) continue
-      await this.#tell(base, pullRequest, told.has(pullRequest.number), signal)
-      told.set(pullRequest.number, key)
-      planned++
+      try {
+        await this.#tell(base, pullRequest, told.has(pullRequest.number), signal)
+        told.set(pullRequest.number, key)
+        planned++
+      } catch (error) {
+        if (!(error instanceof OperationError) || ofAll.has(error.code)) throw error
+        failure ??= error
+      }
     }
+    if (failure !== undefined) throw failure
     return planned
   }
 
@@ -61,9 +79,9 @@ export class PullRequests {
     // Pushed again meanwhile, or closed: the next look has it.
     if (head !== pullRequest.head) return
     // Nobody is to merge by a plan that is not true any more; a process that begins does not know of any.
-    if (isOutdated || (await forge.status(head, this.#context)) === undefined)
-      await forge.setStatus(head, statusOf(this.#context, 'pending', 'the plan is being made'))
-    const report = await planPullRequest(base, head, {
+    if (isOutdated || (await forge.status(head, this.#options.context)) === undefined)
+      await forge.setStatus(head, statusOf(this.#options.context, 'pending', 'the plan is being made'))
+    const report = await this.#plan(base, head, {
       repository: source.repository,
       merger,
       state: state(),
@@ -73,14 +91,20 @@ export class PullRequests {
       charts: new ChartInflater(isFork ? undefined : charts),
       signal,
     })
-    const marker = `<!-- ${this.#context} -->`
+    const marker = `<!-- ${this.#options.context} -->`
     await forge.comment({ number, marker, text: formatPlanComment(report, marker) })
     const verdict = isMergeable(report) ? 'success' : 'failure'
-    await forge.setStatus(head, statusOf(this.#context, verdict, planVerdict(report)))
+    await forge.setStatus(head, statusOf(this.#options.context, verdict, planVerdict(report)))
   }
 
-  get #context(): string {
-    const { name } = this.#options
-    return name === '' ? 'banyan/plan' : `banyan/plan/${name}`
+  // What somebody proposes must not be able to end the process that keeps the clusters.
+  async #plan(base: string, head: string, options: PlanOptions): Promise<PullRequestPlan> {
+    try {
+      return await planPullRequest(base, head, options)
+    } catch (error) {
+      if (error instanceof OperationError || options.signal?.aborted === true) throw error
+      this.#options.onCrash(error)
+      return { base, head, errors: [], result: { kind: 'crashed', message: String(error) } }
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { OperationError } from '../../core/model/operation-error.ts'
 import type { CommitStatus, Forge, PullRequest, StatusState } from '../../reconcile/ports.ts'
 import type { SimulatedRemote } from '../git/simulated-remote.ts'
 
@@ -11,6 +12,8 @@ export class SimulatedForge implements Forge {
   readonly comments: Map<number, string[]> = new Map()
   /** By commit and context. */
   readonly statuses: Map<string, CommitStatus> = new Map()
+  /** Pull requests on which nobody may comment any more. */
+  readonly locked: Set<number> = new Set()
   /** How often something was written. */
   writes = 0
   /** What every call throws while it is set. */
@@ -50,6 +53,7 @@ export class SimulatedForge implements Forge {
   }): Promise<void> {
     if (this.outage !== undefined) throw this.outage
     const { number, marker, text } = request
+    if (this.locked.has(number)) throw refused(number)
     const comments = this.comments.get(number) ?? []
     this.comments.set(number, comments)
     const at = comments.findIndex(comment => comment.startsWith(marker))
@@ -72,4 +76,9 @@ export class SimulatedForge implements Forge {
     this.writes++
     this.statuses.set(key, status)
   }
+}
+
+function refused(number: number): OperationError {
+  const message = `pull request ${number} is locked`
+  return new OperationError({ code: 'forge/refused', message, subject: 'forge', retryable: false })
 }

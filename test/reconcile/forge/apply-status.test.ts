@@ -16,7 +16,7 @@ describe('the status of a revision', () => {
 
   beforeEach(async () => {
     forge = new SimulatedForge(new SimulatedRemote())
-    status = new ApplyStatus(forge, new SimulatedClock())
+    status = new ApplyStatus(forge, new SimulatedClock(), 'banyan/apply')
     const round = await new SmallFleet().round()
     if (round.state === undefined) throw new Error('there is no state')
     state = round.state

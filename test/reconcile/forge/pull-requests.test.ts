@@ -14,8 +14,11 @@ describe('plans of pull requests', () => {
   let forge: SimulatedForge
   let pullRequests: PullRequests
   let base: string
+  let crashes: unknown[]
+  let source: ReturnType<typeof simulatedSource>
 
   beforeEach(() => {
+    crashes = []
     remote = new SimulatedRemote()
     base = remote.publish('main', new Map(Object.entries(smallFleet)))
     forge = new SimulatedForge(remote)
@@ -23,7 +26,7 @@ describe('plans of pull requests', () => {
   })
 
   const begin = () => {
-    const source = simulatedSource(remote)
+    source = simulatedSource(remote)
     const merger = source.repository
     return new PullRequests({
       source,
@@ -31,7 +34,8 @@ describe('plans of pull requests', () => {
       forge,
       clock: new SimulatedClock(),
       state: () => undefined,
-      name: '',
+      context: 'banyan/plan',
+      onCrash: error => crashes.push(error),
     })
   }
   const propose = (number: number, files: Readonly<Record<string, string | null>>, message = 'change') => {
@@ -177,6 +181,27 @@ describe('plans of pull requests', () => {
     await pullRequests.look()
 
     expect(statusOf(head)?.state).toBe('success')
+  })
+
+  test('a pull request that the forge takes nothing for, or that a bug of ours ends, holds up no other', async () => {
+    const locked = propose(1, { 'templates/web/web.yaml': changedWeb })
+    const odd = propose(2, { 'templates/web/web.yaml': changedWeb.replace('front', 'odd') })
+    const fine = propose(3, { 'templates/web/web.yaml': changedWeb.replace('front', 'fine') })
+    forge.locked.add(1)
+    const broken = new Error('a bug')
+    const merge = source.repository.merge.bind(source.repository)
+    source.repository.merge = (ours, theirs) =>
+      theirs === odd ? Promise.reject(broken) : merge(ours, theirs)
+
+    await expect(pullRequests.look()).rejects.toMatchObject({ code: 'forge/refused' })
+
+    expect(statusOf(locked)?.state).toBe('pending')
+    expect(statusOf(odd)).toMatchObject({ state: 'failure', description: expect.stringContaining('bug') })
+    expect(statusOf(fine)?.state).toBe('success')
+    expect(crashes).toEqual([broken])
+    forge.locked.clear()
+    expect(await pullRequests.look()).toBe(1)
+    expect(statusOf(locked)?.state).toBe('success')
   })
 
   test('a process that begins again writes nothing where all was told', async () => {

@@ -1,7 +1,7 @@
 import { counted } from '../../../base/std/counted.ts'
 import type { FleetPlan, GuardVerdict } from '../../model/fleet-plan.ts'
 import { headline } from './describe-plan.ts'
-import { codeBlock, fillPage, inlineCode, type Section } from './markdown-text.ts'
+import { codeBlock, fillPage, inlineCode, plainText, type Section } from './markdown-text.ts'
 import { planSections } from './plan-markdown.ts'
 
 /** What a pull request would do, or why that cannot be told. */
@@ -16,6 +16,8 @@ export interface PullRequestPlan {
     | { readonly kind: 'conflicts'; readonly paths: readonly string[] }
     /** Nothing of the fleet can be compiled. */
     | { readonly kind: 'refused' }
+    /** A bug of ours. */
+    | { readonly kind: 'crashed'; readonly message: string }
 }
 
 const maxLength = 60_000
@@ -24,7 +26,7 @@ const shownErrors = 20
 /** The comment on a pull request; `marker` is its first line, by which it is found again. */
 export function formatPlanComment(report: PullRequestPlan, marker: string): string {
   const { base, head, result } = report
-  const title = `### Banyan plan: ${planVerdict(report)}`
+  const title = `### Banyan plan: ${plainText(planVerdict(report))}`
   const of = `Merge of ${short(head)} into ${short(base)}.`
   const sections = result.kind === 'planned' ? planSections(result.plan, result.verdict) : []
   const conflicts: Section = {
@@ -42,6 +44,7 @@ export function formatPlanComment(report: PullRequestPlan, marker: string): stri
 export function planVerdict({ errors, result }: PullRequestPlan): string {
   const mistakes = errors.length === 0 ? [] : [counted(errors.length, 'mistake')]
   if (result.kind === 'conflicts') return 'it cannot be merged'
+  if (result.kind === 'crashed') return `it cannot be planned, by a bug of Banyan: ${result.message}`
   if (result.kind === 'refused') return [...mistakes, 'nothing can be planned'].join(', ')
   const { plan, verdict } = result
   const stopped = isStopped(verdict)

@@ -54,7 +54,7 @@ export function runCommand(): Command {
         const forge = forgeOf(options, read)
         service = await serviceOf(options)
         const open = service === undefined ? read : { ...read, source: service.hinted(read.source) }
-        const telling = forge && tellForge(open, forge, options)
+        const telling = forge && tellForge(open, forge, options, service)
         const isWatched = process.stderr.isTTY === true
         await watchFleet(open, livePorts(open), {
           concurrency: options.concurrency,
