@@ -1,5 +1,5 @@
-/** What became of a request, one word each, as metrics tell it. */
-export type Result = 'accepted' | 'duplicate' | 'ignored' | 'ping' | Refusal
+/** What became of a request, one word each, as metrics tell it. `elsewhere`: it is about another repository. */
+export type Result = 'accepted' | 'duplicate' | 'elsewhere' | 'ignored' | 'ping' | Refusal
 
 /** `truncated`: who sent it went away in the middle; `busy`: too many bodies are being read. */
 export type Refusal =

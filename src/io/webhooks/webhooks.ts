@@ -127,7 +127,8 @@ function judge({ receiver, taken }: OpenReceiver, message: Message, now: number)
   const { repository } = receiver
   const isElsewhere =
     repository !== undefined && repositories.length > 0 && !repositories.includes(repository)
-  if (hint.kind === 'other' || isElsewhere) return 'ignored'
+  if (isElsewhere) return 'elsewhere'
+  if (hint.kind === 'other') return 'ignored'
   return id !== undefined && taken.has(id, now) ? 'duplicate' : 'accepted'
 }
 

@@ -46,7 +46,7 @@ export async function openService({ host, port, receivers, clock }: ServiceOptio
       if (hint.kind === 'pull-request') for (const listener of proposed) listener()
     },
   })
-  const told = refusalNotices(clock)
+  const told = notices(clock)
   const hooks = webhooks({
     receivers,
     clock,
@@ -93,13 +93,17 @@ function isAbout(hint: Hint, ref: string): boolean {
   return hint.kind === 'push' && (hint.refs.length === 0 || hint.refs.includes(ref))
 }
 
-// Metrics count every refusal; a person is told of each kind once in a while.
-function refusalNotices(clock: Clock): (answered: Answered) => void {
+// Metrics count everything; a person is told of each kind once in a while.
+function notices(clock: Clock): (answered: Answered) => void {
   const recent = new RecentKeys({ lifetimeMs: 600_000, maxKeys: 1_000 })
   return ({ receiver, result }) => {
     const key = `${receiver} ${result}`
-    if (receiver === '' || !isRefusal(result) || recent.has(key, clock.now())) return
+    if (receiver === '' || recent.has(key, clock.now())) return
+    const why = isRefusal(result) ? `was refused: ${result}` : result === 'elsewhere' ? elsewhere : undefined
+    if (why === undefined) return
     recent.add(key, clock.now())
-    printNotice(colors.err.yellow(`webhook ${receiver}: a delivery was refused: ${result}`))
+    printNotice(colors.err.yellow(`webhook ${receiver}: a delivery ${why}`))
   }
 }
+
+const elsewhere = 'was ignored, because it names other repositories than the one that it is configured for'

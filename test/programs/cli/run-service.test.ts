@@ -89,6 +89,7 @@ test('run looks at once when a webhook says that its branch has moved, and tells
   expect(statuses).toEqual([401, 200, 202])
   expect(screen).toContain('serving at ')
   expect(screen).toContain('webhook fleet: a delivery was refused: unauthorized\n')
+  expect(screen).toContain('webhook fleet: a delivery was ignored, because it names other repositories')
   expect(screen).not.toMatch(/the (?:old|new) one/)
   expect(metrics).toContain(
     'banyan_webhook_requests_total{receiver="fleet",forge="gitea",event="push",result="accepted"} 1\n',
