@@ -18,6 +18,7 @@ const verbs = [
   'apply',
   'run',
   'status',
+  'where',
   'approve',
   'rebalance',
   'suspend',

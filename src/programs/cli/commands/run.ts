@@ -4,6 +4,7 @@ import { systemClock } from '../../../io/clock.ts'
 import type { Receiver } from '../../../io/webhooks/receiver.ts'
 import { durationOption } from '../duration-option.ts'
 import { type ForgeOptions, forgeOf, withForge } from '../forge-options.ts'
+import { collectOften } from '../give-back.ts'
 import { type ListenAddress, listenOption } from '../listen-option.ts'
 import { livePorts } from '../live-ports.ts'
 import type { Service } from '../open-service.ts'
@@ -48,6 +49,7 @@ export function runCommand(): Command {
       ),
     )
     .action(async (options: RunOptions) => {
+      collectOften()
       const read = await openSource(options, options.interval / 1_000)
       let service: Service | undefined
       try {
