@@ -4,9 +4,10 @@ import { fieldManager, inStages, takeoverOf } from '../../core/plan/index.ts'
 import { Execution } from '../cluster/execution.ts'
 import type { Observed } from '../cluster/observe-cluster.ts'
 import type { ClusterRequest } from '../cluster/reconcile-cluster.ts'
-import { attempt, stopWith } from '../requests/attempt.ts'
+import { attempt } from '../requests/attempt.ts'
 import { inNameOf } from '../requests/in-name-of.ts'
 import { runBounded } from '../requests/run-bounded.ts'
+import { Stop } from '../requests/stop.ts'
 import type { Candidate } from './candidates.ts'
 import { adoptingWrite } from './plan-adoption.ts'
 
@@ -25,7 +26,7 @@ export async function carryOutAdoption(
   observed: Observed,
   candidates: readonly Candidate[],
 ): Promise<Adopted> {
-  const stop = stopWith(request.signal)
+  const stop = new Stop(request.signal)
   const taken = await runBounded(candidates, 16, async candidate => {
     const { value, failure } = await attempt(candidate.desired, stop, () => takeOver(request, candidate))
     return { candidate, isTaken: value === true, failure }

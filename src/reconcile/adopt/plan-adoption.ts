@@ -10,8 +10,9 @@ import { type Observed, observeCluster } from '../cluster/observe-cluster.ts'
 import type { ClusterRequest } from '../cluster/reconcile-cluster.ts'
 import { revealFor } from '../cluster/reveal.ts'
 import type { ClusterApi } from '../ports.ts'
-import { attempt, failureOf, stopWith } from '../requests/attempt.ts'
+import { attempt, failureOf } from '../requests/attempt.ts'
 import { runBounded } from '../requests/run-bounded.ts'
+import { Stop } from '../requests/stop.ts'
 import { type Candidate, findCandidates } from './candidates.ts'
 import { type Finding, findOwner } from './find-owner.ts'
 import { withLabelTracked } from './label-tracked.ts'
@@ -59,7 +60,7 @@ export async function planAdoption(request: AdoptionRequest): Promise<AdoptionPl
     const marked = await findCandidates(api, { ...observed, desired: mine })
     const candidates = await withLabelTracked(marked, [api, request.owners])
     const obstaclesOf = await judgeAll(request, candidates)
-    const stop = stopWith(request.cluster.signal)
+    const stop = new Stop(request.cluster.signal)
     const adoptions = await runBounded(candidates, 16, async (candidate): Promise<Adoption> => {
       const obstacles = candidate.owners.flatMap(owner => obstaclesOf.get(formatOwner(owner)) ?? [])
       const { value: look, failure } = await attempt(candidate.desired, stop, () =>

@@ -6,6 +6,7 @@ import type { ClusterApi } from '../ports.ts'
 import { type Attempt, attempt } from '../requests/attempt.ts'
 import { inNameOf } from '../requests/in-name-of.ts'
 import { runBounded } from '../requests/run-bounded.ts'
+import type { Stop } from '../requests/stop.ts'
 
 export type Abandoned = Attempt<true> & { readonly operation: AbandonOperation }
 
@@ -13,7 +14,7 @@ export type Abandoned = Attempt<true> & { readonly operation: AbandonOperation }
 export async function abandon(
   api: ClusterApi,
   operations: readonly AbandonOperation[],
-  stop: AbortController,
+  stop: Stop,
 ): Promise<readonly Abandoned[]> {
   return runBounded(operations, 16, async operation => {
     const { key, apiVersion, resourceVersion, impersonate } = operation

@@ -8,6 +8,7 @@ import type { Clock, ClusterApi } from '../ports.ts'
 import { type Attempt, attempt } from '../requests/attempt.ts'
 import { inFlight } from '../requests/in-flight.ts'
 import { runByTurns } from '../requests/run-by-turns.ts'
+import type { Stop } from '../requests/stop.ts'
 import { seen } from '../watch/seen.ts'
 import { applyDesired } from './apply-desired.ts'
 import { refuseForeign } from './refuse-foreign.ts'
@@ -21,7 +22,7 @@ export type Applied = Attempt<LiveObject> & {
 
 interface Options {
   readonly clock: Clock
-  readonly stop: AbortController
+  readonly stop: Stop
   readonly reveal: Reveal
   readonly healthRules?: HealthRules | undefined
 }

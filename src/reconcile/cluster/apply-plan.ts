@@ -4,6 +4,7 @@ import type { ApplyOperation } from '../../core/model/plan.ts'
 import { stageOf } from '../../core/plan/index.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
 import { attempt } from '../requests/attempt.ts'
+import type { Stop } from '../requests/stop.ts'
 import { type Applied, applyObjects, failedApplications, tryObjects, without } from './apply-objects.ts'
 import type { Reveal } from './reveal.ts'
 
@@ -13,7 +14,7 @@ interface Applier {
   readonly api: ClusterApi
   readonly clock: Clock
   /** Aborted when nothing more is to be written. */
-  readonly stop: AbortController
+  readonly stop: Stop
   readonly reveal: Reveal
   readonly healthRules?: HealthRules
 }

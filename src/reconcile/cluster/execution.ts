@@ -8,6 +8,7 @@ import { scopeOf } from '../../core/plan/index.ts'
 import { InventoryWriter } from '../inventory/inventory-writer.ts'
 import type { Clock, ClusterApi, SecretOpener } from '../ports.ts'
 import { attempt } from '../requests/attempt.ts'
+import type { Stop } from '../requests/stop.ts'
 import type { ClusterKeeper } from '../watch/cluster-keeper.ts'
 import { type Abandoned, abandon } from './abandon.ts'
 import { type Applied, failedApplications, without } from './apply-objects.ts'
@@ -47,13 +48,13 @@ export class Execution {
   readonly #context: Context
   readonly #observed: Observed
   readonly #writer: InventoryWriter
-  readonly #stop: AbortController
+  readonly #stop: Stop
   #applied: readonly Applied[] = []
   readonly #pruned: Pruned[] = []
   #abandoned: readonly Abandoned[] = []
   readonly #failures: Failure[] = []
 
-  constructor(context: Context, observed: Observed, stop: AbortController) {
+  constructor(context: Context, observed: Observed, stop: Stop) {
     this.#context = context
     this.#observed = observed
     this.#stop = stop

@@ -4,8 +4,9 @@ import type { Drift, Failure } from '../../core/model/outcome.ts'
 import type { ApplyOperation, ClusterPlan } from '../../core/model/plan.ts'
 import { type FoundDrift, findDrift } from '../../core/plan/index.ts'
 import type { ClusterApi } from '../ports.ts'
-import { type Attempt, attempt, stopWith } from '../requests/attempt.ts'
+import { type Attempt, attempt } from '../requests/attempt.ts'
 import { runBounded } from '../requests/run-bounded.ts'
+import { Stop } from '../requests/stop.ts'
 import type { Drifts } from '../watch/drifts.ts'
 import { readDesired } from './read-desired.ts'
 
@@ -32,7 +33,7 @@ export async function leaveDrifted(plan: ClusterPlan, context: Context): Promise
   context.drifts?.begin()
   const drifted = plan.stages.flat().filter(mayBeLeft)
   if (drifted.length === 0) return { plan, drifts: [], failures: [] }
-  const stop = stopWith(context.signal)
+  const stop = new Stop(context.signal)
   const found = await runBounded(drifted, 8, operation =>
     attempt(operation.desired, stop, () => look(context, operation)),
   )

@@ -4,8 +4,9 @@ import type { KubernetesObject, ObjectKey } from '../../core/model/object.ts'
 import type { ApplyOperation, ClusterPlan } from '../../core/model/plan.ts'
 import { foreignObject } from '../../core/plan/index.ts'
 import type { ClusterApi } from '../ports.ts'
-import { attempt, stopWith } from '../requests/attempt.ts'
+import { attempt } from '../requests/attempt.ts'
 import { runBounded } from '../requests/run-bounded.ts'
+import { Stop } from '../requests/stop.ts'
 import { readDesired } from './read-desired.ts'
 
 interface Left {
@@ -21,7 +22,7 @@ export async function leaveExisting(
 ): Promise<Left> {
   const asked = plan.stages.flat().filter(onlyCreates)
   if (asked.length === 0) return { plan, existing: new Map() }
-  const stop = stopWith(context.signal)
+  const stop = new Stop(context.signal)
   const answers = await runBounded(asked, 8, ({ desired }) =>
     attempt(desired, stop, () => readDesired(context.api, desired)),
   )

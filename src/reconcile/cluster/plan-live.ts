@@ -5,8 +5,9 @@ import { OperationError } from '../../core/model/operation-error.ts'
 import type { Failure } from '../../core/model/outcome.ts'
 import type { ApplyOperation, ClusterPlan } from '../../core/model/plan.ts'
 import type { Clock, ClusterApi } from '../ports.ts'
-import { type Attempt, attempt, condense, failureOf, stopWith } from '../requests/attempt.ts'
+import { type Attempt, attempt, condense, failureOf } from '../requests/attempt.ts'
 import { runBounded } from '../requests/run-bounded.ts'
+import { Stop } from '../requests/stop.ts'
 import { withoutMarks } from './abandon.ts'
 import { applyDesired } from './apply-desired.ts'
 import { hideValues } from './hide-values.ts'
@@ -66,7 +67,7 @@ async function lookAtAll(
   plan: ClusterPlan,
   reveal: Reveal,
 ): Promise<readonly Attempt<LiveChange>[]> {
-  const stop = stopWith(signal)
+  const stop = new Stop(signal)
   const operations = plan.stages.flat()
   const made = new Set(operations.map(({ desired }) => desired.key))
   const applied = await runBounded(operations, 16, operation =>

@@ -7,6 +7,7 @@ import { type Attempt, attempt } from '../requests/attempt.ts'
 import { inFlight } from '../requests/in-flight.ts'
 import { inNameOf } from '../requests/in-name-of.ts'
 import { runBounded } from '../requests/run-bounded.ts'
+import type { Stop } from '../requests/stop.ts'
 import { checkUnused } from './check-unused.ts'
 
 export type Pruned = Attempt<boolean> & { readonly operation: DeleteOperation }
@@ -20,7 +21,7 @@ export async function prune(
   api: ClusterApi,
   deletions: readonly DeleteOperation[],
   live: ReadonlyMap<ObjectKey, LiveObject>,
-  stop: AbortController,
+  stop: Stop,
 ): Promise<readonly Pruned[]> {
   const done: Pruned[] = []
   for (const run of byKind(deletions)) {
@@ -45,7 +46,7 @@ async function deleteObject(
   api: ClusterApi,
   operation: DeleteOperation,
   object: LiveObject | undefined,
-  stop: AbortController,
+  stop: Stop,
 ): Promise<Pruned> {
   const { key, apiVersion, uid, resourceVersion, impersonate, propagation = 'Background' } = operation
   const { kind, namespace, name } = parseKey(key)

@@ -7,7 +7,8 @@ import { type Health, isWell, type Outcome } from '../../core/model/outcome.ts'
 import type { Suspension } from '../../core/model/suspension.ts'
 import type { OwnedResource } from '../../core/plan/index.ts'
 import type { Clock, ClusterApi, SecretOpener } from '../ports.ts'
-import { failureOf, stopWith } from '../requests/attempt.ts'
+import { failureOf } from '../requests/attempt.ts'
+import { Stop } from '../requests/stop.ts'
 import type { ClusterKeeper } from '../watch/cluster-keeper.ts'
 import { Execution } from './execution.ts'
 import { explainHealth } from './explain-health.ts'
@@ -91,7 +92,7 @@ const ofStaleInventory: ReadonlySet<string> = new Set<OperationErrorCode>([
 
 async function carryOut(request: ClusterRequest, observed: Observed): Promise<Outcome> {
   if (observed.suspension !== undefined) return await lookOn(request, observed, observed.suspension)
-  const execution = new Execution(request, observed, stopWith(request.signal))
+  const execution = new Execution(request, observed, new Stop(request.signal))
   await execution.run()
   const { objects, missing, changesAt } = lastSeen(request, observed, execution.done().live)
   const health = new Map(missing)

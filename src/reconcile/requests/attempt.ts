@@ -3,6 +3,7 @@ import { formatId, type KubernetesObject, type ObjectKey, parseKey } from '../..
 import { OperationError, type OperationErrorCode } from '../../core/model/operation-error.ts'
 import type { Failure } from '../../core/model/outcome.ts'
 import { fieldPath } from '../../core/plan/index.ts'
+import type { Stop } from './stop.ts'
 
 /** What came of one request: a value, a failure, or neither when it was not tried any more. */
 export interface Attempt<Value> {
@@ -25,15 +26,15 @@ interface Subject {
  */
 export async function attempt<Value>(
   subject: Subject,
-  stop: AbortController,
+  stop: Stop,
   request: () => Promise<Value>,
 ): Promise<Attempt<Value>> {
-  if (stop.signal.aborted) return {}
+  if (stop.isCalled) return {}
   try {
     return { value: await request() }
   } catch (error) {
     if (!(error instanceof OperationError)) throw error
-    if (ofWholeCluster.has(error.code)) stop.abort()
+    if (ofWholeCluster.has(error.code)) stop.call()
     const { retryAfterSeconds } = error
     return {
       failure: failureOf(error, subject),
@@ -54,14 +55,6 @@ const ofWholeCluster: ReadonlySet<string> = new Set<OperationErrorCode>([
 /** Whether every other request to the cluster would fail likewise. */
 export function concernsCluster({ code }: Pick<Failure, 'code'>): boolean {
   return ofWholeCluster.has(code)
-}
-
-/** A controller that is aborted with a signal, or by itself. */
-export function stopWith(signal: AbortSignal | undefined): AbortController {
-  const stop = new AbortController()
-  if (signal?.aborted === true) stop.abort()
-  signal?.addEventListener('abort', () => stop.abort(), { once: true })
-  return stop
 }
 
 /** The failure that an error of the world is, with the object and the place in the user's file that it concerns. */

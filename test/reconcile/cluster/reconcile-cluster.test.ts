@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { expect, test } from 'vitest'
 import { reconcileCluster } from '../../../src/reconcile/cluster/reconcile-cluster.ts'
 import { SimulatedClock } from '../../../src/simulator/clock.ts'
@@ -59,4 +60,14 @@ test('an object without a namespace is known by the one it gets, and a cluster-w
 
   expect(await here.run(desired)).toMatchObject({ result: 'unchanged', unchanged: 2, failures: [] })
   expect(await here.run([])).toMatchObject({ deleted: 2, failures: [] })
+})
+
+test('an evaluation leaves nothing behind at the signal that ends the process', async () => {
+  const here = world()
+  const { signal } = new AbortController()
+  for (const value of ['1', '2', '3'])
+    await here.run(application('shop', configMap('a', value), deployment('web')), { signal })
+  await here.run(application('shop', configMap('a')), { signal })
+
+  expect(getEventListeners(signal, 'abort')).toEqual([])
 })

@@ -62,7 +62,7 @@ export class Http2Exchange implements Dispatcher.DispatchController {
       failure = error
     })
     stream.on('close', () => {
-      this.fail(failure ?? lost())
+      if (this.#handler !== undefined) this.fail(failure ?? lost())
     })
     if (typeof body === 'string') stream.end(body)
   }
