@@ -1,3 +1,4 @@
+import type { CommentFormat } from '../../core/model/comment-format.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { CommitStatus, Forge, PullRequest, StatusState } from '../../reconcile/ports.ts'
 import type { SimulatedRemote } from '../git/simulated-remote.ts'
@@ -8,6 +9,7 @@ interface OpenPullRequest extends PullRequest {
 
 /** A forge in memory, over a simulated remote: pull requests, their comments, the statuses of commits. */
 export class SimulatedForge implements Forge {
+  readonly commentFormat: CommentFormat = { maxLength: 60_000, hasHtml: true }
   /** By the number of the pull request. */
   readonly comments: Map<number, string[]> = new Map()
   /** By commit and context. */
