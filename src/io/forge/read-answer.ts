@@ -4,7 +4,7 @@ import { OperationError } from '../../core/model/operation-error.ts'
 import type { ForgeCall, ForgeRequest } from './forge-request.ts'
 
 /** An answer of that shape; any other is a `forge/server-error`. */
-export function readAnswer<Value>(schema: z.ZodType<Value>, answer: JsonValue): Value {
+function readAnswer<Value>(schema: z.ZodType<Value>, answer: JsonValue): Value {
   const result = schema.safeParse(answer)
   if (result.success) return result.data
   throw new OperationError({

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { azureDevOps } from './fakes/azure-devops.ts'
-import { bitbucket } from './fakes/bitbucket.ts'
-import { bitbucketServer } from './fakes/bitbucket-server.ts'
-import type { FakeForge, FakePull } from './fakes/fake-forge.ts'
-import { startForge } from './fakes/forge-server.ts'
-import { gitea, github } from './fakes/github-shaped.ts'
-import { gitlab } from './fakes/gitlab.ts'
+import { azureDevOps } from '../../support/forges/azure-devops.ts'
+import { bitbucket } from '../../support/forges/bitbucket.ts'
+import { bitbucketServer } from '../../support/forges/bitbucket-server.ts'
+import type { FakeForge, FakePull } from '../../support/forges/fake-forge.ts'
+import { startForge } from '../../support/forges/forge-server.ts'
+import { gitea, github } from '../../support/forges/github-shaped.ts'
+import { gitlab } from '../../support/forges/gitlab.ts'
 
 const forges: readonly FakeForge[] = [github, gitea, gitlab, bitbucket, bitbucketServer, azureDevOps]
 const commit = 'a'.repeat(40)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Answer } from './fakes/fake-forge.ts'
-import { startForge } from './fakes/forge-server.ts'
-import { gitea } from './fakes/github-shaped.ts'
+import type { Answer } from '../../support/forges/fake-forge.ts'
+import { startForge } from '../../support/forges/forge-server.ts'
+import { gitea } from '../../support/forges/github-shaped.ts'
 
 test.each<[string, Answer, object]>([
   ['HTML', { status: 200, body: '<html>log in</html>' }, { code: 'forge/server-error', retryable: true }],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { startForge } from './fakes/forge-server.ts'
-import { gitlab } from './fakes/gitlab.ts'
+import { startForge } from '../../support/forges/forge-server.ts'
+import { gitlab } from '../../support/forges/gitlab.ts'
 
 const commit = 'a'.repeat(40)
 const status = { context: 'banyan/apply', state: 'pending' } as const

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
-import { openForge } from '../../../../src/io/forge/open-forge.ts'
-import type { Forge } from '../../../../src/reconcile/ports.ts'
+import { openForge } from '../../../src/io/forge/open-forge.ts'
+import type { Forge } from '../../../src/reconcile/ports.ts'
 import type { Answer, FakeForge, World } from './fake-forge.ts'
 
 export interface Started {

@@ -1,4 +1,4 @@
-import type { ForgeKind } from '../../../../src/io/forge/forge-kinds.ts'
+import type { ForgeKind } from '../../../src/io/forge/forge-kinds.ts'
 import {
   addComment,
   addStatus,
