@@ -52,7 +52,7 @@ export function bitbucketServerApi(ask: ForgeRequest, place: ForgeRepository): F
     async whoAmI() {
       const { headers } = await ask({ method: 'GET', path: '/application-properties' })
       const user = headers['x-ausername']
-      return typeof user === 'string' && user !== '' ? user : undefined
+      return typeof user === 'string' && user !== '' ? escapedOnce(user) : undefined
     },
     async comments(number) {
       const activities = await pages(`${pull(number)}/activities?`, activitySchema)
@@ -63,7 +63,7 @@ export function bitbucketServerApi(ask: ForgeRequest, place: ForgeRepository): F
         const path = `${pull(number)}/comments/${id}`
         const edit = (changed: string): Promise<unknown> =>
           ask({ method: 'PUT', path, body: { text: changed, version } })
-        return [{ author: author.name, text, edit }]
+        return [{ author: escapedOnce(author.name), text, edit }]
       })
     },
     addComment: (number, text) => ask({ method: 'POST', path: `${pull(number)}/comments`, body: { text } }),
@@ -81,6 +81,11 @@ export function bitbucketServerApi(ask: ForgeRequest, place: ForgeRepository): F
       })
     },
   }
+}
+
+// A header may have `me%40corp` where a comment is by `me@corp`.
+function escapedOnce(user: string): string {
+  return user.includes('%') ? user : encodeURIComponent(user)
 }
 
 // The ref of a pull request may lag behind its branch.

@@ -16,7 +16,7 @@ export const bitbucketServer: FakeForge = {
       call: 'GET /application-properties',
       answer: ({ world }) => ({
         status: 200,
-        ...(world.knowsUs && { headers: { 'X-AUSERNAME': 'us' } }),
+        ...(world.knowsUs && { headers: { 'X-AUSERNAME': 'us%40corp' } }),
         body: { version: '9.4.0' },
       }),
     },
@@ -51,7 +51,7 @@ export const bitbucketServer: FakeForge = {
                     id: comment.id,
                     version: comment.text.length,
                     text: comment.text,
-                    author: { name: comment.isOurs ? 'us' : 'them' },
+                    author: { name: comment.isOurs ? 'us@corp' : 'them@corp' },
                   },
                 },
           ),
