@@ -2,6 +2,7 @@ import type { ChartRequest } from '../base/chart/chart-request.ts'
 import type { InflatedChart } from '../base/chart/inflated-chart.ts'
 import type { JsonObject } from '../base/std/json.ts'
 import type { TreeDirectory } from '../base/tree/tree.ts'
+import type { CommentFormat } from '../core/model/comment-format.ts'
 import type { Cluster } from '../core/model/fleet.ts'
 import type { KubernetesObject } from '../core/model/object.ts'
 import type { Decryption, OpenedFile, SealedFile } from '../core/model/sealed.ts'
@@ -111,6 +112,8 @@ export interface FleetSource {
 
 /** The forge of the fleet repository: its pull requests, and what is told there. Failures are `forge/*` OperationErrors. */
 export interface Forge {
+  /** What a comment may be. */
+  readonly commentFormat: CommentFormat
   /** The open pull requests into a branch. */
   pullRequests(target: string, signal?: AbortSignal): Promise<readonly PullRequest[]>
   /** Writes our comment on a pull request, or edits the one that begins with `marker`; nothing where it is the same. */

@@ -1,16 +1,20 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { createToken } from '../../hack/forge/token.ts'
 import { Terminal } from '../support/banyan.ts'
 import { describeGitea } from '../support/gitea.ts'
 import type { GiteaRepository } from '../support/gitea-client.ts'
 import { serveClusters } from '../support/served-clusters.ts'
 import { writeSmallShop } from '../support/small-shop.ts'
 
+/** What the README says that a token must be allowed. */
+const documentedScopes = ['write:repository', 'write:issue', 'read:user']
+
 describeGitea('a daemon that a real Gitea tells of what happens', gitea => {
   test('applies what is merged and plans what is proposed, though it polls once an hour', async () => {
     const user = await gitea.createUser()
     const repository = await user.createRepository('fleet')
     const terminal = await fleetIn(repository)
-    terminal.environment.BANYAN_FORGE_TOKEN = user.user.token
+    terminal.environment.BANYAN_FORGE_TOKEN = await createToken(gitea.url(), user.user, documentedScopes)
     terminal.write('../secret', 'known to both\n')
     terminal.write('../webhooks.yaml', receivers(repository))
 

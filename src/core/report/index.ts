@@ -14,6 +14,7 @@ export { isMoving, notConverged } from './not-converged.ts'
 export { changeDiff } from './plan/change-diff.ts'
 export { guardLines, hasChanges, headline } from './plan/describe-plan.ts'
 export {
+  commentMarker,
   formatPlanComment,
   isMergeable,
   type PullRequestPlan,

@@ -10,15 +10,23 @@ export interface ForgeAccess {
 }
 
 export interface ForgeCall {
-  readonly method: 'GET' | 'POST' | 'PATCH'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH'
   /** Below the API's root, with its query. */
   readonly path: string
   readonly body?: JsonValue
   readonly signal?: AbortSignal | undefined
 }
 
+export interface ForgeAnswer {
+  /** Null where there is none. */
+  readonly value: JsonValue
+  readonly headers: Headers
+}
+
+type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
+
 /** Asks a forge; the answer is JSON. What fails is a `forge/*` OperationError, without the credential. */
-export type ForgeRequest = (call: ForgeCall) => Promise<JsonValue>
+export type ForgeRequest = (call: ForgeCall) => Promise<ForgeAnswer>
 
 const timeoutMs = 30_000
 const maxAnswerBytes = 20 * 1024 * 1024
@@ -44,13 +52,20 @@ export function forgeRequest({ api, authorization }: ForgeAccess): ForgeRequest 
         signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
       })
       const text = await answer.body.text()
-      if (answer.statusCode >= 300) throw refusal(host, method, path, answer.statusCode, answer.headers)
-      return parsed(host, path, text)
+      if (isRefusal(answer.statusCode)) throw refusal(host, method, path, answer.statusCode, answer.headers)
+      return { value: text === '' ? null : parsed(host, path, text), headers: answer.headers }
     } catch (error) {
       if (error instanceof OperationError) throw error
       throw failure(host, 'forge/unreachable', `${host} did not answer ${method} ${path}`, { cause: error })
     }
   }
+}
+
+// Azure DevOps answers so, with its page to log in, to a token that it does not know.
+const loginPage = 203
+
+function isRefusal(status: number): boolean {
+  return status >= 300 || status === loginPage
 }
 
 function parsed(host: string, path: string, text: string): JsonValue {
@@ -60,8 +75,6 @@ function parsed(host: string, path: string, text: string): JsonValue {
     throw failure(host, 'forge/server-error', `${host} answered ${path} with something that is no JSON`)
   }
 }
-
-type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
 
 function refusal(
   host: string,
@@ -75,7 +88,8 @@ function refusal(
   // GitHub says 403 to who asks too much, and when to come back.
   if (status === 429 || (status === 403 && retryAfterSeconds !== undefined))
     return failure(host, 'forge/throttled', message, { retryAfterSeconds })
-  if (status === 401 || status === 403) return failure(host, 'forge/unauthorized', message)
+  if (status === 401 || status === 403 || status === loginPage)
+    return failure(host, 'forge/unauthorized', message)
   if (status === 404) return failure(host, 'forge/not-found', message)
   if (status >= 500) return failure(host, 'forge/server-error', message, { retryAfterSeconds })
   return failure(host, 'forge/refused', message)

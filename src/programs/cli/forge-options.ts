@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
-import { type ForgeKind, forgeKinds, openForge } from '../../io/forge/open-forge.ts'
+import { type ForgeKind, forgeKinds } from '../../io/forge/forge-kinds.ts'
+import { openForge } from '../../io/forge/open-forge.ts'
 import type { Forge } from '../../reconcile/ports.ts'
 import type { OpenSource } from './open-source.ts'
 import { UsageError } from './usage-error.ts'

@@ -1,7 +1,13 @@
 import { emptyCompileCache } from '../../core/compile.ts'
 import { OperationError, type OperationErrorCode } from '../../core/model/operation-error.ts'
 import type { FleetState } from '../../core/model/state.ts'
-import { formatPlanComment, isMergeable, type PullRequestPlan, planVerdict } from '../../core/report/index.ts'
+import {
+  commentMarker,
+  formatPlanComment,
+  isMergeable,
+  type PullRequestPlan,
+  planVerdict,
+} from '../../core/report/index.ts'
 import { ChartInflater } from '../charts/chart-inflater.ts'
 import { approvalsSince } from '../fleet/approvals.ts'
 import type { ChartRenderer, Clock, FleetSource, Forge, Merger, PullRequest } from '../ports.ts'
@@ -91,8 +97,8 @@ export class PullRequests {
       charts: new ChartInflater(isFork ? undefined : charts),
       signal,
     })
-    const marker = `<!-- ${this.#options.context} -->`
-    await forge.comment({ number, marker, text: formatPlanComment(report, marker) })
+    const marker = commentMarker(this.#options.context, forge.commentFormat)
+    await forge.comment({ number, marker, text: formatPlanComment(report, marker, forge.commentFormat) })
     const verdict = isMergeable(report) ? 'success' : 'failure'
     await forge.setStatus(head, statusOf(this.#options.context, verdict, planVerdict(report)))
   }

@@ -1,3 +1,4 @@
+import type { CommentFormat } from '../../core/model/comment-format.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { CommitStatus, Forge, PullRequest, StatusState } from '../../reconcile/ports.ts'
 import type { SimulatedRemote } from '../git/simulated-remote.ts'
@@ -8,6 +9,8 @@ interface OpenPullRequest extends PullRequest {
 
 /** A forge in memory, over a simulated remote: pull requests, their comments, the statuses of commits. */
 export class SimulatedForge implements Forge {
+  /** What it takes as a comment; a longer one it refuses. */
+  commentFormat: CommentFormat = { maxLength: 60_000, hasHtml: true }
   /** By the number of the pull request. */
   readonly comments: Map<number, string[]> = new Map()
   /** By commit and context. */
@@ -53,7 +56,8 @@ export class SimulatedForge implements Forge {
   }): Promise<void> {
     if (this.outage !== undefined) throw this.outage
     const { number, marker, text } = request
-    if (this.locked.has(number)) throw refused(number)
+    if (this.locked.has(number)) throw refused(`pull request ${number} is locked`)
+    if (text.length > this.commentFormat.maxLength) throw refused('the comment is too long')
     const comments = this.comments.get(number) ?? []
     this.comments.set(number, comments)
     const at = comments.findIndex(comment => comment.startsWith(marker))
@@ -78,7 +82,6 @@ export class SimulatedForge implements Forge {
   }
 }
 
-function refused(number: number): OperationError {
-  const message = `pull request ${number} is locked`
+function refused(message: string): OperationError {
   return new OperationError({ code: 'forge/refused', message, subject: 'forge', retryable: false })
 }

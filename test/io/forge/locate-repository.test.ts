@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type ForgeKind, locateRepository } from '../../../src/io/forge/open-forge.ts'
+import type { ForgeKind } from '../../../src/io/forge/forge-kinds.ts'
+import { locateRepository } from '../../../src/io/forge/locate-repository.ts'
 
 test.each<[string, ForgeKind, string, string | undefined, string | undefined]>([
   [
@@ -51,6 +52,77 @@ test.each<[string, ForgeKind, string, string | undefined, string | undefined]>([
     'https://web.corp:8443/',
     'https://web.corp:8443/api/v1 team/fleet',
   ],
+  [
+    'groups in groups',
+    'gitlab',
+    'git@gitlab.com:acme/platform/fleet.git',
+    undefined,
+    'https://gitlab.com/api/v4 acme/platform/fleet',
+  ],
+  [
+    'groups below the path of a GitLab',
+    'gitlab',
+    'https://corp/gitlab/acme/platform/fleet.git',
+    'https://corp/gitlab/',
+    'https://corp/gitlab/api/v4 acme/platform/fleet',
+  ],
+  [
+    'groups by SSH, where the pages have a path before them',
+    'gitlab',
+    'ssh://git@corp:2222/acme/fleet.git',
+    'https://corp/gitlab',
+    'https://corp/gitlab/api/v4 acme/fleet',
+  ],
+  [
+    'Bitbucket Cloud',
+    'bitbucket',
+    'https://me@bitbucket.org/acme/fleet.git',
+    undefined,
+    'https://api.bitbucket.org/2.0 acme/fleet',
+  ],
+  [
+    'Bitbucket Data Center over HTTPS',
+    'bitbucket-server',
+    'https://corp/bitbucket/scm/~me/fleet.git',
+    undefined,
+    'https://corp/bitbucket/rest/api/latest ~me/fleet',
+  ],
+  [
+    'Bitbucket Data Center over SSH',
+    'bitbucket-server',
+    'ssh://git@corp:7999/ops/fleet.git',
+    undefined,
+    'https://corp/rest/api/latest ops/fleet',
+  ],
+  [
+    'Azure DevOps over HTTPS',
+    'azure-devops',
+    'https://acme@dev.azure.com/acme/the%20project/_git/fleet',
+    undefined,
+    'https://dev.azure.com/acme the project/fleet',
+  ],
+  [
+    'Azure DevOps over SSH',
+    'azure-devops',
+    'git@ssh.dev.azure.com:v3/acme/project/fleet',
+    undefined,
+    'https://dev.azure.com/acme project/fleet',
+  ],
+  [
+    'a project of Azure DevOps that is called as its repository',
+    'azure-devops',
+    'https://dev.azure.com/acme/_git/fleet',
+    undefined,
+    'https://dev.azure.com/acme fleet/fleet',
+  ],
+  [
+    'the older address of Azure DevOps',
+    'azure-devops',
+    'https://acme.visualstudio.com/DefaultCollection/project/_git/fleet',
+    undefined,
+    'https://acme.visualstudio.com/DefaultCollection project/fleet',
+  ],
+  ['no repository of Azure DevOps', 'azure-devops', 'https://dev.azure.com/acme/fleet', undefined, undefined],
   ['a directory', 'gitea', '/srv/fleet.git', undefined, undefined],
   ['no owner', 'gitea', 'https://corp/fleet.git', undefined, undefined],
 ])('the API and the name of a repository follow from its address: %s', (_, kind, repository, url, wanted) => {

@@ -167,6 +167,31 @@ describe('plans of pull requests', () => {
     expect(text.replace(inside, '')).not.toMatch(/@all|@everyone/)
   })
 
+  test('a forge that would show HTML as text gets none, and its comment is found again', async () => {
+    forge.commentFormat = { maxLength: 60_000, hasHtml: false }
+    propose(1, { 'templates/web/web.yaml': changedWeb })
+    await pullRequests.look()
+    const first = commentOf(1)
+
+    propose(1, { 'templates/web/other.yaml': 'unused: true\n' })
+    await pullRequests.look()
+
+    expect(first).toContain('+    tier: front')
+    expect(first).not.toMatch(/<\/?\w|<!--/)
+    expect(forge.comments.get(1)).toHaveLength(1)
+    expect(commentOf(1)).toContain('### Banyan plan: no changes')
+  })
+
+  test('a plan that is longer than a comment may be is cut, and says so', async () => {
+    forge.commentFormat = { maxLength: 500, hasHtml: true }
+    propose(1, { 'templates/web/web.yaml': changedWeb.replace('front', 'f'.repeat(500)) })
+
+    await pullRequests.look()
+
+    expect(commentOf(1)).toMatch(/more, which `banyan plan` shows/)
+    expect(commentOf(1).length).toBeLessThanOrEqual(500)
+  })
+
   test('a forge that is away fails the look; the next one tells what was not told', async () => {
     const head = propose(1, { 'templates/web/web.yaml': changedWeb })
     forge.outage = new OperationError({

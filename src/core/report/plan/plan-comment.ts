@@ -1,4 +1,5 @@
 import { counted } from '../../../base/std/counted.ts'
+import type { CommentFormat } from '../../model/comment-format.ts'
 import type { FleetPlan, GuardVerdict } from '../../model/fleet-plan.ts'
 import { headline } from './describe-plan.ts'
 import { codeBlock, fillPage, inlineCode, plainText, type Section } from './markdown-text.ts'
@@ -20,15 +21,19 @@ export interface PullRequestPlan {
     | { readonly kind: 'crashed'; readonly message: string }
 }
 
-const maxLength = 60_000
 const shownErrors = 20
 
+/** The first line of our comments of that name, which readers do not see. */
+export function commentMarker(name: string, { hasHtml }: CommentFormat): string {
+  return hasHtml ? `<!-- ${name} -->` : `[//]: # (${name})`
+}
+
 /** The comment on a pull request; `marker` is its first line, by which it is found again. */
-export function formatPlanComment(report: PullRequestPlan, marker: string): string {
+export function formatPlanComment(report: PullRequestPlan, marker: string, format: CommentFormat): string {
   const { base, head, result } = report
   const title = `### Banyan plan: ${plainText(planVerdict(report))}`
   const of = `Merge of ${short(head)} into ${short(base)}.`
-  const sections = result.kind === 'planned' ? planSections(result.plan, result.verdict) : []
+  const sections = result.kind === 'planned' ? planSections(result.plan, result.verdict, format) : []
   const conflicts: Section = {
     title: '**Conflicts**',
     parts: result.kind === 'conflicts' ? result.paths.map(path => `- ${inlineCode(path)}`) : [],
@@ -37,7 +42,8 @@ export function formatPlanComment(report: PullRequestPlan, marker: string): stri
     title: '**Mistakes**',
     parts: report.errors.slice(0, shownErrors).map(error => codeBlock(error.split('\n'))),
   }
-  return fillPage([marker, title, '', of, ''], [conflicts, errors, ...sections], maxLength)
+  // A link definition, as a marker may be, ends with its paragraph.
+  return fillPage([marker, '', title, '', of, ''], [conflicts, errors, ...sections], format.maxLength)
 }
 
 /** Whether a pull request may be merged as far as Banyan knows, in a line. */

@@ -9,11 +9,19 @@ const shownNames = 20
 
 /** A plan for a comment: the verdict, deletions, moves, then the diffs folded, cut at what a forge takes. */
 export function formatPlanMarkdown(plan: FleetPlan, verdict?: GuardVerdict): string {
-  return fillPage([`### Banyan plan: ${headline(plan)}`, ''], planSections(plan, verdict), maxLength)
+  return fillPage(
+    [`### Banyan plan: ${headline(plan)}`, ''],
+    planSections(plan, verdict, { hasHtml: true }),
+    maxLength,
+  )
 }
 
 /** The parts of a plan, those first that a reader must not miss. */
-export function planSections(plan: FleetPlan, verdict: GuardVerdict | undefined): readonly Section[] {
+export function planSections(
+  plan: FleetPlan,
+  verdict: GuardVerdict | undefined,
+  { hasHtml }: { readonly hasHtml: boolean },
+): readonly Section[] {
   const isDeletion = ({ change }: ChangeGroup): boolean => change.change === 'removed'
   const guards = verdict === undefined ? [] : guardLines(verdict).map(line => `> ${plainText(line)}`)
   const { detached, removed, joined, suspended } = plan
@@ -30,7 +38,7 @@ export function planSections(plan: FleetPlan, verdict: GuardVerdict | undefined)
           : [`**Suspended** (nothing is written there): ${plainText(suspendedLine(plan))}`],
     },
     { title: '**Replica moves**', parts: plan.moves.map(move => codeBlock(moveLines(move))) },
-    { parts: plan.groups.filter(group => !isDeletion(group)).map(folded) },
+    { parts: plan.groups.filter(group => !isDeletion(group)).map(hasHtml ? folded : unfolded) },
   ]
 }
 
@@ -44,10 +52,18 @@ function bullet(group: ChangeGroup): string {
   return `- ${inlineCode(whatOf(group))} (${group.change.application}), ${whereOf(group)}`
 }
 
+function unfolded(group: ChangeGroup): string {
+  const diff = diffOf(group)
+  return diff.length === 0 ? `${bullet(group)}\n` : `${bullet(group)}\n\n${codeBlock(diff, 'diff')}\n`
+}
+
 function folded(group: ChangeGroup): string {
-  const { change } = group
-  const diff = change.change === 'changed' ? changeDiff(change) : []
+  const diff = diffOf(group)
   if (diff.length === 0) return `${bullet(group)}\n`
-  const what = `<code>${escapeHtml(whatOf(group))}</code> (${change.application}), ${whereOf(group)}`
+  const what = `<code>${escapeHtml(whatOf(group))}</code> (${group.change.application}), ${whereOf(group)}`
   return `<details><summary>${what}</summary>\n\n${codeBlock(diff, 'diff')}\n\n</details>\n`
+}
+
+function diffOf({ change }: ChangeGroup): readonly string[] {
+  return change.change === 'changed' ? changeDiff(change) : []
 }

@@ -1,0 +1,115 @@
+import * as z from 'zod'
+import type { ForgeApi, Proposal } from './forge-of-api.ts'
+import type { ForgeRequest } from './forge-request.ts'
+import type { ForgeRepository } from './locate-repository.ts'
+import { allPages, askFor } from './read-answer.ts'
+
+const pullSchema = z.object({
+  pullRequestId: z.number(),
+  title: z.string(),
+  sourceRefName: z.string(),
+  targetRefName: z.string(),
+  /** Absent until its first merge was tried. */
+  lastMergeSourceCommit: z.object({ commitId: z.string() }).nullish(),
+  /** Only of a fork. */
+  forkSource: z.object({}).nullish(),
+})
+const threadSchema = z.object({
+  id: z.number(),
+  isDeleted: z.boolean().nullish(),
+  comments: z.array(
+    z.object({
+      id: z.number(),
+      content: z.string().nullish(),
+      author: z.object({ id: z.string() }).nullish(),
+      isDeleted: z.boolean().nullish(),
+    }),
+  ),
+})
+const statusSchema = z.object({
+  id: z.number(),
+  state: z.string(),
+  description: z.string().nullish(),
+  context: z.object({ name: z.string(), genre: z.string().nullish() }),
+})
+const connectionSchema = z.object({ authenticatedUser: z.object({ id: z.string() }) })
+
+const pageSize = 100
+// As the API numbers them.
+const textType = 1
+const closed = 4
+const version = 'api-version=7.1'
+
+/** The API of Azure DevOps, which has no ref for the head of a pull request: those of forks are left out. */
+export function azureDevOpsApi(ask: ForgeRequest, { owner: project, name }: ForgeRepository): ForgeApi {
+  const root = `/${encodeURIComponent(project)}/_apis/git/repositories/${encodeURIComponent(name)}`
+  const threads = (number: number): string => `${root}/pullRequests/${number}/threads`
+  return {
+    commentFormat: { maxLength: 60_000, hasHtml: true },
+    states: { pending: 'pending', success: 'succeeded', failure: 'failed' },
+    async proposals(target, signal) {
+      const into = encodeURIComponent(`refs/heads/${target}`)
+      const filter = `searchCriteria.status=active&searchCriteria.targetRefName=${into}`
+      const page = z.object({ value: z.array(pullSchema) })
+      const all = await allPages(0, async skip => {
+        const path = `${root}/pullrequests?${filter}&$top=${pageSize}&$skip=${skip}&${version}`
+        const { value: items } = await askFor(ask, page, path, signal)
+        return { items, next: items.length < pageSize ? undefined : skip + pageSize }
+      })
+      return all.flatMap(proposalOf)
+    },
+    async whoAmI() {
+      const path = `/_apis/connectionData?${version}-preview`
+      return (await askFor(ask, connectionSchema, path)).authenticatedUser.id
+    },
+    async comments(number) {
+      const found = z.object({ value: z.array(threadSchema) })
+      const { value } = await askFor(ask, found, `${threads(number)}?${version}`)
+      return value.flatMap(standing).map(({ id, thread, content, author }) => {
+        const path = `${threads(number)}/${thread}/comments/${id}?${version}`
+        const edit = (text: string): Promise<unknown> =>
+          ask({ method: 'PATCH', path, body: { content: text } })
+        return { author: author?.id, text: content ?? '', edit }
+      })
+    },
+    // Closed, as a policy may want every open thread resolved before the merge.
+    addComment: (number, content) =>
+      ask({
+        method: 'POST',
+        path: `${threads(number)}?${version}`,
+        body: { comments: [{ parentCommentId: 0, content, commentType: textType }], status: closed },
+      }),
+    async lastStatus(commit, context) {
+      const wanted = contextOf(context)
+      const found = z.object({ value: z.array(statusSchema) })
+      const path = `${root}/commits/${commit}/statuses?latestOnly=true&${version}`
+      const { value } = await askFor(ask, found, path)
+      const [last] = value
+        .filter(each => each.context.name === wanted.name && (each.context.genre ?? '') === wanted.genre)
+        .sort((a, b) => b.id - a.id)
+      return last && { state: last.state, description: last.description ?? '' }
+    },
+    addStatus: (commit, { context, state, description }) => {
+      const path = `${root}/commits/${commit}/statuses?${version}`
+      return ask({ method: 'POST', path, body: { context: contextOf(context), state, description } })
+    },
+  }
+}
+
+function standing({ id: thread, isDeleted, comments }: z.infer<typeof threadSchema>) {
+  if (isDeleted === true) return []
+  return comments.filter(each => each.isDeleted !== true).map(comment => ({ ...comment, thread }))
+}
+
+function proposalOf(pull: z.infer<typeof pullSchema>): readonly Proposal[] {
+  const { pullRequestId: number, title, sourceRefName: ref, targetRefName } = pull
+  const head = pull.lastMergeSourceCommit?.commitId
+  if (head === undefined || pull.forkSource != null) return []
+  return [{ number, title, head, ref, isFork: false, target: targetRefName.replace(/^refs\/heads\//, '') }]
+}
+
+// `banyan/plan` is the plan of the genre banyan.
+function contextOf(context: string): { readonly genre: string; readonly name: string } {
+  const at = context.indexOf('/')
+  return { genre: context.slice(0, Math.max(0, at)), name: context.slice(at + 1) }
+}

@@ -1,0 +1,100 @@
+import type { CommentFormat } from '../../core/model/comment-format.ts'
+import { OperationError } from '../../core/model/operation-error.ts'
+import type { Forge, PullRequest, StatusState } from '../../reconcile/ports.ts'
+
+/** Whoever wrote a comment, as the forge tells people apart. */
+export type Identity = string | number
+
+export interface Proposal extends PullRequest {
+  /** The branch, without `refs/heads/`. */
+  readonly target: string
+}
+
+export interface WrittenComment {
+  readonly author: Identity | undefined
+  readonly text: string
+  edit(text: string): Promise<unknown>
+}
+
+export interface KnownStatus {
+  /** As the forge calls the state. */
+  readonly state: string
+  readonly description: string
+}
+
+export interface NewStatus extends KnownStatus {
+  readonly context: string
+}
+
+/** The few requests in which forges differ. */
+export interface ForgeApi {
+  readonly commentFormat: CommentFormat
+  /** What the forge calls the states. */
+  readonly states: Readonly<Record<StatusState, string>>
+  /** The open pull requests into a branch; others may be among them. */
+  proposals(target: string, signal: AbortSignal | undefined): Promise<readonly Proposal[]>
+  /** Whose the token is; undefined where the forge does not tell. */
+  whoAmI(): Promise<Identity | undefined>
+  comments(number: number): Promise<readonly WrittenComment[]>
+  addComment(number: number, text: string): Promise<unknown>
+  /** The newest of that context. */
+  lastStatus(commit: string, context: string): Promise<KnownStatus | undefined>
+  addStatus(commit: string, status: NewStatus, last: KnownStatus | undefined): Promise<unknown>
+}
+
+/** What every forge promises, over the requests of one. */
+export function forgeOfApi(api: ForgeApi): Forge {
+  let self: Promise<Identity | undefined> | undefined
+  const ownIdentity = (): Promise<Identity | undefined> => {
+    self ??= askWhoIAm(api)
+    self.catch(() => {
+      self = undefined
+    })
+    return self
+  }
+  return {
+    commentFormat: api.commentFormat,
+    async pullRequests(target, signal) {
+      const all = await api.proposals(target, signal)
+      return all.flatMap(({ target: into, ...pullRequest }) => (into === target ? [pullRequest] : []))
+    },
+    async comment({ number, marker, text }) {
+      const comments = await api.comments(number)
+      const marked = comments.filter(comment => comment.text.trimStart().startsWith(marker))
+      const me = marked.length === 0 ? undefined : await ownIdentity()
+      const own = marked.find(({ author }) => me === undefined || author === me)
+      if (own === undefined) await api.addComment(number, text)
+      else if (!isSameText(own.text, text)) await own.edit(text)
+    },
+    async status(commit, context) {
+      const last = await api.lastStatus(commit, context)
+      return last && stateOf(api, last)
+    },
+    async setStatus(commit, { context, state: wanted, description }) {
+      const state = api.states[wanted]
+      const last = await api.lastStatus(commit, context)
+      if (last?.state === state && last.description === description) return
+      await api.addStatus(commit, { context, state, description }, last)
+    },
+  }
+}
+
+// An app's token is nobody's: what bears our marker is taken for ours then.
+async function askWhoIAm(api: ForgeApi): Promise<Identity | undefined> {
+  try {
+    return await api.whoAmI()
+  } catch (error) {
+    if (error instanceof OperationError && !error.retryable) return undefined
+    throw error
+  }
+}
+
+function stateOf({ states }: ForgeApi, { state }: KnownStatus): StatusState {
+  if (state === states.success) return 'success'
+  return state === states.pending ? 'pending' : 'failure'
+}
+
+// Forges may keep other line ends, and no last one.
+function isSameText(a: string, b: string): boolean {
+  return a.replaceAll('\r\n', '\n').trimEnd() === b.trimEnd()
+}

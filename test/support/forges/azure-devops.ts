@@ -1,0 +1,102 @@
+import {
+  addComment,
+  addStatus,
+  editComment,
+  type FakeForge,
+  type FakePull,
+  ok,
+  statusesOf,
+} from './fake-forge.ts'
+
+const repository = '/project/_apis/git/repositories/fleet'
+const version = 'api-version'
+
+export const azureDevOps: FakeForge = {
+  kind: 'azure-devops',
+  whoAmI: /^GET .*\/connectionData/,
+  repository: '/acme/project/_git/fleet',
+  api: '/acme',
+  authorization: `Basic ${btoa(':secret')}`,
+  states: { pending: 'pending', success: 'succeeded', failure: 'failed', unknown: 'notApplicable' },
+  refs: { here: 'refs/heads/change', fork: undefined },
+  routes: [
+    {
+      call: 'GET /_apis/connectionData',
+      query: [version],
+      answer: ({ world }) =>
+        world.knowsUs ? ok({ authenticatedUser: { id: 'us' } }) : { status: 403, body: {} },
+    },
+    {
+      call: `GET ${repository}/pullrequests`,
+      query: ['searchCriteria.status', 'searchCriteria.targetRefName', '$top', '$skip', version],
+      answer: ({ world, query }) => {
+        const skip = Number(query.get('$skip'))
+        return ok({ value: world.pulls.slice(skip, skip + Number(query.get('$top'))).map(pullOf) })
+      },
+    },
+    {
+      call: `GET ${repository}/pullRequests/:number/threads`,
+      query: [version],
+      answer: ({ world }) =>
+        ok({
+          value: world.comments.map(({ id, isOurs, text }) => ({
+            id,
+            comments: [{ id: 1, content: text, author: { id: isOurs ? 'us' : 'them' } }],
+          })),
+        }),
+    },
+    {
+      call: `POST ${repository}/pullRequests/:number/threads`,
+      query: [version],
+      body: ['comments', 'status'],
+      answer: ({ world, body }) => {
+        const [comment] = Array.isArray(body.comments) ? body.comments : []
+        return ok(addComment(world, comment?.content))
+      },
+    },
+    {
+      call: `PATCH ${repository}/pullRequests/:number/threads/:id/comments/1`,
+      query: [version],
+      body: ['content'],
+      answer: ({ world, at, body }) => editComment(world, at.id, body.content) && ok({}),
+    },
+    {
+      call: `GET ${repository}/commits/:commit/statuses`,
+      query: ['latestOnly', version],
+      answer: ({ world, at }) => {
+        const value = statusesOf(world, at.commit).map(
+          ({ context, state, description }, index, { length }) => {
+            const [name, genre] = context.split('/').reverse()
+            return { id: length - index, state, description, context: { name, genre } }
+          },
+        )
+        return ok({ value })
+      },
+    },
+    {
+      call: `POST ${repository}/commits/:commit/statuses`,
+      query: [version],
+      body: ['context', 'state', 'description'],
+      answer: ({ world, at, body: { context, state, description } }) => {
+        addStatus(world, at.commit, { context: textOf(context), state, description })
+        return ok({})
+      },
+    },
+  ],
+}
+
+function pullOf({ number, head, source, target, from }: FakePull): object {
+  return {
+    pullRequestId: number,
+    title: `change ${number}`,
+    sourceRefName: `refs/heads/${source}`,
+    targetRefName: `refs/heads/${target}`,
+    lastMergeSourceCommit: { commitId: head },
+    ...(from !== 'here' && { forkSource: { name: `refs/heads/${source}` } }),
+  }
+}
+
+function textOf(context: unknown): string {
+  const isPair = typeof context === 'object' && context !== null && 'genre' in context && 'name' in context
+  return isPair ? `${context.genre}/${context.name}` : ''
+}

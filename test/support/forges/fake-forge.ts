@@ -1,0 +1,127 @@
+import type { ForgeKind } from '../../../src/io/forge/forge-kinds.ts'
+import type { StatusState } from '../../../src/reconcile/ports.ts'
+
+export interface FakePull {
+  readonly number: number
+  readonly head: string
+  readonly source: string
+  readonly target: string
+  readonly from: 'here' | 'fork' | 'gone'
+}
+
+export interface FakeComment {
+  readonly id: number
+  readonly isOurs: boolean
+  text: string
+}
+
+export interface FakeStatus {
+  readonly commit: string
+  readonly context: string
+  /** As the forge calls it. */
+  readonly state: string
+  readonly description: string
+}
+
+/** What a pretended forge has; the newest statuses last. */
+export interface World {
+  readonly pulls: FakePull[]
+  readonly comments: FakeComment[]
+  readonly statuses: FakeStatus[]
+  /** Whether it tells whose the token is. */
+  readonly knowsUs: boolean
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  /** Text is sent as it is. */
+  readonly body?: unknown
+}
+
+export interface Call {
+  readonly world: World
+  /** What the path has where the route has `:names`. */
+  readonly at: Readonly<Record<string, string>>
+  readonly query: URLSearchParams
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+export interface Route {
+  /** Below the API's root, with `:names` for what may be anything. */
+  readonly call: string
+  /** All that may be asked. */
+  readonly query?: readonly string[]
+  /** All that must be sent. */
+  readonly body?: readonly string[]
+  /** Undefined is 404. */
+  readonly answer: (call: Call) => Answer | undefined
+}
+
+/** The few endpoints of one kind of forge, which take nothing but what its documentation names. */
+export interface FakeForge {
+  readonly kind: ForgeKind
+  /** Where it says whose a token is. */
+  readonly whoAmI: RegExp
+  /** Of the repository, below the server. */
+  readonly repository: string
+  /** Of the API, below the server. */
+  readonly api: string
+  readonly authorization: string
+  readonly states: Readonly<Record<StatusState | 'unknown', string>>
+  /** What contexts are called there, where that differs. */
+  readonly contexts?: Readonly<Record<string, string>>
+  /** Of the pull request 2, from the branch `change` or from a fork; undefined where those cannot be fetched. */
+  readonly refs: { readonly here: string; readonly fork: string | undefined }
+  readonly routes: readonly Route[]
+}
+
+export const ok = (body: unknown): Answer => ({ status: 200, body })
+export const created = (body: unknown): Answer => ({ status: 201, body })
+
+/** A page of so many, where pages have numbers from 1. */
+export function pageOf<Item>(
+  items: readonly Item[],
+  query: URLSearchParams,
+  size = 'per_page',
+): readonly Item[] {
+  const count = Number(query.get(size))
+  const page = Number(query.get('page') ?? 1)
+  return items.slice((page - 1) * count, page * count)
+}
+
+export function addComment(world: World, text: unknown): FakeComment {
+  const comment = { id: world.comments.length + 1, isOurs: true, text: String(text) }
+  world.comments.push(comment)
+  return comment
+}
+
+/** Undefined where it may not be edited, not being ours, or is not there. */
+export function editComment(world: World, id: string | undefined, text: unknown): FakeComment | undefined {
+  const comment = world.comments.find(each => String(each.id) === id)
+  if (comment?.isOurs !== true) return undefined
+  comment.text = String(text)
+  return comment
+}
+
+export function addStatus(
+  world: World,
+  commit: string | undefined,
+  status: Readonly<Record<string, unknown>>,
+): void {
+  const [context = '', state = '', description = ''] = ['context', 'state', 'description'].map(key =>
+    String(status[key]),
+  )
+  world.statuses.push({ commit: commit ?? '', context, state, description })
+}
+
+/** Of a commit, and of one context where it is named; the newest first. */
+export function statusesOf(
+  world: World,
+  commit: string | undefined,
+  context?: string,
+): readonly FakeStatus[] {
+  return world.statuses
+    .filter(each => each.commit === commit && (context === undefined || each.context === context))
+    .reverse()
+}

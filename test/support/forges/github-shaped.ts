@@ -1,0 +1,90 @@
+import type { ForgeKind } from '../../../src/io/forge/forge-kinds.ts'
+import {
+  addComment,
+  addStatus,
+  created,
+  editComment,
+  type FakeForge,
+  ok,
+  pageOf,
+  statusesOf,
+} from './fake-forge.ts'
+
+const repository = '/repos/team/fleet'
+const paging = ['page', 'per_page', 'limit']
+
+function githubShaped(kind: ForgeKind, api: string, stateKey: 'state' | 'status'): FakeForge {
+  return {
+    kind,
+    whoAmI: /^GET .*\/user$/,
+    repository: '/team/fleet.git',
+    api,
+    authorization: 'Bearer secret',
+    states: { pending: 'pending', success: 'success', failure: 'failure', unknown: 'error' },
+    refs: { here: 'refs/pull/2/head', fork: 'refs/pull/2/head' },
+    routes: [
+      {
+        call: 'GET /user',
+        answer: ({ world }) => (world.knowsUs ? ok({ id: 7 }) : { status: 403, body: {} }),
+      },
+      {
+        call: `GET ${repository}/pulls`,
+        query: ['state', 'base', ...paging],
+        answer: ({ world, query }) =>
+          ok(
+            pageOf(world.pulls, query).map(({ number, head, target, from }) => ({
+              number,
+              title: `change ${number}`,
+              head: { sha: head, repo: from === 'gone' ? null : { id: from === 'here' ? 1 : 2 } },
+              base: { ref: target, repo: { id: 1 } },
+            })),
+          ),
+      },
+      {
+        call: `GET ${repository}/issues/:number/comments`,
+        query: paging,
+        answer: ({ world, query }) =>
+          ok(
+            pageOf(world.comments, query).map(({ id, isOurs, text }) => ({
+              id,
+              body: text,
+              user: { id: isOurs ? 7 : 8 },
+            })),
+          ),
+      },
+      {
+        call: `POST ${repository}/issues/:number/comments`,
+        body: ['body'],
+        answer: ({ world, body }) => created(addComment(world, body.body)),
+      },
+      {
+        call: `PATCH ${repository}/issues/comments/:id`,
+        body: ['body'],
+        answer: ({ world, at, body }) => editComment(world, at.id, body.body) && ok({}),
+      },
+      {
+        call: `GET ${repository}/commits/:commit/statuses`,
+        query: ['sort', 'per_page', 'limit'],
+        answer: ({ world, at }) =>
+          ok(
+            statusesOf(world, at.commit).map(({ context, state, description }) => ({
+              context,
+              [stateKey]: state,
+              description,
+            })),
+          ),
+      },
+      {
+        call: `POST ${repository}/statuses/:commit`,
+        body: ['context', 'state', 'description'],
+        answer: ({ world, at, body }) => {
+          addStatus(world, at.commit, body)
+          return created({})
+        },
+      },
+    ],
+  }
+}
+
+export const github: FakeForge = githubShaped('github', '/api/v3', 'state')
+export const gitea: FakeForge = githubShaped('gitea', '/api/v1', 'status')
