@@ -8,7 +8,7 @@ import { colors } from './colors.ts'
 import type { Service } from './open-service.ts'
 import type { OpenSource } from './open-source.ts'
 import { printNotice } from './print.ts'
-import type { WatchOptions } from './watch-fleet.ts'
+import type { Companion } from './watch-fleet.ts'
 
 /**
  * Tells a forge beside the reconciler: plans of its pull requests, and how far the newest revision is. Webhooks make it
@@ -19,7 +19,7 @@ export function tellForge(
   forge: Forge,
   { interval: intervalMs, path = '' }: { readonly interval: number; readonly path?: string },
   service: Pick<Service, 'onPullRequest'> | undefined,
-): Required<Pick<WatchOptions, 'beside' | 'onRound'>> {
+): Companion {
   const clock = systemClock
   // Several fleets of one repository do not meet.
   const contextOf = (name: string): string => (path === '' ? name : `${name}/${path}`)
