@@ -18,7 +18,7 @@ export function tellForge(
   { source, repository, charts }: OpenSource,
   forge: Forge,
   { interval: intervalMs, path = '' }: { readonly interval: number; readonly path?: string },
-  service: Pick<Service, 'onPullRequest'> | undefined,
+  service: Pick<Service, 'onPullRequest' | 'countPlan'> | undefined,
 ): Companion {
   const clock = systemClock
   // Several fleets of one repository do not meet.
@@ -39,6 +39,7 @@ export function tellForge(
         clock,
         state,
         context: contextOf('banyan/plan'),
+        onPlan: verdict => service?.countPlan(verdict),
         onCrash: error =>
           printNotice(colors.err.red(`a pull request could not be planned: ${traceOf(error)}`)),
       })

@@ -188,7 +188,7 @@ describe('what a notifier is told', () => {
     notifications.note({ revision, state: undefined, diagnostics: [] })
     expect(await news()).toEqual([])
 
-    expect(await told({ lyon: refused })).toEqual([])
+    expect(await told({})).toEqual(['info Recovered: lyon is well again'])
   })
 
   test('is what is true by then where the notifier was away, and nothing of what passed', async () => {

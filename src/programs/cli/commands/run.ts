@@ -62,12 +62,13 @@ export function runCommand(): Command {
         const telling = forge && tellForge(open, forge, options, service)
         const { notifyConfig } = options
         const notifying = notifyConfig === undefined ? [] : tellNotifiers(notifyConfig, open)
+        const companions = [telling, service?.companion].filter(each => each !== undefined)
         const isWatched = process.stderr.isTTY === true
         await watchFleet(open, livePorts(open), {
           concurrency: options.concurrency,
           plans: isWatched,
           trees: false,
-          companions: [...(telling ? [telling] : []), ...notifying, { onRound: () => service?.ready() }],
+          companions: [...companions, ...notifying],
           invitation: `watching ${open.source.description.source}; Ctrl-C ends`,
         })
       } finally {
