@@ -36,15 +36,20 @@ export function clusterStanding(cluster: ClusterState): Standing {
   return { key: `cluster ${name}`, cluster: name, reason, version, message, over: `${name} is well again` }
 }
 
-/** What guards stop. */
+/** What guards stop, one trouble a guard. */
 export function stopTroubles({ stops }: FleetState): readonly Trouble[] {
-  return stops.map(({ guard, message, digest }) => ({
-    key: `guard ${guard}`,
-    reason: 'StoppedByGuard',
-    version: digest,
-    message: `stopped by ${guard}: ${message}; "Banyan-Approve: ${digest}" lets it through`,
-    over: `${guard} stops nothing any more`,
-  }))
+  return [...Map.groupBy(stops, ({ guard }) => guard)].flatMap(([guard, [first, ...others]]) => {
+    if (first === undefined) return []
+    const { message, digest } = first
+    const stopped = `stopped by ${guard}: ${message}${andMore(others)}`
+    return {
+      key: `guard ${guard}`,
+      reason: 'StoppedByGuard',
+      version: digest,
+      message: `${stopped}; "Banyan-Approve: ${digest}" lets it through`,
+      over: `${guard} stops nothing any more`,
+    }
+  })
 }
 
 /** The mistakes of the newest revision, as one; undefined when it has none. */
@@ -52,12 +57,15 @@ export function revisionTrouble(diagnostics: readonly Diagnostic[]): Trouble | u
   const [first, ...others] = diagnostics.filter(isError)
   if (first === undefined) return undefined
   const { at, severity, code, message } = first
-  const more = others.length === 0 ? '' : `, and ${others.length} more`
   return {
     key: 'revision',
     reason: code,
     version: `${at.file}: ${severity} ${code}: ${message}`,
-    message: `the revision has mistakes: ${at.file}: ${code}: ${message}${more}`,
+    message: `the revision has mistakes: ${at.file}: ${code}: ${message}${andMore(others)}`,
     over: 'the revision has no mistakes any more',
   }
+}
+
+function andMore(others: readonly unknown[]): string {
+  return others.length === 0 ? '' : `, and ${others.length} more`
 }

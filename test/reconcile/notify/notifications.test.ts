@@ -154,6 +154,17 @@ describe('what a notifier is told', () => {
     ])
   })
 
+  test('is one message for all that one guard stops, and another where a commit changes the digest', async () => {
+    const stop = { guard: 'maxDeletions', message: '30 of 40', digest: 'd1', revision }
+    expect(await told({}, { stops: [stop, { ...stop, message: '8 of 9' }] })).toEqual([
+      'error StoppedByGuard: stopped by maxDeletions: 30 of 40, and 1 more; "Banyan-Approve: d1" lets it through',
+    ])
+    expect(await told({}, { stops: [{ ...stop, digest: 'd2' }] })).toEqual([])
+    await clock.advance(300_000)
+
+    expect(await news()).toEqual([expect.stringContaining('"Banyan-Approve: d2"')])
+  })
+
   test('is that the source is away and there again, though no revision was ever read', async () => {
     notifications.noteTurn('source', away)
     notifications.noteTurn('source', away)
