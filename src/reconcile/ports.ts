@@ -146,6 +146,26 @@ export interface CommitStatus {
   readonly description: string
 }
 
+/** Whoever is told when something fails, and when it is well again. Failures are `notify/*` OperationErrors. */
+export interface Notifier {
+  /** Tells it from others: no address, which may be a secret. */
+  readonly name: string
+  notify(event: FleetEvent, signal?: AbortSignal): Promise<void>
+}
+
+export interface FleetEvent {
+  readonly subject: { readonly kind: 'Fleet' | 'Cluster'; readonly name: string }
+  readonly severity: 'info' | 'error'
+  /** One word of a few: `Recovered`, `Offline`, `cluster/forbidden`. */
+  readonly reason: string
+  /** A line. */
+  readonly message: string
+  /** The newest revision; empty: none was read. */
+  readonly revision: string
+  /** In milliseconds since the epoch. */
+  readonly at: number
+}
+
 /** Opens the API of a cluster of the fleet. */
 export interface ClusterDirectory {
   connect(cluster: Cluster): Promise<ClusterApi>

@@ -10,7 +10,7 @@ export { formatPlace } from './format-place.ts'
 export { formatTable } from './format-table.ts'
 export { formatTree } from './format-tree.ts'
 export { formatWaiting } from './format-waiting.ts'
-export { isMoving, notConverged } from './not-converged.ts'
+export { clusterReasons, isMoving, notConverged } from './not-converged.ts'
 export { changeDiff } from './plan/change-diff.ts'
 export { guardLines, hasChanges, headline } from './plan/describe-plan.ts'
 export {

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Registry } from 'prom-client'
+import { type FleetMetrics, fleetMetrics } from './fleet-metrics.ts'
 import { readOnly } from './read-only.ts'
 import type { Route } from './route.ts'
 
@@ -7,6 +8,10 @@ export interface Metrics {
   readonly route: Route
   /** Counts an answered request to a webhook; every label has few values. */
   countWebhook(labels: WebhookLabels): void
+  /** Counts a plan of a pull request that was told there. */
+  countPlan(result: 'success' | 'failure'): void
+  /** Of the fleet that is reconciled. */
+  readonly fleet: FleetMetrics
 }
 
 export interface WebhookLabels {
@@ -28,12 +33,20 @@ export function openMetrics(): Metrics {
     labelNames: ['receiver', 'forge', 'event', 'result'],
     registers: [registry],
   })
+  const plans = new Counter({
+    name: 'banyan_pull_request_plans_total',
+    help: 'Plans of pull requests, by the status that they were given.',
+    labelNames: ['result'],
+    registers: [registry],
+  })
   return {
     route: readOnly('/metrics', async () => ({
       status: 200,
       body: await registry.metrics(),
       headers: { 'content-type': registry.contentType },
     })),
+    countPlan: result => plans.inc({ result }),
+    fleet: fleetMetrics(registry),
     countWebhook: ({ receiver, forge, event, result }) => webhooks.inc({ receiver, forge, event, result }),
   }
 }

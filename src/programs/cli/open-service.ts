@@ -1,4 +1,6 @@
+import { isError } from '../../base/diagnostic/diagnostic.ts'
 import { counted } from '../../base/std/counted.ts'
+import type { FleetMetrics } from '../../io/http/fleet-metrics.ts'
 import { healthRoutes } from '../../io/http/health.ts'
 import { openMetrics } from '../../io/http/metrics.ts'
 import { startServer } from '../../io/http/server.ts'
@@ -11,6 +13,7 @@ import { type Answered, webhooks } from '../../io/webhooks/webhooks.ts'
 import type { Clock, FleetSource } from '../../reconcile/ports.ts'
 import { colors } from './colors.ts'
 import { printNotice } from './print.ts'
+import type { Companion } from './watch-fleet.ts'
 
 /** What a running Banyan serves, and what webhooks tell it. */
 export interface Service {
@@ -18,8 +21,10 @@ export interface Service {
   hinted(source: FleetSource): FleetSource
   /** Calls back when a webhook tells of a pull request; gives the function that ends it. */
   onPullRequest(listener: () => void): () => void
-  /** From now on `/readyz` is 200. */
-  ready(): void
+  /** Counts a plan of a pull request. */
+  countPlan(result: 'success' | 'failure'): void
+  /** What `/readyz` and `/metrics` tell of the fleet comes from it. */
+  readonly companion: Companion
   close(): Promise<void>
 }
 
@@ -78,13 +83,28 @@ export async function openService({ host, port, receivers, clock }: ServiceOptio
       proposed.add(listener)
       return () => proposed.delete(listener)
     },
-    ready: () => {
-      unready = undefined
+    countPlan: result => metrics.countPlan(result),
+    companion: {
+      ...measuring(metrics.fleet, clock),
+      onRound: round => {
+        unready = undefined
+        metrics.fleet.stand(round.state, round.diagnostics.filter(isError).length)
+      },
     },
     close: () => {
       hints.close()
       return server.close()
     },
+  }
+}
+
+function measuring(fleet: FleetMetrics, clock: Clock): Companion {
+  return {
+    onProgress: event => {
+      if (event.kind === 'compiled') fleet.compiled()
+      else fleet.evaluated(event.outcome)
+    },
+    onTurn: (part, failure) => fleet.turned(part, failure !== undefined, clock.now()),
   }
 }
 

@@ -1,14 +1,17 @@
-import { readFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
 import * as z from 'zod'
 import type { Diagnostic, Place } from '../../base/diagnostic/diagnostic.ts'
-import { gitObjectId } from '../../base/std/hash.ts'
-import { suggest } from '../../base/std/suggest.ts'
-import type { TreeFile } from '../../base/tree/tree.ts'
-import { parseDocuments } from '../../base/yaml/parse-documents.ts'
 import { forges, isUsable, type Receiver } from '../../io/webhooks/receiver.ts'
 import { repositoryName } from '../../io/webhooks/repository-name.ts'
-import { UsageError } from './usage-error.ts'
+import {
+  configMistake,
+  list,
+  map,
+  readConfig,
+  readSecret,
+  secretMistake,
+  text,
+  type Unreadable,
+} from './read-config.ts'
 
 /** The receivers of webhooks that a file lists, or its mistakes; `text` is what the mistakes stand in. */
 export interface ReadReceivers {
@@ -17,9 +20,6 @@ export interface ReadReceivers {
   readonly text: string
 }
 
-const text = { error: must('text') }
-const list = { error: must('a list') }
-const map = { error: must('a map') }
 const oneOrTwo = { error: 'must name one file, or two while a secret is exchanged' }
 
 const receiverFields = ['name', 'forge', 'secretFiles', 'repository']
@@ -40,21 +40,13 @@ const schema = z.strictObject({ receivers: z.array(receiver, list).min(1, 'must 
 
 /** Reads a file of receivers, and the files of their secrets. */
 export function readReceivers(path: string): ReadReceivers {
-  const content = readFile(path)
-  if ('fault' in content) throw new UsageError(`"${path}" ${content.fault}`)
-  const text = content.toString('utf8')
-  const file: TreeFile = { kind: 'file', id: gitObjectId('blob', content), size: content.length, content }
-  const { documents, diagnostics } = parseDocuments(file, path)
-  if (diagnostics.length > 0) return { receivers: [], diagnostics, text }
-  const [first, second] = documents
-  if (second !== undefined) {
-    const at: Place = { file: path, document: second.index }
-    return { receivers: [], diagnostics: [mistake('the file must have one document', at)], text }
-  }
-  const at: Place = { file: path, document: first?.index ?? 0 }
-  const read = schema.safeParse(first?.value ?? {})
-  if (!read.success) return { receivers: [], diagnostics: read.error.issues.flatMap(explainAt(at)), text }
-  return { ...withSecrets(read.data.receivers, at), text }
+  const { value, at, diagnostics, text } = readConfig(path, schema, {
+    top: 'receivers',
+    fields: receiverFields,
+  })
+  return value === undefined
+    ? { receivers: [], diagnostics, text }
+    : { ...withSecrets(value.receivers, at), text }
 }
 
 function withSecrets(
@@ -68,15 +60,14 @@ function withSecrets(
     const place = { ...at, path: ['receivers', index] }
     if (names.has(name))
       diagnostics.push(
-        mistake(`there are two receivers "${name}"`, { ...place, path: [...place.path, 'name'] }),
+        configMistake(`there are two receivers "${name}"`, { ...place, path: [...place.path, 'name'] }),
       )
     names.add(name)
-    const secrets = secretFiles.map(path => readSecret(resolve(dirname(at.file), path)))
+    const secrets = secretFiles.map(path => usable(readSecret(path, at)))
     for (const [nth, secret] of secrets.entries()) {
       if (typeof secret === 'string') continue
-      const message = `the secret in "${secretFiles[nth]}" ${secret.fault}`
       const where = { ...place, path: [...place.path, 'secretFiles', nth] }
-      diagnostics.push({ code: 'config/secret-unusable', severity: 'error', message, at: where })
+      diagnostics.push(secretMistake(secretFiles[nth] ?? '', secret, where))
     }
     const [secret, other] = secrets.filter(each => typeof each === 'string')
     if (secret === undefined) continue
@@ -86,56 +77,12 @@ function withSecrets(
   return { receivers, diagnostics }
 }
 
-function readSecret(path: string): string | Unreadable {
-  const content = readFile(path)
-  if ('fault' in content) return content
-  // Editors end a file with a line feed that is no part of the secret.
-  const secret = content.toString('utf8').replace(/\r?\n$/, '')
-  return isUsable(secret) ? secret : { fault: 'is empty' }
-}
-
-interface Unreadable {
-  readonly fault: string
-}
-
-function readFile(path: string): Buffer | Unreadable {
-  try {
-    return readFileSync(path)
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error
-    return { fault: `cannot be read (${error.code})` }
-  }
-}
-
-function explainAt(at: Place): (issue: z.core.$ZodIssue) => readonly Diagnostic[] {
-  return issue => {
-    const path = issue.path.map(step => (typeof step === 'number' ? step : String(step)))
-    if (issue.code !== 'unrecognized_keys')
-      return [mistake(`${nameOf(path)} ${issue.message}`, { ...at, path })]
-    const known = path.length === 0 ? ['receivers'] : receiverFields
-    return issue.keys.map(key => {
-      const near = suggest(key, known)
-      const hint = near === undefined ? `the fields here are ${known.join(', ')}` : `did you mean "${near}"?`
-      return { ...mistake(`unknown field "${key}"`, { ...at, path: [...path, key], part: 'key' }), hint }
-    })
-  }
-}
-
-function must(what: string): (issue: { readonly input?: unknown }) => string {
-  return ({ input }) => (input === undefined ? 'is missing' : `must be ${what}`)
+function usable(secret: string | Unreadable): string | Unreadable {
+  return typeof secret !== 'string' || isUsable(secret) ? secret : { fault: 'is empty' }
 }
 
 function toRepositoryName(address: string, context: z.RefinementCtx): string {
   const name = repositoryName(address)
   if (name === undefined) context.addIssue('must be the https or ssh address of a repository')
   return name ?? ''
-}
-
-function nameOf(path: readonly (string | number)[]): string {
-  const field = path.findLast(step => typeof step === 'string')
-  return field === undefined ? 'the file' : `"${field}"`
-}
-
-function mistake(message: string, at: Place): Diagnostic {
-  return { code: 'config/invalid', severity: 'error', message, at }
 }

@@ -8,7 +8,7 @@ import { colors } from './colors.ts'
 import type { Service } from './open-service.ts'
 import type { OpenSource } from './open-source.ts'
 import { printNotice } from './print.ts'
-import type { WatchOptions } from './watch-fleet.ts'
+import type { Companion } from './watch-fleet.ts'
 
 /**
  * Tells a forge beside the reconciler: plans of its pull requests, and how far the newest revision is. Webhooks make it
@@ -18,8 +18,8 @@ export function tellForge(
   { source, repository, charts }: OpenSource,
   forge: Forge,
   { interval: intervalMs, path = '' }: { readonly interval: number; readonly path?: string },
-  service: Pick<Service, 'onPullRequest'> | undefined,
-): Required<Pick<WatchOptions, 'beside' | 'onRound'>> {
+  service: Pick<Service, 'onPullRequest' | 'countPlan'> | undefined,
+): Companion {
   const clock = systemClock
   // Several fleets of one repository do not meet.
   const contextOf = (name: string): string => (path === '' ? name : `${name}/${path}`)
@@ -39,6 +39,7 @@ export function tellForge(
         clock,
         state,
         context: contextOf('banyan/plan'),
+        onPlan: verdict => service?.countPlan(verdict),
         onCrash: error =>
           printNotice(colors.err.red(`a pull request could not be planned: ${traceOf(error)}`)),
       })

@@ -1,7 +1,7 @@
 import type { OperationError } from '../../core/model/operation-error.ts'
 import { FleetReconciler } from '../../reconcile/fleet/reconcile-fleet.ts'
-import type { Round } from '../../reconcile/fleet/round.ts'
-import { FleetBells, runFleet } from '../../reconcile/fleet/run.ts'
+import type { FleetOptions, Round } from '../../reconcile/fleet/round.ts'
+import { FleetBells, type RunOptions, runFleet } from '../../reconcile/fleet/run.ts'
 import type { Clock, Ports } from '../../reconcile/ports.ts'
 import { announceChanges } from './announce-changes.ts'
 import { colors } from './colors.ts'
@@ -15,12 +15,17 @@ import { stopSignal } from './stop-signal.ts'
 
 export interface WatchOptions extends NarratorOptions {
   readonly concurrency: number
-  /** What runs beside the reconciler, until it is asked to end. */
+  /** What goes along with the reconciler. */
+  readonly companions?: readonly Companion[]
+  /** Told once, when everything has been worked on for the first time. */
+  readonly invitation: string
+}
+
+export interface Companion extends Pick<FleetOptions, 'onRecall' | 'onProgress'>, Pick<RunOptions, 'onTurn'> {
+  /** Runs beside the reconciler, until it is asked to end. */
   readonly beside?: (reconciling: Reconciling) => Promise<void>
   /** Told where the fleet stands, whenever that may be new. */
   readonly onRound?: (round: Round) => void
-  /** Told once, when everything has been worked on for the first time. */
-  readonly invitation: string
 }
 
 export interface Reconciling {
@@ -32,6 +37,7 @@ export interface Reconciling {
 /** Reconciles for ever, and tells what goes on; ends with a Stopped when the process is asked to end. */
 export async function watchFleet(open: OpenSource, ports: Ports, options: WatchOptions): Promise<void> {
   const narrator = new Narrator(open, options)
+  const { companions = [] } = options
   const source = announceChanges(ports.source, open.prefix)
   const bells = new FleetBells()
   const reconciler = new FleetReconciler(
@@ -41,7 +47,13 @@ export async function watchFleet(open: OpenSource, ports: Ports, options: WatchO
       concurrency: options.concurrency,
       random: Math.random,
       onNews: news => bells.ring(news),
-      onProgress: event => narrator.progress(event),
+      onProgress: event => {
+        narrator.progress(event)
+        for (const each of companions) each.onProgress?.(event)
+      },
+      onRecall: state => {
+        for (const each of companions) each.onRecall?.(state)
+      },
     },
   )
   const signal = stopSignal(0)
@@ -49,7 +61,7 @@ export async function watchFleet(open: OpenSource, ports: Ports, options: WatchO
   let told = ''
   const rest = new Rest(ports.clock)
   const onRound = async (round: Round): Promise<void> => {
-    options.onRound?.(round)
+    for (const each of companions) each.onRound?.(round)
     await narrator.revision(round)
     if (!rest.isReached(round)) return
     giveBackSoon()
@@ -62,9 +74,14 @@ export async function watchFleet(open: OpenSource, ports: Ports, options: WatchO
     invitation = ''
   }
   const onFailure = tellFailure
+  const onTurn: RunOptions['onTurn'] = (part, failure) => {
+    for (const each of companions) each.onTurn?.(part, failure)
+  }
+  const loop = { reconciler, bells, source, clock: ports.clock, onRound, onFailure, onTurn }
+  const besides = companions.flatMap(({ beside }) => beside ?? [])
   await together(signal, [
-    own => runFleet({ reconciler, bells, source, clock: ports.clock, signal: own, onRound, onFailure }),
-    async own => options.beside?.({ reconciler, signal: own, onFailure }),
+    own => runFleet({ ...loop, signal: own }),
+    ...besides.map(beside => (own: AbortSignal) => beside({ reconciler, signal: own, onFailure })),
   ])
   signal.throwIfAborted()
 }

@@ -250,6 +250,7 @@ export class FleetReconciler {
     const options = { cache: this.#cache, charts: this.#charts, signal }
     const { compiled, inForce } = await recall(source.repository, state, options)
     if (state !== undefined) this.#work.recall(state, inForce)
+    if (state !== undefined) this.#options.onRecall?.(state)
     this.#store = opened
     this.#state = state
     this.#stored = state

@@ -16,6 +16,8 @@ export interface FleetOptions {
   readonly observation?: ObservationSettings
   /** Told when there is something to do: decide anew, work on clusters, or report. */
   readonly onNews?: (news: News) => void
+  /** Told what the state store says, whenever it was read. */
+  readonly onRecall?: (state: FleetState) => void
   /** Called when a step begins or ends, for progress. */
   readonly onProgress?: (event: Progress) => void
 }

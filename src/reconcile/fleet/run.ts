@@ -38,7 +38,12 @@ export interface RunOptions {
   /** Told where the fleet stands, after a new revision and whenever something came of clusters. */
   readonly onRound: (round: Round) => void | Promise<void>
   readonly onFailure: (failure: OperationError, retryMs: number) => void
+  /** Told whenever the source was looked at, or a report was to be written, and why that failed where it did. */
+  readonly onTurn?: (part: Part, failure: OperationError | undefined) => void
 }
+
+/** What a failure keeps from being done: taking in what is new, or reporting. */
+export type Part = 'source' | 'report'
 
 const longestWaitMs = 60_000
 const firstRetryMs = 1_000
@@ -69,12 +74,13 @@ export async function runFleet(options: RunOptions): Promise<void> {
 }
 
 async function followSource(
-  { reconciler, bells, clock, onFailure }: RunOptions,
+  { reconciler, bells, clock, onFailure, onTurn }: RunOptions,
   signal: AbortSignal,
 ): Promise<void> {
   let retryMs = firstRetryMs
   while (!signal.aborted) {
     const failure = await failureOf(() => reconciler.advance(signal))
+    if (!signal.aborted) onTurn?.('source', failure)
     bells.clusters.ring()
     bells.outcomes.ring()
     if (failure === undefined) {
@@ -100,7 +106,7 @@ async function workOnClusters({ reconciler, bells, clock }: RunOptions, signal: 
 }
 
 async function report(
-  { reconciler, bells, clock, onRound, onFailure }: RunOptions,
+  { reconciler, bells, clock, onRound, onFailure, onTurn }: RunOptions,
   signal: AbortSignal,
 ): Promise<void> {
   let retryMs = firstRetryMs
@@ -108,6 +114,7 @@ async function report(
     await bells.outcomes.wait(clock, longestWaitMs)
     if (signal.aborted) return
     const failure = await failureOf(() => reconciler.report())
+    onTurn?.('report', failure)
     const round = reconciler.stand()
     if (round.revision !== '') await onRound(round)
     if (failure === undefined) {

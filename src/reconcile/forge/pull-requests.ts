@@ -32,6 +32,8 @@ export interface PullRequestsOptions {
   readonly state: () => FleetState | undefined
   /** Tells the status from others of the commit, and the comment from others of the pull request. */
   readonly context: string
+  /** Told of every plan that was told on the forge. */
+  readonly onPlan?: (verdict: 'success' | 'failure') => void
   /** Told of a bug of our own, which ended the plan of a pull request. */
   readonly onCrash: (error: unknown) => void
 }
@@ -101,6 +103,7 @@ export class PullRequests {
     await forge.comment({ number, marker, text: formatPlanComment(report, marker, forge.commentFormat) })
     const verdict = isMergeable(report) ? 'success' : 'failure'
     await forge.setStatus(head, statusOf(this.#options.context, verdict, planVerdict(report)))
+    this.#options.onPlan?.(verdict)
   }
 
   // What somebody proposes must not be able to end the process that keeps the clusters.

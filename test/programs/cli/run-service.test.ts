@@ -94,6 +94,11 @@ test('run looks at once when a webhook says that its branch has moved, and tells
   expect(metrics).toContain(
     'banyan_webhook_requests_total{receiver="fleet",forge="gitea",event="push",result="accepted"} 1\n',
   )
+  expect(metrics).toContain('banyan_cluster_healthy{cluster="paris"} 1\n')
+  expect(metrics).toContain('banyan_clusters{sync="Synced",health="Healthy"} 3\n')
+  expect(metrics).toMatch(/banyan_objects_total\{operation="apply"\} [1-9]/)
+  expect(metrics).toMatch(/banyan_last_success_timestamp_seconds\{part="report"\} \d/)
+  expect(metrics).toContain('banyan_compiles_total 2\n')
   expect(code).toBe(0)
 })
 

@@ -15,10 +15,12 @@ describe('plans of pull requests', () => {
   let pullRequests: PullRequests
   let base: string
   let crashes: unknown[]
+  let verdicts: string[]
   let source: ReturnType<typeof simulatedSource>
 
   beforeEach(() => {
     crashes = []
+    verdicts = []
     remote = new SimulatedRemote()
     base = remote.publish('main', new Map(Object.entries(smallFleet)))
     forge = new SimulatedForge(remote)
@@ -35,6 +37,7 @@ describe('plans of pull requests', () => {
       clock: new SimulatedClock(),
       state: () => undefined,
       context: 'banyan/plan',
+      onPlan: verdict => verdicts.push(verdict),
       onCrash: error => crashes.push(error),
     })
   }
@@ -56,6 +59,7 @@ describe('plans of pull requests', () => {
     expect(commentOf(1)).toContain('the same in 4 clusters')
     expect(commentOf(1)).toContain('+    tier: front')
     expect(statusOf(head)).toMatchObject({ state: 'success', description: '4 clusters: 4 changed' })
+    expect(verdicts).toEqual(['success'])
   })
 
   test('what is there is edited when the pull request or its target moves, and left alone when nothing did', async () => {

@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { formatDiagnostic } from '../../../base/diagnostic/format-diagnostic.ts'
 import { systemClock } from '../../../io/clock.ts'
 import type { Receiver } from '../../../io/webhooks/receiver.ts'
 import { durationOption } from '../duration-option.ts'
@@ -9,10 +8,11 @@ import { type ListenAddress, listenOption } from '../listen-option.ts'
 import { livePorts } from '../live-ports.ts'
 import type { Service } from '../open-service.ts'
 import { openSource } from '../open-source.ts'
-import { printNotice } from '../print.ts'
+import { withoutMistakes } from '../read-config.ts'
 import { readReceivers } from '../read-receivers.ts'
 import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
 import { tellForge } from '../tell-forge.ts'
+import { notifyHelp, tellNotifiers } from '../tell-notifiers.ts'
 import { UsageError } from '../usage-error.ts'
 import { watchFleet } from '../watch-fleet.ts'
 import { withConcurrency } from './apply.ts'
@@ -22,6 +22,7 @@ interface RunOptions extends SourceOptions, ForgeOptions {
   readonly concurrency: number
   readonly listen?: ListenAddress
   readonly webhookConfig?: string
+  readonly notifyConfig?: string
 }
 
 export function runCommand(): Command {
@@ -38,7 +39,9 @@ export function runCommand(): Command {
       '--webhook-config <file>',
       'receivers of webhooks, with which the source is looked at when it moves',
     )
+    .option('--notify-config <file>', 'whom to tell when something fails, and when it is well again')
     .addHelpText('after', webhookHelp)
+    .addHelpText('after', notifyHelp)
     .addHelpText(
       'after',
       examples(
@@ -57,17 +60,16 @@ export function runCommand(): Command {
         service = await serviceOf(options)
         const open = service === undefined ? read : { ...read, source: service.hinted(read.source) }
         const telling = forge && tellForge(open, forge, options, service)
+        const { notifyConfig } = options
+        const notifying = notifyConfig === undefined ? [] : tellNotifiers(notifyConfig, open)
+        const companions = [telling, service?.companion].filter(each => each !== undefined)
         const isWatched = process.stderr.isTTY === true
         await watchFleet(open, livePorts(open), {
           concurrency: options.concurrency,
           plans: isWatched,
           trees: false,
-          ...telling,
+          companions: [...companions, ...notifying],
           invitation: `watching ${open.source.description.source}; Ctrl-C ends`,
-          onRound: round => {
-            telling?.onRound(round)
-            service?.ready()
-          },
         })
       } finally {
         await Promise.all([service?.close(), read.close()])
@@ -95,8 +97,5 @@ async function serviceOf({ listen, webhookConfig }: RunOptions): Promise<Service
 }
 
 function receiversOf(path: string): readonly Receiver[] {
-  const { receivers, diagnostics, text } = readReceivers(path)
-  for (const each of diagnostics) printNotice(formatDiagnostic(each, () => text))
-  if (diagnostics.length > 0) throw new UsageError(`"${path}" cannot be used as it is`)
-  return receivers
+  return withoutMistakes(path, readReceivers(path)).receivers
 }

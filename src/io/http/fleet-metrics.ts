@@ -1,0 +1,142 @@
+import { Counter, Gauge, type Registry } from 'prom-client'
+import { isWell, type Outcome } from '../../core/model/outcome.ts'
+import type { ClusterState, FleetState } from '../../core/model/state.ts'
+
+/** What the loop tells its metrics. What did not change costs nothing, and a scrape computes nothing. */
+export interface FleetMetrics {
+  /** Where the fleet stands; undefined while that is not known. */
+  stand(state: FleetState | undefined, mistakes: number): void
+  /** What came of one cluster. */
+  evaluated(outcome: Outcome): void
+  /** A revision, or a new observation, was compiled. */
+  compiled(): void
+  /** The source was looked at, or a report was to be written; `now` is in milliseconds since the epoch. */
+  turned(part: 'source' | 'report', hasFailed: boolean, now: number): void
+}
+
+/** The metrics of a fleet. No label has commits, objects or applications, and a cluster has three series. */
+export function fleetMetrics(registry: Registry): FleetMetrics {
+  const clusters = new ClusterGauges(registry)
+  const stops = gauge(registry, 'banyan_guard_stops', 'What guards stop now.', ['guard'])
+  const mistakes = gauge(registry, 'banyan_revision_errors', 'Mistakes in the newest revision.')
+  const done = doneCounters(registry)
+  const compiles = counter(
+    registry,
+    'banyan_compiles_total',
+    'Revisions and observations that were decided by.',
+  )
+  const turns = counter(
+    registry,
+    'banyan_turns_total',
+    'Looks at the source, and reports to the status branch, by what became of them.',
+    ['part', 'result'],
+  )
+  const succeeded = gauge(
+    registry,
+    'banyan_last_success_timestamp_seconds',
+    'When the source was read last, and when the last report was written or had nothing to write.',
+    ['part'],
+  )
+  return {
+    stand: (state, count) => {
+      mistakes.set(count)
+      if (state === undefined) return
+      clusters.stand(state.clusters)
+      stops.reset()
+      for (const { guard } of state.stops) stops.inc({ guard })
+    },
+    evaluated: done,
+    compiled: () => compiles.inc(),
+    turned: (part, hasFailed, now) => {
+      turns.inc({ part, result: hasFailed ? 'failure' : 'success' })
+      if (!hasFailed) succeeded.set({ part }, now / 1_000)
+    },
+  }
+}
+
+function doneCounters(registry: Registry): (outcome: Outcome) => void {
+  const evaluations = counter(registry, 'banyan_evaluations_total', 'Evaluations of clusters.', ['result'])
+  const objects = counter(
+    registry,
+    'banyan_objects_total',
+    'Objects that were written, corrected or deleted.',
+    ['operation'],
+  )
+  const failures = counter(registry, 'banyan_failures_total', 'What failed in clusters.', ['code'])
+  return ({ result, applied, deleted, corrected = [], failures: failed }) => {
+    evaluations.inc({ result })
+    objects.inc({ operation: 'apply' }, Math.max(0, applied - corrected.length))
+    objects.inc({ operation: 'correct' }, corrected.length)
+    objects.inc({ operation: 'delete' }, deleted)
+    for (const { code } of failed) failures.inc({ code })
+  }
+}
+
+/** A set of gauges a cluster, and how many clusters stand how. */
+class ClusterGauges {
+  readonly #up: Gauge
+  readonly #synced: Gauge
+  readonly #healthy: Gauge
+  readonly #counts: Gauge
+  #known: ReadonlyMap<string, ClusterState> = new Map()
+
+  constructor(registry: Registry) {
+    this.#up = gauge(registry, 'banyan_cluster_up', 'Whether a cluster answers.', ['cluster'])
+    this.#synced = gauge(registry, 'banyan_cluster_synced', 'Whether a cluster has what it should have.', [
+      'cluster',
+    ])
+    this.#healthy = gauge(registry, 'banyan_cluster_healthy', 'Whether all that it has is well.', ['cluster'])
+    this.#counts = gauge(registry, 'banyan_clusters', 'Clusters, by how they stand.', ['sync', 'health'])
+  }
+
+  stand(clusters: ReadonlyMap<string, ClusterState>): void {
+    for (const [name, state] of clusters) {
+      const before = this.#known.get(name)
+      if (before === state) continue
+      if (before !== undefined) this.#counts.dec(labelsOf(before))
+      this.#counts.inc(labelsOf(state))
+      this.#set(state)
+    }
+    for (const [name, state] of this.#known) {
+      if (clusters.has(name)) continue
+      this.#counts.dec(labelsOf(state))
+      this.#remove(name)
+    }
+    this.#known = clusters
+  }
+
+  #set({ name: cluster, sync, health, offline }: ClusterState): void {
+    // It is none of the fleet's any more.
+    if (sync === 'Detached') {
+      this.#remove(cluster)
+      return
+    }
+    this.#up.set({ cluster }, offline === undefined ? 1 : 0)
+    this.#synced.set({ cluster }, sync === 'Synced' ? 1 : 0)
+    this.#healthy.set({ cluster }, isWell(health) && offline === undefined ? 1 : 0)
+  }
+
+  #remove(cluster: string): void {
+    for (const each of [this.#up, this.#synced, this.#healthy]) each.remove({ cluster })
+  }
+}
+
+function labelsOf({ sync, health, offline }: ClusterState): {
+  readonly sync: string
+  readonly health: string
+} {
+  return { sync, health: offline === undefined ? health.status : 'Offline' }
+}
+
+function gauge(registry: Registry, name: string, help: string, labelNames: readonly string[] = []): Gauge {
+  return new Gauge({ name, help, labelNames: [...labelNames], registers: [registry] })
+}
+
+function counter(
+  registry: Registry,
+  name: string,
+  help: string,
+  labelNames: readonly string[] = [],
+): Counter {
+  return new Counter({ name, help, labelNames: [...labelNames], registers: [registry] })
+}

@@ -1,0 +1,87 @@
+import * as z from 'zod'
+import type { Diagnostic, Place } from '../../base/diagnostic/diagnostic.ts'
+import { type NotifierOptions, notifierTypes } from '../../io/notify/open-notifier.ts'
+import { configMistake, list, map, readConfig, readSecret, secretMistake, text } from './read-config.ts'
+
+/** The notifiers that a file lists, or its mistakes; `text` is what the mistakes stand in, without addresses. */
+export interface ReadNotifiers {
+  readonly notifiers: readonly NotifierOptions[]
+  readonly diagnostics: readonly Diagnostic[]
+  readonly text: string
+}
+
+const fields = ['name', 'type', 'urlFile', 'url', 'secretFile']
+
+const notifier = z
+  .strictObject(
+    {
+      name: z.string(text).min(1, { error: 'must not be empty' }),
+      type: z.enum(notifierTypes, { error: `must be one of ${notifierTypes.join(', ')}` }),
+      urlFile: z.string(text).optional(),
+      url: z.string(text).optional(),
+      secretFile: z.string(text).optional(),
+    },
+    map,
+  )
+  .superRefine(({ type, url, urlFile, secretFile }, context) => {
+    const refuse = (field: string, message: string): void =>
+      context.addIssue({ code: 'custom', path: [field], message })
+    if (type === 'slack' && url !== undefined)
+      refuse('url', 'of Slack is a secret, which stands in a file: name that as urlFile')
+    else if (url !== undefined && urlFile !== undefined) refuse('url', 'and urlFile cannot both be there')
+    if (url === undefined && urlFile === undefined) refuse('urlFile', 'is missing')
+    if (url !== undefined && !isAddress(url)) refuse('url', notAnAddress)
+    if (type === 'slack' && secretFile !== undefined)
+      refuse('secretFile', 'signs what a generic notifier is sent, and Slack takes no signature')
+  })
+
+const schema = z.strictObject({ notifiers: z.array(notifier, list).min(1, 'must list a notifier') }, map)
+
+/** Reads a file of notifiers, and the files of their addresses and secrets. */
+export function readNotifiers(path: string): ReadNotifiers {
+  const { value, at, diagnostics, text: whole } = readConfig(path, schema, { top: 'notifiers', fields })
+  // Whoever wrote a secret address into this file is told so without it being printed.
+  const text = whole.replaceAll(/https?:\/\/[^\s"'},]+/gi, address => 'x'.repeat(address.length))
+  if (value === undefined) return { notifiers: [], diagnostics, text }
+  const names = new Set<string>()
+  const notifiers: NotifierOptions[] = []
+  const mistakes: Diagnostic[] = []
+  for (const [index, configured] of value.notifiers.entries()) {
+    const place = { ...at, path: ['notifiers', index] }
+    const { name, type } = configured
+    if (names.has(name))
+      mistakes.push(configMistake(`there are two notifiers "${name}"`, fieldOf(place, 'name')))
+    names.add(name)
+    const secretOf = (field: 'urlFile' | 'secretFile'): string | undefined => {
+      const file = configured[field]
+      if (file === undefined) return undefined
+      const read = readSecret(file, at)
+      const secret = field === 'urlFile' && typeof read === 'string' ? addressIn(read) : read
+      if (typeof secret === 'string') return secret
+      mistakes.push(secretMistake(file, secret, fieldOf(place, field)))
+      return undefined
+    }
+    const url = configured.url ?? secretOf('urlFile')
+    const secret = secretOf('secretFile')
+    if (url !== undefined) notifiers.push({ name, type, url, ...(secret === undefined ? {} : { secret }) })
+  }
+  return { notifiers, diagnostics: mistakes, text }
+}
+
+function fieldOf(place: Place & { readonly path: readonly (string | number)[] }, field: string): Place {
+  return { ...place, path: [...place.path, field] }
+}
+
+const notAnAddress = 'must be an http(s) address without a user name'
+
+// What a file has is never quoted.
+function addressIn(secret: string): string | { readonly fault: string } {
+  const address = secret.trim()
+  return isAddress(address) ? address : { fault: notAnAddress }
+}
+
+function isAddress(text: string): boolean {
+  const url = URL.parse(text)
+  const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:'
+  return isHttp && url.username === '' && url.password === ''
+}
