@@ -17,14 +17,14 @@ export interface FleetRemote {
   close(): Promise<void>
 }
 
-/** A bare repository at `<root>/fleet.git`, served over HTTP. */
+/** A bare repository at `<root>/team/fleet.git`, as a forge calls it, served over HTTP. */
 export async function serveRemote(root: string): Promise<FleetRemote> {
   const server = await startGitHttpServer({ root })
-  const direct = await openRepository({ url: join(root, 'fleet.git'), backend: 'native', create: true })
+  const direct = await openRepository({ url: join(root, 'team/fleet.git'), backend: 'native', create: true })
   const tips = new Map<string, string>()
   return {
     server,
-    url: `${server.url}/fleet.git`,
+    url: `${server.url}/team/fleet.git`,
     push: async (files, branch = 'main') => {
       const base = tips.get(branch) ?? tips.get('main')
       const parents = base === undefined ? [] : [base]
