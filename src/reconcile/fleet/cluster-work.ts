@@ -190,8 +190,10 @@ export class ClusterWork {
       if (news === 'back' || !work.isAway) work.dueAt = 0
       else work.hasMissed = work.isRunning
     }
-    for (const work of this.#works.values())
-      if (!work.isRunning && work.dueAt <= now && this.#mayGo(work)) this.#start(work, context)
+    const due = [...this.#works.values()].filter(work => !work.isRunning && work.dueAt <= now)
+    // Who did not answer last is asked behind those that may: a turn that hangs is one that others lack.
+    for (const isAway of [false, true])
+      for (const work of due) if (work.isAway === isAway && this.#mayGo(work)) this.#start(work, context)
   }
 
   #isInTree(name: string): boolean {

@@ -55,7 +55,8 @@ export class PullRequests {
     const base = await source.latest(signal)
     if (base === undefined) return 0
     const open = await forge.pullRequests(source.description.branch, signal)
-    const told = new Map(open.flatMap(({ number }) => [...this.#told].filter(([known]) => known === number)))
+    const numbers = new Set(open.map(({ number }) => number))
+    const told = new Map([...this.#told].filter(([number]) => numbers.has(number)))
     this.#told = told
     let planned = 0
     let failure: OperationError | undefined
