@@ -85,8 +85,7 @@ export class PullRequests {
     const { source, merger, forge, clock, charts, state } = this.#options
     const { number, ref, isFork } = pullRequest
     const head = await source.repository.fetch(ref, signal)
-    // Pushed again meanwhile, or closed: the next look has it.
-    if (head !== pullRequest.head) return
+    if (head !== pullRequest.head) throw notThereYet(number)
     // Nobody is to merge by a plan that is not true any more; a process that begins does not know of any.
     if (isOutdated || (await forge.status(head, this.#options.context)) === undefined)
       await forge.setStatus(head, statusOf(this.#options.context, 'pending', 'the plan is being made'))
@@ -117,4 +116,15 @@ export class PullRequests {
       return { base, head, errors: [], result: { kind: 'crashed', message: String(error) } }
     }
   }
+}
+
+// A forge may tell of a commit before its ref has it, or the other way round: the next look finds both the same.
+function notThereYet(number: number): OperationError {
+  const message = `the repository does not have the commit of pull request ${number} yet`
+  return new OperationError({
+    code: 'git/stale',
+    message,
+    subject: `pull request ${number}`,
+    retryable: true,
+  })
 }

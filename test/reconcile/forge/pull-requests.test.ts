@@ -233,6 +233,17 @@ describe('plans of pull requests', () => {
     expect(statusOf(locked)?.state).toBe('success')
   })
 
+  test('a commit that the forge tells of before the repository has it is planned once it is there', async () => {
+    const head = propose(1, { 'templates/web/web.yaml': changedWeb })
+    remote.branches.set('refs/pull/1/head', base)
+    await expect(pullRequests.look()).rejects.toMatchObject({ code: 'git/stale', retryable: true })
+
+    remote.branches.set('refs/pull/1/head', head)
+    await pullRequests.look()
+
+    expect(statusOf(head)?.state).toBe('success')
+  })
+
   test('a process that begins again writes nothing where all was told', async () => {
     propose(1, { 'templates/web/web.yaml': changedWeb })
     await pullRequests.look()
