@@ -59,7 +59,9 @@ function pairsOf(state: FleetState): readonly (readonly [ClusterState, Applicati
 function whereaboutsBySync(cluster: ClusterState, application: ApplicationState): Whereabouts {
   if (cluster.offline !== undefined) return whereabouts(cluster, application, false, 'the cluster is offline')
   const isLive = application.sync === 'Synced' || application.sync === 'Drifted'
-  return whereabouts(cluster, application, isLive, isLive ? '' : application.sync)
+  const [failure] = cluster.failures
+  const why = failure === undefined ? application.sync : `${failure.code}: ${failure.message}`
+  return whereabouts(cluster, application, isLive, isLive ? '' : why)
 }
 
 function whereabouts(

@@ -1,6 +1,18 @@
 import { expect } from 'vitest'
 import { testShop } from '../../support/served-shop.ts'
 
+testShop('where says what stands against it in a cluster that failed', async ({ terminal }) => {
+  terminal.git('init', '--quiet', '--initial-branch=main')
+  terminal.commit('a fleet')
+  terminal.git('checkout', '--quiet', '--detach')
+  const nowhere = { KUBECONFIG: '/dev/null' }
+  await terminal.banyan(['apply', '--branch', 'main', '--timeout', '1s'], nowhere)
+  const { code, stdout } = await terminal.banyan(['where', '--branch', 'main', 'main'])
+
+  expect(code).toBe(1)
+  expect(stdout).toMatch(/^paris +europe\/paris +web +no +cluster\/access: /m)
+})
+
 testShop('where says in which clusters a commit or an image is live', async ({ terminal }) => {
   terminal.git('init', '--quiet', '--initial-branch=main')
   const first = terminal.commit('a fleet')
