@@ -3,7 +3,7 @@
  * base, kustomize, core, reconcile, io and simulator, programs. `test/hack/dependency-rules.test.ts` breaks each rule
  * once. What a module does with globals (clocks, sockets, throwing) is `purity.ts`.
  */
-const stages = 'fleet|render|schedule|plan|health|report'
+const stages = 'fleet|render|schedule|rollout|plan|health|report'
 
 /** Everything that ends up in the bundle, and what for. Each is a trust: think before adding one. */
 const packages = {
@@ -15,6 +15,7 @@ const packages = {
   'isomorphic-git': 'Git where there is no git program',
   picocolors: 'colours on a terminal',
   'prom-client': 'metrics as Prometheus reads them',
+  'temporal-polyfill': 'windows by the clocks of their zones',
   undici: 'HTTP with pools and limits',
   yaml: 'YAML with positions',
   zod: 'one schema for parsing, for messages and for editors',
@@ -115,7 +116,7 @@ const stageRules = [
   rule(
     'deciding-is-not-rendering',
     'Where, when and how well are decided over finished resources.',
-    { path: '^src/core/(schedule|plan|health|report)/' },
+    { path: '^src/core/(schedule|rollout|plan|health|report)/' },
     { path: '^src/kustomize/' },
   ),
 ]
@@ -135,9 +136,12 @@ const outsideRules = [
   ),
   rule(
     'core-names-its-packages',
-    'Pure code takes packages that are pure themselves: a parser, schemas, a text diff, an expression language.',
+    'Pure code takes packages that are pure themselves: a parser, schemas, a text diff, an expression language, a calendar.',
     { path: '^src/core/' },
-    { ...outside('yaml|zod|diff|@marcbachmann/cel-js'), dependencyTypesNot: ['local', 'core'] },
+    {
+      ...outside('yaml|zod|diff|@marcbachmann/cel-js|temporal-polyfill'),
+      dependencyTypesNot: ['local', 'core'],
+    },
   ),
   rule(
     'base-parses-and-no-more',

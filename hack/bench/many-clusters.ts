@@ -12,7 +12,7 @@ const count = Number(process.env.BENCH_CLUSTERS ?? 1_000)
 const few = 20
 const many = 100
 const hanging = Array.from({ length: count / 100 }, (_, index) => `c-${index * 100 + 1}`)
-const rounds = 7
+const rounds = 11
 
 /**
  * The released `banyan run` over 1,000 simulated clusters (or `BENCH_CLUSTERS`) that another process serves over HTTPS: what it keeps of 100 objects in 10

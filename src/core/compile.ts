@@ -16,16 +16,18 @@ import { checkMaxima } from './compile/check-autoscalers.ts'
 import { checkDependencies } from './compile/check-dependencies.ts'
 import { checkRebalances } from './compile/check-rebalances.ts'
 import { decisionsOf, placedBefore } from './compile/chooser.ts'
-import { type CompileCache, chainTo, rendererOf } from './compile/content.ts'
+import { type CompileCache, chainTo, type RenderAt, rendererOf } from './compile/content.ts'
 import { type Decided, decideAll } from './compile/decide-all.ts'
 import { desireBranch } from './compile/desire.ts'
 import { fallbackTo, parseHead } from './compile/effective.ts'
 import { failingFor } from './compile/failing.ts'
 import { type CompileInputs, noCharts } from './compile/inputs.ts'
 import { jointRoomFor } from './compile/joint-room.ts'
+import { lapsedAt, pinnedTo } from './compile/pins.ts'
 import type { PlaceOptions } from './compile/place/place-in-order.ts'
 import { placeFleet } from './compile/place.ts'
 import { rememberedObservation } from './compile/projection.ts'
+import type { RenderRun } from './compile/render-pairs.ts'
 import {
   type Active,
   type Exception,
@@ -51,11 +53,11 @@ export {
   type CompileInputs,
   nothingBefore,
   type Previous,
-  pairKey,
   type Rebalance,
   revisionsOf,
 } from './compile/inputs.ts'
 
+export { nextPinEnd, pinnedRevisions } from './compile/pins.ts'
 export { rememberedObservation } from './compile/projection.ts'
 
 export interface Compiled {
@@ -106,9 +108,9 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
   const render = (application: Application, node: FleetNode) =>
     renderAt(chainTo(cache.root, fleet.root, node.path), application, { vars: node.vars })
   const [lacking, suspended] = [lackingFor(inputs, render), suspendedIn(fleet, inputs)]
-  const run = { renderAt, fallback: fallbackTo(cache, inputs) }
+  const run = renderRun(renderAt, cache, inputs)
   const renderAll = (actives: readonly Active[], before?: RenderedNode) =>
-    renderBranch(run, visitRoot(fleet.root, cache.root, actives), before)
+    renderBranch(run, visitRoot(fleet.root, cache.root, actives, run.lapsed), before)
   const renderedAlone = new Map<string, RenderedNode>()
   const exceptionsOf = (application: string, actives: readonly Active[]) => {
     const alone = renderAll(actives, last?.renderedAlone.get(application))
@@ -149,6 +151,11 @@ export function compile(given: CompileInputs, cache: CompileCache, last?: Compil
     rendered,
     renderedAlone,
   }
+}
+
+function renderRun(renderAt: RenderAt, cache: CompileCache, inputs: CompileInputs): RenderRun {
+  const fallback = fallbackTo(cache, inputs)
+  return { renderAt, fallback, pinned: pinnedTo(cache, inputs), lapsed: lapsedAt(inputs) }
 }
 
 function checkDesired(fleet: Fleet, desired: DesiredNode): readonly Diagnostic[] {

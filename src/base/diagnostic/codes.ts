@@ -243,6 +243,16 @@ const codes = {
     summary: 'A policy gives replicas without saying to which of several workloads.',
     remedy: 'List the workloads under `workloads`, each with its resourceSelectors.',
   },
+  'rollout/waiting': {
+    summary: 'A rollout, a pause or a pin keeps an application at an older revision in a cluster.',
+    remedy:
+      'Wait, or `banyan promote PATH APP` to let it through now, `banyan resume PATH APP` to end a pause.',
+  },
+  'rollout/revision-unknown': {
+    summary:
+      'A pin names a commit that the repository does not have, or that cannot be read for the application.',
+    remedy: 'Name a commit of the fleet repository by its full id, or take the pin out.',
+  },
   'plan/stopped': {
     summary: 'A guard stops a change, and the pairs that it counted stay as they are.',
     remedy: 'Correct the commit, or approve exactly this plan with `banyan approve DIGEST`.',

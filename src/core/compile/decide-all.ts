@@ -56,7 +56,9 @@ export function decideAll(
   const kept = actives.flatMap(active => keptDecisions(active, previous).map(each => ({ active, ...each })))
   const roots = new Map<Task, DecisionNode>()
   const scene: Scene = { ordered, actives, kept, fleet, rootOf: (task: Task) => roots.get(task) }
-  const heldBy = Map.groupBy(exceptions, ({ application }) => application)
+  // Pins are of content alone.
+  const held = exceptions.filter(({ pinned }) => pinned !== true)
+  const heldBy = Map.groupBy(held, ({ application }) => application)
   const run: DecideRun = { inputs, fleet, actives, capacities, heldBy, suspended }
   for (const task of ordered.tasks) {
     const made = known.get(keyOfTask(task))

@@ -137,7 +137,7 @@ function desireCluster(
       application: application.name,
       rendered: content,
       shares,
-      ...(application.substitute && { vars: cluster.vars }),
+      ...(application.substitute && { vars: pair.vars ?? cluster.vars }),
       ...accountOf(application),
       ...(application.dependsOn.length > 0 && { dependsOn: application.dependsOn }),
       ...(held && { held }),

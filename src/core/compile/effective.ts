@@ -3,13 +3,14 @@ import { invariant } from '../../base/std/invariant.ts'
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import { fileAt, type TreeDirectory, type TreeFile } from '../../base/tree/tree.ts'
 import { parseFleet } from '../fleet/index.ts'
-import type { Extent, Pair } from '../model/desired.ts'
-import type { Application, Cluster, Fleet } from '../model/fleet.ts'
+import type { Extent, HeldBy, Pair, Rendered } from '../model/desired.ts'
+import type { Application, Cluster, Fleet, Vars } from '../model/fleet.ts'
 import type { ObjectKey } from '../model/object.ts'
+import { pairKey } from '../model/pair-key.ts'
 import type { HeldPair } from '../plan/index.ts'
 import { accountOf } from './account-of.ts'
 import { type CompileCache, emptyCompileCache, errorsAt, findCluster, rendererOf } from './content.ts'
-import { type CompileInputs, noCharts, pairKey } from './inputs.ts'
+import { type CompileInputs, noCharts } from './inputs.ts'
 import type { Fallback } from './render-pairs.ts'
 
 export interface Head {
@@ -74,17 +75,13 @@ export function restorePairs(
     reason: string
     shares: Readonly<Record<ObjectKey, number>>
     extents?: Readonly<Record<ObjectKey, Extent>>
+    by?: HeldBy
+    behind?: { revision: string; reason: string }
   }[],
 ): readonly HeldPair[] {
-  return held.flatMap(({ cluster, application, revision, reason, shares, extents = {} }) => {
+  return held.flatMap(({ cluster, application, revision, reason, shares, extents = {}, by, behind }) => {
     const found = contentAt(cache, inputs, revision)(application, cluster)
     if (found === undefined) return []
-    const because: Diagnostic = {
-      code: 'plan/stopped',
-      severity: 'error',
-      message: reason,
-      at: { file: 'fleet.yaml' },
-    }
     const entries = Object.entries(shares).map(
       ([key, replicas]) => [key, { replicas, onZero: 'Scale' as const, ...extents[key] }] as const,
     )
@@ -94,13 +91,38 @@ export function restorePairs(
       shares: new Map(entries),
       ...(found.application.substitute && { vars: found.vars }),
       ...accountOf(found.application),
-      held: { revision, because: [because] },
+      ...(found.application.dependsOn.length > 0 && { dependsOn: found.application.dependsOn }),
+      held: {
+        revision,
+        because: [recorded(reason, by)],
+        ...(by && { by }),
+        ...(behind && { behind: { revision: behind.revision, because: [recorded(behind.reason)] } }),
+      },
     }
     return [{ cluster, pair }]
   })
 }
 
-function contentAt(cache: CompileCache, inputs: CompileInputs, revision: string) {
+function recorded(message: string, by?: HeldBy): Diagnostic {
+  const at = { file: 'fleet.yaml' }
+  return by === undefined
+    ? { code: 'plan/stopped', severity: 'error', message, at }
+    : { code: 'rollout/waiting', severity: 'warning', message, at }
+}
+
+/** What a pair had in a revision. */
+export interface Content {
+  readonly rendered: Rendered
+  readonly application: Application
+  readonly revision: string
+  /** Of the cluster. */
+  readonly vars: Vars
+}
+
+export type ContentOf = (application: string, cluster: string) => Content | undefined
+
+/** What applications had in a revision, by application and cluster; undefined where that cannot be read. */
+export function contentAt(cache: CompileCache, inputs: CompileInputs, revision: string): ContentOf {
   const tree = inputs.trees.get(revision)
   const fleet = tree && parseFleet(tree).fleet
   const renderAt = fleet && rendererOf(cache, fleet, inputs.charts ?? noCharts)

@@ -12,7 +12,7 @@ import type { Suspension } from '../model/suspension.ts'
 export interface CompileInputs {
   /** Commit id of head. */
   readonly revision: string
-  /** Trees by commit id: head's, and those of every revision that `previous` names. */
+  /** Trees by commit id: head's, and those of every revision that `previous` or a pin at head names. */
   readonly trees: ReadonlyMap<string, TreeDirectory>
   readonly previous: Previous
   /** What Helm made of the charts that `chartRequests` asks for; without it no chart is rendered. */
@@ -21,6 +21,8 @@ export interface CompileInputs {
   readonly observation?: Observation
   /** Whether what Git says of a cluster's suspension holds now: its end may be over. Without it all hold. */
   readonly isSuspended?: (cluster: string, suspension: Suspension) => boolean
+  /** In milliseconds since the epoch, for pins that end by themselves; without it none has ended. */
+  readonly now?: number
   /** What the caller found out about the observation. */
   readonly notices?: readonly Diagnostic[]
   /** What commits ask to divide afresh, oldest first; a decision skips what it honoured before. */
@@ -59,7 +61,7 @@ export interface Previous {
   readonly placements?: PlacementDecisions
   /** What came of it in the clusters, by name; absent: nothing is known to be applied anywhere. */
   readonly clusters?: ReadonlyMap<string, ClusterState>
-  /** Revisions of the pairs that are held before head, by {@link pairKey}. */
+  /** Revisions of the pairs that are held before head, by `pairKey`. */
   readonly heldPairs: ReadonlyMap<string, string>
   /** The newest revision in which a file that is broken now was whole, by path. */
   readonly heldFiles: ReadonlyMap<string, string>
@@ -68,10 +70,6 @@ export interface Previous {
 export const noCharts: InflatedCharts = new Map()
 
 export const nothingBefore: Previous = { decisions: new Map(), heldPairs: new Map(), heldFiles: new Map() }
-
-export function pairKey(cluster: string, application: string): string {
-  return `${cluster} ${application}`
-}
 
 /** Revisions whose trees a compile needs beside head's. */
 export function revisionsOf(previous: Previous): ReadonlySet<string> {

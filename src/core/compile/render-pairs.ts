@@ -3,23 +3,25 @@ import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { Rendered } from '../model/desired.ts'
 import type { Application, Cluster, FleetNode } from '../model/fleet.ts'
 import { formatId, idOf, keyOf, type ObjectKey } from '../model/object.ts'
+import { formatPin } from '../model/pin.ts'
 import { isSharedNamespace } from '../model/shared-namespace.ts'
 import { tierOf } from '../schedule/index.ts'
 import { checkDivided } from './check-divided.ts'
 import { errorsAt, type RenderAt } from './content.ts'
+import type { Content } from './effective.ts'
+import type { Lapsed, PinnedAt } from './pins.ts'
 import { policyOverlap } from './place/problems.ts'
 import type { Active, Exception, PairContent, Unreadable, Visit } from './render-tree.ts'
 
 export interface RenderRun {
   readonly renderAt: RenderAt
   readonly fallback: Fallback
+  readonly pinned: PinnedAt
+  readonly lapsed: Lapsed
 }
 
 /** Where a pair with errors takes its content from: its effective revision; undefined where none has it. */
-export type Fallback = (
-  application: string,
-  cluster: string,
-) => { readonly rendered: Rendered; readonly application: Application; readonly revision: string } | undefined
+export type Fallback = (application: string, cluster: string) => Content | undefined
 
 export interface OwnPairs {
   readonly pairs: readonly PairContent[]
@@ -55,16 +57,15 @@ export function renderPairs(run: RenderRun, visit: Visit, cluster: Cluster): Own
     ]
     const overflows = (tierOf(active.placed.policy)?.(cluster.placement) ?? 0) > 0
     const staying = overflows || active.staying.includes(cluster.path)
-    if (errors.length === 0)
-      own.pairs.push({
-        application: active.application,
-        rendered,
-        ...(staying && { staying }),
-        ...(overflows && { overflows }),
-      })
+    const stays = { ...(staying && { staying }), ...(overflows && { overflows }) }
+    const pinned = run.pinned(active.application, cluster)
+    if (pinned !== undefined && placedTwice(rivals).length === 0) {
+      coming.push(rendered)
+      pin(run, own, cluster, active.application, pinned, stays)
+    } else if (errors.length === 0) own.pairs.push({ application: active.application, rendered, ...stays })
     else {
       coming.push(rendered)
-      hold(run, own, cluster, active.application, errors, overflows)
+      hold(run, own, cluster, active.application, errors, stays)
     }
   }
   return { ...own, coming, keepsAll }
@@ -115,7 +116,7 @@ function hold(
   cluster: Cluster,
   application: Application,
   because: readonly Diagnostic[],
-  overflows: boolean,
+  stays: Stays,
 ): void {
   const name = application.name
   const effective = run.fallback(name, cluster.name)
@@ -124,14 +125,39 @@ function hold(
     own.exceptions.push({ cluster: cluster.name, application: name, because })
     return
   }
-  const { revision, rendered } = effective
+  const { revision, rendered, vars } = effective
   own.pairs.push({
     application: effective.application,
     rendered,
+    vars,
     held: { revision, because },
-    ...(overflows && { staying: true, overflows }),
+    ...(stays.overflows && stays),
   })
   own.exceptions.push({ cluster: cluster.name, application: name, revision, because })
+}
+
+type Stays = Pick<PairContent, 'staying' | 'overflows'>
+
+// Somebody's word: what is wrong at head does not concern who stays behind it.
+function pin(
+  run: RenderRun,
+  own: Collected,
+  cluster: Cluster,
+  { name, ...application }: Application,
+  { pin: word, content }: NonNullable<ReturnType<PinnedAt>>,
+  stays: Stays,
+): void {
+  if (!('rendered' in content) || word.revision === undefined) {
+    hold(run, own, cluster, { name, ...application }, 'rendered' in content ? [] : [content], stays)
+    return
+  }
+  const { revision } = word
+  const because: readonly Diagnostic[] = [
+    { code: 'rollout/waiting', severity: 'warning', message: formatPin(word), at: cluster.at },
+  ]
+  const { rendered, application: was, vars } = content
+  own.pairs.push({ application: was, rendered, vars, held: { revision, because, by: 'pin' }, ...stays })
+  own.exceptions.push({ cluster: cluster.name, application: name, revision, because: [], pinned: true })
 }
 
 // Keyed on the combination of results, which thousands of clusters have in common.

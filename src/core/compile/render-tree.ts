@@ -1,9 +1,10 @@
 import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import type { Held, Rendered } from '../model/desired.ts'
-import type { Application, FleetNode, PlacementNode } from '../model/fleet.ts'
+import type { Application, FleetNode, PlacementNode, Vars } from '../model/fleet.ts'
 import { type Chain, extendChain } from '../render/index.ts'
 import type { Misrefined, SelectedNode } from '../schedule/index.ts'
+import type { Lapsed } from './pins.ts'
 import type { PlacedPolicy } from './place/place-policy.ts'
 import { type OwnPairs, type RenderRun, renderPairs } from './render-pairs.ts'
 import type { Workloads } from './workloads.ts'
@@ -26,6 +27,8 @@ export interface RenderedNode {
 export interface PairContent {
   readonly application: Application
   readonly rendered: Rendered
+  /** The cluster's at the revision that the content is of; absent: at head. */
+  readonly vars?: Vars
   readonly held?: Held
   /** The application is in the cluster only while replicas of it are granted there: it leaves it, or overflows into it. */
   readonly staying?: true
@@ -44,6 +47,8 @@ export interface Exception {
   /** Absent when no revision has readable content. */
   readonly revision?: string
   readonly because: readonly Diagnostic[]
+  /** Somebody pinned its content, and nothing is wrong. */
+  readonly pinned?: true
 }
 
 /** An application on its way down the tree, and what its policy divides. */
@@ -75,6 +80,8 @@ export interface Visit {
   readonly active: readonly Active[]
   /** The nodes above that have problems of their own. */
   readonly troubled: readonly FleetNode[]
+  /** The pins of the branch that are over: what is rendered for whom changes with them. */
+  readonly lapsed: string
 }
 
 const noPairs: OwnPairs = { pairs: [], unreadable: [], exceptions: [], coming: [], keepsAll: false }
@@ -89,7 +96,7 @@ export function renderBranch(run: RenderRun, visit: Visit, previous: RenderedNod
   const children: RenderedNode[] = []
   const previousChildren = new Map(previous?.children.map(child => [child.node.name, child]))
   for (const child of node.children.values()) {
-    const below = visitBelow(visit, child)
+    const below = visitBelow(visit, child, run.lapsed)
     children.push(renderBranch(run, below, previousChildren.get(child.name)))
   }
   const own = node.cluster === undefined ? noPairs : renderPairs(run, visit, node.cluster)
@@ -108,16 +115,17 @@ export function renderBranch(run: RenderRun, visit: Visit, previous: RenderedNod
   return rendered
 }
 
-export function visitRoot(root: FleetNode, chain: Chain, active: readonly Active[]): Visit {
+export function visitRoot(root: FleetNode, chain: Chain, active: readonly Active[], lapsed: Lapsed): Visit {
   return {
     node: root,
     chain: extendChain(chain, root),
     active,
     troubled: root.problems.length > 0 ? [root] : [],
+    lapsed: lapsed(root),
   }
 }
 
-function visitBelow(visit: Visit, child: FleetNode): Visit {
+function visitBelow(visit: Visit, child: FleetNode, lapsed: Lapsed): Visit {
   const active: Active[] = []
   for (const above of visit.active) {
     if (above.reached.placement === visit.node.placement) {
@@ -126,7 +134,7 @@ function visitBelow(visit: Visit, child: FleetNode): Visit {
     } else if (isOnWay(child.path, above.scope)) active.push(above)
   }
   const troubled = child.problems.length > 0 ? [...visit.troubled, child] : visit.troubled
-  return { node: child, chain: extendChain(visit.chain, child), active, troubled }
+  return { node: child, chain: extendChain(visit.chain, child), active, troubled, lapsed: lapsed(child) }
 }
 
 // Above its policy's directory a selection is only passed on, towards that directory.
@@ -142,6 +150,7 @@ function sameVisit(a: Visit, b: Visit): boolean {
   return (
     a.node === b.node &&
     a.chain === b.chain &&
+    a.lapsed === b.lapsed &&
     a.active.length === b.active.length &&
     a.troubled.length === b.troubled.length &&
     a.active.every((active, index) => sameActive(active, b.active[index])) &&

@@ -9,6 +9,7 @@ const titles: Readonly<Record<KindName, string>> = {
   ClusterList: 'Many clusters in one file',
   Application: 'What a template is beside its manifests',
   PropagationPolicy: 'Which clusters get an application, and how many replicas each',
+  RolloutPolicy: 'In what order and how fast a change reaches the clusters of a branch',
   OverridePolicy: 'What differs below a directory, or for whom a Component counts',
   AddOnPlacementScore: 'Scores that somebody outside gives to the clusters of a branch',
 }

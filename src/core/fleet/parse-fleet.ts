@@ -8,6 +8,7 @@ import { checkGuarded } from './checks/check-guarded.ts'
 import { checkHelmValues } from './checks/check-helm-values.ts'
 import { checkClusters, checkSelections } from './checks/check-names.ts'
 import { checkOverrides, checkPolicies } from './checks/check-references.ts'
+import { checkRollouts } from './checks/check-rollouts.ts'
 import { indexPlaces } from './checks/index-places.ts'
 import { summarize } from './checks/summarize.ts'
 import { type FileFallback, healTree } from './heal.ts'
@@ -82,6 +83,7 @@ function checkJoined(
     ...summarize(root).faults,
     ...checkClusters(root),
     ...checkPolicies(root, byName, levels),
+    ...checkRollouts(root, byName, levels),
     ...checkOverrides(root, byName),
     ...checkHelmValues(root, byName),
     ...checkSelections(root),

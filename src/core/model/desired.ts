@@ -63,6 +63,19 @@ export interface Held {
   /** The revision that the content is of. */
   readonly revision: string
   readonly because: readonly Diagnostic[]
+  /** Somebody's word that is no mistake: absent where a mistake or a guard holds it. */
+  readonly by?: HeldBy
+  /** What a guard or a mistake has it at, where a rollout has it at something older still. */
+  readonly behind?: Held
+}
+
+export type HeldBy = 'rollout' | 'pause' | 'pin'
+
+export interface AwaitedPair {
+  readonly application: string
+  readonly by: HeldBy
+  /** Why, in a sentence. */
+  readonly reason: string
 }
 
 export interface Removal {
@@ -84,6 +97,8 @@ export interface DesiredCluster {
     /** It can be read, and would be new here: a guard stops it. */
     readonly withheld?: true
   }[]
+  /** Applications that are to come here, and for which a rollout or a pause waits. */
+  readonly awaited?: readonly AwaitedPair[]
   /** Something that belongs here cannot be read as a whole: what nobody else renders any more stays, since that may. */
   readonly keepsAll?: true
   /** Applications that overflowed here or were leaving, and have no replicas left: what goes has moved, and is no loss. */

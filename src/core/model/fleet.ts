@@ -6,8 +6,10 @@ import type { Guards } from './guards.ts'
 import type { HealthRule } from './health-rule.ts'
 import type { HealthTimes } from './health-times.ts'
 import type { OverridePolicy } from './override-policy.ts'
+import type { Pin } from './pin.ts'
 import type { PlacementScores } from './placement-scores.ts'
 import type { PropagationPolicy } from './propagation-policy.ts'
+import type { RolloutPolicy } from './rollout-policy.ts'
 import type { Decryption } from './sealed.ts'
 import type { Suspension } from './suspension.ts'
 
@@ -91,6 +93,8 @@ export interface FleetNode {
   readonly overrides: readonly OverrideStep[]
   /** Policies whose scope is this directory. */
   readonly policies: readonly PropagationPolicy[]
+  /** Likewise, of changes of content; absent where there are none. */
+  readonly rollouts?: readonly RolloutPolicy[]
   readonly cluster?: Cluster
   /** What the clusters at and below it are suspended by where they say nothing of their own. */
   readonly suspension?: Suspension
@@ -126,6 +130,8 @@ export interface Cluster {
   readonly placement: PlacementCluster
   /** Git's word that nothing is written there for now. */
   readonly suspension?: Suspension
+  /** Which revisions applications stay at, the nearest word first; absent: none is pinned. */
+  readonly pins?: readonly Pin[]
   /** What was applied is deleted when the cluster leaves the tree; absent: it stays. */
   readonly onRemoval?: 'Delete'
   readonly at: Place

@@ -1,9 +1,10 @@
 import type { Decision } from './decision.ts'
-import type { Extent, Removal } from './desired.ts'
+import type { Extent, HeldBy, Removal } from './desired.ts'
 import type { Sequence } from './inventory.ts'
 import type { ObjectKey } from './object.ts'
 import type { Drift, Failure, Health, WaitingApplication } from './outcome.ts'
 import type { PlacementDecisions } from './placement-decision.ts'
+import type { PairChange, RolloutState } from './rollout.ts'
 import type { Suspension } from './suspension.ts'
 
 /** What the status branch says of the fleet: written by one writer, read back as the previous state. */
@@ -28,6 +29,8 @@ export interface FleetState {
   /** By decision key. */
   readonly decisions: ReadonlyMap<string, Decision>
   readonly placements: PlacementDecisions
+  /** Changes of content that are on their way, by rollout key; absent: none. */
+  readonly rollouts?: ReadonlyMap<string, RolloutState>
 }
 
 /** What one revision deleted in one cluster. */
@@ -95,5 +98,18 @@ export interface ApplicationState {
   /** It would be new here, and a guard stops it. */
   readonly withheld?: true
   /** Set while it stays at an older revision than head. */
-  readonly held?: { readonly revision: string; readonly reason: string }
+  readonly held?: HeldState
+  /** It would be new here, and waits for a rollout or the end of a pause. */
+  readonly awaited?: HeldBy
+  /** It was let through to new content, and the rollout of that is not over. */
+  readonly change?: PairChange
+}
+
+export interface HeldState {
+  readonly revision: string
+  readonly reason: string
+  /** Absent: a mistake or a guard. */
+  readonly by?: HeldBy
+  /** At what a mistake or a guard has it, where a rollout has it at something older still. */
+  readonly behind?: { readonly revision: string; readonly reason: string }
 }

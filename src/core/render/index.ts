@@ -33,5 +33,5 @@ export { emptyRenderCache, type RenderCache, renderChain } from './render-chain.
 export { completionsOf, isIndexed, replicasField, replicasOf } from './replicas.ts'
 export { fillIn } from './sealed/fill-in.ts'
 export { maskSealed } from './sealed/mask-sealed.ts'
-export { syncDigest } from './sync-digest.ts'
+export { contentDigest, syncDigest } from './sync-digest.ts'
 export { type Trace, traceChain } from './trace-chain.ts'

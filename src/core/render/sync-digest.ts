@@ -5,6 +5,7 @@ import type { Pair, Rendered } from '../model/desired.ts'
 import type { Cluster } from '../model/fleet.ts'
 import { hookOf } from '../model/hook.ts'
 import { idOf, keyOf } from '../model/object.ts'
+import type { Resource } from '../model/resource.ts'
 import { bindPair } from './bind.ts'
 
 /**
@@ -12,13 +13,19 @@ import { bindPair } from './bind.ts'
  * not of the replicas that it is granted, since nothing else happens when these move. Undefined without hooks.
  */
 export const syncDigest: (pair: Pair, cluster: Cluster) => string | undefined = memoizeByIdentity(
-  (pair, cluster) => {
-    if (!hasHooks(pair.rendered)) return undefined
-    const { resources } = bindPair({ ...pair, shares: new Map() }, cluster)
-    const objects = new Map(resources.map(({ object }) => [keyOf(idOf(object)), object]))
-    return sha256(canonicalJson(Object.fromEntries(objects)))
-  },
+  (pair, cluster) => (hasHooks(pair.rendered) ? contentDigest(pair, cluster) : undefined),
 )
+
+/** The digest of all objects of an application in one cluster, whatever the replicas that it is granted. */
+export const contentDigest: (pair: Pair, cluster: Cluster) => string = memoizeByIdentity((pair, cluster) =>
+  digestOf(bindPair({ ...pair, shares: new Map() }, cluster).resources),
+)
+
+// Where no var is bound, thousands of clusters share the resources.
+const digestOf: (resources: readonly Resource[]) => string = memoizeByIdentity(resources => {
+  const objects = new Map(resources.map(({ object }) => [keyOf(idOf(object)), object]))
+  return sha256(canonicalJson(Object.fromEntries(objects)))
+})
 
 const hasHooks: (rendered: Rendered) => boolean = memoizeByIdentity(({ resources }) =>
   resources.some(({ object }) => hookOf(object) !== undefined),

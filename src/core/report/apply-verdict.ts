@@ -1,6 +1,7 @@
 import { type Diagnostic, isError } from '../../base/diagnostic/diagnostic.ts'
 import { counted } from '../../base/std/counted.ts'
 import type { ClusterState, FleetState } from '../model/state.ts'
+import { formatRollout } from './format-rollout.ts'
 import { clusterReasons, notConverged } from './not-converged.ts'
 
 export interface ApplyVerdict {
@@ -31,6 +32,8 @@ export function applyVerdict(
   const offline = open.filter(cluster => cluster.offline !== undefined).length
   const away = offline === 0 ? '' : `, ${offline} offline`
   if (open.length > 0) return { state: 'pending', description: `${done}${away}` }
+  const breached = [...(state.rollouts?.values() ?? [])].find(({ breaches }) => breaches.length > 0)
+  if (breached !== undefined) return { state: 'failure', description: formatRollout(breached) }
   const [moving] = notConverged(state)
   if (moving !== undefined) return { state: 'pending', description: moving }
   return { state: 'success', description: counted(clusters.length, 'cluster') }

@@ -3,6 +3,7 @@ import { type Decision, type DecisionNode, isRejected } from '../model/decision.
 import { formatId } from '../model/object.ts'
 import type { ClusterState, FleetState } from '../model/state.ts'
 import { formatClusterHealth } from './format-health.ts'
+import { formatRollout } from './format-rollout.ts'
 import { formatWaiting } from './format-waiting.ts'
 
 /** Why the fleet has not converged, in sentences; none when it has. */
@@ -10,12 +11,16 @@ export function notConverged(state: FleetState): readonly string[] {
   const reasons = state.stops.map(({ guard, message }) => `stopped by ${guard}: ${message}`)
   for (const cluster of state.clusters.values()) reasons.push(...clusterReasons(cluster))
   for (const decision of state.decisions.values()) reasons.push(...decisionReasons(decision))
+  for (const rollout of state.rollouts?.values() ?? []) reasons.push(formatRollout(rollout))
   return reasons
 }
 
-/** Whether replicas of any workload are on their way from one cluster to another. */
-export function isMoving({ decisions }: FleetState): boolean {
-  return [...decisions.values()].some(decision => decisionReasons(decision).length > 0)
+/** Whether replicas are on their way from one cluster to another, or new content is on its way to some. */
+export function isMoving({ decisions, rollouts }: FleetState): boolean {
+  return (
+    [...decisions.values()].some(decision => decisionReasons(decision).length > 0) ||
+    [...(rollouts?.values() ?? [])].some(({ counts }) => counts.underway > 0)
+  )
 }
 
 function decisionReasons(decision: Decision): readonly string[] {
@@ -46,7 +51,8 @@ export function clusterReasons(cluster: ClusterState): readonly string[] {
   if (cluster.offline !== undefined) reasons.push(`${name}: ${formatClusterHealth(cluster)}`)
   for (const each of cluster.waiting ?? []) reasons.push(`${name}: ${formatWaiting(each)}`)
   for (const { name: application, held } of applications) {
-    if (held !== undefined)
+    // Who waits for a rollout, or is kept back on purpose, is as it should be.
+    if (held !== undefined && held.by === undefined)
       reasons.push(`${name}: ${application} is held at ${held.revision.slice(0, 12)}: ${held.reason}`)
   }
   const well = health.status === 'Healthy' || health.status === 'Suspended'

@@ -1,7 +1,9 @@
-import type { DesiredCluster, DesiredNode, Extent, Pair, Share } from '../model/desired.ts'
+import type { DesiredCluster, DesiredNode, Extent, Held, Pair, Share } from '../model/desired.ts'
 import type { ObjectKey } from '../model/object.ts'
 import type { Health, Outcome } from '../model/outcome.ts'
-import type { ApplicationState, ClusterState } from '../model/state.ts'
+import { pairKey } from '../model/pair-key.ts'
+import type { PairChange } from '../model/rollout.ts'
+import type { ApplicationState, ClusterState, HeldState } from '../model/state.ts'
 
 /** What is known of a cluster: what it should have, the revision that last changed that, and what came of it. */
 export interface ClusterReport {
@@ -20,10 +22,11 @@ export function summarize(
   desired: DesiredNode,
   reports: ReadonlyMap<string, ClusterReport>,
   before: ReadonlyMap<string, ClusterState>,
+  changes: ReadonlyMap<string, PairChange> = new Map(),
 ): ReadonlyMap<string, ClusterState> {
   const states = new Map<string, ClusterState>()
   for (const [name, report] of reports)
-    if (!isRemoved(report)) states.set(name, clusterState(report, before.get(name)))
+    if (!isRemoved(report)) states.set(name, withChanges(clusterState(report, before.get(name)), changes))
   const present = namesIn(desired)
   for (const [name, state] of before) {
     if (!present.has(name) && !isGoing(state))
@@ -76,6 +79,7 @@ function clusterState(report: ClusterReport, before: ClusterState | undefined): 
     applications: [
       ...desired.pairs.map(pair => applicationState(pair, outcome, lastKnown(report, before))),
       ...unreadable(desired),
+      ...awaited(desired),
     ],
     failures: outcome?.failures ?? [],
     ...(outcome?.waiting && { waiting: outcome.waiting }),
@@ -83,6 +87,24 @@ function clusterState(report: ClusterReport, before: ClusterState | undefined): 
   }
   known.set(report, state)
   return state
+}
+
+const changed = new WeakMap<ClusterState, ClusterState>()
+
+// The same object while nothing of it changes.
+function withChanges(state: ClusterState, changes: ReadonlyMap<string, PairChange>): ClusterState {
+  const keys = state.applications.map(({ name }) => pairKey(state.name, name))
+  if (!keys.some(key => changes.has(key))) return state
+  const last = changed.get(state)
+  const isSame = last?.applications.every(({ change }, index) => change === changes.get(keys[index] ?? ''))
+  if (last !== undefined && isSame) return last
+  const applications = state.applications.map((each, index) => {
+    const change = changes.get(keys[index] ?? '')
+    return change === undefined ? each : { ...each, change }
+  })
+  const made = { ...state, applications }
+  changed.set(state, made)
+  return made
 }
 
 function uidOf(outcome: Outcome | undefined, before: ClusterState | undefined): Pick<ClusterState, 'uid'> {
@@ -159,8 +181,28 @@ function applicationState(
     objects: found?.objects ?? pair.rendered.resources.length,
     shares,
     ...(Object.keys(extents).length > 0 && { extents }),
-    ...(pair.held && { held: { revision: pair.held.revision, reason: pair.held.because[0]?.message ?? '' } }),
+    ...(pair.held && { held: heldState(pair.held) }),
   }
+}
+
+function heldState({ revision, because, by, behind }: Held): HeldState {
+  return {
+    revision,
+    reason: because[0]?.message ?? '',
+    ...(by && { by }),
+    ...(behind && { behind: { revision: behind.revision, reason: behind.because[0]?.message ?? '' } }),
+  }
+}
+
+function awaited(desired: DesiredCluster): readonly ApplicationState[] {
+  return (desired.awaited ?? []).map(({ application, by, reason }) => ({
+    name: application,
+    sync: 'OutOfSync',
+    health: { status: 'Missing', message: reason },
+    objects: 0,
+    shares: {},
+    awaited: by,
+  }))
 }
 
 function extentOf([key, { replicas, onZero, ...extent }]: readonly [string, Share]): readonly (readonly [

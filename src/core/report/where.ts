@@ -21,7 +21,8 @@ export function whereRevision(
   contains: (revision: string) => boolean,
 ): readonly Whereabouts[] {
   return pairsOf(state).map(([cluster, application]) => {
-    const { held, withheld } = application
+    const { held, withheld, awaited } = application
+    if (awaited !== undefined) return whereabouts(cluster, application, false, application.health.message)
     if (held !== undefined && !contains(held.revision)) {
       const why = `held at ${held.revision.slice(0, 12)}: ${held.reason}`
       return whereabouts(cluster, application, false, why)

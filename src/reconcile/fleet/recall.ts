@@ -4,11 +4,11 @@ import {
   clusterAt,
   nothingBefore,
   type Previous,
-  pairKey,
   restorePairs,
   revisionsOf,
 } from '../../core/compile.ts'
 import type { DesiredCluster, DesiredNode } from '../../core/model/desired.ts'
+import { pairKey } from '../../core/model/pair-key.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import { asRecorded, holdPairs, type WithheldPair, withholdPairs, withLeft } from '../../core/plan/index.ts'
 import { type CompileOptions, compileFleet, inflateAll } from '../charts/compile-fleet.ts'

@@ -9,8 +9,8 @@ import {
   emptyCompileCache,
   nothingBefore,
   type Previous,
-  pairKey,
 } from '../../../src/core/compile.ts'
+import { pairKey } from '../../../src/core/model/pair-key.ts'
 import { objectsOf } from '../../support/compiled.ts'
 import { type Files, ours } from '../../support/fleet-files.ts'
 

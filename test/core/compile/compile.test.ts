@@ -8,9 +8,9 @@ import {
   emptyCompileCache,
   nothingBefore,
   type Previous,
-  pairKey,
 } from '../../../src/core/compile.ts'
 import type { DesiredNode } from '../../../src/core/model/desired.ts'
+import { pairKey } from '../../../src/core/model/pair-key.ts'
 import { planFleet } from '../../../src/core/plan/index.ts'
 import { bindPair } from '../../../src/core/render/index.ts'
 import { cluster, deployment, files, imageOverride } from '../../scenarios/small-fleet.ts'

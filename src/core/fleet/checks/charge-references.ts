@@ -63,7 +63,8 @@ function applicationsIn(node: FleetNode | undefined, file: string): readonly str
   const steps = (node?.overrides ?? []).filter(
     step => step.at.file === file || (step.kind === 'component' && step.gate?.at.file === file),
   )
-  return [...policies, ...steps].flatMap(({ applications }) => applications)
+  const rollouts = (node?.rollouts ?? []).filter(({ at }) => at.file === file)
+  return [...policies, ...rollouts, ...steps].flatMap(({ applications }) => applications)
 }
 
 function joinNames(

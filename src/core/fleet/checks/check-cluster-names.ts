@@ -62,7 +62,8 @@ function termOf(term: AffinityTerm, at: Place): readonly PlacedAffinity[] {
 // A file that names nothing right is told so with a few examples.
 const fewest = 10
 
-function checkAffinities(
+/** Clusters that affinities name and that a branch does not have: warnings. */
+export function checkAffinities(
   affinities: readonly PlacedAffinity[],
   scope: string,
   places: Places,

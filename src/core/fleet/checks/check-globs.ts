@@ -1,12 +1,20 @@
 import { type Diagnostic, type Place, placeBelow } from '../../../base/diagnostic/diagnostic.ts'
 import { suggest } from '../../../base/std/suggest.ts'
 import type { PropagationPolicy } from '../../model/propagation-policy.ts'
-import { affinitiesOf } from './check-cluster-names.ts'
+import { affinitiesOf, type PlacedAffinity } from './check-cluster-names.ts'
 import type { NamedPlace, Places } from './index-places.ts'
 
 /** Globs that begin with a directory that is nowhere in the tree: warnings, because a branch may come and go. */
-export function checkGlobs(policy: PropagationPolicy, { root }: Places): readonly Diagnostic[] {
-  return affinitiesOf(policy).flatMap(({ affinity: { paths = [] }, at }) =>
+export function checkGlobs(policy: PropagationPolicy, places: Places): readonly Diagnostic[] {
+  return checkPlacedGlobs(affinitiesOf(policy), places)
+}
+
+/** The same of affinities wherever they stand. */
+export function checkPlacedGlobs(
+  affinities: readonly PlacedAffinity[],
+  { root }: Places,
+): readonly Diagnostic[] {
+  return affinities.flatMap(({ affinity: { paths = [] }, at }) =>
     paths.flatMap((glob, index) => checkGlob(glob, placeBelow(at, 'paths', index), root) ?? []),
   )
 }

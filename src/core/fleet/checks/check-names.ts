@@ -7,6 +7,7 @@ import type { PropagationPolicy } from '../../model/propagation-policy.ts'
 import { duplicateCluster } from '../directory/parse-directory.ts'
 import { checkPolicyClusters, checkRuleClusters } from './check-cluster-names.ts'
 import { checkGlobs } from './check-globs.ts'
+import { checkSteps } from './check-rollouts.ts'
 import { checkAskedScores, checkScoredClusters } from './check-scores.ts'
 import { checkTargets } from './check-targets.ts'
 import { indexPlaces, type Places } from './index-places.ts'
@@ -30,10 +31,11 @@ function clusterAt(root: FleetNode, path: string): Diagnostic['at'] | undefined 
 /** Names in selections and preferences that nothing has: warnings, because a cluster may come and go. */
 export function checkSelections(root: FleetNode): readonly Diagnostic[] {
   const places = indexPlaces(root.placement)
-  const { policies, scores } = summarize(root)
+  const { policies, rollouts, scores } = summarize(root)
   return [
     ...policies.flatMap(policy => checkPolicy(policy, places)),
     ...policies.flatMap(policy => checkSets(policy, root.placement)),
+    ...rollouts.flatMap(policy => checkSteps(policy, places)),
     ...policies.flatMap(policy => checkAskedScores(policy, scores)),
     ...checkScoredClusters(scores, places),
     ...checkOverrides(root, places),

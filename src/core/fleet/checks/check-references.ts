@@ -102,7 +102,8 @@ function checkAffinities(
   )
 }
 
-function levelUnknown(level: string, known: readonly string[], at: Place): Diagnostic {
+/** The error of a level that `fleet.yaml` does not name. */
+export function levelUnknown(level: string, known: readonly string[], at: Place): Diagnostic {
   const near = suggest(level, known)
   return {
     code: 'fleet/level-unknown',
@@ -142,7 +143,12 @@ function overrideUnmatched(name: string, { at }: OverrideStep, applications: App
   }
 }
 
-function applicationUnknown(name: string, at: Diagnostic['at'], applications: Applications): Diagnostic {
+/** The error of an application that there is not. */
+export function applicationUnknown(
+  name: string,
+  at: Diagnostic['at'],
+  applications: Applications,
+): Diagnostic {
   const near = suggest(name, applications.keys())
   const known = [...applications.keys()].slice(0, 10).join(', ')
   const others = known === '' ? 'there are no applications yet' : `the applications are ${known}`

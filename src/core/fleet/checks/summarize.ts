@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../../base/diagnostic/diagnostic.ts'
 import { memoizeByIdentity } from '../../../base/std/memoize.ts'
 import type { FleetNode, OverrideStep } from '../../model/fleet.ts'
 import type { PropagationPolicy } from '../../model/propagation-policy.ts'
+import type { RolloutPolicy } from '../../model/rollout-policy.ts'
 import { faultsOf } from '../nodes/node-faults.ts'
 import type { PlacedScores } from './check-scores.ts'
 
@@ -9,6 +10,8 @@ import type { PlacedScores } from './check-scores.ts'
 export interface Summary {
   /** All policies of the branch. */
   readonly policies: readonly PropagationPolicy[]
+  /** Likewise. */
+  readonly rollouts: readonly RolloutPolicy[]
   /** Applications that its overrides name. */
   readonly applications: ReadonlySet<string>
   /** Clusters that the rules of its overrides name. */
@@ -23,6 +26,7 @@ export interface Summary {
 
 export const summarize: (node: FleetNode) => Summary = memoizeByIdentity(node => {
   const policies = [...node.policies]
+  const rollouts = [...(node.rollouts ?? [])]
   const applications = new Set<string>()
   const clusters = new Set<string>()
   const problems = new Set(node.problems.map(({ diagnostic }) => diagnostic))
@@ -36,19 +40,22 @@ export const summarize: (node: FleetNode) => Summary = memoizeByIdentity(node =>
     const below = summarize(child)
     if (below === nothing) continue
     policies.push(...below.policies)
+    rollouts.push(...below.rollouts)
     faults.push(...below.faults)
     scores.push(...below.scores)
     for (const name of below.applications) applications.add(name)
     for (const name of below.clusters) clusters.add(name)
     for (const problem of below.problems) problems.add(problem)
   }
-  const size =
-    policies.length + applications.size + clusters.size + problems.size + faults.length + scores.length
-  return size === 0 ? nothing : { policies, applications, clusters, scores, problems: [...problems], faults }
+  const lists = [policies, rollouts, faults, scores]
+  const size = applications.size + clusters.size + problems.size
+  if (size === 0 && lists.every(list => list.length === 0)) return nothing
+  return { policies, rollouts, applications, clusters, scores, problems: [...problems], faults }
 })
 
 const nothing: Summary = {
   policies: [],
+  rollouts: [],
   applications: new Set(),
   clusters: new Set(),
   scores: [],

@@ -1,22 +1,25 @@
 import type { Diagnostic } from '../../../base/diagnostic/diagnostic.ts'
 import type { TreeDirectory } from '../../../base/tree/tree.ts'
 import type { PropagationPolicy } from '../../model/propagation-policy.ts'
+import type { RolloutPolicy } from '../../model/rollout-policy.ts'
 import { checkForeignFile, checkLink } from '../documents/check-contents.ts'
 import { type FleetFile, isIgnored, isYaml, readFile, stem } from '../documents/read-file.ts'
 import { memoizeByPath } from '../memoize-by-path.ts'
 import { dropDuplicates, type FileProblem, problemsOf } from './file-problem.ts'
 import { toPropagationPolicy } from './to-propagation-policy.ts'
+import { toRolloutPolicy } from './to-rollout-policy.ts'
 
 export interface ParsedPolicies {
   /** Their scope is set where the node's path is known. */
   readonly policies: readonly PropagationPolicy[]
+  readonly rollouts: readonly RolloutPolicy[]
   readonly files: readonly FleetFile[]
   readonly problems: readonly FileProblem[]
 }
 
-export const noPolicies: ParsedPolicies = { policies: [], files: [], problems: [] }
+export const noPolicies: ParsedPolicies = { policies: [], rollouts: [], files: [], problems: [] }
 
-const allowed = new Set(['PropagationPolicy'] as const)
+const allowed = new Set(['PropagationPolicy', 'RolloutPolicy'] as const)
 
 /** Reads a directory `policies`; the same objects for the same directory. */
 export const parsePolicies: (directory: TreeDirectory, path: string) => ParsedPolicies =
@@ -46,7 +49,22 @@ function readPolicies(directory: TreeDirectory, path: string): ParsedPolicies {
     }
   }
   const { kept, problems: duplicates } = dropDuplicates(policies, duplicatePolicy)
-  return { policies: kept, files, problems: [...problems, ...duplicates] }
+  const { kept: keptRollouts, problems: alike } = dropDuplicates(rolloutsIn(files), duplicatePolicy)
+  const overlaps = overlappingRollouts(keptRollouts)
+  return {
+    policies: kept,
+    rollouts: keptRollouts,
+    files,
+    problems: [...problems, ...duplicates, ...alike, ...overlaps],
+  }
+}
+
+function rolloutsIn(files: readonly FleetFile[]): readonly RolloutPolicy[] {
+  return files.flatMap(({ file, objects }) =>
+    objects.flatMap(found =>
+      found.kind === 'RolloutPolicy' ? toRolloutPolicy(found.object, found.at, stem(file)) : [],
+    ),
+  )
 }
 
 function checkOther(entry: Parameters<typeof checkLink>[0] | TreeDirectory, file: string): Diagnostic {
@@ -60,7 +78,9 @@ function checkOther(entry: Parameters<typeof checkLink>[0] | TreeDirectory, file
   }
 }
 
-function duplicatePolicy(policy: PropagationPolicy, first: PropagationPolicy): Diagnostic {
+type Policy = PropagationPolicy | RolloutPolicy
+
+function duplicatePolicy(policy: Policy, first: Policy): Diagnostic {
   return {
     code: 'fleet/policy-duplicate',
     severity: 'error',
@@ -68,4 +88,24 @@ function duplicatePolicy(policy: PropagationPolicy, first: PropagationPolicy): D
     at: policy.at,
     related: [{ message: 'the other one', at: first.at }],
   }
+}
+
+// Which of two that are as near and as exact would count, nobody could tell.
+function overlappingRollouts(rollouts: readonly RolloutPolicy[]): readonly FileProblem[] {
+  const owners = new Map<string, RolloutPolicy>()
+  return rollouts.flatMap(policy =>
+    policy.applications.flatMap(name => {
+      const first = owners.get(name)
+      owners.set(name, first ?? policy)
+      if (first === undefined) return []
+      const diagnostic: Diagnostic = {
+        code: 'fleet/policy-duplicate',
+        severity: 'error',
+        message: `rollout policies "${first.name}" and "${policy.name}" of one directory both have application "${name}"`,
+        at: policy.at,
+        related: [{ message: 'the other one', at: first.at }],
+      }
+      return [policy, first].map(({ at }) => ({ file: at.file, diagnostic, applications: [name] }))
+    }),
+  )
 }

@@ -82,11 +82,16 @@ function applicationsOf(
     const spec = isObject(value) ? value.spec : undefined
     const listed = isObject(spec) ? spec.applications : undefined
     if (isObject(spec) && spec.refines !== undefined) return undefined
-    if (listed === undefined) names.add(nameOf(value) ?? defaultName)
+    if (listed === undefined) names.add(isRollout(value) ? '*' : (nameOf(value) ?? defaultName))
     else if (!isArray(listed)) return undefined
     else for (const name of listed) names.add(String(name))
   }
   return [...names]
+}
+
+// Without a word of its own it is about all of them, whatever it is called.
+function isRollout(value: JsonValue): boolean {
+  return isObject(value) && value.kind === 'RolloutPolicy'
 }
 
 function nameOf(value: JsonValue): string | undefined {
@@ -102,6 +107,7 @@ const homes: Readonly<Record<KindName, string>> = {
   Application: 'a directory below templatesPath',
   PropagationPolicy: 'a directory "policies" of the tree',
   OverridePolicy: 'a directory "overrides" of the tree',
+  RolloutPolicy: 'a directory "policies" of the tree',
   AddOnPlacementScore: 'a directory of the tree',
 }
 

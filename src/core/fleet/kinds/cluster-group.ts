@@ -15,6 +15,7 @@ import {
   weight,
 } from './common.ts'
 import { type NodeHealth, nodeHealth } from './health.ts'
+import { type PinSpec, pins } from './pins.ts'
 import { type Suspend, suspend } from './suspend.ts'
 
 /** `group.yaml`: what a directory gives to all below it. */
@@ -28,6 +29,7 @@ export interface ClusterGroupSpec extends ApplyFields {
   readonly clusterDefaults?: ClusterDefaults
   readonly health?: NodeHealth
   readonly suspend?: Suspend
+  readonly pins?: readonly PinSpec[]
 }
 
 export type ClusterGroupKind = FleetObject<'ClusterGroup', NameAndLabels, ClusterGroupSpec>
@@ -46,6 +48,7 @@ export const clusterGroupKind: z.ZodType<ClusterGroupKind> = z.strictObject({
       clusterDefaults: z.exactOptional(clusterDefaults),
       health: z.exactOptional(nodeHealth),
       suspend: z.exactOptional(suspend),
+      pins: z.exactOptional(pins),
       ...applyFields,
     }),
   ),

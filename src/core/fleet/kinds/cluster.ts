@@ -18,6 +18,7 @@ import {
   weight,
 } from './common.ts'
 import { type NodeHealth, nodeHealth } from './health.ts'
+import { type PinSpec, pins } from './pins.ts'
 import { type Suspend, suspend } from './suspend.ts'
 
 export interface ClusterSpec extends ApplyFields {
@@ -33,6 +34,7 @@ export interface ClusterSpec extends ApplyFields {
   readonly onRemoval?: 'Detach' | 'Delete'
   readonly health?: NodeHealth
   readonly suspend?: Suspend
+  readonly pins?: readonly PinSpec[]
 }
 
 /** An entry of a ClusterList: name, labels and the fields of a Cluster's spec in one. */
@@ -73,6 +75,7 @@ const specFields = {
   onRemoval: z.exactOptional(z.enum(['Detach', 'Delete'])),
   health: z.exactOptional(nodeHealth),
   suspend: z.exactOptional(suspend),
+  pins: z.exactOptional(pins),
   ...applyFields,
 }
 

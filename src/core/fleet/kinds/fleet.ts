@@ -14,6 +14,7 @@ import {
   vars,
 } from './common.ts'
 import { type FleetHealth, fleetHealth } from './health.ts'
+import { type PinSpec, pins } from './pins.ts'
 import { glob } from './selectors.ts'
 import { type Suspend, suspend } from './suspend.ts'
 import { unique } from './unique.ts'
@@ -31,6 +32,7 @@ export interface FleetSpec extends ApplyFields {
   readonly guards?: GuardSettings
   readonly health?: FleetHealth
   readonly suspend?: Suspend
+  readonly pins?: readonly PinSpec[]
 }
 
 export interface GuardSettings {
@@ -106,6 +108,7 @@ export const fleetKind: z.ZodType<FleetKind> = z.strictObject({
       guards: z.exactOptional(guards),
       health: z.exactOptional(fleetHealth),
       suspend: z.exactOptional(suspend),
+      pins: z.exactOptional(pins),
       ...applyFields,
     }),
   ),

@@ -6,6 +6,7 @@ import { type ClusterGroupKind, clusterGroupKind } from './cluster-group.ts'
 import { type FleetKind, fleetKind } from './fleet.ts'
 import { type OverridePolicyKind, overridePolicyKind } from './override-policy.ts'
 import { type PropagationPolicyKind, propagationPolicyKind } from './propagation-policy.ts'
+import { type RolloutPolicyKind, rolloutPolicyKind } from './rollout-policy.ts'
 
 /** Every kind of a fleet repository, by name. */
 export interface Kinds {
@@ -16,6 +17,7 @@ export interface Kinds {
   readonly Application: ApplicationKind
   readonly PropagationPolicy: PropagationPolicyKind
   readonly OverridePolicy: OverridePolicyKind
+  readonly RolloutPolicy: RolloutPolicyKind
   readonly AddOnPlacementScore: AddOnPlacementScoreKind
 }
 
@@ -29,6 +31,7 @@ export const kinds: { readonly [Kind in KindName]: z.ZodType<Kinds[Kind]> } = {
   Application: applicationKind,
   PropagationPolicy: propagationPolicyKind,
   OverridePolicy: overridePolicyKind,
+  RolloutPolicy: rolloutPolicyKind,
   AddOnPlacementScore: addOnPlacementScoreKind,
 }
 
@@ -37,9 +40,9 @@ export function isKindName(kind: string): kind is KindName {
 }
 
 /** Kinds of the design that later versions read. */
-export const unsupportedKinds: ReadonlySet<string> = new Set(['RolloutPolicy'])
+export const unsupportedKinds: ReadonlySet<string> = new Set([])
 
-const everywhere = ['pins', 'fieldSelector']
+const everywhere = ['fieldSelector']
 
 /** Fields of the design that later versions read, by kind: they are refused by name rather than called unknown. */
 export const unsupportedFields: Readonly<Record<KindName, ReadonlySet<string>>> = {
@@ -49,6 +52,7 @@ export const unsupportedFields: Readonly<Record<KindName, ReadonlySet<string>>> 
   ClusterList: new Set([...everywhere, 'delivery', 'guards']),
   Application: new Set(['decryption']),
   AddOnPlacementScore: new Set([]),
+  RolloutPolicy: new Set([]),
   OverridePolicy: new Set(['targetCluster']),
   PropagationPolicy: new Set([
     ...['failover', 'suspend'],

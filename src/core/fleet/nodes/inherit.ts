@@ -4,12 +4,14 @@ import { WeakValueMap } from '../../../base/std/weak-value-map.ts'
 import { type ApplySettings, defaultApplySettings } from '../../model/apply-settings.ts'
 import type { Labels, Taint, Vars } from '../../model/fleet.ts'
 import { defaultHealthTimes, type HealthTimes } from '../../model/health-times.ts'
+import type { Pin } from '../../model/pin.ts'
 import type { Decryption } from '../../model/sealed.ts'
 import type { Suspension } from '../../model/suspension.ts'
 import type { ClusterGroupKind } from '../kinds/cluster-group.ts'
 import type { ClusterDefaults } from '../kinds/common.ts'
 import type { FleetKind } from '../kinds/fleet.ts'
 import { joinHealth } from '../kinds/health.ts'
+import { joinPins } from '../kinds/pins.ts'
 import { suspensionOf } from '../kinds/suspend.ts'
 import { joinApply } from './join-apply.ts'
 
@@ -26,6 +28,7 @@ export interface Inherited {
   readonly vars: Vars
   readonly defaults: ClusterDefaults
   readonly suspension?: Suspension
+  readonly pins?: readonly Pin[]
   readonly apply: ApplySettings
   readonly health: HealthTimes
   readonly decryption?: Decryption
@@ -44,6 +47,7 @@ export function inheritFleet({ metadata, spec = {} }: FleetKind, clustersPath: s
   const { labels = {} } = metadata
   const suspension = suspensionOf(spec.suspend, undefined)
   const from = undefined
+  const pins = joinPins(undefined, spec.pins, '')
   return intern({
     clustersPath,
     from,
@@ -55,6 +59,7 @@ export function inheritFleet({ metadata, spec = {} }: FleetKind, clustersPath: s
     apply: joinApply(defaultApplySettings, spec),
     health: joinHealth(defaultHealthTimes, spec.health),
     ...(suspension && { suspension }),
+    ...(pins && { pins }),
     ...(decryption && { decryption }),
   })
 }
@@ -72,12 +77,13 @@ export interface Effective {
   /** The level and its label and var, which nothing overrides. */
   readonly implied: { readonly labels: Labels; readonly vars: Vars }
   readonly suspension: Suspension | undefined
+  readonly pins: readonly Pin[] | undefined
 }
 
 /** Joins what is inherited with what the node's own group says; the nearer definition wins. */
 export function joinGroup(
   inherited: Inherited,
-  name: string,
+  { name, path }: { readonly name: string; readonly path: string },
   group: ClusterGroupKind | undefined,
 ): Effective {
   const { spec = {}, metadata = {} } = group ?? {}
@@ -98,6 +104,7 @@ export function joinGroup(
     health: joinHealth(inherited.health, spec.health),
     implied,
     suspension: suspensionOf(spec.suspend, inherited.suspension),
+    pins: joinPins(inherited.pins, spec.pins, path),
   }
 }
 
@@ -116,7 +123,7 @@ export function joinTaints(far: readonly Taint[], near: readonly Taint[]): reado
 
 /** What a node hands to those below it. */
 export function handDown(inherited: Inherited, path: string, effective: Effective): Inherited {
-  const { level, labels, taints, vars, defaults, apply, health, suspension, decryption } = effective
+  const { level, labels, taints, vars, defaults, apply, health, suspension, pins, decryption } = effective
   const at = level === undefined ? -1 : inherited.levels.indexOf(level)
   const levels = inherited.from === undefined ? inherited.levels : inherited.levels.slice(at + 1)
   return intern({
@@ -129,6 +136,7 @@ export function handDown(inherited: Inherited, path: string, effective: Effectiv
     defaults,
     apply,
     health,
+    ...(pins && { pins }),
     ...(suspension && { suspension }),
     ...(decryption && { decryption }),
   })

@@ -4,6 +4,7 @@ import type { Cluster, DeclaredCapacity, PlacementCluster, Vars } from '../../mo
 import type { DeclaredCluster } from '../directory/parse-directory.ts'
 import { builtInVar, type CapacityFields } from '../kinds/common.ts'
 import { joinHealth } from '../kinds/health.ts'
+import { joinPins } from '../kinds/pins.ts'
 import { suspensionOf } from '../kinds/suspend.ts'
 import { type Effective, joinTaints } from './inherit.ts'
 import { joinApply } from './join-apply.ts'
@@ -26,6 +27,7 @@ export function resolveCluster(
   const given = entry.access ?? effective.defaults.access
   const substituted = given && substituteAccess(given, builtIn)
   const suspension = suspensionOf(entry.suspend, effective.suspension)
+  const pins = joinPins(effective.pins, entry.pins, path)
   const decryption = entry.decryption ?? effective.decryption
   const cluster: Cluster = {
     name: entry.name,
@@ -36,6 +38,7 @@ export function resolveCluster(
     health: joinHealth(effective.health, entry.health),
     placement: placementOf(entry, path, effective),
     ...(suspension && { suspension }),
+    ...(pins && { pins }),
     ...(entry.onRemoval === 'Delete' && { onRemoval: entry.onRemoval }),
     at,
     ...(decryption && { decryption }),

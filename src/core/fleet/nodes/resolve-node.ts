@@ -3,6 +3,7 @@ import { suggest } from '../../../base/std/suggest.ts'
 import type { TreeDirectory } from '../../../base/tree/tree.ts'
 import type { ComponentStep, FleetNode, NodeProblem } from '../../model/fleet.ts'
 import type { PropagationPolicy } from '../../model/propagation-policy.ts'
+import type { RolloutPolicy } from '../../model/rollout-policy.ts'
 import { duplicateCluster, type ParsedDirectory, parseDirectory } from '../directory/parse-directory.ts'
 import type { ParsedPolicies } from '../directory/parse-policies.ts'
 import { memoizeByPath } from '../memoize-by-path.ts'
@@ -28,7 +29,7 @@ export function resolveNode(tree: TreeDirectory, inputs: NodeInputs): FleetNode 
   const parsed = parseAt(inputs.healed, inputs)
   const components = componentSteps(tree, parsed)
   const charges = chargeProblems(parseAt(inputs.directory, inputs), parsed)
-  const effective = joinGroup(inputs.inherited, inputs.name, parsed.group?.object)
+  const effective = joinGroup(inputs.inherited, inputs, parsed.group?.object)
   const children = resolveChildren(tree, inputs, parsed, effective, charges.listed)
   if (known !== undefined && isSame(known.node, components, children)) {
     memory.keep({ node: known.node, tree: seenIn })
@@ -42,7 +43,7 @@ export function resolveNode(tree: TreeDirectory, inputs: NodeInputs): FleetNode 
 const nothing: ParsedDirectory = {
   listed: [],
   scores: [],
-  policies: { policies: [], files: [], problems: [] },
+  policies: { policies: [], rollouts: [], files: [], problems: [] },
   overrides: { components: [], policies: [], files: [], problems: [] },
   branches: [],
   files: [],
@@ -125,6 +126,7 @@ function makeNode(
     vars: effective.vars,
     overrides: [...components, ...parsed.overrides.policies],
     policies: scopedPolicies(parsed.policies, path),
+    ...(parsed.policies.rollouts.length > 0 && { rollouts: scopedRollouts(parsed.policies, path) }),
     ...(cluster === undefined ? {} : { cluster }),
     ...(effective.suspension && { suspension: effective.suspension }),
     ...(parsed.scores.length > 0 && { scores: parsed.scores }),
@@ -168,4 +170,8 @@ function levelUnknown(level: string, { group }: ParsedDirectory, levels: readonl
 // An unchanged directory of policies gives the same objects, which selections and decisions are remembered by.
 const scopedPolicies: (parsed: ParsedPolicies, scope: string) => readonly PropagationPolicy[] = memoizeByPath(
   ({ policies }, scope) => policies.map(policy => ({ ...policy, scope })),
+)
+
+const scopedRollouts: (parsed: ParsedPolicies, scope: string) => readonly RolloutPolicy[] = memoizeByPath(
+  ({ rollouts }, scope) => rollouts.map(policy => ({ ...policy, scope })),
 )

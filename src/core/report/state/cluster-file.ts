@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../base/std/json.ts'
 import type { Extent } from '../../model/desired.ts'
 import type { Drift } from '../../model/outcome.ts'
+import type { PairChange } from '../../model/rollout.ts'
 import type { ApplicationState, ClusterState, Offline } from '../../model/state.ts'
 
 /** What `clusters/<name>.yaml` says of a cluster. */
@@ -44,7 +45,7 @@ function driftFields({ key, application, fields }: Drift): JsonObject {
 const maxFailures = 20
 
 function applicationFields(application: ApplicationState): JsonObject {
-  const { name, sync, health, objects, shares, extents, withheld, held } = application
+  const { name, sync, health, objects, shares, extents, withheld, held, awaited, change } = application
   return {
     name,
     sync,
@@ -54,7 +55,18 @@ function applicationFields(application: ApplicationState): JsonObject {
     ...(Object.keys(shares).length > 0 && { shares: { ...shares } }),
     ...(extents && { extents: Object.fromEntries(Object.entries(extents).map(extentFields)) }),
     ...(withheld && { withheld }),
-    ...(held && { held: { ...held } }),
+    ...(held && { held: { ...held, ...(held.behind && { behind: { ...held.behind } }) } }),
+    ...(awaited && { awaited }),
+    ...(change && { change: changeFields(change) }),
+  }
+}
+
+function changeFields({ at, healthySince, illSince, ...rest }: PairChange): JsonObject {
+  return {
+    at: new Date(at).toISOString(),
+    ...(healthySince !== undefined && { healthySince: new Date(healthySince).toISOString() }),
+    ...(illSince !== undefined && { illSince: new Date(illSince).toISOString() }),
+    ...rest,
   }
 }
 

@@ -5,6 +5,7 @@ import { parseDocuments } from '../../../base/yaml/parse-documents.ts'
 import type { ClusterState, FleetState } from '../../model/state.ts'
 import { parseDecisions } from './parse-decisions.ts'
 import { parsePlacements } from './parse-placements.ts'
+import { parseRollouts } from './parse-rollouts.ts'
 
 /**
  * Reads the status branch back. Whatever does not have the expected form is left out, and a `fleet.yaml` that has
@@ -30,7 +31,13 @@ export function parseState(tree: TreeDirectory): FleetState | undefined {
     clusters: parseClusters(tree),
     decisions: parseDecisions(tree),
     placements: parsePlacements(tree),
+    ...rolloutsIn(tree),
   }
+}
+
+function rolloutsIn(tree: TreeDirectory): Pick<FleetState, 'rollouts'> {
+  const rollouts = parseRollouts(tree)
+  return rollouts.size === 0 ? {} : { rollouts }
 }
 
 const revisionSchema = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/)
@@ -76,6 +83,19 @@ const extentSchema = z.object({
   autoscalers: z.array(z.object({ key: z.string(), minReplicas: count, maxReplicas: count })).exactOptional(),
 })
 
+const heldBySchema = z.enum(['rollout', 'pause', 'pin'])
+
+const time = z.iso.datetime().transform(text => Date.parse(text))
+
+const changeSchema = z.object({
+  at: time,
+  from: revisionSchema.exactOptional(),
+  fromDigest: z.string().exactOptional(),
+  healthySince: time.exactOptional(),
+  illSince: time.exactOptional(),
+  excused: z.literal(true).exactOptional(),
+})
+
 const clusterSchema = z.object({
   name: z.string(),
   location: z.string(),
@@ -98,7 +118,16 @@ const clusterSchema = z.object({
       shares: z.record(z.string(), z.number().int().nonnegative()).default({}),
       extents: z.record(z.string(), extentSchema).exactOptional(),
       withheld: z.literal(true).exactOptional(),
-      held: z.object({ revision: revisionSchema, reason: z.string() }).optional(),
+      held: z
+        .object({
+          revision: revisionSchema,
+          reason: z.string(),
+          by: heldBySchema.exactOptional(),
+          behind: z.object({ revision: revisionSchema, reason: z.string() }).exactOptional(),
+        })
+        .optional(),
+      awaited: heldBySchema.exactOptional(),
+      change: changeSchema.exactOptional(),
     }),
   ),
   waiting: z.array(z.object({ application: z.string(), reason: z.string() })).exactOptional(),

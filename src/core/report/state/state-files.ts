@@ -8,6 +8,7 @@ import { fleetDocument } from './fleet-file.ts'
 import { observationFile } from './observation-file.ts'
 import { placementFiles } from './placement-files.ts'
 import { readmeFile } from './readme-file.ts'
+import { rolloutFile } from './rollout-file.ts'
 
 const clusterFile: (state: ClusterState) => { readonly text: string } = memoizeByIdentity(state => ({
   text: formatYaml(clusterDocument(state)),
@@ -31,5 +32,6 @@ export function stateFiles(state: FleetState): ReadonlyMap<string, () => string>
     files.set(`observations/${sha256}.yaml`, () => text)
   }
   for (const [path, make] of placementFiles(state.placements.values())) files.set(path, make)
+  for (const rollout of state.rollouts?.values() ?? []) files.set(...rolloutFile(rollout))
   return files
 }

@@ -43,7 +43,7 @@ export function renderCommand(): Command {
         const loaded = await loadFleet(open)
         const compiled = requireCompiled(loaded)
         noticeMistakes(loaded, open)
-        if (compiled.exceptions.length > 0) process.exitCode = 1
+        if (compiled.exceptions.some(({ pinned }) => pinned !== true)) process.exitCode = 1
         if (application !== undefined) checkApplication(compiled, application)
         if (options.outputDir !== undefined) return await writeAll(compiled, application, options.outputDir)
         const cluster = chooseCluster(compiled, options.cluster)

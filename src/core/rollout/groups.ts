@@ -1,0 +1,59 @@
+import { matchesAffinity } from '../model/matches-affinity.ts'
+import type { RolloutPolicy, RolloutStep } from '../model/rollout-policy.ts'
+import type { Member } from './member.ts'
+
+/** Clusters that are let through together: all of a step, or those of one directory of it. */
+export interface Group {
+  readonly step: RolloutStep
+  /** The step's name. */
+  readonly name: string
+  /** `step 2 of 3, region emea`. */
+  readonly label: string
+  /** Name of the directory; empty where the step has all in one. */
+  readonly directory: string
+  /** Sorted by path. */
+  readonly members: readonly Member[]
+}
+
+/** Divides the clusters of a rollout into groups that come one after the other; whom no step names joins the last. */
+export function groupsOf({ steps }: RolloutPolicy, members: readonly Member[]): readonly Group[] {
+  const last = steps.length - 1
+  const left = new Set(sorted(members))
+  return steps.flatMap((step, index) => {
+    const mine = [...left].filter(
+      ({ cluster }) => index === last || matchesAffinity(step.clusterAffinity, cluster.cluster.placement),
+    )
+    for (const member of mine) left.delete(member)
+    const name = step.name ?? `step ${index + 1}`
+    const place = `step ${index + 1} of ${steps.length}`
+    return split(step, mine).map(([directory, each]): Group => {
+      const where = [step.name, directory === '' ? undefined : `${step.level} ${directory}`]
+      const label = [place, ...where.filter(part => part !== undefined)].join(', ')
+      return { step, name, label, directory, members: each }
+    })
+  })
+}
+
+function sorted(members: readonly Member[]): readonly Member[] {
+  const key = ({ cluster: { cluster } }: Member): string => `${cluster.path} ${cluster.name}`
+  return [...members].sort((a, b) => (key(a) < key(b) ? -1 : 1))
+}
+
+function split(
+  { level, order }: RolloutStep,
+  members: readonly Member[],
+): readonly (readonly [string, readonly Member[]])[] {
+  if (members.length === 0) return []
+  if (level === undefined) return [['', members]]
+  const byName = Map.groupBy(
+    members,
+    ({ cluster }) => cluster.cluster.placement.labels[`banyan.dev/${level}`] ?? '',
+  )
+  const rank = (name: string): number => {
+    const at = order.indexOf(name)
+    if (at >= 0) return at
+    // Who lies outside of every such directory comes last.
+    return name === '' ? order.length + 1 : order.length
+  }
+  return [...byName].sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
+}

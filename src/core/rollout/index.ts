@@ -1,0 +1,7 @@
+/**
+ * Rolling out: in what order and how fast a change of content reaches clusters. A rollout gates content and never
+ * replicas; it is a function of what head has, of what is in force, of how clusters do, and of the time.
+ */
+
+export { gateRollouts, type RolloutGate, type RolloutInputs } from './gate.ts'
+export type { PairCondition } from './member.ts'

@@ -1,0 +1,38 @@
+import { formatDuration } from '../../base/std/duration.ts'
+import type { PairChange } from '../model/rollout.ts'
+import type { RolloutPolicy, RolloutStep } from '../model/rollout-policy.ts'
+import type { Member, PairCondition, Standing } from './member.ts'
+
+/** Where a member of a step stands at a time, in milliseconds since the epoch. */
+export function standingOf(
+  { isBehind, change, condition }: Member,
+  step: RolloutStep,
+  offline: RolloutPolicy['offline'],
+  now: number,
+): Standing {
+  if (change?.excused && !isBehind) return { kind: 'done' }
+  if (condition.status === 'Absent') {
+    if (offline === 'Skip') return { kind: 'absent' }
+    if (offline === 'Fail') return { kind: 'failed', reason: condition.reason }
+    return isBehind ? { kind: 'waiting' } : { kind: 'underway', until: Number.POSITIVE_INFINITY }
+  }
+  if (isBehind || change === undefined) return { kind: 'waiting' }
+  if (condition.status === 'Failed') return { kind: 'failed', reason: condition.reason }
+  if (condition.status === 'Well') {
+    const until = (change.healthySince ?? now) + step.minSuccessMs
+    return until <= now ? { kind: 'done' } : { kind: 'underway', until }
+  }
+  const until = (change.illSince ?? change.at) + step.progressDeadlineMs
+  if (until > now) return { kind: 'underway', until }
+  const why = condition.reason === '' ? '' : `: ${condition.reason}`
+  return { kind: 'failed', reason: `not well within ${formatDuration(step.progressDeadlineMs)}${why}` }
+}
+
+/** What is remembered of a cluster that was let through, with how it does now. */
+export function withCondition(change: PairChange, { status }: PairCondition, now: number): PairChange {
+  const { healthySince, illSince, ...rest } = change
+  if (status === 'Absent') return change
+  if (status === 'Well') return healthySince === undefined ? { ...rest, healthySince: now } : change
+  if (healthySince !== undefined) return { ...rest, illSince: now }
+  return change
+}
