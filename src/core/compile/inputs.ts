@@ -23,6 +23,8 @@ export interface CompileInputs {
   readonly isSuspended?: (cluster: string, suspension: Suspension) => boolean
   /** In milliseconds since the epoch, for pins that end by themselves; without it none has ended. */
   readonly now?: number
+  /** Whether a pair was pinned when it was decided, where that is decided again; without it the time counts. */
+  readonly wasPinned?: (cluster: string, application: string) => boolean
   /** What the caller found out about the observation. */
   readonly notices?: readonly Diagnostic[]
   /** What commits ask to divide afresh, oldest first; a decision skips what it honoured before. */

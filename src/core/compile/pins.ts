@@ -27,8 +27,9 @@ export const pinnedRevisions: (tree: TreeDirectory) => ReadonlySet<string> = mem
 /** Content of pairs that are pinned: that of the revision, where the cluster is found by its name. */
 export function pinnedTo(cache: CompileCache, inputs: CompileInputs): PinnedAt {
   const contents = new Map<string, ContentOf>()
-  const { now } = inputs
+  const { now, wasPinned = () => true } = inputs
   return ({ name }, cluster) => {
+    if (!wasPinned(cluster.name, name)) return undefined
     const pin = pinOf(cluster.pins, name, now)
     if (pin?.revision === undefined) return undefined
     const content = contents.get(pin.revision) ?? contentAt(cache, inputs, pin.revision)

@@ -4,4 +4,5 @@
  */
 
 export { gateRollouts, type RolloutGate, type RolloutInputs } from './gate.ts'
+export { holdContent } from './hold.ts'
 export type { PairCondition } from './member.ts'

@@ -3,8 +3,11 @@ import type { PairChange } from '../model/rollout.ts'
 
 /** How an application does in a cluster, as it was seen last. */
 export interface PairCondition {
-  /** `Absent`: the cluster does not answer, or nothing is written there for now. */
-  readonly status: 'Well' | 'Progressing' | 'Failed' | 'Absent'
+  /**
+   * `Unseen`: nobody looked yet at what it has now. `Absent`: the cluster does not answer, or nothing is written there
+   * for now.
+   */
+  readonly status: 'Unseen' | 'Well' | 'Progressing' | 'Failed' | 'Absent'
   /** Why, where it is not well. */
   readonly reason: string
 }

@@ -4,11 +4,11 @@ import type { PairCondition } from '../../core/rollout/index.ts'
 
 /** How an application does in a cluster, by what came of what it should have there now. */
 export function conditionOf(report: ClusterReport | undefined, application: string): PairCondition {
-  if (report === undefined) return { status: 'Progressing', reason: '' }
+  if (report === undefined) return { status: 'Unseen', reason: '' }
   const { desired, outcome } = report
   if (desired.suspension !== undefined || outcome?.suspension !== undefined)
     return { status: 'Absent', reason: 'it is suspended' }
-  if (outcome === undefined) return { status: 'Progressing', reason: '' }
+  if (outcome === undefined) return { status: 'Unseen', reason: '' }
   if (outcome.offlineAt !== undefined) return { status: 'Absent', reason: 'it does not answer' }
   const seen = outcome.applications.find(each => each.application === application)
   const refused = outcome.failures.find(({ key }) => key === undefined) ?? outcome.failures[0]

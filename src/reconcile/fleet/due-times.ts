@@ -1,5 +1,5 @@
 import type { InflatedCharts } from '../../base/chart/inflated-chart.ts'
-import type { Compiled } from '../../core/compile.ts'
+import { type Compiled, nextPinEnd } from '../../core/compile.ts'
 import { endOf } from '../../core/model/suspension.ts'
 
 /** When charts that could not be had are tried again. */
@@ -10,9 +10,12 @@ export function mayComeYet(charts: InflatedCharts): boolean {
   return [...charts.values()].some(chart => chart.kind === 'failed' && chart.isTemporary)
 }
 
-/** When the first suspension ends by itself, in milliseconds since the epoch. */
-export function firstEnd(suspended: Compiled['suspended']): number | undefined {
-  const end = Math.min(...[...suspended.values()].map(endOf))
+/** When the first suspension, or pin, ends by itself, in milliseconds since the epoch. */
+export function firstEnd(
+  { suspended, fleet }: Pick<Compiled, 'suspended' | 'fleet'>,
+  now: number,
+): number | undefined {
+  const end = Math.min(nextPinEnd(fleet.root, now), ...[...suspended.values()].map(endOf))
   return Number.isFinite(end) ? end : undefined
 }
 

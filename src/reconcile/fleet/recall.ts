@@ -4,13 +4,22 @@ import {
   clusterAt,
   nothingBefore,
   type Previous,
+  pinnedRevisions,
   restorePairs,
   revisionsOf,
 } from '../../core/compile.ts'
 import type { DesiredCluster, DesiredNode } from '../../core/model/desired.ts'
 import { pairKey } from '../../core/model/pair-key.ts'
-import type { FleetState } from '../../core/model/state.ts'
-import { asRecorded, holdPairs, type WithheldPair, withholdPairs, withLeft } from '../../core/plan/index.ts'
+import type { FleetState, HeldState } from '../../core/model/state.ts'
+import {
+  type AwaitingPair,
+  asRecorded,
+  awaitPairs,
+  holdPairs,
+  type WithheldPair,
+  withholdPairs,
+  withLeft,
+} from '../../core/plan/index.ts'
 import { type CompileOptions, compileFleet, inflateAll } from '../charts/compile-fleet.ts'
 import type { GitRepository } from '../ports.ts'
 import { bindResources } from './judge.ts'
@@ -18,8 +27,13 @@ import { bindResources } from './judge.ts'
 /** What is in force when a process starts: the state store's words, and the desired state rebuilt from them. */
 export interface Recalled {
   readonly compiled: Compiled | undefined
+  /** What the guards let through. */
+  readonly accepted: DesiredNode | undefined
+  /** What of that rollouts and pauses let through. */
   readonly inForce: DesiredNode | undefined
 }
+
+const nothing: Recalled = { compiled: undefined, accepted: undefined, inForce: undefined }
 
 /** What the state store hands to the next compile. */
 export function previousOf(state: FleetState | undefined): Previous {
@@ -47,16 +61,17 @@ export function suspendedIn({ clusters }: FleetState): NonNullable<CompileInputs
   return name => clusters.get(name)?.sync === 'Suspended'
 }
 
-/** The trees that a compile of `revision` needs; revisions that the repository no longer has are left out. */
+/** The trees that a compile of `revision` needs, and `others`; revisions that the repository no longer has are left out. */
 export async function readTrees(
   repository: GitRepository,
   revision: string,
   previous: Previous,
+  others: readonly string[] = [],
 ): Promise<CompileInputs['trees']> {
-  const wanted = new Set([revision, ...revisionsOf(previous)])
-  const trees = new Map<string, Awaited<ReturnType<GitRepository['tree']>>>()
-  for (const id of wanted) {
-    if (id === revision || (await repository.resolve(id)) !== undefined)
+  const head = await repository.tree(revision)
+  const trees = new Map([[revision, head]])
+  for (const id of new Set([...revisionsOf(previous), ...pinnedRevisions(head), ...others])) {
+    if (id !== revision && (await repository.resolve(id)) !== undefined)
       trees.set(id, await repository.tree(id))
   }
   return trees
@@ -68,28 +83,39 @@ export async function recall(
   state: FleetState | undefined,
   options: Pick<CompileOptions, 'cache' | 'charts' | 'signal'>,
 ): Promise<Recalled> {
-  if (state === undefined) return { compiled: undefined, inForce: undefined }
+  if (state === undefined) return nothing
   const previous = previousOf(state)
-  if ((await repository.resolve(state.revision)) === undefined)
-    return { compiled: undefined, inForce: undefined }
+  if ((await repository.resolve(state.revision)) === undefined) return nothing
+  const behind = heldIn(state).flatMap(({ behind }) => behind?.revision ?? [])
   const inputs = {
     revision: state.revision,
-    trees: await readTrees(repository, state.revision, previous),
+    trees: await readTrees(repository, state.revision, previous, behind),
     previous,
     isSuspended: suspendedIn(state),
+    wasPinned: (cluster: string, application: string) => heldOf(state, cluster, application)?.by === 'pin',
   }
   const { result: compiled } = await compileFleet(inputs, options)
-  if (compiled.fleet === undefined) return { compiled: undefined, inForce: undefined }
-  const held = [...state.clusters.values()].flatMap(({ name, sync, applications }) =>
-    sync === 'Detached' ? [] : applications.flatMap(application => heldRecord(name, application)),
+  if (compiled.fleet === undefined) return nothing
+  const recorded = withLeft(asRecorded(compiled.desired, state.clusters), leftIn(state, inputs.trees))
+  const held = heldIn(state).filter(({ by }) => by !== 'pin')
+  const charts = held.length === 0 ? undefined : await inflateAll(inputs, options)
+  const restore = (records: readonly HeldRecord[], node: DesiredNode): DesiredNode => {
+    if (records.length === 0) return node
+    const restored = restorePairs(options.cache, { ...inputs, ...(charts && { charts }) }, records)
+    const found = new Set(restored.map(({ cluster, pair }) => pairKey(cluster, pair.application)))
+    const lost = records.filter(({ cluster, application }) => !found.has(pairKey(cluster, application)))
+    return withholdPairs(holdPairs(node, restored, bindResources), lost.map(asLost))
+  }
+  const byGuards = held.flatMap(({ by, behind, ...record }) => {
+    if (by === undefined) return record
+    return behind === undefined ? [] : { ...record, ...behind }
+  })
+  const accepted = restore(byGuards, recorded)
+  const gated = restore(
+    held.filter(({ by }) => by !== undefined),
+    accepted,
   )
-  const inForce = withLeft(asRecorded(compiled.desired, state.clusters), leftIn(state, inputs.trees))
-  if (held.length === 0) return { compiled, inForce }
-  const charts = await inflateAll(inputs, options)
-  const restored = restorePairs(options.cache, { ...inputs, charts }, held)
-  const found = new Set(restored.map(({ cluster, pair }) => pairKey(cluster, pair.application)))
-  const lost = held.filter(({ cluster, application }) => !found.has(pairKey(cluster, application)))
-  return { compiled, inForce: withholdPairs(holdPairs(inForce, restored, bindResources), lost.map(asLost)) }
+  return { compiled, accepted, inForce: awaitPairs(gated, awaitedIn(state), bindResources) }
 }
 
 /** The clusters that left the tree and are not done with, without their pairs. */
@@ -112,9 +138,32 @@ function asLost({ cluster, application, revision }: HeldRecord): WithheldPair {
 
 type Application = NonNullable<ReturnType<FleetState['clusters']['get']>>['applications'][number]
 
-type HeldRecord = ReturnType<typeof heldRecord>[number]
+type HeldRecord = HeldState &
+  Pick<Application, 'shares' | 'extents'> & {
+    readonly cluster: string
+    readonly application: string
+  }
 
-function heldRecord(cluster: string, { name, held, shares, extents }: Application) {
-  const own = { cluster, application: name, shares, ...(extents && { extents }) }
-  return held === undefined ? [] : [{ ...own, ...held }]
+function heldIn({ clusters }: FleetState): readonly HeldRecord[] {
+  return [...clusters.values()].flatMap(({ name: cluster, sync, applications }) =>
+    sync === 'Detached'
+      ? []
+      : applications.flatMap(({ name: application, held, shares, extents }): HeldRecord | [] =>
+          held === undefined ? [] : { cluster, application, shares, ...(extents && { extents }), ...held },
+        ),
+  )
+}
+
+function heldOf({ clusters }: FleetState, cluster: string, application: string): HeldState | undefined {
+  return clusters.get(cluster)?.applications.find(({ name }) => name === application)?.held
+}
+
+function awaitedIn({ clusters }: FleetState): readonly AwaitingPair[] {
+  return [...clusters.values()].flatMap(({ name: cluster, sync, applications }) =>
+    sync === 'Detached'
+      ? []
+      : applications.flatMap(({ name: application, awaited: by, health }): AwaitingPair | [] =>
+          by === undefined ? [] : { cluster, application, by, reason: health.message },
+        ),
+  )
 }

@@ -22,15 +22,17 @@ import { approvalsSince } from './approvals.ts'
 import { ClusterWork } from './cluster-work.ts'
 import { chartRetryMs, earliest, firstEnd, mayComeYet } from './due-times.ts'
 import { Heads } from './heads.ts'
+import { historySince } from './history-since.ts'
 import { inForceOf } from './in-force-of.ts'
 import { judge } from './judge.ts'
-import { lastClusters } from './last-clusters.ts'
 import { messageOf } from './message-of.ts'
 import { nextState } from './next-state.ts'
 import { rebalancesSince } from './rebalances.ts'
 import { previousOf, readTrees, recall } from './recall.ts'
 import { withoutRemoved } from './removed.ts'
-import { rewrittenIn } from './rewritten-in.ts'
+import { restoreContent } from './restore-content.ts'
+import { rolloutRequestsSince } from './rollout-requests.ts'
+import { type RolledOut, type RolloutContext, Rollouts, withRollouts } from './rollouts.ts'
 import type { Advance, FleetOptions, Round } from './round.ts'
 import { defaultStatusBranch, StateStore } from './state-store.ts'
 
@@ -45,12 +47,16 @@ export class FleetReconciler {
   readonly #charts: ChartInflater
   readonly #work: ClusterWork
   readonly #watch: FleetWatch
+  readonly #rollouts: Rollouts
   /** Whoever reads the state to write it. */
   readonly #turns = new Turns()
   #outcomes: Outcome[] = []
   #store: StateStore | undefined
   #state: FleetState | undefined
   #compiled: Compiled | undefined
+  /** What the guards let through of what head has. */
+  #accepted: DesiredNode | undefined
+  /** What rollouts and pauses let through of that. */
   #inForce: DesiredNode | undefined
   #head: string | undefined
   #diagnostics: readonly Diagnostic[] = []
@@ -66,6 +72,14 @@ export class FleetReconciler {
     this.#options = options
     this.#charts = new ChartInflater(ports.charts)
     const { observation = defaultObservationSettings, concurrency, writer, random, onNews } = options
+    this.#rollouts = new Rollouts(async pairs =>
+      this.#state === undefined
+        ? []
+        : restoreContent(ports.source.repository, this.#state, pairs, {
+            cache: this.#cache,
+            charts: this.#charts,
+          }),
+    )
     const heads = new Heads(ports.source, () => onNews?.('observation'))
     this.#work = new ClusterWork(ports, {
       writer,
@@ -102,6 +116,19 @@ export class FleetReconciler {
       this.#work.begin({ state: this.#state, tree: this.#compiled.fleet.tree, signal })
   }
 
+  /**
+   * Lets what head has through to the next clusters of rollouts, by what came of those before and by the time. What
+   * begins is written into the state store before it is applied: who comes after this process goes on from there.
+   */
+  proceed(): Promise<void> {
+    return this.#turns.take(() => this.#proceed())
+  }
+
+  /** When time alone may let something of a rollout through, in milliseconds since the epoch. */
+  rolloutsAt(): number | undefined {
+    return this.#state === undefined ? undefined : this.#rollouts.nextAt
+  }
+
   /** Resolves when no cluster is worked on. */
   settled(): Promise<void> {
     return this.#work.settled()
@@ -117,6 +144,7 @@ export class FleetReconciler {
     const advance = await this.advance(signal)
     this.begin(signal)
     await this.settled()
+    await this.proceed()
     await this.report()
     return { ...this.stand(), ...advance }
   }
@@ -151,7 +179,7 @@ export class FleetReconciler {
       state: this.#current(),
       compiled: this.#compiled,
       inForce: this.#inForce,
-      nextAt: earliest(earliest(this.nextAt(), this.#chartsAt), this.#resumesAt),
+      nextAt: earliest(earliest(this.nextAt(), this.rolloutsAt()), earliest(this.#chartsAt, this.#resumesAt)),
       lookAt: this.#watch.nextAt(),
     }
   }
@@ -168,6 +196,7 @@ export class FleetReconciler {
       this.#store = undefined
       this.#head = undefined
       this.#compiled = undefined
+      this.#accepted = undefined
       this.#inForce = undefined
       this.#state = undefined
       this.#stored = undefined
@@ -191,11 +220,12 @@ export class FleetReconciler {
     const { revision, stops } = this.#state ?? { revision: undefined, stops: [] }
     const rebalances = await rebalancesSince(repository, revision, head, stops[0]?.revision)
     const isSuspended = suspendedAt(this.#ports.clock.now())
-    const inputs = await this.#watch.observe({ revision: head, trees, previous, rebalances, isSuspended })
+    const seen = { revision: head, trees, previous, rebalances, isSuspended, now: this.#ports.clock.now() }
+    const inputs = await this.#watch.observe(seen)
     const options = { cache: this.#cache, charts: this.#charts, last: this.#compiled, signal }
     const { result, charts } = await compileFleet(inputs, options)
     this.#chartsAt = mayComeYet(charts) ? this.#ports.clock.now() + chartRetryMs : undefined
-    this.#resumesAt = result.fleet && firstEnd(result.suspended)
+    this.#resumesAt = result.fleet && firstEnd(result, this.#ports.clock.now())
     this.#diagnostics = result.diagnostics
     const advance = result.fleet === undefined ? undefined : await this.#accept(result)
     this.#head = head
@@ -210,32 +240,67 @@ export class FleetReconciler {
     const used = new Set(before?.usedApprovals)
     const now = this.#ports.clock.now()
     const judged = judge(
-      inForceOf(before, this.#standing(), now, await this.#since(before, compiled)),
+      inForceOf(
+        before,
+        this.#standing(),
+        now,
+        await historySince(repository, before, this.#accepted, compiled),
+      ),
       compiled,
       new Set([...approvals].filter(digest => !used.has(digest))),
     )
-    const { desired, plan, verdict } = judged
     const next = nextState(before, description, compiled, judged, now)
-    if (next.isDue) await this.#write(this.#foresee(next.state, desired))
-    this.#work.update(desired, compiled.revision, this.#inForce, compiled.fleet, approvals)
-    this.#compiled = compiled
-    this.#inForce = desired
-    this.#state = next.isDue ? this.#stored : next.state
-    this.#watch.follow(compiled.fleet, next.state.decisions)
+    const requests = await rolloutRequestsSince(repository, before?.revision, compiled.revision)
+    const revisionInForce = before?.revision ?? compiled.revision
+    const gated = await this.#gate(compiled, judged.desired, { requests, revisionInForce })
+    const isDue = next.isDue || (gated.isNews && gated.rollouts.size > 0)
+    await this.#put(compiled, next.state, gated, { isDue, approvals })
+    this.#accepted = judged.desired
+    const { plan, verdict } = judged
     this.#options.onProgress?.({ kind: 'compiled', revision: compiled.revision, plan, verdict })
     return { plan, verdict }
   }
 
-  // Without the clusters that are removed, and done with.
-  #standing(): DesiredNode | undefined {
-    return this.#inForce && withoutRemoved(this.#inForce, this.#work.reports())
+  async #proceed(): Promise<void> {
+    const [state, compiled, accepted] = [this.#state, this.#compiled, this.#accepted]
+    const isDue = this.#rollouts.isActive || (this.rolloutsAt() ?? Infinity) <= this.#ports.clock.now()
+    if (state === undefined || compiled === undefined || accepted === undefined || !isDue) return
+    const gated = await this.#gate(compiled, accepted, { requests: [], revisionInForce: state.revision })
+    if (!gated.isNews) return this.#rollouts.keep(gated)
+    const next = { ...state, clusters: this.#current()?.clusters ?? state.clusters }
+    await this.#put(compiled, next, gated, { isDue: gated.desired !== this.#inForce, approvals: new Set() })
   }
 
-  async #since(before: FleetState | undefined, { revision, desired: after }: Compiled) {
-    const { repository } = this.#ports.source
-    const rewrittenSince = await rewrittenIn(repository, before, revision)
-    const last = await lastClusters(repository, before?.revision, revision, { before: this.#inForce, after })
-    return { last, ...(rewrittenSince !== undefined && { rewrittenSince }) }
+  #gate(
+    compiled: Compiled,
+    accepted: DesiredNode,
+    context: Pick<RolloutContext, 'requests' | 'revisionInForce'>,
+  ): Promise<RolledOut> {
+    const now = this.#ports.clock.now()
+    const reports = this.#work.reports()
+    return this.#rollouts.gate({ compiled, accepted, inForce: this.#inForce, reports, now, ...context })
+  }
+
+  /** Puts a desired state in force; where it is due, what the state store is to know of it is written before. */
+  async #put(
+    compiled: Compiled,
+    state: FleetState,
+    gated: RolledOut,
+    { isDue, approvals }: { readonly isDue: boolean; readonly approvals: ReadonlySet<string> },
+  ): Promise<void> {
+    const next = withRollouts(state, gated)
+    if (isDue) await this.#write(this.#foresee(next, gated))
+    this.#work.update(gated.desired, compiled.revision, this.#inForce, compiled.fleet, approvals)
+    this.#rollouts.keep(gated)
+    this.#compiled = compiled
+    this.#inForce = gated.desired
+    this.#state = isDue ? this.#stored : next
+    this.#watch.follow(compiled.fleet, next.decisions)
+  }
+
+  // Without the clusters that are removed, and done with.
+  #standing(): DesiredNode | undefined {
+    return this.#accepted && withoutRemoved(this.#accepted, this.#work.reports())
   }
 
   async #recall(head: string, signal: AbortSignal | undefined): Promise<Refused | undefined> {
@@ -248,13 +313,15 @@ export class FleetReconciler {
     const opened = new StateStore(store, named.fleet?.statusBranch ?? defaultStatusBranch, clock)
     const state = await opened.read(signal)
     const options = { cache: this.#cache, charts: this.#charts, signal }
-    const { compiled, inForce } = await recall(source.repository, state, options)
+    const { compiled, accepted, inForce } = await recall(source.repository, state, options)
     if (state !== undefined) this.#work.recall(state, inForce)
+    if (state !== undefined) this.#rollouts.recall(state)
     if (state !== undefined) this.#options.onRecall?.(state)
     this.#store = opened
     this.#state = state
     this.#stored = state
     this.#compiled = compiled
+    this.#accepted = accepted
     this.#inForce = inForce
     return named.fleet === undefined ? named : undefined
   }
@@ -266,15 +333,16 @@ export class FleetReconciler {
   }
 
   // Clusters whose content is about to change are behind it from then on.
-  #foresee(state: FleetState, desired: DesiredNode): FleetState {
+  #foresee(state: FleetState, { desired, changes }: RolledOut): FleetState {
     const reports = this.#work.foresee(desired, state.revision, this.#inForce)
-    return { ...state, clusters: summarize(desired, reports, state.clusters) }
+    return { ...state, clusters: summarize(desired, reports, state.clusters, changes) }
   }
 
   // With what came of the clusters since it was written.
   #current(): FleetState | undefined {
     if (this.#state === undefined || this.#inForce === undefined) return this.#state
-    const clusters = summarize(this.#inForce, this.#work.reports(), this.#state.clusters)
+    const { changes } = this.#rollouts
+    const clusters = summarize(this.#inForce, this.#work.reports(), this.#state.clusters, changes)
     return { ...this.#state, clusters }
   }
 

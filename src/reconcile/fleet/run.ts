@@ -14,17 +14,22 @@ export class FleetBells {
   readonly clusters: Bell = new Bell()
   /** Report. */
   readonly outcomes: Bell = new Bell()
+  /** Let rollouts go on. */
+  readonly rollouts: Bell = new Bell()
 
   ring(news: News): void {
     if (news === 'observation') this.source.ring()
     else this.clusters.ring()
-    if (news === 'outcome') this.outcomes.ring()
+    if (news !== 'outcome') return
+    this.outcomes.ring()
+    this.rollouts.ring()
   }
 
   ringAll(): void {
     this.source.ring()
     this.clusters.ring()
     this.outcomes.ring()
+    this.rollouts.ring()
   }
 }
 
@@ -49,6 +54,7 @@ const longestWaitMs = 60_000
 const firstRetryMs = 1_000
 const gatherMs = 50
 const reportEveryMs = 1_000
+const rollOutEveryMs = 500
 
 /**
  * For ever, each by itself: the source is followed, clusters are worked on when they are due, and what came of them is
@@ -60,7 +66,7 @@ export async function runFleet(options: RunOptions): Promise<void> {
   const signal = AbortSignal.any([options.signal, ended.signal])
   const unsubscribe = source.subscribe(() => bells.source.ring())
   signal.addEventListener('abort', () => bells.ringAll(), { once: true })
-  const loops = [followSource(options, signal), workOnClusters(options, signal), report(options, signal)]
+  const loops = [followSource, workOnClusters, rollOut, report].map(loop => loop(options, signal))
   try {
     await Promise.all(loops)
     // Who stops it is not kept waiting for a store that is away.
@@ -102,6 +108,29 @@ async function workOnClusters({ reconciler, bells, clock }: RunOptions, signal: 
     const rung = await bells.clusters.wait(clock, untilNext(reconciler.nextAt(), clock))
     // What changes in a cluster seldom changes alone.
     if (rung) await clock.sleep(gatherMs, signal)
+  }
+}
+
+async function rollOut(
+  { reconciler, bells, clock, onFailure }: RunOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  let retryMs = firstRetryMs
+  while (!signal.aborted) {
+    const failure = await failureOf(() => reconciler.proceed())
+    if (failure === undefined) {
+      bells.clusters.ring()
+      // Clusters come well one by one.
+      await clock.sleep(rollOutEveryMs, signal)
+      await bells.rollouts.wait(clock, untilNext(reconciler.rolloutsAt(), clock))
+      retryMs = firstRetryMs
+      continue
+    }
+    // What to do about a store that others wrote is the business of who follows the source.
+    bells.source.ring()
+    onFailure(failure, retryMs)
+    await clock.sleep(retryMs, signal)
+    retryMs = Math.min(retryMs * 2, longestWaitMs)
   }
 }
 
@@ -161,6 +190,7 @@ export async function converge(options: ConvergeOptions, timeoutMs: number): Pro
   let advance: Advance | undefined = await reconciler.advance(signal)
   const outcomes: Outcome[] = []
   for (;;) {
+    await reconciler.proceed()
     reconciler.begin(signal)
     const round = reconciler.stand()
     outcomes.push(...round.outcomes)

@@ -112,7 +112,9 @@ interface Written {
 
 function revisionsInForce(state: FleetState): readonly string[] {
   const held = [...state.clusters.values()].flatMap(({ applications }) =>
-    applications.flatMap(({ held }) => held?.revision ?? []),
+    applications.flatMap(({ held, change }) =>
+      [held?.revision, held?.behind?.revision, change?.from].filter(each => each !== undefined),
+    ),
   )
   const left = [...state.clusters.values()].flatMap(({ removal }) => removal?.revision ?? [])
   return [...new Set([state.revision, ...held, ...left, ...state.heldFiles.values()])]

@@ -19,7 +19,8 @@ function recorded(cluster: DesiredCluster, { applications }: ClusterState): Desi
   const known = new Map(applications.map(each => [each.name, each]))
   const pairs = cluster.pairs.flatMap(pair => {
     const state = known.get(pair.application)
-    return state === undefined || state.withheld ? [] : [withShares(pair, state.shares)]
+    if (state === undefined || state.withheld) return []
+    return state.awaited === undefined ? [withShares(pair, state.shares)] : [pair]
   })
   const withheld = applications.flatMap(({ name, withheld, health }) => {
     const reason = {
