@@ -11,12 +11,10 @@ export function standingOf(
   now: number,
 ): Standing {
   if (change?.excused && !isBehind) return { kind: 'done' }
-  if (condition.status === 'Absent') {
-    if (offline === 'Skip') return { kind: 'absent' }
-    if (offline === 'Fail') return { kind: 'failed', reason: condition.reason }
-    return isBehind ? { kind: 'waiting' } : { kind: 'underway', until: Number.POSITIVE_INFINITY }
-  }
+  if (condition.status === 'Absent' && offline === 'Skip') return { kind: 'absent' }
+  if (condition.status === 'Absent' && offline === 'Fail') return { kind: 'failed', reason: condition.reason }
   if (isBehind || change === undefined) return { kind: 'waiting' }
+  if (condition.status === 'Absent') return { kind: 'underway', until: Number.POSITIVE_INFINITY }
   if (condition.status === 'Failed') return { kind: 'failed', reason: condition.reason }
   if (condition.status === 'Well') {
     const until = (change.healthySince ?? now) + step.minSuccessMs

@@ -11,7 +11,6 @@ import { OperationError } from '../../core/model/operation-error.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import { suspendedAt } from '../../core/model/suspension.ts'
-import { summarize } from '../../core/report/index.ts'
 import { ChartInflater } from '../charts/chart-inflater.ts'
 import { compileFleet } from '../charts/compile-fleet.ts'
 import { FleetWatch } from '../observe/fleet-watch.ts'
@@ -25,15 +24,14 @@ import { Heads } from './heads.ts'
 import { historySince } from './history-since.ts'
 import { inForceOf } from './in-force-of.ts'
 import { judge } from './judge.ts'
-import { messageOf } from './message-of.ts'
 import { nextState } from './next-state.ts'
 import { rebalancesSince } from './rebalances.ts'
 import { previousOf, readTrees, recall } from './recall.ts'
-import { withoutRemoved } from './removed.ts'
 import { restoreContent } from './restore-content.ts'
 import { rolloutRequestsSince } from './rollout-requests.ts'
-import { type RolledOut, type RolloutContext, Rollouts, withRollouts } from './rollouts.ts'
+import { type RolledOut, type RolloutContext, Rollouts } from './rollouts.ts'
 import type { Advance, FleetOptions, Round } from './round.ts'
+import { Standing } from './standing.ts'
 import { defaultStatusBranch, StateStore } from './state-store.ts'
 
 /**
@@ -48,38 +46,27 @@ export class FleetReconciler {
   readonly #work: ClusterWork
   readonly #watch: FleetWatch
   readonly #rollouts: Rollouts
+  readonly #standing: Standing
   /** Whoever reads the state to write it. */
   readonly #turns = new Turns()
   #outcomes: Outcome[] = []
-  #store: StateStore | undefined
-  #state: FleetState | undefined
-  #compiled: Compiled | undefined
-  /** What the guards let through of what head has. */
-  #accepted: DesiredNode | undefined
-  /** What rollouts and pauses let through of that. */
-  #inForce: DesiredNode | undefined
   #head: string | undefined
   #diagnostics: readonly Diagnostic[] = []
   /** When charts that could not be had are tried again, in milliseconds since the epoch. */
   #chartsAt: number | undefined
   /** When the next suspension ends by itself, in milliseconds since the epoch. */
   #resumesAt: number | undefined
-  /** The state that the state store has. */
-  #stored: FleetState | undefined
 
   constructor(ports: Ports, options: FleetOptions) {
     this.#ports = ports
     this.#options = options
     this.#charts = new ChartInflater(ports.charts)
     const { observation = defaultObservationSettings, concurrency, writer, random, onNews } = options
-    this.#rollouts = new Rollouts(async pairs =>
-      this.#state === undefined
-        ? []
-        : restoreContent(ports.source.repository, this.#state, pairs, {
-            cache: this.#cache,
-            charts: this.#charts,
-          }),
-    )
+    this.#rollouts = new Rollouts(async pairs => {
+      const { state } = this.#standing
+      const rendering = { cache: this.#cache, charts: this.#charts }
+      return state === undefined ? [] : restoreContent(ports.source.repository, state, pairs, rendering)
+    })
     const heads = new Heads(ports.source, () => onNews?.('observation'))
     this.#work = new ClusterWork(ports, {
       writer,
@@ -89,6 +76,7 @@ export class FleetReconciler {
       isAhead: (head, revision) => heads.isAhead(head, revision),
       onOutcome: outcome => this.#noteOutcome(outcome),
     })
+    this.#standing = new Standing(this.#work, this.#rollouts)
     this.#watch = new FleetWatch(ports, {
       settings: observation,
       concurrency,
@@ -112,8 +100,9 @@ export class FleetReconciler {
 
   /** Begins to work on every cluster that is due; what comes of each is told by `onProgress`. */
   begin(signal?: AbortSignal): void {
-    if (this.#state !== undefined && this.#compiled !== undefined)
-      this.#work.begin({ state: this.#state, tree: this.#compiled.fleet.tree, signal })
+    const { state, compiled } = this.#standing
+    if (state !== undefined && compiled !== undefined)
+      this.#work.begin({ state, tree: compiled.fleet.tree, signal })
   }
 
   /**
@@ -126,7 +115,7 @@ export class FleetReconciler {
 
   /** When time alone may let something of a rollout through, in milliseconds since the epoch. */
   rolloutsAt(): number | undefined {
-    return this.#state === undefined ? undefined : this.#rollouts.nextAt
+    return this.#standing.state === undefined ? undefined : this.#rollouts.nextAt
   }
 
   /** Resolves when no cluster is worked on. */
@@ -136,7 +125,7 @@ export class FleetReconciler {
 
   /** Writes what came of the clusters into the state store, where it changed. */
   report(): Promise<void> {
-    return this.#turns.take(() => this.#publish())
+    return this.#turns.take(() => this.#standing.publish())
   }
 
   /** All of it once: takes in what is new, works on every cluster that is due, and reports. */
@@ -151,13 +140,14 @@ export class FleetReconciler {
 
   /** What is to be written into the state store, as far as it is known. */
   get state(): FleetState | undefined {
-    return this.#current()
+    return this.#standing.current()
   }
 
   /** When a cluster is due again, in milliseconds since the epoch; undefined while none is. */
   nextAt(): number | undefined {
     // What was forgotten has to be read again before anybody can begin.
-    return this.#state === undefined || this.#compiled === undefined ? undefined : this.#work.nextAt()
+    const { state, compiled } = this.#standing
+    return state === undefined || compiled === undefined ? undefined : this.#work.nextAt()
   }
 
   /** When something may be new besides the source: in charts, or in what is seen of the clusters. */
@@ -176,9 +166,9 @@ export class FleetReconciler {
       busy: this.#work.busy,
       unseen: this.#work.unseen,
       pending: this.#work.pending + (this.#chartsAt === undefined ? 0 : 1),
-      state: this.#current(),
-      compiled: this.#compiled,
-      inForce: this.#inForce,
+      state: this.#standing.current(),
+      compiled: this.#standing.compiled,
+      inForce: this.#standing.inForce,
       nextAt: earliest(earliest(this.nextAt(), this.rolloutsAt()), earliest(this.#chartsAt, this.#resumesAt)),
       lookAt: this.#watch.nextAt(),
     }
@@ -193,13 +183,8 @@ export class FleetReconciler {
   forget(): Promise<void> {
     // Not while somebody decides: without what was before, all would be decided as if for the first time.
     return this.#turns.take(async () => {
-      this.#store = undefined
       this.#head = undefined
-      this.#compiled = undefined
-      this.#accepted = undefined
-      this.#inForce = undefined
-      this.#state = undefined
-      this.#stored = undefined
+      this.#standing.forget()
     })
   }
 
@@ -211,18 +196,19 @@ export class FleetReconciler {
 
   async #advance(head: string, signal: AbortSignal | undefined): Promise<Advance | undefined> {
     const { repository } = this.#ports.source
-    const first = this.#store === undefined ? await this.#recall(head, signal) : undefined
+    const first = this.#standing.isKnown ? undefined : await this.#recall(head, signal)
     if (first !== undefined) this.#diagnostics = first.diagnostics
     // Nothing is decided before what was known then is written: else it could not be replayed.
-    if (this.#state !== this.#stored) await this.#publish()
-    const previous = previousOf(this.#state)
+    if (this.#standing.isAhead) await this.#standing.publish()
+    const { state, compiled: last } = this.#standing
+    const previous = previousOf(state)
     const trees = await readTrees(repository, head, previous)
-    const { revision, stops } = this.#state ?? { revision: undefined, stops: [] }
+    const { revision, stops } = state ?? { revision: undefined, stops: [] }
     const rebalances = await rebalancesSince(repository, revision, head, stops[0]?.revision)
     const isSuspended = suspendedAt(this.#ports.clock.now())
     const seen = { revision: head, trees, previous, rebalances, isSuspended, now: this.#ports.clock.now() }
     const inputs = await this.#watch.observe(seen)
-    const options = { cache: this.#cache, charts: this.#charts, last: this.#compiled, signal }
+    const options = { cache: this.#cache, charts: this.#charts, last, signal }
     const { result, charts } = await compileFleet(inputs, options)
     this.#chartsAt = mayComeYet(charts) ? this.#ports.clock.now() + chartRetryMs : undefined
     this.#resumesAt = result.fleet && firstEnd(result, this.#ports.clock.now())
@@ -234,18 +220,13 @@ export class FleetReconciler {
 
   async #accept(compiled: Compiled): Promise<Advance> {
     const { repository, description } = this.#ports.source
-    const before = this.#state
+    const { state: before, accepted, standing } = this.#standing
     const stopped = before?.stops[0]?.revision
     const approvals = await approvalsSince(repository, stopped ?? before?.revision, compiled.revision)
     const used = new Set(before?.usedApprovals)
     const now = this.#ports.clock.now()
     const judged = judge(
-      inForceOf(
-        before,
-        this.#standing(),
-        now,
-        await historySince(repository, before, this.#accepted, compiled),
-      ),
+      inForceOf(before, standing, now, await historySince(repository, before, accepted, compiled)),
       compiled,
       new Set([...approvals].filter(digest => !used.has(digest))),
     )
@@ -254,21 +235,22 @@ export class FleetReconciler {
     const revisionInForce = before?.revision ?? compiled.revision
     const gated = await this.#gate(compiled, judged.desired, { requests, revisionInForce })
     const isDue = next.isDue || (gated.isNews && gated.rollouts.size > 0)
-    await this.#put(compiled, next.state, gated, { isDue, approvals })
-    this.#accepted = judged.desired
+    const put = { compiled, accepted: judged.desired, state: next.state }
+    await this.#standing.put(put, gated, { isDue, approvals })
+    this.#watch.follow(compiled.fleet, next.state.decisions)
     const { plan, verdict } = judged
     this.#options.onProgress?.({ kind: 'compiled', revision: compiled.revision, plan, verdict })
     return { plan, verdict }
   }
 
   async #proceed(): Promise<void> {
-    const [state, compiled, accepted] = [this.#state, this.#compiled, this.#accepted]
+    const { state, compiled, accepted, inForce } = this.#standing
     const isDue = this.#rollouts.isActive || (this.rolloutsAt() ?? Infinity) <= this.#ports.clock.now()
     if (state === undefined || compiled === undefined || accepted === undefined || !isDue) return
     const gated = await this.#gate(compiled, accepted, { requests: [], revisionInForce: state.revision })
     if (!gated.isNews) return this.#rollouts.keep(gated)
-    const next = { ...state, clusters: this.#current()?.clusters ?? state.clusters }
-    await this.#put(compiled, next, gated, { isDue: gated.desired !== this.#inForce, approvals: new Set() })
+    const put = { compiled, accepted, state: this.#standing.current() ?? state }
+    await this.#standing.put(put, gated, { isDue: gated.desired !== inForce, approvals: new Set() })
   }
 
   #gate(
@@ -278,29 +260,8 @@ export class FleetReconciler {
   ): Promise<RolledOut> {
     const now = this.#ports.clock.now()
     const reports = this.#work.reports()
-    return this.#rollouts.gate({ compiled, accepted, inForce: this.#inForce, reports, now, ...context })
-  }
-
-  /** Puts a desired state in force; where it is due, what the state store is to know of it is written before. */
-  async #put(
-    compiled: Compiled,
-    state: FleetState,
-    gated: RolledOut,
-    { isDue, approvals }: { readonly isDue: boolean; readonly approvals: ReadonlySet<string> },
-  ): Promise<void> {
-    const next = withRollouts(state, gated)
-    if (isDue) await this.#write(this.#foresee(next, gated))
-    this.#work.update(gated.desired, compiled.revision, this.#inForce, compiled.fleet, approvals)
-    this.#rollouts.keep(gated)
-    this.#compiled = compiled
-    this.#inForce = gated.desired
-    this.#state = isDue ? this.#stored : next
-    this.#watch.follow(compiled.fleet, next.decisions)
-  }
-
-  // Without the clusters that are removed, and done with.
-  #standing(): DesiredNode | undefined {
-    return this.#accepted && withoutRemoved(this.#accepted, this.#work.reports())
+    const { inForce } = this.#standing
+    return this.#rollouts.gate({ compiled, accepted, inForce, reports, now, ...context })
   }
 
   async #recall(head: string, signal: AbortSignal | undefined): Promise<Refused | undefined> {
@@ -313,16 +274,9 @@ export class FleetReconciler {
     const opened = new StateStore(store, named.fleet?.statusBranch ?? defaultStatusBranch, clock)
     const state = await opened.read(signal)
     const options = { cache: this.#cache, charts: this.#charts, signal }
-    const { compiled, accepted, inForce } = await recall(source.repository, state, options)
-    if (state !== undefined) this.#work.recall(state, inForce)
-    if (state !== undefined) this.#rollouts.recall(state)
+    const recalled = await recall(source.repository, state, options)
+    this.#standing.learn({ store: opened, state, ...recalled })
     if (state !== undefined) this.#options.onRecall?.(state)
-    this.#store = opened
-    this.#state = state
-    this.#stored = state
-    this.#compiled = compiled
-    this.#accepted = accepted
-    this.#inForce = inForce
     return named.fleet === undefined ? named : undefined
   }
 
@@ -330,32 +284,6 @@ export class FleetReconciler {
   #isDue(): boolean {
     const due = earliest(this.#chartsAt, this.#resumesAt)
     return due !== undefined && this.#ports.clock.now() >= due
-  }
-
-  // Clusters whose content is about to change are behind it from then on.
-  #foresee(state: FleetState, { desired, changes }: RolledOut): FleetState {
-    const reports = this.#work.foresee(desired, state.revision, this.#inForce)
-    return { ...state, clusters: summarize(desired, reports, state.clusters, changes) }
-  }
-
-  // With what came of the clusters since it was written.
-  #current(): FleetState | undefined {
-    if (this.#state === undefined || this.#inForce === undefined) return this.#state
-    const { changes } = this.#rollouts
-    const clusters = summarize(this.#inForce, this.#work.reports(), this.#state.clusters, changes)
-    return { ...this.#state, clusters }
-  }
-
-  async #publish(): Promise<void> {
-    const state = this.#current()
-    if (state === undefined) return
-    await this.#write(state)
-    this.#state = state
-  }
-
-  async #write(state: FleetState): Promise<void> {
-    await this.#store?.write(state, messageOf(state))
-    this.#stored = state
   }
 }
 

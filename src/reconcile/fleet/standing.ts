@@ -1,0 +1,139 @@
+import type { Compiled } from '../../core/compile.ts'
+import type { DesiredNode } from '../../core/model/desired.ts'
+import type { FleetState } from '../../core/model/state.ts'
+import { summarize } from '../../core/report/index.ts'
+import type { ClusterWork } from './cluster-work.ts'
+import { messageOf } from './message-of.ts'
+import { withoutRemoved } from './removed.ts'
+import { type RolledOut, type Rollouts, withRollouts } from './rollouts.ts'
+import type { StateStore } from './state-store.ts'
+
+/** What a process knows when it has read the state store. */
+export interface Known {
+  readonly store: StateStore
+  readonly state: FleetState | undefined
+  readonly compiled: Compiled | undefined
+  readonly accepted: DesiredNode | undefined
+  readonly inForce: DesiredNode | undefined
+}
+
+/** Where the fleet stands by what was decided: in memory, and in the state store as far as it was written. */
+export class Standing {
+  readonly #work: ClusterWork
+  readonly #rollouts: Rollouts
+  #store: StateStore | undefined
+  #state: FleetState | undefined
+  /** The state that the state store has. */
+  #stored: FleetState | undefined
+  #compiled: Compiled | undefined
+  #accepted: DesiredNode | undefined
+  #inForce: DesiredNode | undefined
+
+  constructor(work: ClusterWork, rollouts: Rollouts) {
+    this.#work = work
+    this.#rollouts = rollouts
+  }
+
+  get isKnown(): boolean {
+    return this.#store !== undefined
+  }
+
+  /** Without what came of the clusters since it was written. */
+  get state(): FleetState | undefined {
+    return this.#state
+  }
+
+  get compiled(): Compiled | undefined {
+    return this.#compiled
+  }
+
+  /** What the guards let through of what head has. */
+  get accepted(): DesiredNode | undefined {
+    return this.#accepted
+  }
+
+  /** The same without the clusters that are removed, and done with. */
+  get standing(): DesiredNode | undefined {
+    return this.#accepted && withoutRemoved(this.#accepted, this.#work.reports())
+  }
+
+  /** What rollouts and pauses let through of that. */
+  get inForce(): DesiredNode | undefined {
+    return this.#inForce
+  }
+
+  learn({ store, state, compiled, accepted, inForce }: Known): void {
+    if (state !== undefined) {
+      this.#work.recall(state, inForce)
+      this.#rollouts.recall(state)
+    }
+    this.#store = store
+    this.#state = state
+    this.#stored = state
+    this.#compiled = compiled
+    this.#accepted = accepted
+    this.#inForce = inForce
+  }
+
+  forget(): void {
+    this.#store = undefined
+    this.#state = undefined
+    this.#stored = undefined
+    this.#compiled = undefined
+    this.#accepted = undefined
+    this.#inForce = undefined
+  }
+
+  /** The state with what came of the clusters since it was written. */
+  current(): FleetState | undefined {
+    if (this.#state === undefined || this.#inForce === undefined) return this.#state
+    const { changes } = this.#rollouts
+    const clusters = summarize(this.#inForce, this.#work.reports(), this.#state.clusters, changes)
+    return { ...this.#state, clusters }
+  }
+
+  /** Writes the state as it is now, where the state store has another. */
+  async publish(): Promise<void> {
+    const state = this.current()
+    if (state === undefined) return
+    await this.#write(state)
+    this.#state = state
+  }
+
+  /** Whether something was decided that the state store does not have. */
+  get isAhead(): boolean {
+    return this.#state !== this.#stored
+  }
+
+  /** Puts a desired state in force; where it is due, what the state store is to know of it is written before. */
+  async put(
+    {
+      compiled,
+      accepted,
+      state,
+    }: Pick<Known, 'accepted'> & { readonly compiled: Compiled; readonly state: FleetState },
+    rolledOut: RolledOut,
+    { isDue, approvals }: { readonly isDue: boolean; readonly approvals: ReadonlySet<string> },
+  ): Promise<void> {
+    const next = withRollouts(state, rolledOut)
+    const { desired } = rolledOut
+    if (isDue) await this.#write(this.#foresee(next, rolledOut))
+    this.#work.update(desired, compiled.revision, this.#inForce, compiled.fleet, approvals)
+    this.#rollouts.keep(rolledOut)
+    this.#compiled = compiled
+    this.#accepted = accepted
+    this.#inForce = desired
+    this.#state = isDue ? this.#stored : next
+  }
+
+  // Clusters whose content is about to change are behind it from then on.
+  #foresee(state: FleetState, { desired, changes }: RolledOut): FleetState {
+    const reports = this.#work.foresee(desired, state.revision, this.#inForce)
+    return { ...state, clusters: summarize(desired, reports, state.clusters, changes) }
+  }
+
+  async #write(state: FleetState): Promise<void> {
+    await this.#store?.write(state, messageOf(state))
+    this.#stored = state
+  }
+}
