@@ -3,6 +3,10 @@
  * file once, keeps unchanged branches the same objects from tree to tree, and charges each error to what it holds.
  * It selects nothing, renders nothing and knows no live cluster.
  */
+
+export { editNodes, type NodeEdit, type NodeSpec, nodeAt, specOf } from './edits/edit-nodes.ts'
+export { withoutPins, withPin } from './edits/edit-pins.ts'
 export { initFiles } from './init-files.ts'
 export { jsonSchemas } from './json-schema.ts'
+export type { PinSpec } from './kinds/pins.ts'
 export { type ParsedFleet, type ParseFleetOptions, parseFleet } from './parse-fleet.ts'

@@ -2,6 +2,7 @@ import type { Decision, DecisionNode } from '../model/decision.ts'
 import type { DesiredNode } from '../model/desired.ts'
 import type { ClusterState } from '../model/state.ts'
 import { formatClusterHealth } from './format-health.ts'
+import { heldWord } from './format-held.ts'
 import { formatTable } from './format-table.ts'
 
 /** The fleet as a tree, with the replicas that each level got of each divided workload and how each cluster does. */
@@ -21,7 +22,7 @@ export function formatTree(
     const name = node.path === '' ? '.' : node.path.slice(node.path.lastIndexOf('/') + 1)
     const shares = columns.map(column => String(column.shares.get(node.path) ?? ''))
     const applications = node.cluster?.pairs.map(
-      ({ application, held }) => `${application}${held ? ' (held)' : ''}`,
+      ({ application, held }) => `${application}${held ? ` (${heldWord(held)})` : ''}`,
     )
     rows.push([
       `${'  '.repeat(depth)}${name}${node.children.length > 0 ? '/' : ''}`,

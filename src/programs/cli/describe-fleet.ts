@@ -1,5 +1,5 @@
 import type { FleetState } from '../../core/model/state.ts'
-import { formatTree } from '../../core/report/index.ts'
+import { formatRollout, formatTree, heldWord } from '../../core/report/index.ts'
 import type { Round } from '../../reconcile/fleet/round.ts'
 
 /** The fleet after a round as a tree, with what does not go by itself: stops, held applications, detached clusters. */
@@ -17,9 +17,15 @@ function notes(state: FleetState, flags: string): readonly string[] {
   ])
   const held = clusters.flatMap(({ name, applications }) =>
     applications.flatMap(({ name: application, held }) =>
-      held === undefined
+      // Of who waits for a rollout, that is told.
+      held === undefined || held.by === 'rollout'
         ? []
-        : [{ name, what: `${application} is held at ${held.revision.slice(0, 12)}: ${held.reason}` }],
+        : [
+            {
+              name,
+              what: `${application} is ${heldWord(held)} at ${held.revision.slice(0, 12)}: ${held.reason}`,
+            },
+          ],
     ),
   )
   const holds = [...Map.groupBy(held, ({ what }) => what)].map(
@@ -27,7 +33,8 @@ function notes(state: FleetState, flags: string): readonly string[] {
   )
   const detached = clusters.filter(({ sync }) => sync === 'Detached').map(({ name }) => name)
   const left = detached.length > 0 ? [`detached, what they have stays: ${listed(detached)}`] : []
-  return [...stops, ...holds, ...left].map(line => `${line}\n`)
+  const rollouts = [...(state.rollouts?.values() ?? [])].map(each => `rollout of ${formatRollout(each)}`)
+  return [...stops, ...rollouts, ...holds, ...left].map(line => `${line}\n`)
 }
 
 const shownNames = 5

@@ -9,6 +9,7 @@ import {
   emptyCompileCache,
   nothingBefore,
   type Previous,
+  pinnedRevisions,
   type Refused,
   revisionsOf,
 } from '../../core/compile.ts'
@@ -50,10 +51,10 @@ export async function loadFleet(open: OpenSource, at?: Revision): Promise<Loaded
   const cache = emptyCompileCache()
   const { state } = await readStatus(open, { revision, tree }, cache)
   const previous = previousOf(state)
-  const trees = await treesOf(open, previous, new Map([[revision, tree]]))
+  const trees = await treesOf(open, previous, { revision, tree })
   const charts = new ChartInflater(open.charts)
   const compiled = await compileFleet(
-    { revision, trees, previous, isSuspended: isSuspended() },
+    { revision, trees, previous, isSuspended: isSuspended(), now: systemClock.now() },
     { cache, charts },
   )
   return { revision, tree, ...compiled, state }
@@ -67,14 +68,11 @@ export async function loadNext(
   suppose?: CompileInputs['suppose'],
 ): Promise<LoadedFleet> {
   const previous = previousFrom(requireCompiled(before))
-  const known = new Map([
-    [before.revision, before.tree],
-    [revision, tree],
-  ])
-  const trees = await treesOf(open, previous, known)
+  const trees = await treesOf(open, previous, { revision, tree }, before)
   const charts = new ChartInflater(open.charts)
   const cache = emptyCompileCache()
-  const inputs = { revision, trees, previous, isSuspended: isSuspended(), ...(suppose && { suppose }) }
+  const now = systemClock.now()
+  const inputs = { revision, trees, previous, isSuspended: isSuspended(), now, ...(suppose && { suppose }) }
   const compiled = await compileFleet(inputs, { cache, charts })
   return { revision, tree, ...compiled, state: before.state }
 }
@@ -86,10 +84,10 @@ function isSuspended(): NonNullable<CompileInputs['isSuspended']> {
 async function treesOf(
   { source }: OpenSource,
   previous: Previous,
-  known: ReadonlyMap<string, TreeDirectory>,
+  ...known: readonly [Revision, ...(readonly Revision[])]
 ): Promise<ReadonlyMap<string, TreeDirectory>> {
-  const trees = new Map(known)
-  for (const id of revisionsOf(previous)) {
+  const trees = new Map(known.map(({ revision, tree }) => [revision, tree]))
+  for (const id of [...revisionsOf(previous), ...pinnedRevisions(known[0].tree)]) {
     if (trees.has(id) || (await source.repository.resolve(id)) === undefined) continue
     trees.set(id, await source.repository.tree(id))
   }

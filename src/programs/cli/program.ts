@@ -6,16 +6,19 @@ import { completionCommand } from './commands/completion.ts'
 import { explainCommand } from './commands/explain.ts'
 import { initCommand } from './commands/init.ts'
 import { kustomizeCommand } from './commands/kustomize-build.ts'
+import { pauseCommand, revertCommand } from './commands/pause.ts'
 import { planCommand } from './commands/plan.ts'
+import { promoteCommand } from './commands/promote.ts'
 import { rbacCommand } from './commands/rbac.ts'
 import { rebalanceCommand } from './commands/rebalance.ts'
 import { renderCommand } from './commands/render.ts'
 import { replayCommand } from './commands/replay.ts'
+import { resumeCommand } from './commands/resume.ts'
 import { runCommand } from './commands/run.ts'
 import { scheduleCommand } from './commands/schedule.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { statusCommand } from './commands/status.ts'
-import { resumeCommand, suspendCommand } from './commands/suspend.ts'
+import { suspendCommand } from './commands/suspend.ts'
 import { validateCommand } from './commands/validate.ts'
 import { version, versionCommand } from './commands/version.ts'
 import { whereCommand } from './commands/where.ts'
@@ -50,6 +53,9 @@ export function makeProgram(): Command {
     whereCommand(),
     approveCommand(),
     rebalanceCommand(),
+    pauseCommand(),
+    promoteCommand(),
+    revertCommand(),
     suspendCommand(),
     resumeCommand(),
     adoptCommand(),

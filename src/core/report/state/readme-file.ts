@@ -1,6 +1,8 @@
 import { formatId } from '../../model/object.ts'
 import type { ClusterState, FleetState } from '../../model/state.ts'
 import { formatSuspension } from '../../model/suspension.ts'
+import { heldWord } from '../format-held.ts'
+import { formatRollout } from '../format-rollout.ts'
 
 /** The front page of the status branch: how the fleet is, and its tree with what each cluster has. */
 export function readmeFile(state: FleetState): string {
@@ -15,6 +17,7 @@ export function readmeFile(state: FleetState): string {
     ...summary(clusters),
     ...stops(state),
     ...divisions(state),
+    ...rollouts(state),
     '## Tree',
     '',
     '```',
@@ -51,6 +54,11 @@ function divisions(state: FleetState): readonly string[] {
   return ['## Divided workloads', '', '| Application | Workload | Replicas |', '|---|---|---|', ...rows, '']
 }
 
+function rollouts(state: FleetState): readonly string[] {
+  const rows = [...(state.rollouts?.values() ?? [])].map(rollout => `- ${formatRollout(rollout)}`)
+  return rows.length === 0 ? [] : ['## Rollouts', '', ...rows, '']
+}
+
 function tree(clusters: readonly ClusterState[]): readonly string[] {
   const sorted = [...clusters].sort((a, b) => (a.location < b.location ? -1 : 1))
   const lines: string[] = []
@@ -71,7 +79,7 @@ function clusterLine(cluster: ClusterState): string {
   const applications = cluster.applications.map(({ name, shares, held }) => {
     const replicas = Object.values(shares)
     const share = replicas.length === 0 ? '' : ` ${replicas.join('+')}`
-    return `${name}${share}${held === undefined ? '' : ` (held at ${held.revision.slice(0, 7)})`}`
+    return `${name}${share}${held === undefined ? '' : ` (${heldWord(held)} at ${held.revision.slice(0, 7)})`}`
   })
   const why = cluster.suspension === undefined ? '' : formatSuspension(cluster.suspension)
   const suspended = why === '' ? '' : ` (${why})`

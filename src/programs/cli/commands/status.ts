@@ -1,13 +1,16 @@
 import type { Command } from 'commander'
 import type { JsonObject } from '../../../base/std/json.ts'
-import type { ClusterState, FleetState } from '../../../core/model/state.ts'
+import type { RolloutState } from '../../../core/model/rollout.ts'
+import type { ClusterState, FleetState, HeldState } from '../../../core/model/state.ts'
 import { formatSuspension } from '../../../core/model/suspension.ts'
 import {
   formatClusterHealth,
   formatDrift,
   formatPlace,
+  formatRollout,
   formatTable,
   formatWaiting,
+  heldWord,
 } from '../../../core/report/index.ts'
 import { loadFleet } from '../load-fleet.ts'
 import { openSource } from '../open-source.ts'
@@ -46,6 +49,7 @@ function showTable(state: FleetState): void {
   print(formatTable([['CLUSTER', 'LOCATION', 'SYNC', 'HEALTH', 'REVISION', 'APPLICATIONS'], ...rows]))
   for (const { guard, message, digest } of state.stops)
     print(`stopped by ${guard}: ${message} (banyan approve ${digest})`)
+  for (const rollout of state.rollouts?.values() ?? []) print(`rollout of ${formatRollout(rollout)}`)
   for (const { name, suspension } of state.clusters.values())
     if (suspension !== undefined) print(`${name}: suspended ${formatSuspension(suspension)}`.trimEnd())
   for (const { name, failures, drifts = [], waiting = [] } of state.clusters.values()) {
@@ -60,7 +64,7 @@ function clusterRow(cluster: ClusterState): readonly string[] {
   const { name, location, sync, revision, applications } = cluster
   const what = applications.map(({ name: application, shares, held }) => {
     const replicas = Object.values(shares)
-    return `${application}${replicas.length > 0 ? `=${replicas.join('+')}` : ''}${held ? ' (held)' : ''}`
+    return `${application}${replicas.length > 0 ? `=${replicas.join('+')}` : ''}${held ? ` (${heldWord(held)})` : ''}`
   })
   return [name, location, sync, formatClusterHealth(cluster), revision.slice(0, 12), what.join(' ')]
 }
@@ -78,6 +82,7 @@ function statusJson(state: FleetState): JsonObject {
     counter: sequence.counter,
     stops: stops.map(stop => ({ ...stop })),
     diagnostics,
+    ...(state.rollouts && { rollouts: [...state.rollouts.values()].map(rolloutJson) }),
     clusters: [...clusters.values()].map(cluster => ({
       name: cluster.name,
       location: cluster.location,
@@ -92,7 +97,8 @@ function statusJson(state: FleetState): JsonObject {
         health: { ...application.health },
         objects: application.objects,
         shares: { ...application.shares },
-        ...(application.held && { held: { ...application.held } }),
+        ...(application.held && { held: heldJson(application.held) }),
+        ...(application.awaited && { awaited: application.awaited }),
       })),
       failures: cluster.failures.map(({ code, message, key, at, retryable }) => ({
         code,
@@ -111,4 +117,15 @@ function statusJson(state: FleetState): JsonObject {
       }),
     })),
   }
+}
+
+function heldJson({ behind, ...held }: HeldState): JsonObject {
+  return { ...held, ...(behind && { behind: { ...behind } }) }
+}
+
+function rolloutJson({ counts, breaches, ...rollout }: RolloutState): JsonObject {
+  const told = breaches.map(({ clusters, at, ...breach }) => {
+    return { ...breach, at: new Date(at).toISOString(), clusters: Object.keys(clusters) }
+  })
+  return { ...rollout, ...counts, breaches: told }
 }

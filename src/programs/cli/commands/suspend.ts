@@ -1,5 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander'
-import { isTime } from '../../../base/std/is-time.ts'
+import type { Command } from 'commander'
 import type { Suspension } from '../../../core/model/suspension.ts'
 import { commitEdit } from '../commit-edit.ts'
 import { loadFleet, requireCompiled } from '../load-fleet.ts'
@@ -7,6 +6,7 @@ import { openSource } from '../open-source.ts'
 import { print, printNotice } from '../print.ts'
 import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
 import { editSuspension, exceptions } from '../suspension-edit.ts'
+import { parseTime } from '../time-option.ts'
 
 interface SuspendOptions extends SourceOptions {
   readonly reason?: string
@@ -31,21 +31,12 @@ export function suspendCommand(): Command {
     .action(async (path: string, options: SuspendOptions) => {
       const { reason, until } = options
       const suspension = { ...(reason !== undefined && { reason }), ...(until !== undefined && { until }) }
-      await write(path, options, suspension, 'Suspend')
+      await writeSuspension(path, options, suspension, 'Suspend')
     })
 }
 
-export function resumeCommand(): Command {
-  return fleetCommand('resume', ['text'])
-    .description('end what `suspend` began')
-    .argument('<path>', 'a cluster, or a directory of the tree; "." for all of it')
-    .addHelpText('after', examples('banyan resume tokyo', 'banyan resume asia --branch main'))
-    .action(async (path: string, options: SourceOptions) => {
-      await write(path, options, 'end', 'Resume')
-    })
-}
-
-async function write(
+/** Sets or ends the suspension of a node, in the directory or as a commit. */
+export async function writeSuspension(
   path: string,
   options: SourceOptions,
   suspend: Suspension | 'end',
@@ -64,9 +55,4 @@ async function write(
   } finally {
     await open.close()
   }
-}
-
-function parseTime(text: string): string {
-  if (isTime(text)) return text
-  throw new InvalidArgumentError('It must be a time such as 2030-01-31T12:00:00Z.')
 }

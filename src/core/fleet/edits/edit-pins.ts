@@ -1,0 +1,23 @@
+import { isArray, isObject, type JsonObject, type JsonValue } from '../../../base/std/json.ts'
+import type { Fleet } from '../../model/fleet.ts'
+import type { PinSpec } from '../kinds/pins.ts'
+import { fieldOf, type NodeEdit, type NodeSpec } from './edit-nodes.ts'
+
+/** Pins an application at a node, in place of what the node said of it before. */
+export function withPin(fleet: Fleet, node: NodeSpec, pin: PinSpec): NodeEdit {
+  const others = pinsOf(fleet, node).filter(({ application }) => application !== pin.application)
+  return { node, field: 'pins', value: [...others, { ...pin }] }
+}
+
+/** Takes the pins of an application from a node, or all of them; undefined where there are none. */
+export function withoutPins(fleet: Fleet, node: NodeSpec, application?: string): NodeEdit | undefined {
+  const own = pinsOf(fleet, node)
+  const left = own.filter(pin => application !== undefined && pin.application !== application)
+  if (left.length === own.length) return undefined
+  return { node, field: 'pins', value: left.length === 0 ? undefined : left }
+}
+
+function pinsOf(fleet: Fleet, node: NodeSpec): readonly JsonObject[] {
+  const value: JsonValue | undefined = fieldOf(fleet, node, 'pins')
+  return isArray(value) ? value.filter(isObject) : []
+}
