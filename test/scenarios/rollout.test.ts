@@ -164,12 +164,37 @@ test('with onBreach Revert the failed branch gets back what it had, its siblings
   await minutes(fleet, 30)
 
   expect(await tags(fleet)).toBe('2,2,1,1')
-  expect([...(fleet.reconciler.state?.rollouts?.values() ?? [])]).toMatchObject([
-    { breaches: [{ group: 'europe', reverted: true }] },
-  ])
+  const [newest] = await fleet.source.repository.log({
+    to: fleet.remote.branches.get('main') ?? '',
+    limit: 1,
+  })
+  expect(newest?.message).toMatch(/^Revert web in europe to [0-9a-f]{12}\n\nweb: step 1 failed: lyon: /)
+  const lyon = fleet.reconciler.state?.clusters.get('lyon')
+  expect(lyon?.applications.find(({ name }) => name === 'web')?.held).toMatchObject({ by: 'pin' })
+
   fleet.restart()
   await minutes(fleet, 30)
   expect(await tags(fleet)).toBe('2,2,1,1')
+})
+
+test('what was reverted is so where Git cannot be written, too, and is not tried again there', async () => {
+  const fleet = await settled('{ onBreach: Revert, steps: [{ maxConcurrency: 1 }] }')
+  const { repository } = fleet.source
+  repository.push = async () => 'stale'
+  fleet.commit({ 'templates/web/web.yaml': web('broken') })
+  await minutes(fleet, 30)
+  expect(await tags(fleet)).toBe('1,1,1,1')
+  expect([...(fleet.reconciler.state?.rollouts?.values() ?? [])]).toMatchObject([
+    { counts: { waiting: 4 }, breaches: [{ reverted: true, reason: expect.stringMatching(/^osaka: /) }] },
+  ])
+
+  fleet.restart()
+  await minutes(fleet, 30)
+  expect(await tags(fleet)).toBe('1,1,1,1')
+
+  fleet.commit({ 'templates/web/web.yaml': web(3) })
+  await minutes(fleet, 30)
+  expect(await tags(fleet)).toBe('3,3,3,3')
 })
 
 test('a commit that says so overtakes, for its path and application only', async () => {

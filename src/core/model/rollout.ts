@@ -30,7 +30,7 @@ export interface Breach {
   readonly at: number
   /** The name of its step. */
   readonly step: string
-  /** The directory of a step that takes one after the other; empty: the step has all in one. */
+  /** The path of the directory of a step that takes one after the other; empty: the step has all in one. */
   readonly group: string
   /** What failed first, in a sentence. */
   readonly reason: string

@@ -1,4 +1,5 @@
 import { counted } from '../../base/std/counted.ts'
+import type { PlacementNode } from '../model/fleet.ts'
 import { amountOf } from '../model/int-or-percent.ts'
 import type { Breach, BreachedContent, RolloutCounts, RolloutState } from '../model/rollout.ts'
 import type { RolloutPolicy, RolloutStep } from '../model/rollout-policy.ts'
@@ -25,6 +26,8 @@ export interface Evaluated {
 export interface Evaluation {
   readonly policy: RolloutPolicy
   readonly members: readonly Member[]
+  /** The tree that they lie in. */
+  readonly root: PlacementNode
   /** What breached before, and still counts. */
   readonly breaches: readonly Breach[]
   /** In milliseconds since the epoch. */
@@ -37,9 +40,9 @@ export interface Evaluation {
  * what it had before the rollout does so at once. The words, and what they count, are those of Open Cluster
  * Management's rollout strategies (maxConcurrency, maxFailures, minSuccessTime, progressDeadline).
  */
-export function evaluate({ policy, members, breaches, now }: Evaluation): Evaluated {
+export function evaluate({ policy, members, root, breaches, now }: Evaluation): Evaluated {
   const run = new Run(policy, breaches, now)
-  for (const group of groupsOf(policy, members)) run.take(group)
+  for (const group of groupsOf(policy, members, root)) run.take(group)
   return run.result(members)
 }
 

@@ -160,14 +160,14 @@ class GateRun {
 
   #decide(key: string, given: Gathered, clusters: ReadonlyMap<string, DesiredCluster>): void {
     const { policy, application } = given
-    const { now, requests, rollouts, revision } = this.#inputs
+    const { now, requests, rollouts, revision, root } = this.#inputs
     const members = given.members.map(member => excuse(member, requests))
     const atOnce = members.filter(member => member.isBehind && isAsked(member, requests, 'now'))
     for (const member of atOnce) this.#begin(member, true)
     const others = members.filter(member => !atOnce.includes(member))
     const digestNow = (name: string): string | undefined => this.#digestIn(clusters.get(name), application)
     const breaches = standingBreaches(rollouts.get(key), { digestNow, members, requests, clusters })
-    const evaluated = evaluate({ policy, members: others, breaches, now })
+    const evaluated = evaluate({ policy, members: others, root: root.placement, breaches, now })
     this.#keep(evaluated, others)
     if (evaluated.isOver) {
       for (const { cluster } of members) this.#changes.delete(pairKey(cluster.cluster.name, application))

@@ -1,3 +1,5 @@
+import { baseName } from '../../base/std/paths.ts'
+import type { PlacementNode } from '../model/fleet.ts'
 import { matchesAffinity } from '../model/matches-affinity.ts'
 import type { RolloutPolicy, RolloutStep } from '../model/rollout-policy.ts'
 import type { Member } from './member.ts'
@@ -9,14 +11,18 @@ export interface Group {
   readonly name: string
   /** `step 2 of 3, region emea`. */
   readonly label: string
-  /** Name of the directory; empty where the step has all in one. */
+  /** Path of the directory; empty where the step has all in one. */
   readonly directory: string
   /** Sorted by path. */
   readonly members: readonly Member[]
 }
 
 /** Divides the clusters of a rollout into groups that come one after the other; whom no step names joins the last. */
-export function groupsOf({ steps }: RolloutPolicy, members: readonly Member[]): readonly Group[] {
+export function groupsOf(
+  { steps }: RolloutPolicy,
+  members: readonly Member[],
+  root: PlacementNode,
+): readonly Group[] {
   const last = steps.length - 1
   const left = new Set(sorted(members))
   return steps.flatMap((step, index) => {
@@ -26,7 +32,7 @@ export function groupsOf({ steps }: RolloutPolicy, members: readonly Member[]): 
     for (const member of mine) left.delete(member)
     const name = step.name ?? `step ${index + 1}`
     const place = `step ${index + 1} of ${steps.length}`
-    return split(step, mine).map(([directory, each]): Group => {
+    return split(step, mine, root).map(([directory, each]): Group => {
       const where = [step.name, directory === '' ? undefined : `${step.level} ${directory}`]
       const label = [place, ...where.filter(part => part !== undefined)].join(', ')
       return { step, name, label, directory, members: each }
@@ -42,18 +48,30 @@ function sorted(members: readonly Member[]): readonly Member[] {
 function split(
   { level, order }: RolloutStep,
   members: readonly Member[],
+  root: PlacementNode,
 ): readonly (readonly [string, readonly Member[]])[] {
   if (members.length === 0) return []
   if (level === undefined) return [['', members]]
-  const byName = Map.groupBy(
-    members,
-    ({ cluster }) => cluster.cluster.placement.labels[`banyan.dev/${level}`] ?? '',
-  )
-  const rank = (name: string): number => {
-    const at = order.indexOf(name)
+  const byPath = Map.groupBy(members, ({ cluster }) => directoryAt(level, root, cluster.cluster.path))
+  const rank = (path: string): number => {
+    const at = order.indexOf(baseName(path))
     if (at >= 0) return at
     // Who lies outside of every such directory comes last.
-    return name === '' ? order.length + 1 : order.length
+    return path === '' ? order.length + 1 : order.length
   }
-  return [...byName].sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
+  return [...byPath].sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
+}
+
+/** The path of the directory of a level that a cluster lies in; empty where it lies in none. */
+function directoryAt(level: string, root: PlacementNode, path: string): string {
+  let node: PlacementNode | undefined = root
+  while (node !== undefined && node.level !== level) {
+    const { path: above, children }: PlacementNode = node
+    node = above === path ? undefined : children.find(child => isWithin(path, child.path))
+  }
+  return node?.path ?? ''
+}
+
+function isWithin(path: string, directory: string): boolean {
+  return path === directory || path.startsWith(`${directory}/`)
 }

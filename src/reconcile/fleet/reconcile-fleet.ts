@@ -7,7 +7,6 @@ import {
   type Refused,
 } from '../../core/compile.ts'
 import type { DesiredNode } from '../../core/model/desired.ts'
-import { OperationError } from '../../core/model/operation-error.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import { suspendedAt } from '../../core/model/suspension.ts'
@@ -25,6 +24,7 @@ import { historySince } from './history-since.ts'
 import { inForceOf } from './in-force-of.ts'
 import { judge } from './judge.ts'
 import { nextState } from './next-state.ts'
+import { noBranch } from './no-branch.ts'
 import { rebalancesSince } from './rebalances.ts'
 import { previousOf, readTrees, recall } from './recall.ts'
 import { restoreContent } from './restore-content.ts'
@@ -33,6 +33,7 @@ import { type RolledOut, type RolloutContext, Rollouts } from './rollouts.ts'
 import type { Advance, FleetOptions, Round } from './round.ts'
 import { Standing } from './standing.ts'
 import { defaultStatusBranch, StateStore } from './state-store.ts'
+import { writeReverts } from './write-reverts.ts'
 
 /**
  * The parts of the loop: `advance` takes in a new revision (source → compile → guards → decisions written ahead),
@@ -113,6 +114,14 @@ export class FleetReconciler {
     return this.#turns.take(() => this.#proceed())
   }
 
+  /** Writes what rollouts reverted into the fleet's branch; whether there was anything. */
+  async writeReverts(): Promise<boolean> {
+    const { compiled } = this.#standing
+    const state = this.#standing.current()
+    if (compiled === undefined || state === undefined || compiled.revision !== this.#head) return false
+    return await writeReverts(this.#ports.source, compiled, state, this.#ports.clock)
+  }
+
   /** When time alone may let something of a rollout through, in milliseconds since the epoch. */
   rolloutsAt(): number | undefined {
     return this.#standing.state === undefined ? undefined : this.#rollouts.nextAt
@@ -135,6 +144,7 @@ export class FleetReconciler {
     await this.settled()
     await this.proceed()
     await this.report()
+    await this.writeReverts()
     return { ...this.stand(), ...advance }
   }
 
@@ -285,9 +295,4 @@ export class FleetReconciler {
     const due = earliest(this.#chartsAt, this.#resumesAt)
     return due !== undefined && this.#ports.clock.now() >= due
   }
-}
-
-function noBranch({ source, branch }: { readonly source: string; readonly branch: string }): OperationError {
-  const message = `${source} has no branch "${branch}"`
-  return new OperationError({ code: 'git/not-found', message, subject: source, retryable: true })
 }

@@ -117,7 +117,10 @@ async function rollOut(
 ): Promise<void> {
   let retryMs = firstRetryMs
   while (!signal.aborted) {
-    const failure = await failureOf(() => reconciler.proceed())
+    const failure = await failureOf(async () => {
+      await reconciler.proceed()
+      if (await reconciler.writeReverts()) bells.source.ring()
+    })
     if (failure === undefined) {
       bells.clusters.ring()
       // Clusters come well one by one.
