@@ -30,7 +30,15 @@ const waiting = new Set(['Promise', 'setImmediate', 'queueMicrotask'])
 
 // The last two are an expression's parser and its program, whose mistakes are a user's.
 const throwingBuiltIns = new Set([
-  ...['JSON.parse', 'JSON.stringify', 'RegExp', 'URL', 'decodeURIComponent', 'TextDecoder'],
+  ...[
+    'JSON.parse',
+    'JSON.stringify',
+    'RegExp',
+    'URL',
+    'decodeURIComponent',
+    'TextDecoder',
+    'Intl.DateTimeFormat',
+  ],
   ...['cel.parse', 'runCel'],
 ])
 

@@ -1,6 +1,7 @@
 import { chartCodes } from './chart-codes.ts'
 import { kustomizeCodes } from './kustomize-codes.ts'
 import { renderCodes } from './render-codes.ts'
+import { rolloutCodes } from './rollout-codes.ts'
 
 const codes = {
   'yaml/syntax': {
@@ -243,16 +244,6 @@ const codes = {
     summary: 'A policy gives replicas without saying to which of several workloads.',
     remedy: 'List the workloads under `workloads`, each with its resourceSelectors.',
   },
-  'rollout/waiting': {
-    summary: 'A rollout, a pause or a pin keeps an application at an older revision in a cluster.',
-    remedy:
-      'Wait, or `banyan promote PATH APP` to let it through now, `banyan resume PATH APP` to end a pause.',
-  },
-  'rollout/revision-unknown': {
-    summary:
-      'A pin names a commit that the repository does not have, or that cannot be read for the application.',
-    remedy: 'Name a commit of the fleet repository by its full id, or take the pin out.',
-  },
   'plan/stopped': {
     summary: 'A guard stops a change, and the pairs that it counted stay as they are.',
     remedy: 'Correct the commit, or approve exactly this plan with `banyan approve DIGEST`.',
@@ -296,6 +287,7 @@ export type DiagnosticCode =
   | keyof typeof chartCodes
   | keyof typeof kustomizeCodes
   | keyof typeof renderCodes
+  | keyof typeof rolloutCodes
 
 /**
  * Every diagnostic code, with a summary and what to do about it. Codes are `<stage>/<fact>`; a code is never
@@ -303,4 +295,4 @@ export type DiagnosticCode =
  */
 export const diagnosticCodes: {
   readonly [code in DiagnosticCode]: { readonly summary: string; readonly remedy: string }
-} = { ...codes, ...chartCodes, ...kustomizeCodes, ...renderCodes }
+} = { ...codes, ...chartCodes, ...kustomizeCodes, ...renderCodes, ...rolloutCodes }

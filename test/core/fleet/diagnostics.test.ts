@@ -44,18 +44,6 @@ const cases: readonly (readonly [added: Files, found: readonly string[]])[] = [
     ['clusters/asia/group.yaml:4:3: error fleet/field-unsupported: field "delegate" is not supported'],
   ],
   [
-    {
-      'clusters/asia/policies/r.yaml': ours(
-        'RolloutPolicy\nspec:\n  windows: [{ start: "25:00", duration: 1h }]\n  steps: [{ order: [a], maxConcurrency: 0 }]',
-      ),
-    },
-    [
-      'clusters/asia/policies/r.yaml:5:41: error fleet/field-invalid: "spec.steps[0].maxConcurrency" must let one cluster begin',
-      'clusters/asia/policies/r.yaml:5:20: error fleet/field-invalid: "spec.steps[0].order" has no meaning without "level"',
-      'clusters/asia/policies/r.yaml:4:22: error fleet/field-invalid: "spec.windows[0].start" is "25:00" but must be a time of day such as "02:00"',
-    ],
-  ],
-  [
     { 'clusters/asia/x.yaml': 'apiVersion: v1\nkind: ConfigMap\n' },
     ['clusters/asia/x.yaml:1:13: error fleet/kind-unknown: a ConfigMap is no kind of a fleet repository'],
   ],
