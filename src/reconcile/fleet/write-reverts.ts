@@ -78,6 +78,7 @@ function revertOf(
   const targets: readonly { node: FleetNode; revision: string }[] = isOne
     ? [{ node: directory, revision: first.revision }]
     : pinned
+  const why = shortened(`${step} failed: ${reason}`)
   const edits = targets.map(({ node, revision }) =>
     withPin(fleet, specOf(fleet, node, !isOne), {
       application,
