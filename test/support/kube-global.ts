@@ -1,7 +1,7 @@
 /**
  * Runs once for a whole test run. The servers start when the first suite asks for them, so a run without such
- * a suite costs nothing, and they stop at its end. `kube-0` is a whole cluster in which pods run, the others
- * are bare API servers.
+ * a suite costs nothing, and they stop at its end. `kube-3` is a bare API server, the others are
+ * whole clusters in which pods run.
  */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -31,7 +31,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const folder = openRunFolder()
   const socketPath = join(folder, 'control.sock')
   const control = await serveControl(socketPath, () =>
-    startKube({ servers: 4, whole: [0], directory: join(folder, 'data'), programs }),
+    startKube({ servers: 4, whole: [0, 1, 2], directory: join(folder, 'data'), programs }),
   )
   project.provide('kubeSocket', socketPath)
   return async () => {

@@ -8,7 +8,7 @@ import { request } from '../../hack/kube/request.ts'
 
 /** What a suite may use once its hooks and tests run. */
 export interface KubeSuite {
-  /** `kube-0` is whole, so that pods run in it; `kube-1` and `kube-2` are bare API servers. */
+  /** `kube-0` to `kube-2` are whole, so that pods run in them; `kube-3` is a bare API server. */
   server(name: ServerName): KubeAddress
   /** A namespace no other suite uses. */
   createNamespace(name: ServerName): Promise<string>

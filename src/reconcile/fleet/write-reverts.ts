@@ -83,7 +83,7 @@ function revertOf(
     withPin(fleet, specOf(fleet, node, !isOne), {
       application,
       revision,
-      reason: `${step} failed: ${reason}`,
+      reason: why,
     }),
   )
   const where = isOne ? group : targets.map(({ node }) => node.path).join(' and ')
@@ -91,6 +91,12 @@ function revertOf(
   return {
     edits,
     what: `${application} in ${where} to ${to}`,
-    why: `${application}: ${step} failed: ${reason}`,
+    why: `${application}: ${why}`,
   }
+}
+
+const longest = 200
+
+function shortened(text: string): string {
+  return text.length <= longest ? text : `${text.slice(0, longest)}…`
 }

@@ -1,0 +1,168 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { request } from '../../hack/kube/request.ts'
+import { ours } from '../support/fleet-files.ts'
+import { type GitHttpServer, startGitHttpServer } from '../support/git-http-server.ts'
+import { describeKube } from '../support/kube.ts'
+import { type E2eClusters, startClusters } from './clusters.ts'
+import { type Daemon, runBanyan, startBanyan } from './daemon.ts'
+import { GitWorkTree } from './git-work-tree.ts'
+
+const names = ['lyon', 'nice', 'paris']
+const serverNames = ['kube-0', 'kube-1', 'kube-2'] as const
+const namespace = 'rollout-e2e'
+
+const web = (tag: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: web, image: "registry.example/web:${tag}" }] }
+`
+
+const files: Readonly<Record<string, string>> = {
+  'fleet.yaml': ours(
+    `Fleet\nmetadata: { name: ${namespace} }\nspec: { clusterDefaults: { access: { kubeconfig: { context: "\${CLUSTER_NAME}" } } } }`,
+  ),
+  ...Object.fromEntries(
+    names.map(name => [`clusters/${name}/cluster.yaml`, ours(`Cluster\nmetadata: { name: ${name} }`)]),
+  ),
+  'clusters/policies/shop.yaml': ours('PropagationPolicy\nspec: { applications: [shop] }'),
+  'clusters/policies/rollout.yaml': ours(
+    'RolloutPolicy\nspec: { onBreach: Revert, steps: [{ maxConcurrency: 1, minSuccessTime: 3s, progressDeadline: 20s }] }',
+  ),
+  'templates/shop/application.yaml': ours(`Application\nspec: { namespace: ${namespace} }`),
+  'templates/shop/web.yaml': web('1'),
+}
+
+describeKube('a rollout over real clusters in which pods run', kube => {
+  const directory = mkdtempSync(join(tmpdir(), 'banyan-e2e-'))
+  let forge: GitHttpServer
+  let clusters: E2eClusters
+  let banyan: Daemon
+  let fleet: GitWorkTree
+  let options: readonly string[]
+  let environment: Record<string, string>
+  let start: () => Daemon
+  /** What was seen in the clusters, each once, in its order. */
+  const seen: string[] = []
+
+  beforeAll(async () => {
+    const remote = join(directory, 'git/fleet.git')
+    const work = join(directory, 'work')
+    mkdirSync(work, { recursive: true })
+    execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', remote])
+    execFileSync('git', ['-C', remote, 'config', 'http.receivepack', 'true'])
+    forge = await startGitHttpServer({ root: join(directory, 'git') })
+    const real = new Map(names.map((name, index) => [name, kube.server(serverNames[index] ?? 'kube-0')]))
+    clusters = await startClusters(directory, names, real)
+    environment = { KUBECONFIG: clusters.kubeconfig, XDG_CACHE_HOME: join(directory, 'cache') }
+    fleet = new GitWorkTree(work)
+    await fleet.start(`${forge.url}/fleet.git`)
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(work, path)), { recursive: true })
+      fleet.write(path, text)
+    }
+    await fleet.push('The shop')
+    options = ['--source', `${forge.url}/fleet.git`, '--branch', 'main']
+    start = () => startBanyan(['run', ...options, '--interval', '1s'], environment)
+    banyan = start()
+  })
+
+  afterAll(async () => {
+    await banyan?.stop()
+    await clusters?.close()
+    await forge?.close()
+    rmSync(directory, { recursive: true, force: true })
+  })
+
+  test('goes cluster by cluster though the daemon is killed, and gives back what failed by a commit', async () => {
+    await eventually(async () => (await ready()) === '1 1 1')
+
+    fleet.write('templates/shop/web.yaml', web('2'))
+    await fleet.push('Version 2')
+    await eventually(async () => (await images()) === '2 1 1')
+    await banyan.kill()
+    banyan = start()
+    await eventually(async () => (await ready()) === '2 2 2')
+    expect(seen).toEqual(['1 1 1', '2 1 1', '2 2 1', '2 2 2'])
+
+    fleet.write('templates/shop/web.yaml', web('broken'))
+    await fleet.push('Version 3')
+    await eventually(
+      async () =>
+        (await fleet.read('main', ['clusters/lyon/cluster.yaml']))
+          .get('clusters/lyon/cluster.yaml')
+          ?.includes('pins:') === true,
+    )
+    await eventually(async () => (await ready()) === '2 2 2')
+    expect(seen.slice(4)).toEqual(['broken 2 2', '2 2 2'])
+    expect(await fleet.git('log', '-1', '--format=%s', 'origin/main')).toMatch(
+      /^Revert shop in lyon to [0-9a-f]{12}\n$/,
+    )
+
+    await fleet.pull()
+    fleet.write('templates/shop/web.yaml', web('4'))
+    await fleet.push('Version 4')
+    const resumed = await runBanyan(['resume', 'lyon', 'shop', ...options], environment)
+    await eventually(async () => (await ready()) === '4 4 4')
+
+    expect(resumed).toMatchObject({ code: 0 })
+    expect(await banyan.stop()).toBe(0)
+  }, 400_000)
+
+  async function deployments(): Promise<readonly DeploymentObject[]> {
+    const path = `/apis/apps/v1/namespaces/${namespace}/deployments/web`
+    return await Promise.all(
+      serverNames.map(async name => (await request(kube.server(name), 'GET', path)).body as DeploymentObject),
+    )
+  }
+
+  async function images(): Promise<string> {
+    const tags = (await deployments()).map(
+      ({ spec }) => spec?.template.spec.containers[0]?.image.split(':')[1],
+    )
+    const text = tags.join(' ')
+    if (tags.every(tag => tag !== undefined) && seen.at(-1) !== text) seen.push(text)
+    return text
+  }
+
+  /** The images, once all pods of them are there. */
+  async function ready(): Promise<string> {
+    const text = await images()
+    const isReady = (await deployments()).every(
+      ({ status, metadata }) =>
+        status?.updatedReplicas === 2 &&
+        status.availableReplicas === 2 &&
+        status.observedGeneration === metadata?.generation,
+    )
+    return isReady ? text : `${text} not ready`
+  }
+
+  async function eventually(condition: () => Promise<boolean>): Promise<void> {
+    const deadline = performance.now() + 120_000
+    while (!(await condition())) {
+      if (performance.now() > deadline)
+        throw new Error(`not in time; ${seen.join(' | ')}; the log says:\n${banyan.log().slice(-3_000)}`)
+      await new Promise(resolve => setTimeout(resolve, 250))
+    }
+  }
+})
+
+interface DeploymentObject {
+  readonly metadata?: { readonly generation?: number }
+  readonly spec?: {
+    readonly template: { readonly spec: { readonly containers: readonly { readonly image: string }[] } }
+  }
+  readonly status?: {
+    readonly updatedReplicas?: number
+    readonly availableReplicas?: number
+    readonly observedGeneration?: number
+  }
+}
