@@ -1,28 +1,37 @@
 /**
  * Simulated clusters behind HTTPS, each at a port of its own: told by messages of the parent which of them hang, and
- * asked when they have a ConfigMap with a value.
+ * asked when they have a ConfigMap with a value, and how much they were asked for.
  */
 import { systemClock } from '../../src/io/clock.ts'
+import type { HttpFaults } from '../../src/simulator/http/http-faults.ts'
 import { SimulatedCluster } from '../../src/simulator/simulated-cluster.ts'
 import { selfSigned } from '../../test/support/self-signed.ts'
 
 export type Order =
   | { readonly kind: 'hang'; readonly clusters: readonly string[] }
+  | { readonly kind: 'count' }
   | { readonly kind: 'await'; readonly value: string; readonly clusters: readonly string[] }
 
 const names = Array.from({ length: Number(process.argv[2]) }, (_, index) => `c-${index + 1}`)
 const certificate = selfSigned()
 let hanging = new Set<string>()
+let requests = 0
+let writes = 0
 const clusters = new Map<string, SimulatedCluster>()
 const urls: Record<string, string> = {}
 for (const name of names) {
   const cluster = new SimulatedCluster({ name, clock: systemClock })
-  const faults = () => (hanging.has(name) ? ({ fault: 'silence' } as const) : undefined)
+  const faults: HttpFaults = ({ method, path }) => {
+    if (!path.includes('watch=')) requests++
+    if (method !== 'GET') writes++
+    return hanging.has(name) ? { fault: 'silence' } : undefined
+  }
   urls[name] = (await cluster.serve({ certificate, faults })).url
   clusters.set(name, cluster)
 }
 process.on('message', (order: Order) => {
   if (order.kind === 'hang') hanging = new Set(order.clusters)
+  else if (order.kind === 'count') process.send?.({ requests, writes })
   else void awaitValue(order)
 })
 process.send?.({ urls, ca: certificate.cert })

@@ -1,7 +1,7 @@
 /** What the benchmarks of the daemon share: a fleet repository behind HTTP, a daemon that serves webhooks, deliveries. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Pool } from 'undici'
 import { openRepository } from '../../src/io/git/open-repository.ts'
@@ -101,4 +101,11 @@ export async function startDaemon(
 
 function procOf({ pid }: ChildProcess, file: string): string {
   return readFileSync(`/proc/${pid}/${file}`, 'utf8')
+}
+
+/** The files below a directory, by path from there. */
+export function filesBelow(directory: string): ReadonlyMap<string, string> {
+  const paths = readdirSync(directory, { recursive: true, encoding: 'utf8' })
+  const files = paths.filter(path => statSync(join(directory, path)).isFile())
+  return new Map(files.map(path => [path, readFileSync(join(directory, path), 'utf8')]))
 }

@@ -1,11 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Figure } from './figure.ts'
 import { writeFleet } from './many-clusters.ts'
-import { type Daemon, type FleetRemote, serveRemote, startDaemon } from './service-parts.ts'
+import { type Daemon, type FleetRemote, filesBelow, serveRemote, startDaemon } from './service-parts.ts'
 
 const clusters = 100
 const pushes = 200
@@ -147,13 +147,6 @@ function countFetches({ server }: FleetRemote): { most(): number } {
     return false
   }
   return { most: () => most }
-}
-
-function filesBelow(directory: string): Map<string, string> {
-  const files = new Map<string, string>()
-  for (const path of readdirSync(directory, { recursive: true, encoding: 'utf8' }))
-    if (statSync(join(directory, path)).isFile()) files.set(path, readFileSync(join(directory, path), 'utf8'))
-  return files
 }
 
 function percentile(values: readonly number[], percent: number): number {

@@ -1,0 +1,154 @@
+/** In a process of its own, with `--expose-gc`: `day-run.ts <directory>`; `BENCH_HOURS` makes a day shorter. */
+import { openRepository } from '../../src/io/git/open-repository.ts'
+import { FleetReconciler } from '../../src/reconcile/fleet/reconcile-fleet.ts'
+import { FleetBells, runFleet } from '../../src/reconcile/fleet/run.ts'
+import type { FleetSource, GitRepository } from '../../src/reconcile/ports.ts'
+import { SimulatedClock } from '../../src/simulator/clock.ts'
+import { SimulatedClusters } from '../../src/simulator/cluster-directory.ts'
+import type { Day } from './service-day.ts'
+
+const groups = 50
+const clustersPerGroup = 20
+const hours = Number(process.env.BENCH_HOURS ?? 24)
+const header = 'apiVersion: banyan.dev/v1alpha1\n'
+
+// Its time does not pass while the repository, which is real, is waited for.
+class PatientClock extends SimulatedClock {
+  waiting = 0
+
+  override get nextDue(): number | undefined {
+    return this.waiting > 0 ? undefined : super.nextDue
+  }
+}
+
+const clock = new PatientClock()
+const real = await openRepository({ url: process.argv[2] ?? '', backend: 'native', create: true })
+const repository = patient(real)
+let tip: string | undefined
+tip = await push(files())
+const source: FleetSource = {
+  description: { source: 'bench', branch: 'main' },
+  repository,
+  latest: () => repository.fetch('main'),
+  subscribe: () => () => undefined,
+}
+const clusters = new SimulatedClusters({ clock })
+const bells = new FleetBells()
+const ended = new AbortController()
+let applied = 0
+const reconciler = new FleetReconciler(
+  { source, store: repository, clusters, clock },
+  {
+    writer: 'bench',
+    concurrency: 16,
+    random: Math.random,
+    onNews: news => bells.ring(news),
+    onProgress: event => {
+      if (event.kind === 'cluster') applied += event.outcome.applied
+    },
+  },
+)
+const running = runFleet({
+  reconciler,
+  bells,
+  source,
+  clock,
+  signal: ended.signal,
+  onRound: () => undefined,
+  onFailure: failure => {
+    throw failure
+  },
+})
+const heaps: number[] = []
+for (let minute = 1; minute <= hours * 60; minute++) {
+  tip = await push(new Map([[markerOf(minute % groups), marker(`m${minute}`)]]))
+  bells.source.ring()
+  await pass(60_000)
+  if (minute % 60 === 0) heaps.push(kept())
+}
+ended.abort()
+await Promise.all([running, pass(10_000)])
+await real.close()
+process.stdout.write(JSON.stringify({ heaps, commits: hours * 60, applied } satisfies Day))
+
+async function push(changes: ReadonlyMap<string, string>): Promise<string> {
+  const base = tip
+  const commit = await real.commit({
+    base,
+    parents: base === undefined ? [] : [base],
+    changes,
+    message: 'bench',
+    time: 1,
+  })
+  await real.push({ branch: 'main', expected: base, commit })
+  return commit
+}
+
+async function pass(milliseconds: number): Promise<void> {
+  const end = clock.now() + milliseconds
+  for (;;) {
+    for (let turn = 0; turn < 5; turn++) await new Promise<void>(resolve => setImmediate(resolve))
+    if (clock.waiting > 0) continue
+    const next = Math.min(clock.nextDue ?? end, end)
+    await clock.advance(next - clock.now())
+    if (clock.now() >= end && clock.waiting === 0) return
+  }
+}
+
+function kept(): number {
+  globalThis.gc?.()
+  return process.memoryUsage().heapUsed / 1_048_576
+}
+
+function patient(repository: GitRepository): GitRepository {
+  return new Proxy(repository, {
+    get: (target, name) => {
+      const method: unknown = Reflect.get(target, name)
+      if (typeof method !== 'function') return method
+      return (...args: readonly unknown[]) => {
+        clock.waiting++
+        return Promise.resolve(Reflect.apply(method, target, args)).finally(() => clock.waiting--)
+      }
+    },
+  })
+}
+
+function files(): ReadonlyMap<string, string> {
+  const found = new Map([
+    ['fleet.yaml', `${header}kind: Fleet\nmetadata: { name: bench }\n`],
+    ['clusters/policies/shop.yaml', `${header}kind: PropagationPolicy\nspec: { applications: [shop] }\n`],
+    ['templates/shop/shop.yaml', ['settings', 'routes', 'prices'].map(configMap).join('---\n')],
+  ])
+  for (let group = 0; group < groups; group++) {
+    const entries = Array.from({ length: clustersPerGroup }, (_, index) => {
+      return `{ name: c-${group}-${index}, access: { inCluster: true } }`
+    })
+    found.set(
+      `clusters/g-${group}/all.yaml`,
+      `${header}kind: ClusterList\nspec: { clusters: [${entries.join(', ')}] }\n`,
+    )
+    found.set(markerOf(group), marker('m0'))
+  }
+  return found
+}
+
+function markerOf(group: number): string {
+  return `clusters/g-${group}/overrides/shop/kustomization.yaml`
+}
+
+function configMap(name: string): string {
+  return `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: default }\ndata: { value: "0" }\n`
+}
+
+function marker(value: string): string {
+  return `apiVersion: kustomize.config.k8s.io/v1alpha1
+kind: Component
+patches:
+  - target: { kind: ConfigMap, name: settings }
+    patch: |
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: { name: settings }
+      data: { value: ${value} }
+`
+}
