@@ -177,6 +177,18 @@ test('with onBreach Revert the failed branch gets back what it had, its siblings
   expect(await tags(fleet)).toBe('2,2,1,1')
 })
 
+test('what is reverted to is the last content that did well there, also of a rollout that was not over', async () => {
+  const fleet = await settled('{ onBreach: Revert, steps: [{ maxConcurrency: 1, minSuccessTime: 10m }] }')
+  fleet.commit({ 'templates/web/web.yaml': web(2) })
+  await minutes(fleet, 12)
+  expect(await tags(fleet)).toBe('2,2,1,1')
+
+  fleet.commit({ 'templates/web/web.yaml': web('broken') })
+  await minutes(fleet, 30)
+
+  expect(await tags(fleet)).toBe('2,2,1,1')
+})
+
 test('what was reverted is so where Git cannot be written, too, and is not tried again there', async () => {
   const fleet = await settled('{ onBreach: Revert, steps: [{ maxConcurrency: 1 }] }')
   const { repository } = fleet.source

@@ -202,8 +202,9 @@ class GateRun {
     const { now, revisionInForce, digestOf } = this.#inputs
     // Who is back at what it had is no part of it any more.
     if (change?.fromDigest === digest) return
+    // What it goes back to is the last that did well.
     const before =
-      change === undefined
+      change === undefined || change.healthySince !== undefined
         ? old && { from: old.held?.revision ?? revisionInForce, fromDigest: digestOf(old, cluster.cluster) }
         : {
             ...(change.from !== undefined && { from: change.from }),
