@@ -14,6 +14,7 @@ import { GitWorkTree } from './git-work-tree.ts'
 const names = ['lyon', 'nice', 'paris']
 const serverNames = ['kube-0', 'kube-1', 'kube-2'] as const
 const namespace = 'rollout-e2e'
+const lyon = 'clusters/lyon/cluster.yaml'
 
 const web = (tag: string): string => `apiVersion: apps/v1
 kind: Deployment
@@ -35,7 +36,7 @@ const files: Readonly<Record<string, string>> = {
   ),
   'clusters/policies/shop.yaml': ours('PropagationPolicy\nspec: { applications: [shop] }'),
   'clusters/policies/rollout.yaml': ours(
-    'RolloutPolicy\nspec: { onBreach: Revert, steps: [{ maxConcurrency: 1, minSuccessTime: 3s, progressDeadline: 20s }] }',
+    'RolloutPolicy\nspec: { onBreach: Revert, steps: [{ maxConcurrency: 1, minSuccessTime: 3s, progressDeadline: 45s }] }',
   ),
   'templates/shop/application.yaml': ours(`Application\nspec: { namespace: ${namespace} }`),
   'templates/shop/web.yaml': web('1'),
@@ -95,12 +96,10 @@ describeKube('a rollout over real clusters in which pods run', kube => {
 
     fleet.write('templates/shop/web.yaml', web('broken'))
     await fleet.push('Version 3')
-    await eventually(
-      async () =>
-        (await fleet.read('main', ['clusters/lyon/cluster.yaml']))
-          .get('clusters/lyon/cluster.yaml')
-          ?.includes('pins:') === true,
-    )
+    await eventually(async () => {
+      await images()
+      return ((await fleet.read('main', [lyon])).get(lyon) ?? '').includes('pins:')
+    })
     await eventually(async () => (await ready()) === '2 2 2')
     expect(seen.slice(4)).toEqual(['broken 2 2', '2 2 2'])
     expect(await fleet.git('log', '-1', '--format=%s', 'origin/main')).toMatch(

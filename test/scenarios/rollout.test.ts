@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { drive } from '../support/drive.ts'
 import { ours } from '../support/fleet-files.ts'
 import { deployment, SmallFleet } from './small-fleet.ts'
 
@@ -101,6 +102,17 @@ test('a soak goes on where it was after a restart, and nothing is written twice'
   await minutes(fleet, 5)
 
   expect(await tags(fleet)).toBe('1,1,2,2')
+})
+
+test('a cluster fails by no time in which nobody looked at it', async () => {
+  const fleet = await settled('{ steps: [{ maxConcurrency: 1, progressDeadline: 5m }] }')
+  fleet.commit({ 'templates/web/web.yaml': web(2) })
+  await drive(fleet.clock, fleet.reconciler.advance())
+  fleet.restart()
+  await fleet.clock.advance(3_600_000)
+  await minutes(fleet, 5)
+
+  expect(await tags(fleet)).toBe('2,2,2,2')
 })
 
 test('a newer commit supersedes: it begins at the first step, and what it does not change is not begun again', async () => {

@@ -54,6 +54,8 @@ export interface PairChange {
   readonly from?: string
   /** The digest of the content that it had. */
   readonly fromDigest?: string
+  /** When it was seen first what came of it, from which its deadline counts, in milliseconds since the epoch. */
+  readonly seenAt?: number
   /** Since when it is well without a break, in milliseconds since the epoch. */
   readonly healthySince?: number
   /** Since when it is not, after it was, in milliseconds since the epoch. */

@@ -20,10 +20,9 @@ export function standingOf(
     const until = (change.healthySince ?? now) + step.minSuccessMs
     return until <= now ? { kind: 'done' } : { kind: 'underway', until }
   }
-  // Who was well before this process began is looked at soon.
-  if (condition.status === 'Unseen' && change.healthySince !== undefined)
-    return { kind: 'underway', until: Number.POSITIVE_INFINITY }
-  const until = (change.illSince ?? change.at) + step.progressDeadlineMs
+  // Nobody fails by a time in which nobody looked.
+  const since = condition.status === 'Unseen' ? undefined : (change.illSince ?? change.seenAt ?? now)
+  const until = (since ?? Number.POSITIVE_INFINITY) + step.progressDeadlineMs
   if (until > now) return { kind: 'underway', until }
   const why = condition.reason === '' ? '' : `: ${condition.reason}`
   return { kind: 'failed', reason: `not well within ${formatDuration(step.progressDeadlineMs)}${why}` }
@@ -31,9 +30,10 @@ export function standingOf(
 
 /** What is remembered of a cluster that was let through, with how it does now. */
 export function withCondition(change: PairChange, { status }: PairCondition, now: number): PairChange {
-  const { healthySince, illSince, ...rest } = change
   if (status === 'Absent' || status === 'Unseen') return change
-  if (status === 'Well') return healthySince === undefined ? { ...rest, healthySince: now } : change
+  const seen = change.seenAt === undefined ? { ...change, seenAt: now } : change
+  const { healthySince, illSince, ...rest } = seen
+  if (status === 'Well') return healthySince === undefined ? { ...rest, healthySince: now } : seen
   if (healthySince !== undefined) return { ...rest, illSince: now }
-  return change
+  return seen
 }

@@ -61,9 +61,10 @@ function applicationFields(application: ApplicationState): JsonObject {
   }
 }
 
-function changeFields({ at, healthySince, illSince, ...rest }: PairChange): JsonObject {
+function changeFields({ at, seenAt, healthySince, illSince, ...rest }: PairChange): JsonObject {
   return {
     at: new Date(at).toISOString(),
+    ...(seenAt !== undefined && { seenAt: new Date(seenAt).toISOString() }),
     ...(healthySince !== undefined && { healthySince: new Date(healthySince).toISOString() }),
     ...(illSince !== undefined && { illSince: new Date(illSince).toISOString() }),
     ...rest,

@@ -91,6 +91,7 @@ const changeSchema = z.object({
   at: time,
   from: revisionSchema.exactOptional(),
   fromDigest: z.string().exactOptional(),
+  seenAt: time.exactOptional(),
   healthySince: time.exactOptional(),
   illSince: time.exactOptional(),
   excused: z.literal(true).exactOptional(),
