@@ -13,6 +13,7 @@ const packages = {
   commander: 'the command line',
   diff: 'line diffs of plans',
   'isomorphic-git': 'Git where there is no git program',
+  openpgp: 'OpenPGP signatures of commits',
   picocolors: 'colours on a terminal',
   'prom-client': 'metrics as Prometheus reads them',
   'temporal-polyfill': 'windows by the clocks of their zones',

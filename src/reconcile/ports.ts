@@ -6,6 +6,7 @@ import type { CommentFormat } from '../core/model/comment-format.ts'
 import type { Cluster } from '../core/model/fleet.ts'
 import type { KubernetesObject } from '../core/model/object.ts'
 import type { Decryption, OpenedFile, SealedFile } from '../core/model/sealed.ts'
+import type { VerificationKeys } from '../core/model/verification.ts'
 
 /** The only doors to the world. Adapters in `io` and doubles in `simulator` implement them; nothing else does I/O. */
 export interface Ports {
@@ -17,6 +18,16 @@ export interface Ports {
   readonly charts?: ChartRenderer
   /** Absent: encrypted values cannot be decrypted, and objects that have any are not applied. */
   readonly secrets?: SecretOpener
+  /** Absent: the source is no repository that others push to, and nobody signs what is read there. */
+  readonly signatures?: CommitVerifier
+}
+
+/** Tells who signed the commits of the source's repository. */
+export interface CommitVerifier {
+  /** Why a commit does not count as signed by one of these keys, in a line; undefined: it does. */
+  faultOf(commit: string, keys: readonly VerificationKeys[]): Promise<string | undefined>
+  /** Why keys cannot be used, in a line; undefined: they can. */
+  faultOfKeys(keys: readonly VerificationKeys[]): Promise<string | undefined>
 }
 
 /** Decrypts what SOPS encrypted. Keys are looked up anew each time; what fails is a `secret/*` OperationError. */
@@ -73,6 +84,12 @@ export interface Merger {
 
 /** The commit of a merge, or the paths that cannot be merged, sorted. */
 export type Merged = { readonly commit: string } | { readonly conflicts: readonly string[] }
+
+/** Gives commits of a repository as they were signed. */
+export interface CommitReader {
+  /** The content of a commit object, byte for byte. */
+  commitObject(commit: string): Promise<Uint8Array>
+}
 
 export interface CommitInfo {
   readonly id: string

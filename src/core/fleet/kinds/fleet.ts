@@ -18,6 +18,7 @@ import { type PinSpec, pins } from './pins.ts'
 import { glob } from './selectors.ts'
 import { type Suspend, suspend } from './suspend.ts'
 import { unique } from './unique.ts'
+import { type VerificationFields, verification } from './verification.ts'
 
 /** `fleet.yaml`: names, paths, levels, defaults and guards of the whole fleet. */
 export interface FleetSpec extends ApplyFields {
@@ -33,6 +34,7 @@ export interface FleetSpec extends ApplyFields {
   readonly health?: FleetHealth
   readonly suspend?: Suspend
   readonly pins?: readonly PinSpec[]
+  readonly verification?: VerificationFields
 }
 
 export interface GuardSettings {
@@ -109,6 +111,7 @@ export const fleetKind: z.ZodType<FleetKind> = z.strictObject({
       health: z.exactOptional(fleetHealth),
       suspend: z.exactOptional(suspend),
       pins: z.exactOptional(pins),
+      verification: z.exactOptional(verification),
       ...applyFields,
     }),
   ),
