@@ -113,6 +113,8 @@ export interface CommitRequest {
   readonly message: string
   /** In seconds since the epoch. */
   readonly time: number
+  /** For the fleet's own branch: signed where there is a git program, and its configuration asks for it. */
+  readonly isToBeSigned?: boolean
 }
 
 /** Where the fleet is read from: a branch of a repository, or a working directory with its uncommitted edits. */

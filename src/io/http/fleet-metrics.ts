@@ -1,11 +1,14 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import { isWell, type Outcome } from '../../core/model/outcome.ts'
+import { type Stale, staleReasons } from '../../core/model/stale.ts'
 import type { ClusterState, FleetState } from '../../core/model/state.ts'
 
 /** What the loop tells its metrics. What did not change costs nothing, and a scrape computes nothing. */
 export interface FleetMetrics {
   /** Where the fleet stands; undefined while that is not known. */
   stand(state: FleetState | undefined, mistakes: number): void
+  /** Why what is enforced is not what the source says now, and when it was last, in milliseconds since the epoch. */
+  fresh(stale: Stale | undefined, currentAt: number | undefined): void
   /** What came of one cluster. */
   evaluated(outcome: Outcome): void
   /** A revision, or a new observation, was compiled. */
@@ -19,6 +22,17 @@ export function fleetMetrics(registry: Registry): FleetMetrics {
   const clusters = new ClusterGauges(registry)
   const stops = gauge(registry, 'banyan_guard_stops', 'What guards stop now.', ['guard'])
   const mistakes = gauge(registry, 'banyan_revision_errors', 'Mistakes in the newest revision.')
+  const current = gauge(
+    registry,
+    'banyan_revision_current_timestamp_seconds',
+    'When what is enforced was known last to be what the source says.',
+  )
+  const isStale = gauge(
+    registry,
+    'banyan_revision_stale',
+    'Whether what is enforced is not what the source says now, by why.',
+    ['reason'],
+  )
   const done = doneCounters(registry)
   const compiles = counter(
     registry,
@@ -44,6 +58,10 @@ export function fleetMetrics(registry: Registry): FleetMetrics {
       clusters.stand(state.clusters)
       stops.reset()
       for (const { guard } of state.stops) stops.inc({ guard })
+    },
+    fresh: (stale, currentAt) => {
+      for (const reason of staleReasons) isStale.set({ reason }, stale?.reason === reason ? 1 : 0)
+      if (currentAt !== undefined) current.set(currentAt / 1_000)
     },
     evaluated: done,
     compiled: () => compiles.inc(),

@@ -23,7 +23,7 @@ export function readSignedCommit(content: Uint8Array): SignedCommit | undefined 
       ...rest.flatMap(({ lines }) => lines),
       ...(end < 0 ? [] : [bytes.subarray(end + 1)]),
     ]),
-    signature: signatures[0] && valueOf(signatures[0]),
+    signature: signatures[0] && textIn(signatures[0]),
     time: Number(/> (\d+) [+-]\d+\n?$/.exec(committer)?.[1] ?? 0),
   }
 }
@@ -48,6 +48,6 @@ function headersOf(bytes: Buffer): readonly Header[] {
   return headers
 }
 
-function valueOf({ name, lines }: Header): string {
+function textIn({ name, lines }: Header): string {
   return lines.map((line, index) => line.toString('latin1', index === 0 ? name.length + 1 : 1)).join('')
 }

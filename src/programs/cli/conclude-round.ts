@@ -1,4 +1,5 @@
 import { isError } from '../../base/diagnostic/diagnostic.ts'
+import { formatStale } from '../../core/model/stale.ts'
 import { notConverged } from '../../core/report/index.ts'
 import type { Round } from '../../reconcile/fleet/round.ts'
 import { colors } from './colors.ts'
@@ -18,9 +19,14 @@ export function concludeRound(round: Round): void {
 }
 
 /** Why the fleet is not as its newest revision says; none when it is. */
-export function reasonsOf({ state, diagnostics }: Round): readonly string[] {
+export function reasonsOf({ state, diagnostics, stale }: Round): readonly string[] {
   const errors = diagnostics.filter(isError).map(({ at, code, message }) => `${at.file}: ${code}: ${message}`)
-  return [...errors, ...(state === undefined ? ['nothing could be compiled'] : notConverged(state))]
+  const refused = stale?.reason === 'InvalidCommitSignature' ? [formatStale(stale)] : []
+  return [
+    ...refused,
+    ...errors,
+    ...(state === undefined ? ['nothing could be compiled'] : notConverged(state)),
+  ]
 }
 
 const shownReasons = 20

@@ -6,10 +6,18 @@ import { liveSecrets } from './live-secrets.ts'
 import type { OpenSource } from './open-source.ts'
 
 /** The doors to the real world. */
-export function livePorts({ source, repository, charts }: OpenSource): Ports {
+export function livePorts({ source, repository, charts, signatures }: OpenSource): Ports {
   const clusters = kubeClusterDirectory()
   const secrets = liveSecrets(clusters)
-  return { source, store: repository, clusters, clock: systemClock, charts, secrets }
+  return {
+    source,
+    store: repository,
+    clusters,
+    clock: systemClock,
+    charts,
+    secrets,
+    ...(signatures && { signatures }),
+  }
 }
 
 /** How this process is called in fences. */

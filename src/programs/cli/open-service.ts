@@ -89,6 +89,7 @@ export async function openService({ host, port, receivers, clock }: ServiceOptio
       onRound: round => {
         unready = undefined
         metrics.fleet.stand(round.state, round.diagnostics.filter(isError).length)
+        metrics.fleet.fresh(round.stale, round.currentAt)
       },
     },
     close: () => {

@@ -1,5 +1,6 @@
 import { unwatchFile, watchFile } from 'node:fs'
 import { isAbsolute, join, relative } from 'node:path'
+import { systemClock } from '../../io/clock.ts'
 import { workingDirectorySource } from '../../io/disk/working-directory-source.ts'
 import { defaultCacheDirectory, workingDirectoryCachePath } from '../../io/git/cache-directory.ts'
 import { listWorkFiles } from '../../io/git/list-work-files.ts'
@@ -7,7 +8,8 @@ import { type OpenRepository, openRepository } from '../../io/git/open-repositor
 import { redactUrls } from '../../io/git/parse-remote.ts'
 import { remoteSource } from '../../io/git/remote-source.ts'
 import { HelmCharts } from '../../io/helm/helm-charts.ts'
-import type { FleetSource, GitRepository } from '../../reconcile/ports.ts'
+import { CommitSignatures } from '../../io/signatures/commit-signatures.ts'
+import type { CommitVerifier, FleetSource, GitRepository } from '../../reconcile/ports.ts'
 import { type DirectoryPlace, locateFleet, type RepositoryPlace } from './fleet-place.ts'
 import { repositoryBelow } from './repository-below.ts'
 import type { SourceOptions } from './source-options.ts'
@@ -19,6 +21,8 @@ export interface OpenSource {
   readonly repository: OpenRepository
   /** Renders the applications that are charts. */
   readonly charts: HelmCharts
+  /** Absent: a working directory, in which whoever runs this reads their own files. */
+  readonly signatures?: CommitVerifier
   /** What a person writes before a file of the fleet to name it from the working directory. */
   readonly prefix: string
   /** The options that lead another verb here; with a space before, unless there are none. */
@@ -60,6 +64,7 @@ async function openBranch(
     source,
     repository,
     charts,
+    signatures: new CommitSignatures(repository, systemClock),
     prefix: '',
     flags: flagsOf(options),
     history: async () => ({ repository: below, head: branch, names: namesIn(url) }),

@@ -11,10 +11,13 @@ import { writerName } from './live-ports.ts'
 import { Narrator, type NarratorOptions } from './narrator.ts'
 import type { OpenSource } from './open-source.ts'
 import { printNotice } from './print.ts'
+import { StaleNotices } from './stale-notices.ts'
 import { stopSignal } from './stop-signal.ts'
 
 export interface WatchOptions extends NarratorOptions {
   readonly concurrency: number
+  /** Keys that only commits are taken by to which they lead. */
+  readonly verifyKeys?: FleetOptions['verifyKeys']
   /** What goes along with the reconciler. */
   readonly companions?: readonly Companion[]
   /** Told once, when everything has been worked on for the first time. */
@@ -45,6 +48,7 @@ export async function watchFleet(open: OpenSource, ports: Ports, options: WatchO
     {
       writer: writerName(),
       concurrency: options.concurrency,
+      verifyKeys: options.verifyKeys,
       random: Math.random,
       onNews: news => bells.ring(news),
       onProgress: event => {
@@ -60,8 +64,10 @@ export async function watchFleet(open: OpenSource, ports: Ports, options: WatchO
   let invitation = options.invitation
   let told = ''
   const rest = new Rest(ports.clock)
+  const stale = new StaleNotices(ports.clock, printNotice)
   const onRound = async (round: Round): Promise<void> => {
     for (const each of companions) each.onRound?.(round)
+    stale.tell(round)
     await narrator.revision(round)
     if (!rest.isReached(round)) return
     giveBackSoon()

@@ -1,11 +1,5 @@
 import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
-import {
-  type CompileCache,
-  type Compiled,
-  compile,
-  emptyCompileCache,
-  type Refused,
-} from '../../core/compile.ts'
+import { type CompileCache, type Compiled, emptyCompileCache, type Refused } from '../../core/compile.ts'
 import type { DesiredNode } from '../../core/model/desired.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
 import type { FleetState } from '../../core/model/state.ts'
@@ -16,6 +10,7 @@ import { FleetWatch } from '../observe/fleet-watch.ts'
 import { defaultObservationSettings } from '../observe/settings.ts'
 import type { Ports } from '../ports.ts'
 import { Turns } from '../requests/turns.ts'
+import { Intake } from '../source/intake.ts'
 import { approvalsSince } from './approvals.ts'
 import { ClusterWork } from './cluster-work.ts'
 import { chartRetryMs, earliest, firstEnd, mayComeYet } from './due-times.ts'
@@ -24,7 +19,7 @@ import { historySince } from './history-since.ts'
 import { inForceOf } from './in-force-of.ts'
 import { judge } from './judge.ts'
 import { nextState } from './next-state.ts'
-import { noBranch } from './no-branch.ts'
+import { StoreOpener } from './open-store.ts'
 import { rebalancesSince } from './rebalances.ts'
 import { previousOf, readTrees, recall } from './recall.ts'
 import { restoreContent } from './restore-content.ts'
@@ -32,7 +27,6 @@ import { rolloutRequestsSince } from './rollout-requests.ts'
 import { type RolledOut, type RolloutContext, Rollouts } from './rollouts.ts'
 import type { Advance, FleetOptions, Round } from './round.ts'
 import { Standing } from './standing.ts'
-import { defaultStatusBranch, StateStore } from './state-store.ts'
 import { writeReverts } from './write-reverts.ts'
 
 /**
@@ -44,6 +38,8 @@ export class FleetReconciler {
   readonly #options: FleetOptions
   readonly #cache: CompileCache = emptyCompileCache()
   readonly #charts: ChartInflater
+  readonly #intake: Intake
+  readonly #stores: StoreOpener
   readonly #work: ClusterWork
   readonly #watch: FleetWatch
   readonly #rollouts: Rollouts
@@ -63,12 +59,16 @@ export class FleetReconciler {
     this.#options = options
     this.#charts = new ChartInflater(ports.charts)
     const { observation = defaultObservationSettings, concurrency, writer, random, onNews } = options
+    this.#stores = new StoreOpener(ports, this.#cache)
+    this.#intake = new Intake(ports, { roots: options.verifyKeys, stores: this.#stores })
+    const { repository } = this.#intake
     this.#rollouts = new Rollouts(async pairs => {
       const { state } = this.#standing
       const rendering = { cache: this.#cache, charts: this.#charts }
-      return state === undefined ? [] : restoreContent(ports.source.repository, state, pairs, rendering)
+      return state === undefined ? [] : restoreContent(repository, state, pairs, rendering)
     })
-    const heads = new Heads(ports.source, () => onNews?.('observation'))
+    const counting = { ...ports.source, latest: (signal?: AbortSignal) => this.latest(signal) }
+    const heads = new Heads(counting, () => onNews?.('observation'))
     this.#work = new ClusterWork(ports, {
       writer,
       concurrency,
@@ -77,7 +77,7 @@ export class FleetReconciler {
       isAhead: (head, revision) => heads.isAhead(head, revision),
       onOutcome: outcome => this.#noteOutcome(outcome),
     })
-    this.#standing = new Standing(this.#work, this.#rollouts)
+    this.#standing = new Standing(this.#work, this.#rollouts, this.#intake.freshness)
     this.#watch = new FleetWatch(ports, {
       settings: observation,
       concurrency,
@@ -91,12 +91,15 @@ export class FleetReconciler {
    * source or the store are thrown as OperationErrors: what was in force before stays.
    */
   async advance(signal?: AbortSignal): Promise<Advance | undefined> {
-    const { source } = this.#ports
-    const head = await source.latest(signal)
-    if (head === undefined) throw noBranch(source.description)
+    const head = await this.latest(signal)
     const isSame = head === this.#head && !this.#isDue() && !(await this.#watch.hasNews())
     if (isSame) return undefined
     return this.#turns.take(() => this.#advance(head, signal))
+  }
+
+  /** The newest revision of the source that counts. */
+  latest(signal?: AbortSignal): Promise<string> {
+    return this.#intake.latest(signal)
   }
 
   /** Begins to work on every cluster that is due; what comes of each is told by `onProgress`. */
@@ -119,7 +122,7 @@ export class FleetReconciler {
     const { compiled } = this.#standing
     const state = this.#standing.current()
     if (compiled === undefined || state === undefined || compiled.revision !== this.#head) return false
-    return await writeReverts(this.#ports.source, compiled, state, this.#ports.clock)
+    return await writeReverts({ ...this.#ports, intake: this.#intake }, compiled, state)
   }
 
   /** When time alone may let something of a rollout through, in milliseconds since the epoch. */
@@ -179,6 +182,8 @@ export class FleetReconciler {
       state: this.#standing.current(),
       compiled: this.#standing.compiled,
       inForce: this.#standing.inForce,
+      stale: this.#intake.freshness.stale,
+      currentAt: this.#intake.freshness.currentAt,
       nextAt: earliest(earliest(this.nextAt(), this.rolloutsAt()), earliest(this.#chartsAt, this.#resumesAt)),
       lookAt: this.#watch.nextAt(),
     }
@@ -205,7 +210,7 @@ export class FleetReconciler {
   }
 
   async #advance(head: string, signal: AbortSignal | undefined): Promise<Advance | undefined> {
-    const { repository } = this.#ports.source
+    const { repository } = this.#intake
     const first = this.#standing.isKnown ? undefined : await this.#recall(head, signal)
     if (first !== undefined) this.#diagnostics = first.diagnostics
     // Nothing is decided before what was known then is written: else it could not be replayed.
@@ -223,13 +228,14 @@ export class FleetReconciler {
     this.#chartsAt = mayComeYet(charts) ? this.#ports.clock.now() + chartRetryMs : undefined
     this.#resumesAt = result.fleet && firstEnd(result, this.#ports.clock.now())
     this.#diagnostics = result.diagnostics
+    this.#intake.noteCompiled(head, result.fleet !== undefined, result.diagnostics)
     const advance = result.fleet === undefined ? undefined : await this.#accept(result)
     this.#head = head
     return advance
   }
 
   async #accept(compiled: Compiled): Promise<Advance> {
-    const { repository, description } = this.#ports.source
+    const { repository, description } = this.#intake
     const { state: before, accepted, standing } = this.#standing
     const stopped = before?.stops[0]?.revision
     const approvals = await approvalsSince(repository, stopped ?? before?.revision, compiled.revision)
@@ -275,17 +281,11 @@ export class FleetReconciler {
   }
 
   async #recall(head: string, signal: AbortSignal | undefined): Promise<Refused | undefined> {
-    const { source, store, clock } = this.#ports
-    const tree = await source.repository.tree(head)
-    const named = compile(
-      { revision: head, trees: new Map([[head, tree]]), previous: previousOf(undefined) },
-      this.#cache,
-    )
-    const opened = new StateStore(store, named.fleet?.statusBranch ?? defaultStatusBranch, clock)
-    const state = await opened.read(signal)
+    const { store, state, named } = await this.#stores.open(head, signal)
+    this.#intake.freshness.recall(state?.stale)
     const options = { cache: this.#cache, charts: this.#charts, signal }
-    const recalled = await recall(source.repository, state, options)
-    this.#standing.learn({ store: opened, state, ...recalled })
+    const recalled = await recall(this.#intake.repository, state, options)
+    this.#standing.learn({ store, state, ...recalled })
     if (state !== undefined) this.#options.onRecall?.(state)
     return named.fleet === undefined ? named : undefined
   }

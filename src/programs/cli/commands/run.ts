@@ -14,10 +14,11 @@ import { examples, fleetCommand, type SourceOptions } from '../source-options.ts
 import { tellForge } from '../tell-forge.ts'
 import { notifyHelp, tellNotifiers } from '../tell-notifiers.ts'
 import { UsageError } from '../usage-error.ts'
+import { readVerifyKeys, type VerifyOptions, withVerifyKeys } from '../verify-keys.ts'
 import { watchFleet } from '../watch-fleet.ts'
 import { withConcurrency } from './apply.ts'
 
-interface RunOptions extends SourceOptions, ForgeOptions {
+interface RunOptions extends SourceOptions, ForgeOptions, VerifyOptions {
   readonly interval: number
   readonly concurrency: number
   readonly listen?: ListenAddress
@@ -26,7 +27,7 @@ interface RunOptions extends SourceOptions, ForgeOptions {
 }
 
 export function runCommand(): Command {
-  return withForge(withConcurrency(fleetCommand('run', ['text'])))
+  return withForge(withVerifyKeys(withConcurrency(fleetCommand('run', ['text']))))
     .description('keep the clusters as the fleet says, for ever')
     .addOption(durationOption('--interval <duration>', 'how often a repository is looked at', '30s'))
     .addOption(
@@ -56,6 +57,7 @@ export function runCommand(): Command {
       const read = await openSource(options, options.interval / 1_000)
       let service: Service | undefined
       try {
+        const verifyKeys = await readVerifyKeys(options, read)
         const forge = forgeOf(options, read)
         service = await serviceOf(options)
         const open = service === undefined ? read : { ...read, source: service.hinted(read.source) }
@@ -66,6 +68,7 @@ export function runCommand(): Command {
         const isWatched = process.stderr.isTTY === true
         await watchFleet(open, livePorts(open), {
           concurrency: options.concurrency,
+          verifyKeys,
           plans: isWatched,
           trees: false,
           companions: [...companions, ...notifying],
