@@ -1,0 +1,253 @@
+import { expect, test } from 'vitest'
+import { OperationError } from '../../src/core/model/operation-error.ts'
+import { ours } from '../support/fleet-files.ts'
+import { type SshSigner, sshSigner } from '../support/ssh-signer.ts'
+import { during } from './served-fleet.ts'
+import { deployment, files, SmallFleet } from './small-fleet.ts'
+
+const [alice, bob, mallory] = [sshSigner('alice'), sshSigner('bob'), sshSigner('mallory')]
+
+/** A `fleet.yaml` that takes commits by these keys. */
+function fleetFile(keys: readonly SshSigner[], mode = 'HEAD'): string {
+  const list = keys.map(({ publicKey }) => `{ ssh: "${publicKey}" }`).join(', ')
+  return ours(
+    `Fleet\nmetadata: { name: small }\nspec: { levels: [region], verification: { mode: ${mode}, keys: [${list}] } }`,
+  )
+}
+
+const agent = (tag: string) => ({
+  'templates/agent/agent.yaml': deployment('agent', 1, `registry.example/agent:${tag}`),
+})
+
+/** A fleet that takes commits by the key of Alice, and has done so. */
+async function signedFleet(mode?: string): Promise<SmallFleet> {
+  const fleet = new SmallFleet()
+  await fleet.round()
+  fleet.commit({ 'fleet.yaml': fleetFile([alice], mode) }, 'keys', alice.sign)
+  await during(fleet, 5)
+  return fleet
+}
+
+const tagOf = async (fleet: SmallFleet): Promise<string> =>
+  String(await fleet.image('tokyo', 'agent')).replace(/.*:/, '')
+
+async function codeOf(task: Promise<unknown>): Promise<string | undefined> {
+  return await task.then(
+    () => undefined,
+    error => (error instanceof OperationError ? error.code : String(error)),
+  )
+}
+
+test('a commit that is not signed is refused, and what was in force before stays enforced', async () => {
+  const fleet = await signedFleet()
+  const refused = fleet.commit(agent('evil'))
+  await during(fleet, 5)
+  const { state, revision, stale, diagnostics } = await fleet.round()
+  const live = await fleet.object('tokyo', 'agent')
+  await fleet.clusters
+    .cluster('tokyo')
+    .connect()
+    .apply(
+      {
+        ...live,
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'agent', namespace: 'default' },
+        spec: { ...(live?.spec as object), replicas: 7 },
+      },
+      { fieldManager: 'somebody', force: true },
+    )
+  await during(fleet, 5)
+
+  expect(await tagOf(fleet)).toBe('1')
+  expect((await fleet.replicas('agent')).tokyo).toBe(1)
+  expect(revision).not.toBe(refused)
+  expect(state?.stale).toMatchObject({
+    reason: 'InvalidCommitSignature',
+    revision: refused,
+    message: 'it is not signed',
+  })
+  expect(stale).toEqual(state?.stale)
+  expect(diagnostics).toEqual([])
+})
+
+test('after a commit that was refused the next one that is signed is taken, and the status is clean again', async () => {
+  const fleet = await signedFleet()
+  fleet.commit(agent('2'))
+  await during(fleet, 5)
+  const head = fleet.commit({ 'README.md': 'signed\n' }, 'vouched for', alice.sign)
+  await during(fleet, 5)
+  const { revision, state } = await fleet.round()
+
+  expect(revision).toBe(head)
+  expect(state).not.toHaveProperty('stale')
+  expect(await tagOf(fleet)).toBe('2')
+})
+
+test('with FirstParent an unsigned commit stays refused under a signed one', async () => {
+  const fleet = await signedFleet('FirstParent')
+  const between = fleet.commit(agent('2'))
+  const head = fleet.commit({ 'README.md': 'signed\n' }, 'vouched for', alice.sign)
+  await during(fleet, 5)
+  const { stale } = await fleet.round()
+
+  expect(stale).toMatchObject({ revision: head, message: expect.stringContaining(between.slice(0, 12)) })
+  expect(await tagOf(fleet)).toBe('1')
+})
+
+test('a commit cannot bring its own keys', async () => {
+  const fleet = await signedFleet()
+  fleet.commit({ ...agent('evil'), 'fleet.yaml': fleetFile([mallory]) }, 'mine', mallory.sign)
+  await during(fleet, 5)
+  fleet.commit({ 'README.md': 'mine\n' }, 'mine', mallory.sign)
+  await during(fleet, 5)
+
+  expect(await tagOf(fleet)).toBe('1')
+})
+
+test('keys change by a commit that the keys before it signed, also in one push with what they sign', async () => {
+  const fleet = await signedFleet()
+  fleet.commit({ 'fleet.yaml': fleetFile([bob]) }, 'bob instead', alice.sign)
+  const head = fleet.commit(agent('2'), 'by bob', bob.sign)
+  await during(fleet, 5)
+  const { revision } = await fleet.round()
+  fleet.commit(agent('3'), 'by alice, who has left', alice.sign)
+  await during(fleet, 5)
+
+  expect(revision).toBe(head)
+  expect(await tagOf(fleet)).toBe('2')
+})
+
+test('who brings the first keys has to have one of them', async () => {
+  const fleet = new SmallFleet()
+  await fleet.round()
+  fleet.commit({ ...agent('2'), 'fleet.yaml': fleetFile([alice]) }, 'keys')
+  await during(fleet, 5)
+  const before = await tagOf(fleet)
+  fleet.commit({ 'README.md': 'signed\n' }, 'keys', alice.sign)
+  await during(fleet, 5)
+
+  expect([before, await tagOf(fleet)]).toEqual(['1', '2'])
+})
+
+test('a history that was put in place of the other is taken by the keys of what is in force', async () => {
+  const fleet = await signedFleet()
+  const [onto] = [fleet.remote.branches.get('main')]
+  fleet.commit({ 'fleet.yaml': fleetFile([bob]) }, 'bob instead', alice.sign)
+  await during(fleet, 5)
+  fleet.remote.publish('main', new Map(Object.entries(agent('old'))), {
+    onto: onto ?? null,
+    sign: alice.sign,
+  })
+  await during(fleet, 5)
+  const { stale } = await fleet.round()
+
+  expect(stale?.reason).toBe('InvalidCommitSignature')
+  expect(await tagOf(fleet)).toBe('1')
+})
+
+test('a process that begins while the newest commit is refused enforces the last that was taken', async () => {
+  const fleet = await signedFleet()
+  fleet.commit(agent('evil'))
+  await during(fleet, 5)
+  const { stale: before } = await fleet.round()
+  await fleet.clock.advance(600_000)
+  fleet.restart()
+  await fleet.clusters
+    .cluster('tokyo')
+    .connect()
+    .delete({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'default', name: 'agent' })
+  await during(fleet, 5)
+  const { stale } = await fleet.round()
+
+  expect(await tagOf(fleet)).toBe('1')
+  expect(stale).toEqual(before)
+})
+
+test('with keys of its own a process takes nothing on the word of a repository', async () => {
+  const fleet = new SmallFleet()
+  fleet.verify([alice.publicKey])
+  const first = await codeOf(fleet.round())
+  fleet.commit({ 'fleet.yaml': fleetFile([mallory]) }, 'mine', mallory.sign)
+  const second = await codeOf(fleet.round())
+  fleet.commit({ 'fleet.yaml': fleetFile([bob]) }, 'bob may', alice.sign)
+  fleet.commit(agent('2'), 'by bob', bob.sign)
+  await during(fleet, 5)
+
+  expect([first, second]).toEqual(['git/unverified', 'git/unverified'])
+  expect(await tagOf(fleet)).toBe('2')
+})
+
+test('keys of its own count where the fleet names none', async () => {
+  const fleet = new SmallFleet()
+  fleet.commit({ 'README.md': 'signed\n' }, 'signed', alice.sign)
+  fleet.verify([alice.publicKey])
+  await during(fleet, 5)
+  fleet.commit(agent('evil'), 'mine', mallory.sign)
+  await during(fleet, 5)
+
+  expect(await tagOf(fleet)).toBe('1')
+})
+
+test('with keys of its own a process is not misled by a status branch that somebody forged', async () => {
+  const fleet = await signedFleet()
+  const good = fleet.remote.branches.get('main') ?? ''
+  const evil = fleet.commit({ ...agent('evil'), 'fleet.yaml': fleetFile([mallory]) }, 'mine', mallory.sign)
+  const text = new TextDecoder().decode(fileOf(fleet, 'banyan/status', 'fleet.yaml'))
+  const cluster = new TextDecoder().decode(fileOf(fleet, 'banyan/status', 'clusters/tokyo.yaml'))
+  const held = `    held: { revision: "${evil}", reason: a lie }\n`
+  fleet.remote.publish(
+    'banyan/status',
+    new Map([
+      ['fleet.yaml', text.replace(good, evil)],
+      ['clusters/tokyo.yaml', cluster.replace(/^( *)- name: agent\n/m, `$&${held}`)],
+    ]),
+  )
+  fleet.verify([alice.publicKey])
+  await fleet.clusters
+    .cluster('tokyo')
+    .connect()
+    .delete({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'default', name: 'agent' })
+  const refused = await codeOf(during(fleet, 5))
+  fleet.commit(
+    {
+      'fleet.yaml': fleetFile([alice]),
+      'README.md': 'mended\n',
+      ...(files['templates/agent/agent.yaml']
+        ? { 'templates/agent/agent.yaml': files['templates/agent/agent.yaml'] }
+        : {}),
+    },
+    'mended',
+    alice.sign,
+  )
+  await during(fleet, 5)
+
+  expect(text).toContain(good)
+  expect(refused).toBe('git/unverified')
+  expect(await tagOf(fleet)).not.toBe('evil')
+})
+
+test('a running process is not misled by a status branch that somebody forged', async () => {
+  const fleet = await signedFleet()
+  const good = fleet.remote.branches.get('main') ?? ''
+  const evil = fleet.commit({ ...agent('evil'), 'fleet.yaml': fleetFile([mallory]) }, 'mine', mallory.sign)
+  const text = new TextDecoder().decode(fileOf(fleet, 'banyan/status', 'fleet.yaml'))
+  fleet.remote.publish('banyan/status', new Map([['fleet.yaml', text.replace(good, evil)]]))
+  await fleet.reconciler.forget()
+  await during(fleet, 5)
+
+  expect(text).toContain(good)
+  expect(await tagOf(fleet)).toBe('1')
+})
+
+function fileOf({ remote }: SmallFleet, branch: string, path: string): Uint8Array {
+  let entry = remote.commit(remote.branches.get(branch) ?? '')?.tree as
+    | {
+        readonly kind: string
+        readonly entries?: ReadonlyMap<string, unknown>
+        readonly content?: Uint8Array
+      }
+    | undefined
+  for (const name of path.split('/')) entry = entry?.entries?.get(name) as typeof entry
+  return entry?.content ?? new Uint8Array()
+}
