@@ -60,9 +60,11 @@ async function readKeyRing(keys: readonly VerificationKeys[]): Promise<KeyRing> 
   const unread = read
     .filter(each => typeof each === 'string')
     .map(why => `an OpenPGP key cannot be read: ${why}`)
+  const isEmpty = signers.some(each => each.signers.length + each.faults.length === 0)
+  const empty = isEmpty ? ['there is no SSH key that may sign commits'] : []
   return {
     ssh: signers.flatMap(each => each.signers),
     openpgp: read.flatMap(each => (typeof each === 'string' ? [] : each)),
-    faults: [...unread, ...signers.flatMap(each => each.faults)],
+    faults: [...unread, ...empty, ...signers.flatMap(each => each.faults)],
   }
 }
