@@ -8,6 +8,8 @@ export interface Metrics {
   readonly route: Route
   /** Counts an answered request to a webhook; every label has few values. */
   countWebhook(labels: WebhookLabels): void
+  /** Counts a commit of which no delivery told. */
+  countMissed(): void
   /** Counts a plan of a pull request that was told there. */
   countPlan(result: 'success' | 'failure'): void
   /** Of the fleet that is reconciled. */
@@ -33,6 +35,11 @@ export function openMetrics(): Metrics {
     labelNames: ['receiver', 'forge', 'event', 'result'],
     registers: [registry],
   })
+  const missed = new Counter({
+    name: 'banyan_webhooks_missed_total',
+    help: 'Commits that were found by looking, and of which no delivery told.',
+    registers: [registry],
+  })
   const plans = new Counter({
     name: 'banyan_pull_request_plans_total',
     help: 'Plans of pull requests, by the status that they were given.',
@@ -45,6 +52,7 @@ export function openMetrics(): Metrics {
       body: await registry.metrics(),
       headers: { 'content-type': registry.contentType },
     })),
+    countMissed: () => missed.inc(),
     countPlan: result => plans.inc({ result }),
     fleet: fleetMetrics(registry),
     countWebhook: ({ receiver, forge, event, result }) => webhooks.inc({ receiver, forge, event, result }),

@@ -6,6 +6,7 @@ import { openMetrics } from '../../io/http/metrics.ts'
 import { startServer } from '../../io/http/server.ts'
 import type { Hint } from '../../io/webhooks/hint.ts'
 import { HintQueue } from '../../io/webhooks/hint-queue.ts'
+import { MissedDeliveries } from '../../io/webhooks/missed-deliveries.ts'
 import type { Receiver } from '../../io/webhooks/receiver.ts'
 import { RecentKeys } from '../../io/webhooks/recent-keys.ts'
 import { isRefusal } from '../../io/webhooks/result.ts'
@@ -17,8 +18,11 @@ import type { Companion } from './watch-fleet.ts'
 
 /** What a running Banyan serves, and what webhooks tell it. */
 export interface Service {
-  /** The source; whoever subscribes is also told to look when a webhook names its branch, or a pull request. */
-  hinted(source: FleetSource): FleetSource
+  /**
+   * The source; whoever subscribes is also told to look when a webhook names its branch, or a pull request. Where it is
+   * pushed to, it is noticed when no webhook tells of a commit.
+   */
+  hinted(source: FleetSource, isPushedTo: boolean): FleetSource
   /** Calls back when a webhook tells of a pull request; gives the function that ends it. */
   onPullRequest(listener: () => void): () => void
   /** Counts a plan of a pull request. */
@@ -42,12 +46,15 @@ const gatherMs = 200
 export async function openService({ host, port, receivers, clock }: ServiceOptions): Promise<Service> {
   const metrics = openMetrics()
   const listeners = new Map<() => void, string>()
+  const missed = missedDeliveries(clock, () => metrics.countMissed())
   const proposed = new Set<() => void>()
   const hints = new HintQueue({
     clock,
     gatherMs,
     onHint: (_, hint) => {
-      for (const [listener, ref] of listeners) if (isAbout(hint, ref)) listener()
+      const about = [...listeners].filter(([, ref]) => isAbout(hint, ref))
+      if (about.length > 0) missed.heard()
+      for (const [listener] of about) listener()
       if (hint.kind === 'pull-request') for (const listener of proposed) listener()
     },
   })
@@ -68,8 +75,13 @@ export async function openService({ host, port, receivers, clock }: ServiceOptio
   const heard = receivers.length === 0 ? '' : `, ${counted(receivers.length, 'webhook')} below /webhooks/`
   printNotice(`serving at ${server.url}${heard}`)
   return {
-    hinted: source => ({
+    hinted: (source, isPushedTo) => ({
       ...source,
+      latest: async signal => {
+        const found = await source.latest(signal)
+        if (isPushedTo && receivers.length > 0) missed.read(found)
+        return found
+      },
       subscribe: listener => {
         const unsubscribe = source.subscribe(listener)
         listeners.set(listener, `refs/heads/${source.description.branch}`)
@@ -84,29 +96,43 @@ export async function openService({ host, port, receivers, clock }: ServiceOptio
       return () => proposed.delete(listener)
     },
     countPlan: result => metrics.countPlan(result),
-    companion: {
-      ...measuring(metrics.fleet, clock),
-      onRound: round => {
-        unready = undefined
-        metrics.fleet.stand(round.state, round.diagnostics.filter(isError).length)
-        metrics.fleet.fresh(round.stale, round.currentAt)
-      },
-    },
+    companion: measuring(metrics.fleet, clock, () => {
+      unready = undefined
+    }),
     close: () => {
       hints.close()
+      missed.close()
       return server.close()
     },
   }
 }
 
-function measuring(fleet: FleetMetrics, clock: Clock): Companion {
+function measuring(fleet: FleetMetrics, clock: Clock, onReady: () => void): Companion {
   return {
+    onRound: round => {
+      onReady()
+      fleet.stand(round.state, round.diagnostics.filter(isError).length)
+      fleet.fresh(round.stale, round.currentAt)
+    },
     onProgress: event => {
       if (event.kind === 'compiled') fleet.compiled()
       else fleet.evaluated(event.outcome)
     },
     onTurn: (part, failure) => fleet.turned(part, failure !== undefined, clock.now()),
   }
+}
+
+function missedDeliveries(clock: Clock, count: () => void): MissedDeliveries {
+  return new MissedDeliveries({
+    clock,
+    onMissed: (commit, isFirst) => {
+      count()
+      const what = `commit ${commit.slice(0, 12)} was found by looking: no delivery told of it`
+      if (isFirst)
+        printNotice(colors.err.yellow(`webhooks: ${what}; look at what the forge says of its deliveries`))
+    },
+    onHeard: () => printNotice(colors.err.green('webhooks: deliveries come again')),
+  })
 }
 
 function isAbout(hint: Hint, ref: string): boolean {

@@ -60,7 +60,10 @@ export function runCommand(): Command {
         const verifyKeys = await readVerifyKeys(options, read)
         const forge = forgeOf(options, read)
         service = await serviceOf(options)
-        const open = service === undefined ? read : { ...read, source: service.hinted(read.source) }
+        const open =
+          service === undefined
+            ? read
+            : { ...read, source: service.hinted(read.source, read.signatures !== undefined) }
         const telling = forge && tellForge(open, forge, options, service)
         const { notifyConfig } = options
         const notifying = notifyConfig === undefined ? [] : tellNotifiers(notifyConfig, open)
