@@ -24,6 +24,7 @@ import { ObjectProcess } from './object-process.ts'
 import { parseChanges, parseLog } from './parse-output.ts'
 import { type RemoteCommands, remoteCommands } from './remote-commands.ts'
 import { type GitProgram, type GitRun, runGit } from './run-git.ts'
+import { signCommit } from './sign-commit.ts'
 
 type RepositoryProgram = GitProgram & { readonly gitDirectory: string }
 
@@ -110,7 +111,8 @@ export class NativeRepository implements GitRepository, Merger, CommitReader {
       timeoutSeconds: 600,
     })
     this.#housekeeping?.countCommit()
-    return output.toString().trim()
+    const commit = output.toString().trim()
+    return request.isPersonal === true ? signCommit(this.#git, commit, request) : commit
   }
 
   async push(request: {
