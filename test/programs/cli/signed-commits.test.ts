@@ -29,6 +29,8 @@ describe.runIf(hasSshKeygen())('a fleet that takes only commits that the real gi
     terminal.git('init', '--quiet', '--bare', '--initial-branch=main', remote)
     terminal.git('init', '--quiet', '--initial-branch=main')
     terminal.git('remote', 'add', 'origin', remote)
+    terminal.git('config', '--global', 'user.name', 'Alice')
+    terminal.git('config', '--global', 'user.email', 'alice@example.org')
     for (const name of ['alice', 'mallory'])
       execFileSync('ssh-keygen', [
         '-q',
@@ -107,7 +109,7 @@ describe.runIf(hasSshKeygen())('a fleet that takes only commits that the real gi
     const embedded = await terminal.banyan(['approve', digest, ...where, '--git-backend', 'embedded'])
     const tip = terminal.git('--git-dir', remote, 'rev-parse', 'main')
 
-    expect(signed).toMatchObject({ code: 0 })
+    expect(signed).toMatchObject({ code: 0, stderr: '' })
     expect(applied).toMatchObject({
       code: 0,
       stderr: expect.stringContaining(`converged at ${tip.slice(0, 12)}`),
