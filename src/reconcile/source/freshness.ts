@@ -13,6 +13,7 @@ export class Freshness {
   #refused: Stale | undefined
   #broken: Stale | undefined
   #recalled: Stale | undefined
+  #compiled: string | undefined
   #readAt: number | undefined
   #currentAt: number | undefined
 
@@ -52,31 +53,37 @@ export class Freshness {
     }
   }
 
-  /** The source was read, and its newest revision taken or refused. */
-  noteRead(refusal: Refusal | undefined): void {
+  /** The source was read: the revision to go by, and its newest one where that is refused. */
+  noteRead(revision: string, refusal: Refusal | undefined): void {
     this.#away = undefined
     this.#readAt = this.#clock.now()
     if (refusal?.revision !== this.#refused?.revision)
-      this.#refused = refusal && this.#begun('InvalidCommitSignature', refusal.revision, refusal.message)
-    if (this.stale === undefined) this.#currentAt = this.#readAt
+      this.#refused = refusal && this.#begun('InvalidCommitSignature', refusal, this.#refused)
+    if (revision === this.#compiled) this.#settle()
   }
 
   /** The revision to go by was compiled; `fault` is why nothing could be made of it. */
   noteCompiled(revision: string, fault: string | undefined): void {
+    this.#compiled = revision
     if (fault === undefined) this.#broken = undefined
     else if (this.#broken?.revision !== revision)
-      this.#broken = this.#begun('RevisionBroken', revision, fault)
-    if (this.stale === undefined) this.#currentAt = this.#readAt
+      this.#broken = this.#begun('RevisionBroken', { revision, message: fault }, this.#broken)
+    this.#settle()
   }
 
-  #begun(reason: Stale['reason'], revision: string, message: string): Stale {
-    return this.#sinceThen({ reason, revision, message, since: timeOf(this.#clock.now()) })
+  #settle(): void {
+    if (this.stale !== undefined) return
+    this.#currentAt = this.#readAt
+    this.#recalled = undefined
+  }
+
+  #begun(reason: Stale['reason'], why: Refusal, before: Stale | undefined): Stale {
+    return this.#sinceThen({ reason, ...why, since: before?.since ?? timeOf(this.#clock.now()) })
   }
 
   #sinceThen(stale: Stale): Stale {
-    const { reason, revision, since } = this.#recalled ?? {}
-    const isKnown = since !== undefined && reason === stale.reason && revision === stale.revision
-    return isKnown ? { ...stale, since } : stale
+    const { reason, since } = this.#recalled ?? {}
+    return since !== undefined && reason === stale.reason ? { ...stale, since } : stale
   }
 }
 

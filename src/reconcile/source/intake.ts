@@ -40,7 +40,7 @@ export class Intake {
     const newest = await this.#newest(signal)
     const revision =
       (await this.#admission?.admit(newest, () => this.#stores.recorded(newest, signal))) ?? newest
-    this.freshness.noteRead(this.#admission?.refusal)
+    this.freshness.noteRead(revision, this.#admission?.refusal)
     return revision
   }
 
