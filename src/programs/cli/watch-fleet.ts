@@ -79,7 +79,7 @@ export async function watchFleet(open: OpenSource, ports: Ports, options: WatchO
     if (invitation !== '') printNotice(colors.err.bold(invitation))
     invitation = ''
   }
-  const onFailure = tellFailure
+  const onFailure = failures(ports.clock)
   const onTurn: RunOptions['onTurn'] = (part, failure) => {
     for (const each of companions) each.onTurn?.(part, failure)
   }
@@ -92,9 +92,18 @@ export async function watchFleet(open: OpenSource, ports: Ports, options: WatchO
   signal.throwIfAborted()
 }
 
-function tellFailure(failure: OperationError, retryMs: number): void {
-  const seconds = Math.round(retryMs / 1_000)
-  printNotice(colors.err.red(`${failure.code}: ${failure.message}; next try in ${seconds} s`))
+/** Tells what fails, and the same again only when it was to be tried again by then. */
+function failures(clock: Clock): (failure: OperationError, retryMs: number) => void {
+  const told = new Map<string, number>()
+  return ({ code, message }, retryMs) => {
+    const text = `${code}: ${message}`
+    const now = clock.now()
+    if (now < (told.get(text) ?? 0)) return
+    // Whatever else makes us look comes in between.
+    for (const [each, until] of told) if (until <= now) told.delete(each)
+    told.set(text, now + retryMs)
+    printNotice(colors.err.red(`${text}; next try in ${Math.round(retryMs / 1_000)} s`))
+  }
 }
 
 /** Runs until all have ended; one that fails ends the others. */
