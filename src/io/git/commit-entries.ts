@@ -14,8 +14,6 @@ export type CommitEntry =
 /** A {@link CommitRequest} that can also write links, executable files and files of any size. */
 export interface EntryCommitRequest extends Omit<CommitRequest, 'changes'> {
   readonly changes: ReadonlyMap<string, CommitEntry>
-  /** A person's own word: signed where there is a git program, and its configuration asks for it. */
-  readonly isPersonal?: boolean
 }
 
 /** Who writes all commits of Banyan. */

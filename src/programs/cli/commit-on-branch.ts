@@ -25,14 +25,13 @@ export async function commitOnBranch(
   if (head === undefined) throw new UsageError(`there is no branch "${branch}"`)
   const time = Math.floor(systemClock.now() / 1_000)
   try {
-    const isPersonal = true
     const commit = await repository.commit({
       base: head,
       parents: [head],
       changes,
       message,
       time,
-      isPersonal,
+      isToBeSigned: true,
     })
     const required = verificationOf(await source.repository.tree(head))
     const fault = typeof required === 'object' ? await signatures?.faultOf(commit, required.keys) : undefined

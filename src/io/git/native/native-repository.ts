@@ -112,7 +112,7 @@ export class NativeRepository implements GitRepository, Merger, CommitReader {
     })
     this.#housekeeping?.countCommit()
     const commit = output.toString().trim()
-    return request.isPersonal === true ? signCommit(this.#git, commit, request) : commit
+    return request.isToBeSigned === true ? signCommit(this.#git, commit, request) : commit
   }
 
   async push(request: {
