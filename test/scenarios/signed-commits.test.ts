@@ -237,6 +237,28 @@ test('a running process is not misled by a status branch that somebody forged', 
   expect(await tagOf(fleet)).toBe('1')
 })
 
+test('what a rollout reverted is in force, and not committed where nobody would take the commit', async () => {
+  const fleet = await signedFleet()
+  const spec = '{ onBreach: Revert, steps: [{ maxConcurrency: 1, progressDeadline: 5m }] }'
+  fleet.commit(
+    { 'clusters/policies/rollout.yaml': ours(`RolloutPolicy\nspec: ${spec}`) },
+    'steps',
+    alice.sign,
+  )
+  await during(fleet, 5)
+  const head = fleet.commit(agent('broken'), 'broken', alice.sign)
+  for (let minute = 0; minute < 15; minute++) {
+    await fleet.clock.advance(60_000)
+    await during(fleet, 2)
+  }
+  const { stale, state } = await fleet.round()
+
+  expect([...(state?.rollouts?.values() ?? [])]).toMatchObject([{ breaches: [{ reverted: true }] }])
+  expect(await tagOf(fleet)).toBe('1')
+  expect(fleet.remote.branches.get('main')).toBe(head)
+  expect(stale).toBeUndefined()
+})
+
 function fileOf({ remote }: SmallFleet, branch: string, path: string): string {
   const tree = remote.commit(remote.branches.get(branch) ?? '')?.tree
   const file = tree && fileAt(tree, path)
