@@ -78,7 +78,7 @@ test('every file that the image is made of is there, and every stage that is nam
     }
     names.push(name)
   }
-  expect(names).toEqual(['build', 'helm', 'full', ''])
+  expect(names).toEqual(['build', 'helm', 'full', 'slim'])
 })
 
 test('what is built with is what is tested with', () => {

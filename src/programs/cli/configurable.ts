@@ -12,8 +12,8 @@ import { UsageError } from './usage-error.ts'
 /** What is configured beside options, where a file of configuration lists it. */
 export interface Configured extends Pick<ReadConfiguration, 'receivers' | 'notifiers'> {}
 
-// A file of configuration has itself what the files of the last two have.
-const apart = new Set(['config', 'output', 'webhookConfig', 'notifyConfig'])
+// A file of configuration has itself what the last two name files of.
+const apart = new Set(['config', 'webhookConfig', 'notifyConfig'])
 
 /**
  * Takes the options of a verb from the environment and from a file, too: a flag counts before BANYAN_<FLAG>, that before
@@ -25,9 +25,9 @@ export function configurable(command: Command): Command {
       'BANYAN_CONFIG',
     ),
   )
-  const own = command.options.filter(({ envVar }) => envVar === undefined)
   // For the help. Commander itself reads a variable only where it had it at the start, and takes any for true.
-  for (const option of own) if (option.attributeName() !== 'output') option.env(variableOf(option))
+  const own = settable(command).filter(({ envVar }) => envVar === undefined)
+  for (const option of own) option.env(variableOf(option))
   return command.hook('preAction', () => {
     for (const option of own.filter(each => isOpen(command, each))) takeVariable(command, option)
     const path: string | undefined = command.getOptionValue('config')
@@ -37,7 +37,16 @@ export function configurable(command: Command): Command {
 
 /** The options that a file of configuration may have. */
 export function configurableOptions(command: Command): readonly Option[] {
-  return command.options.filter(option => !apart.has(option.attributeName()))
+  return settable(command).filter(option => !apart.has(option.attributeName()))
+}
+
+// `--no-x` beside `--x` is a word for one of its values, and `--output` has but one.
+function settable(command: Command): readonly Option[] {
+  const said = new Set(command.options.filter(({ negate }) => !negate).map(each => each.attributeName()))
+  return command.options.filter(option => {
+    const name = option.attributeName()
+    return name !== 'output' && !(option.negate && said.has(name))
+  })
 }
 
 export const configurationHelp: string = `
@@ -52,9 +61,9 @@ variable, the variable before the file. No field takes a secret.
   receivers: []                        # as in the file of --webhook-config
   notifiers: []                        # as in the file of --notify-config`
 
-/** `--git-backend`: BANYAN_GIT_BACKEND. */
+/** `--git-backend`: BANYAN_GIT_BACKEND; `--no-wait`: BANYAN_WAIT. */
 function variableOf(option: Option): string {
-  return `BANYAN_${option.name().replaceAll('-', '_').toUpperCase()}`
+  return `BANYAN_${option.name().replace(/^no-/, '').replaceAll('-', '_').toUpperCase()}`
 }
 
 function isOpen(command: Command, option: Option): boolean {

@@ -74,7 +74,7 @@ function fieldOf(option: Option): z.ZodType<unknown> {
 
 /** What an option is set to in a file or by a variable, as its flag would give it, or why it cannot be. */
 export function readSetting(option: Option, input: unknown): Setting {
-  if (option.isBoolean()) return readSwitch(input)
+  if (!option.required && !option.optional) return readSwitch(input)
   const isList = option.variadic || Array.isArray(option.defaultValue)
   if (!isList || !Array.isArray(input)) return readValue(option, input, undefined)
   let setting: Setting = { value: undefined }

@@ -34,13 +34,15 @@ function mistakes(content: string): string {
   return diagnostics.map(each => formatDiagnostic(each, () => text).replace(`${directory}/`, '')).join('\n')
 }
 
-/** What a verb with three options is called with. */
+/** What a verb with a few options is called with. */
 async function optionsOf(...args: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
   let seen: Readonly<Record<string, unknown>> = {}
   const verb = configurable(
     new Command('verb')
       .option('--branch <name>', '', 'main')
       .option('--leader-elect', '')
+      .option('--no-leader-elect', '')
+      .option('--no-wait', '')
       .option('--label <text...>', '')
       .action(options => {
         seen = options
@@ -110,7 +112,7 @@ test('a secret that cannot be read is told where the file names it', () => {
 })
 
 test('a flag counts before its variable, that before the file, and that before the default', async () => {
-  const config = write(`${head}branch: file\nleaderElect: true\nlabel: [a, b]\n`)
+  const config = write(`${head}branch: file\nleaderElect: true\nlabel: [a, b]\nwait: false\n`)
 
   const byDefault = await optionsOf()
   const byFile = await optionsOf('--config', config)
@@ -119,11 +121,14 @@ test('a flag counts before its variable, that before the file, and that before t
   vi.stubEnv('BANYAN_LEADER_ELECT', 'false')
   const byVariable = await optionsOf()
   const byFlag = await optionsOf('--branch', 'flag', '--leader-elect', '--label', 'c')
+  vi.stubEnv('BANYAN_WAIT', 'true')
+  const without = await optionsOf('--no-leader-elect')
 
-  expect(byDefault).toEqual({ branch: 'main' })
-  expect(byFile).toEqual({ config, branch: 'file', leaderElect: true, label: ['a', 'b'] })
-  expect(byVariable).toEqual({ config, branch: 'variable', leaderElect: false, label: ['a', 'b'] })
-  expect(byFlag).toEqual({ config, branch: 'flag', leaderElect: true, label: ['c'] })
+  expect(byDefault).toEqual({ branch: 'main', wait: true })
+  expect(byFile).toEqual({ config, branch: 'file', leaderElect: true, label: ['a', 'b'], wait: false })
+  expect(byVariable).toMatchObject({ branch: 'variable', leaderElect: false, label: ['a', 'b'], wait: false })
+  expect(byFlag).toMatchObject({ branch: 'flag', leaderElect: true, label: ['c'] })
+  expect(without).toMatchObject({ branch: 'variable', leaderElect: false, wait: true })
 })
 
 test('a variable that is wrong names itself', async () => {
