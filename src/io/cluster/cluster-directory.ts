@@ -136,7 +136,7 @@ function defaultPaths(environment: Environment): readonly string[] {
 }
 
 function absolute(path: string, environment: Environment, workingDirectory: string): string {
-  const home = environment.HOME || homedir()
-  if (path === '~') return home
-  return path.startsWith('~/') ? join(home, path.slice(2)) : resolve(workingDirectory, path)
+  if (path !== '~' && !path.startsWith('~/')) return resolve(workingDirectory, path)
+  // Asked only here: a user that the system does not know has no home, as in a container.
+  return join(environment.HOME || homedir(), path.slice(1))
 }

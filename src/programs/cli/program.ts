@@ -22,6 +22,7 @@ import { suspendCommand } from './commands/suspend.ts'
 import { validateCommand } from './commands/validate.ts'
 import { version, versionCommand } from './commands/version.ts'
 import { whereCommand } from './commands/where.ts'
+import { configurable } from './configurable.ts'
 import { examples } from './source-options.ts'
 
 /** The command line with all its verbs. */
@@ -48,7 +49,7 @@ export function makeProgram(): Command {
     replayCommand(),
     simulateCommand(),
     applyCommand(),
-    runCommand(),
+    configurable(runCommand()),
     statusCommand(),
     whereCommand(),
     approveCommand(),

@@ -1,5 +1,5 @@
 import { systemClock } from '../../io/clock.ts'
-import { openNotifier } from '../../io/notify/open-notifier.ts'
+import { type NotifierOptions, openNotifier } from '../../io/notify/open-notifier.ts'
 import { Notifications } from '../../reconcile/notify/notifications.ts'
 import type { OpenSource } from './open-source.ts'
 import { withoutMistakes } from './read-config.ts'
@@ -17,9 +17,16 @@ Notifications of what begins to fail, and of what is well again:
       type: slack                      # and whatever takes Slack's messages
       urlFile: slack-url               # from this file: who has the address can write there`
 
-/** Tells the notifiers of a file what fails, and what is well again. */
-export function tellNotifiers(path: string, { source }: OpenSource): readonly Companion[] {
-  const { notifiers } = withoutMistakes(path, readNotifiers(path))
+/** The notifiers of a file. */
+export function notifiersIn(path: string): readonly NotifierOptions[] {
+  return withoutMistakes(path, readNotifiers(path)).notifiers
+}
+
+/** Tells notifiers what fails, and what is well again. */
+export function tellNotifiers(
+  notifiers: readonly NotifierOptions[],
+  { source }: OpenSource,
+): readonly Companion[] {
   const fleet = source.description.source
   return notifiers.map(each => {
     const notifications = new Notifications({ notifier: openNotifier(each), clock: systemClock, fleet })

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { systemClock } from '../../../io/clock.ts'
 import type { Receiver } from '../../../io/webhooks/receiver.ts'
+import { type Configured, configurationHelp } from '../configurable.ts'
 import { durationOption } from '../duration-option.ts'
 import { type ForgeOptions, forgeOf, withForge } from '../forge-options.ts'
 import { collectOften } from '../give-back.ts'
@@ -12,12 +13,12 @@ import { withoutMistakes } from '../read-config.ts'
 import { readReceivers } from '../read-receivers.ts'
 import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
 import { tellForge } from '../tell-forge.ts'
-import { notifyHelp, tellNotifiers } from '../tell-notifiers.ts'
+import { notifiersIn, notifyHelp, tellNotifiers } from '../tell-notifiers.ts'
 import { UsageError } from '../usage-error.ts'
 import { watchFleet } from '../watch-fleet.ts'
 import { withConcurrency } from './apply.ts'
 
-interface RunOptions extends SourceOptions, ForgeOptions {
+interface RunOptions extends SourceOptions, ForgeOptions, Configured {
   readonly interval: number
   readonly concurrency: number
   readonly listen?: ListenAddress
@@ -40,6 +41,7 @@ export function runCommand(): Command {
       'receivers of webhooks, with which the source is looked at when it moves',
     )
     .option('--notify-config <file>', 'whom to tell when something fails, and when it is well again')
+    .addHelpText('after', configurationHelp)
     .addHelpText('after', webhookHelp)
     .addHelpText('after', notifyHelp)
     .addHelpText(
@@ -49,6 +51,7 @@ export function runCommand(): Command {
         'banyan run --source https://git.example/fleet.git --listen :8080 --webhook-config webhooks.yaml',
         'banyan run --source fleet',
         'banyan run --source https://git.example/team/fleet.git --forge gitea',
+        'banyan run --config banyan.yaml',
       ),
     )
     .action(async (options: RunOptions) => {
@@ -60,8 +63,9 @@ export function runCommand(): Command {
         service = await serviceOf(options)
         const open = service === undefined ? read : { ...read, source: service.hinted(read.source) }
         const telling = forge && tellForge(open, forge, options, service)
-        const { notifyConfig } = options
-        const notifying = notifyConfig === undefined ? [] : tellNotifiers(notifyConfig, open)
+        const { notifyConfig, notifiers = [] } = options
+        const notified = notifyConfig === undefined ? notifiers : notifiersIn(notifyConfig)
+        const notifying = tellNotifiers(notified, open)
         const companions = [telling, service?.companion].filter(each => each !== undefined)
         const isWatched = process.stderr.isTTY === true
         await watchFleet(open, livePorts(open), {
@@ -86,16 +90,19 @@ Webhooks, at /webhooks/<name>:
       secretFiles: [webhook-secret]    # from this file; two while a secret is exchanged
       repository: https://github.com/acme/fleet    # hears of no other; may be left out`
 
-async function serviceOf({ listen, webhookConfig }: RunOptions): Promise<Service | undefined> {
-  if (webhookConfig !== undefined && listen === undefined)
-    throw new UsageError('--webhook-config needs --listen, which says where forges can deliver')
+async function serviceOf(options: RunOptions): Promise<Service | undefined> {
+  const { listen, webhookConfig, receivers: listed = [] } = options
+  if (listen === undefined && (webhookConfig !== undefined || listed.length > 0))
+    throw new UsageError(
+      `${webhookConfig === undefined ? 'receivers need' : '--webhook-config needs'} --listen, which says where forges can deliver`,
+    )
   if (listen === undefined) return undefined
-  const receivers = webhookConfig === undefined ? [] : receiversOf(webhookConfig)
+  const receivers = webhookConfig === undefined ? listed : receiversIn(webhookConfig)
   // Who serves nothing does not wait for it to be loaded.
   const { openService } = await import('../open-service.ts')
   return openService({ ...listen, receivers, clock: systemClock })
 }
 
-function receiversOf(path: string): readonly Receiver[] {
+function receiversIn(path: string): readonly Receiver[] {
   return withoutMistakes(path, readReceivers(path)).receivers
 }
