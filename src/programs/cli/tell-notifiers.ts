@@ -27,7 +27,8 @@ export function tellNotifiers(path: string, { source }: OpenSource): readonly Co
       onRecall: state => notifications.recall(state),
       onRound: round => notifications.note(round),
       onTurn: (part, failure) => notifications.noteTurn(part, failure),
-      beside: ({ signal, onFailure }) => notifications.follow(signal, onFailure),
+      beside: ({ signal, onFailure }) =>
+        notifications.follow(signal, (failure, retryMs) => onFailure(failure, retryMs, 'notifier')),
     }
   })
 }

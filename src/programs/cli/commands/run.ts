@@ -6,6 +6,8 @@ import { type ForgeOptions, forgeOf, withForge } from '../forge-options.ts'
 import { collectOften } from '../give-back.ts'
 import { type ListenAddress, listenOption } from '../listen-option.ts'
 import { livePorts } from '../live-ports.ts'
+import type { Log } from '../log/log.ts'
+import { type LogOptions, openLog, withLog } from '../log/log-options.ts'
 import type { Service } from '../open-service.ts'
 import { openSource } from '../open-source.ts'
 import { withoutMistakes } from '../read-config.ts'
@@ -16,8 +18,9 @@ import { notifyHelp, tellNotifiers } from '../tell-notifiers.ts'
 import { UsageError } from '../usage-error.ts'
 import { watchFleet } from '../watch-fleet.ts'
 import { withConcurrency } from './apply.ts'
+import { version } from './version.ts'
 
-interface RunOptions extends SourceOptions, ForgeOptions {
+interface RunOptions extends SourceOptions, ForgeOptions, LogOptions {
   readonly interval: number
   readonly concurrency: number
   readonly listen?: ListenAddress
@@ -26,7 +29,7 @@ interface RunOptions extends SourceOptions, ForgeOptions {
 }
 
 export function runCommand(): Command {
-  return withForge(withConcurrency(fleetCommand('run', ['text'])))
+  return withLog(withForge(withConcurrency(fleetCommand('run', ['text']))))
     .description('keep the clusters as the fleet says, for ever')
     .addOption(durationOption('--interval <duration>', 'how often a repository is looked at', '30s'))
     .addOption(
@@ -53,18 +56,23 @@ export function runCommand(): Command {
     )
     .action(async (options: RunOptions) => {
       collectOften()
-      const read = await openSource(options, options.interval / 1_000)
+      const log = await openLog(options)
       let service: Service | undefined
+      const read = await openSource(options, {
+        pollSeconds: options.interval / 1_000,
+        onGitRequest: request => service?.countGitRequest(request),
+      })
       try {
         const forge = forgeOf(options, read)
-        service = await serviceOf(options)
+        service = await serviceOf(options, log)
         const open = service === undefined ? read : { ...read, source: service.hinted(read.source) }
-        const telling = forge && tellForge(open, forge, options, service)
+        const telling = forge && tellForge(open, forge, options, { service, log })
         const { notifyConfig } = options
         const notifying = notifyConfig === undefined ? [] : tellNotifiers(notifyConfig, open)
         const companions = [telling, service?.companion].filter(each => each !== undefined)
-        const isWatched = process.stderr.isTTY === true
+        const isWatched = process.stderr.isTTY === true && log.format === 'text'
         await watchFleet(open, livePorts(open), {
+          log,
           concurrency: options.concurrency,
           plans: isWatched,
           trees: false,
@@ -86,14 +94,14 @@ Webhooks, at /webhooks/<name>:
       secretFiles: [webhook-secret]    # from this file; two while a secret is exchanged
       repository: https://github.com/acme/fleet    # hears of no other; may be left out`
 
-async function serviceOf({ listen, webhookConfig }: RunOptions): Promise<Service | undefined> {
+async function serviceOf({ listen, webhookConfig }: RunOptions, log: Log): Promise<Service | undefined> {
   if (webhookConfig !== undefined && listen === undefined)
     throw new UsageError('--webhook-config needs --listen, which says where forges can deliver')
   if (listen === undefined) return undefined
   const receivers = webhookConfig === undefined ? [] : receiversOf(webhookConfig)
   // Who serves nothing does not wait for it to be loaded.
   const { openService } = await import('../open-service.ts')
-  return openService({ ...listen, receivers, clock: systemClock })
+  return openService({ ...listen, receivers, clock: systemClock, log, version: version() })
 }
 
 function receiversOf(path: string): readonly Receiver[] {
