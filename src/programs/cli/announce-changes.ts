@@ -11,7 +11,7 @@ export function announceChanges(source: FleetSource, prefix: string, log: Log): 
       const revision = await source.latest(signal)
       if (revision !== undefined && last !== undefined && revision !== last) {
         const paths = (await source.repository.changes(last, revision)).map(({ path }) => `${prefix}${path}`)
-        const fields = { revision, paths: paths.slice(0, shownPaths), changed: paths.length }
+        const fields = { revision, paths: paths.slice(0, shownPaths), files: paths.length }
         log.say('info', 'new revision', fields, `\n${colors.err.cyan(headOf(paths))}`)
       }
       last = revision ?? last

@@ -1,4 +1,5 @@
 import { systemClock } from '../../io/clock.ts'
+import type { Tracing } from '../../io/telemetry/tracing.ts'
 import { Bell } from '../../reconcile/fleet/bell.ts'
 import { ApplyStatus } from '../../reconcile/forge/apply-status.ts'
 import { type PlannedPullRequest, PullRequests } from '../../reconcile/forge/pull-requests.ts'
@@ -8,11 +9,13 @@ import { colors } from './colors.ts'
 import type { Log } from './log/log.ts'
 import type { Service } from './open-service.ts'
 import type { OpenSource } from './open-source.ts'
+import { tracePlan } from './trace-run.ts'
 import type { Companion } from './watch-fleet.ts'
 
 export interface ForgeTelling {
   readonly log: Log
   readonly service: Pick<Service, 'onPullRequest' | 'countPlan'> | undefined
+  readonly tracing: Tracing | undefined
 }
 
 /**
@@ -23,7 +26,7 @@ export function tellForge(
   { source, repository, charts }: OpenSource,
   forge: Forge,
   { interval: intervalMs, path = '' }: { readonly interval: number; readonly path?: string },
-  { service, log }: ForgeTelling,
+  { service, log, tracing }: ForgeTelling,
 ): Companion {
   const clock = systemClock
   // Several fleets of one repository do not meet.
@@ -47,6 +50,7 @@ export function tellForge(
         onPlan: planned => {
           const { number: pullRequest, head: revision, verdict: result } = planned
           service?.countPlan(planned)
+          if (tracing !== undefined) tracePlan(tracing, planned)
           log.say('info', 'pull request planned', {
             pullRequest,
             revision,

@@ -8,19 +8,22 @@ import { type ListenAddress, listenOption } from '../listen-option.ts'
 import { livePorts } from '../live-ports.ts'
 import type { Log } from '../log/log.ts'
 import { type LogOptions, openLog, withLog } from '../log/log-options.ts'
+import { saysEnd } from '../log/says-end.ts'
 import type { Service } from '../open-service.ts'
 import { openSource } from '../open-source.ts'
 import { withoutMistakes } from '../read-config.ts'
 import { readReceivers } from '../read-receivers.ts'
 import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
+import { type EventsOptions, tellEvents, withEvents } from '../tell-events.ts'
 import { tellForge } from '../tell-forge.ts'
 import { notifyHelp, tellNotifiers } from '../tell-notifiers.ts'
+import { openTracing, traceFleet, tracingHelp } from '../trace-run.ts'
 import { UsageError } from '../usage-error.ts'
 import { watchFleet } from '../watch-fleet.ts'
 import { withConcurrency } from './apply.ts'
 import { version } from './version.ts'
 
-interface RunOptions extends SourceOptions, ForgeOptions, LogOptions {
+interface RunOptions extends SourceOptions, ForgeOptions, LogOptions, EventsOptions {
   readonly interval: number
   readonly concurrency: number
   readonly listen?: ListenAddress
@@ -29,7 +32,7 @@ interface RunOptions extends SourceOptions, ForgeOptions, LogOptions {
 }
 
 export function runCommand(): Command {
-  return withLog(withForge(withConcurrency(fleetCommand('run', ['text']))))
+  return withLog(withEvents(withForge(withConcurrency(fleetCommand('run', ['text'])))))
     .description('keep the clusters as the fleet says, for ever')
     .addOption(durationOption('--interval <duration>', 'how often a repository is looked at', '30s'))
     .addOption(
@@ -45,6 +48,7 @@ export function runCommand(): Command {
     .option('--notify-config <file>', 'whom to tell when something fails, and when it is well again')
     .addHelpText('after', webhookHelp)
     .addHelpText('after', notifyHelp)
+    .addHelpText('after', tracingHelp)
     .addHelpText(
       'after',
       examples(
@@ -57,32 +61,55 @@ export function runCommand(): Command {
     .action(async (options: RunOptions) => {
       collectOften()
       const log = await openLog(options)
-      let service: Service | undefined
-      const read = await openSource(options, {
-        pollSeconds: options.interval / 1_000,
-        onGitRequest: request => service?.countGitRequest(request),
-      })
       try {
-        const forge = forgeOf(options, read)
-        service = await serviceOf(options, log)
-        const open = service === undefined ? read : { ...read, source: service.hinted(read.source) }
-        const telling = forge && tellForge(open, forge, options, { service, log })
-        const { notifyConfig } = options
-        const notifying = notifyConfig === undefined ? [] : tellNotifiers(notifyConfig, open)
-        const companions = [telling, service?.companion].filter(each => each !== undefined)
-        const isWatched = process.stderr.isTTY === true && log.format === 'text'
-        await watchFleet(open, livePorts(open), {
-          log,
-          concurrency: options.concurrency,
-          plans: isWatched,
-          trees: false,
-          companions: [...companions, ...notifying],
-          invitation: `watching ${open.source.description.source}; Ctrl-C ends`,
-        })
-      } finally {
-        await Promise.all([service?.close(), read.close()])
+        await runFor(options, log)
+      } catch (error) {
+        if (!saysEnd(log, error)) throw error
+        process.exitCode = 2
       }
     })
+}
+
+async function runFor(options: RunOptions, log: Log): Promise<void> {
+  let service: Service | undefined
+  const read = await openSource(options, {
+    pollSeconds: options.interval / 1_000,
+    onGitRequest: request => service?.countGitRequest(request),
+  })
+  const closing: (() => Promise<void>)[] = [() => read.close()]
+  try {
+    const forge = forgeOf(options, read)
+    const ports = livePorts(read)
+    const tracing = await openTracing(log, version())
+    if (tracing !== undefined) closing.push(() => tracing.close())
+    const events = await tellEvents(options, ports.clusters, read)
+    if (events !== undefined) closing.push(() => events.api.close())
+    service = await serviceOf(options, log)
+    closing.push(async () => service?.close())
+    const open = service === undefined ? read : { ...read, source: service.hinted(read.source) }
+    const { notifyConfig } = options
+    const companions = [
+      forge && tellForge(open, forge, options, { service, log, tracing }),
+      service?.companion,
+      tracing && traceFleet(tracing),
+      events?.companion,
+      ...(notifyConfig === undefined ? [] : tellNotifiers(notifyConfig, open)),
+    ]
+    await watchFleet(
+      open,
+      { ...ports, source: open.source },
+      {
+        log,
+        concurrency: options.concurrency,
+        plans: process.stderr.isTTY === true && log.format === 'text',
+        trees: false,
+        companions: companions.filter(each => each !== undefined),
+        invitation: `watching ${open.source.description.source}; Ctrl-C ends`,
+      },
+    )
+  } finally {
+    await Promise.all(closing.map(close => close()))
+  }
 }
 
 const webhookHelp = `

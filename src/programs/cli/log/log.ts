@@ -26,6 +26,7 @@ export const logFieldNames = [
   'event',
   'url',
   'paths',
+  'files',
   'reasons',
   'seconds',
   'retryInSeconds',

@@ -30,7 +30,7 @@ export function clusterFields(outcome: Outcome, revision: string): LogFields {
     applied,
     corrected = [],
     deleted,
-    abandoned,
+    abandoned = 0,
     unchanged,
   } = outcome
   const [first] = failures
@@ -44,7 +44,7 @@ export function clusterFields(outcome: Outcome, revision: string): LogFields {
     deleted,
     unchanged,
     ...(corrected.length > 0 && { corrected: corrected.length }),
-    ...(abandoned !== undefined && { abandoned }),
+    ...(abandoned > 0 && { abandoned }),
     ...(first !== undefined && { code: first.code, failures: failures.length }),
     ...(detail !== undefined && { detail }),
   }
