@@ -56,6 +56,8 @@ export async function watchFleet(open: OpenSource, ports: Ports, options: WatchO
         for (const each of companions) each.onProgress?.(event)
       },
       onLook: look => {
+        const { revision, startedAt, endedAt } = look
+        log.say('debug', 'source looked at', { revision, seconds: (endedAt - startedAt) / 1_000 })
         for (const each of companions) each.onLook?.(look)
       },
       onRecall: state => {

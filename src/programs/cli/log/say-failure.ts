@@ -3,7 +3,7 @@ import { colors } from '../colors.ts'
 import type { Log } from './log.ts'
 
 /** What goes on by itself, and is held up while it fails. */
-export type FailureOf = 'source' | 'report' | 'forge' | 'notifier' | 'events'
+export type FailureOf = 'source' | 'report' | 'rollout' | 'forge' | 'notifier' | 'events'
 
 /** Tells what failed, and when it is tried again. */
 export function sayFailure(log: Log, part: FailureOf, failure: OperationError, retryMs: number): void {
