@@ -43,6 +43,8 @@ export class Terminal {
       HOME: this.home,
       XDG_CACHE_HOME: join(this.home, 'cache'),
       KUBECONFIG: join(this.home, 'kubeconfig'),
+      // As on a terminal, which pipes are not.
+      BANYAN_LOG_FORMAT: 'text',
       GIT_CONFIG_NOSYSTEM: '1',
       // Halves the time that all processes but the first take to start.
       NODE_COMPILE_CACHE: join(this.home, 'compiled'),

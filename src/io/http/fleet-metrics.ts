@@ -1,17 +1,27 @@
-import { Counter, Gauge, type Registry } from 'prom-client'
+import type { Gauge, Registry } from 'prom-client'
 import { isWell, type Outcome } from '../../core/model/outcome.ts'
 import type { ClusterState, FleetState } from '../../core/model/state.ts'
+import { counter, gauge } from './instruments.ts'
+import type { Evaluated, Load, Look, Turn } from './loop-metrics.ts'
+import { loopMetrics } from './loop-metrics.ts'
+import { type Began, RolloutTimes } from './rollout-times.ts'
 
 /** What the loop tells its metrics. What did not change costs nothing, and a scrape computes nothing. */
 export interface FleetMetrics {
-  /** Where the fleet stands; undefined while that is not known. */
-  stand(state: FleetState | undefined, mistakes: number): void
+  /** Where the fleet stands; undefined while that is not known. `now` is in milliseconds since the epoch. */
+  stand(state: FleetState | undefined, mistakes: number, now: number): void
   /** What came of one cluster. */
-  evaluated(outcome: Outcome): void
+  evaluated(outcome: Outcome, evaluated: Evaluated): void
   /** A revision, or a new observation, was compiled. */
   compiled(): void
-  /** The source was looked at, or a report was to be written; `now` is in milliseconds since the epoch. */
-  turned(part: 'source' | 'report', hasFailed: boolean, now: number): void
+  /** The source was looked at, and what it has was taken in. */
+  looked(look: Look): void
+  /** The source was looked at, or a report was to be written. */
+  turned(part: 'source' | 'report', hasFailed: boolean, turn: Turn): void
+  /** The source has a new revision: how long it takes until clusters have it is measured from here on. */
+  began(revision: string, began: Began): void
+  /** Is asked, at each scrape, how much there is to do. */
+  watch(load: () => Load): void
 }
 
 /** The metrics of a fleet. No label has commits, objects or applications, and a cluster has three series. */
@@ -20,6 +30,8 @@ export function fleetMetrics(registry: Registry): FleetMetrics {
   const stops = gauge(registry, 'banyan_guard_stops', 'What guards stop now.', ['guard'])
   const mistakes = gauge(registry, 'banyan_revision_errors', 'Mistakes in the newest revision.')
   const done = doneCounters(registry)
+  const loop = loopMetrics(registry)
+  const rollouts = new RolloutTimes(registry)
   const compiles = counter(
     registry,
     'banyan_compiles_total',
@@ -38,19 +50,27 @@ export function fleetMetrics(registry: Registry): FleetMetrics {
     ['part'],
   )
   return {
-    stand: (state, count) => {
+    stand: (state, count, now) => {
       mistakes.set(count)
       if (state === undefined) return
+      rollouts.stand(state.clusters, now)
       clusters.stand(state.clusters)
       stops.reset()
       for (const { guard } of state.stops) stops.inc({ guard })
     },
-    evaluated: done,
-    compiled: () => compiles.inc(),
-    turned: (part, hasFailed, now) => {
-      turns.inc({ part, result: hasFailed ? 'failure' : 'success' })
-      if (!hasFailed) succeeded.set({ part }, now / 1_000)
+    evaluated: (outcome, evaluated) => {
+      done(outcome)
+      loop.evaluated(outcome.result, evaluated)
     },
+    compiled: () => compiles.inc(),
+    looked: loop.looked,
+    turned: (part, hasFailed, turn) => {
+      turns.inc({ part, result: hasFailed ? 'failure' : 'success' })
+      if (!hasFailed) succeeded.set({ part }, turn.endedAt / 1_000)
+      loop.turned(part, hasFailed, turn)
+    },
+    began: (revision, began) => rollouts.begin(revision, began),
+    watch: loop.watch,
   }
 }
 
@@ -126,17 +146,4 @@ function labelsOf({ sync, health, offline }: ClusterState): {
   readonly health: string
 } {
   return { sync, health: offline === undefined ? health.status : 'Offline' }
-}
-
-function gauge(registry: Registry, name: string, help: string, labelNames: readonly string[] = []): Gauge {
-  return new Gauge({ name, help, labelNames: [...labelNames], registers: [registry] })
-}
-
-function counter(
-  registry: Registry,
-  name: string,
-  help: string,
-  labelNames: readonly string[] = [],
-): Counter {
-  return new Counter({ name, help, labelNames: [...labelNames], registers: [registry] })
 }

@@ -1,19 +1,20 @@
 import { isError } from '../../base/diagnostic/diagnostic.ts'
 import { counted } from '../../base/std/counted.ts'
-import type { FleetMetrics } from '../../io/http/fleet-metrics.ts'
+import type { GitRequest } from '../../io/git/measured-repository.ts'
 import { healthRoutes } from '../../io/http/health.ts'
 import { openMetrics } from '../../io/http/metrics.ts'
 import { startServer } from '../../io/http/server.ts'
 import type { Hint } from '../../io/webhooks/hint.ts'
 import { HintQueue } from '../../io/webhooks/hint-queue.ts'
 import type { Receiver } from '../../io/webhooks/receiver.ts'
-import { RecentKeys } from '../../io/webhooks/recent-keys.ts'
-import { isRefusal } from '../../io/webhooks/result.ts'
-import { type Answered, webhooks } from '../../io/webhooks/webhooks.ts'
+import { webhooks } from '../../io/webhooks/webhooks.ts'
+import type { PlannedPullRequest } from '../../reconcile/forge/pull-requests.ts'
 import type { Clock, FleetSource } from '../../reconcile/ports.ts'
 import { colors } from './colors.ts'
-import { printNotice } from './print.ts'
+import type { Log } from './log/log.ts'
+import { measureBeginnings, measureFleet } from './measure-fleet.ts'
 import type { Companion } from './watch-fleet.ts'
+import { webhookNotices } from './webhook-notices.ts'
 
 /** What a running Banyan serves, and what webhooks tell it. */
 export interface Service {
@@ -21,8 +22,10 @@ export interface Service {
   hinted(source: FleetSource): FleetSource
   /** Calls back when a webhook tells of a pull request; gives the function that ends it. */
   onPullRequest(listener: () => void): () => void
+  /** Counts a request to the remote of the source. */
+  countGitRequest(request: GitRequest): void
   /** Counts a plan of a pull request. */
-  countPlan(result: 'success' | 'failure'): void
+  countPlan(planned: PlannedPullRequest): void
   /** What `/readyz` and `/metrics` tell of the fleet comes from it. */
   readonly companion: Companion
   close(): Promise<void>
@@ -33,25 +36,37 @@ export interface ServiceOptions {
   readonly port: number
   readonly receivers: readonly Receiver[]
   readonly clock: Clock
+  readonly log: Log
+  readonly version: string
 }
 
 // Of a push, forges deliver several events at once.
 const gatherMs = 200
 
 /** Serves health, metrics and webhooks; an `http/*` OperationError where nothing can listen. */
-export async function openService({ host, port, receivers, clock }: ServiceOptions): Promise<Service> {
-  const metrics = openMetrics()
+export async function openService({
+  host,
+  port,
+  receivers,
+  clock,
+  log,
+  version,
+}: ServiceOptions): Promise<Service> {
+  const metrics = openMetrics(version)
+  let hintedAt: number | undefined
   const listeners = new Map<() => void, string>()
   const proposed = new Set<() => void>()
   const hints = new HintQueue({
     clock,
     gatherMs,
     onHint: (_, hint) => {
-      for (const [listener, ref] of listeners) if (isAbout(hint, ref)) listener()
+      const told = [...listeners].filter(([, ref]) => isAbout(hint, ref))
+      if (told.length > 0 && hint.kind === 'push') hintedAt = clock.now()
+      for (const [listener] of told) listener()
       if (hint.kind === 'pull-request') for (const listener of proposed) listener()
     },
   })
-  const told = notices(clock)
+  const told = webhookNotices(clock, log)
   const hooks = webhooks({
     receivers,
     clock,
@@ -63,13 +78,15 @@ export async function openService({ host, port, receivers, clock }: ServiceOptio
   })
   let unready: string | undefined = 'no revision of the fleet has been read yet'
   const routes = [...healthRoutes(() => unready), metrics.route, hooks]
-  const onError = (error: unknown): void => printNotice(colors.err.red(`while answering a request: ${error}`))
+  const onError = (error: unknown): void => sayCrash(log, error)
   const server = await startServer({ host, port, routes, clock, onError })
   const heard = receivers.length === 0 ? '' : `, ${counted(receivers.length, 'webhook')} below /webhooks/`
-  printNotice(`serving at ${server.url}${heard}`)
+  log.say('info', 'serving', { url: server.url }, `serving at ${server.url}${heard}`)
   return {
+    countGitRequest: request => metrics.countGitRequest(request),
     hinted: source => ({
       ...source,
+      latest: measureBeginnings(source, metrics.fleet, () => hintedAt),
       subscribe: listener => {
         const unsubscribe = source.subscribe(listener)
         listeners.set(listener, `refs/heads/${source.description.branch}`)
@@ -83,12 +100,12 @@ export async function openService({ host, port, receivers, clock }: ServiceOptio
       proposed.add(listener)
       return () => proposed.delete(listener)
     },
-    countPlan: result => metrics.countPlan(result),
+    countPlan: planned => metrics.countPlan(planned),
     companion: {
-      ...measuring(metrics.fleet, clock),
+      ...measureFleet(metrics.fleet),
       onRound: round => {
         unready = undefined
-        metrics.fleet.stand(round.state, round.diagnostics.filter(isError).length)
+        metrics.fleet.stand(round.state, round.diagnostics.filter(isError).length, clock.now())
       },
     },
     close: () => {
@@ -98,32 +115,12 @@ export async function openService({ host, port, receivers, clock }: ServiceOptio
   }
 }
 
-function measuring(fleet: FleetMetrics, clock: Clock): Companion {
-  return {
-    onProgress: event => {
-      if (event.kind === 'compiled') fleet.compiled()
-      else fleet.evaluated(event.outcome)
-    },
-    onTurn: (part, failure) => fleet.turned(part, failure !== undefined, clock.now()),
-  }
-}
-
 function isAbout(hint: Hint, ref: string): boolean {
   if (hint.kind === 'pull-request') return hint.action !== 'other'
   return hint.kind === 'push' && (hint.refs.length === 0 || hint.refs.includes(ref))
 }
 
-// Metrics count everything; a person is told of each kind once in a while.
-function notices(clock: Clock): (answered: Answered) => void {
-  const recent = new RecentKeys({ lifetimeMs: 600_000, maxKeys: 1_000 })
-  return ({ receiver, result }) => {
-    const key = `${receiver} ${result}`
-    if (receiver === '' || recent.has(key, clock.now())) return
-    const why = isRefusal(result) ? `was refused: ${result}` : result === 'elsewhere' ? elsewhere : undefined
-    if (why === undefined) return
-    recent.add(key, clock.now())
-    printNotice(colors.err.yellow(`webhook ${receiver}: a delivery ${why}`))
-  }
+function sayCrash(log: Log, error: unknown): void {
+  const text = colors.err.red(`while answering a request: ${error}`)
+  log.say('error', 'request failed', { detail: String(error) }, text)
 }
-
-const elsewhere = 'was ignored, because it names other repositories than the one that it is configured for'

@@ -1,8 +1,10 @@
 import { unwatchFile, watchFile } from 'node:fs'
 import { isAbsolute, join, relative } from 'node:path'
+import { systemClock } from '../../io/clock.ts'
 import { workingDirectorySource } from '../../io/disk/working-directory-source.ts'
 import { defaultCacheDirectory, workingDirectoryCachePath } from '../../io/git/cache-directory.ts'
 import { listWorkFiles } from '../../io/git/list-work-files.ts'
+import { type GitRequest, measuredRepository } from '../../io/git/measured-repository.ts'
 import { type OpenRepository, openRepository } from '../../io/git/open-repository.ts'
 import { redactUrls } from '../../io/git/parse-remote.ts'
 import { remoteSource } from '../../io/git/remote-source.ts'
@@ -36,22 +38,35 @@ export interface History {
   readonly names: string
 }
 
+/** What matters to whoever follows the source. */
+export interface FollowingOptions {
+  /** How often a repository is looked at; 30 by default. */
+  readonly pollSeconds?: number
+  /** Told of every request to a repository that is read as one. */
+  readonly onGitRequest?: (request: GitRequest) => void
+}
+
 /**
  * Opens what `--source` names: a URL is a remote; a directory is read as it is, edits included, unless `--branch` asks
  * for a branch of it or it is a bare repository.
  */
-export async function openSource(options: SourceOptions, pollSeconds = 30): Promise<OpenSource> {
+export async function openSource(
+  options: SourceOptions,
+  following: FollowingOptions = {},
+): Promise<OpenSource> {
   const place = await locateFleet(options)
-  return place.kind === 'repository' ? openBranch(place, options, pollSeconds) : openFiles(place, options)
+  return place.kind === 'repository' ? openBranch(place, options, following) : openFiles(place, options)
 }
 
 async function openBranch(
   { url, branch, path }: RepositoryPlace,
   options: SourceOptions,
-  pollSeconds: number,
+  { pollSeconds = 30, onGitRequest }: FollowingOptions,
 ): Promise<OpenSource> {
   const { gitBackend: backend } = options
-  const repository = await openRepository({ url, backend })
+  const opened = await openRepository({ url, backend })
+  const repository =
+    onGitRequest === undefined ? opened : measuredRepository(opened, systemClock, onGitRequest)
   const below = repositoryBelow(repository, path)
   const read = remoteSource({ repository, branch, pollSeconds })
   const charts = chartsOf(options)

@@ -1,6 +1,8 @@
 import { systemClock } from '../../io/clock.ts'
 import { type NotifierOptions, openNotifier } from '../../io/notify/open-notifier.ts'
 import { Notifications } from '../../reconcile/notify/notifications.ts'
+import type { Notifier } from '../../reconcile/ports.ts'
+import type { FailureOf } from './log/say-failure.ts'
 import type { OpenSource } from './open-source.ts'
 import { withoutMistakes } from './read-config.ts'
 import { readNotifiers } from './read-notifiers.ts'
@@ -28,13 +30,17 @@ export function tellNotifiers(
   { source }: OpenSource,
 ): readonly Companion[] {
   const fleet = source.description.source
-  return notifiers.map(each => {
-    const notifications = new Notifications({ notifier: openNotifier(each), clock: systemClock, fleet })
-    return {
-      onRecall: state => notifications.recall(state),
-      onRound: round => notifications.note(round),
-      onTurn: (part, failure) => notifications.noteTurn(part, failure),
-      beside: ({ signal, onFailure }) => notifications.follow(signal, onFailure),
-    }
-  })
+  return notifiers.map(each => tellNotifier(openNotifier(each), fleet, 'notifier'))
+}
+
+/** Tells one notifier; `part` is what is said to fail where it cannot be told. */
+export function tellNotifier(notifier: Notifier, fleet: string, part: FailureOf): Companion {
+  const notifications = new Notifications({ notifier, clock: systemClock, fleet })
+  return {
+    onRecall: state => notifications.recall(state),
+    onRound: round => notifications.note(round),
+    onTurn: (turn, failure) => notifications.noteTurn(turn, failure),
+    beside: ({ signal, onFailure }) =>
+      notifications.follow(signal, (failure, retryMs) => onFailure(failure, retryMs, part)),
+  }
 }

@@ -8,9 +8,11 @@ import { colors } from './colors.ts'
 import { reasonsOf } from './conclude-round.ts'
 import { giveBackSoon } from './give-back.ts'
 import { writerName } from './live-ports.ts'
+import type { FailureOf } from './log/say-failure.ts'
+import { sayFailure } from './log/say-failure.ts'
+import { sayVerdict } from './log/say-verdict.ts'
 import { Narrator, type NarratorOptions } from './narrator.ts'
 import type { OpenSource } from './open-source.ts'
-import { printNotice } from './print.ts'
 import { stopSignal } from './stop-signal.ts'
 
 export interface WatchOptions extends NarratorOptions {
@@ -21,7 +23,9 @@ export interface WatchOptions extends NarratorOptions {
   readonly invitation: string
 }
 
-export interface Companion extends Pick<FleetOptions, 'onRecall' | 'onProgress'>, Pick<RunOptions, 'onTurn'> {
+export interface Companion
+  extends Pick<FleetOptions, 'onRecall' | 'onProgress' | 'onLook'>,
+    Pick<RunOptions, 'onTurn'> {
   /** Runs beside the reconciler, until it is asked to end. */
   readonly beside?: (reconciling: Reconciling) => Promise<void>
   /** Told where the fleet stands, whenever that may be new. */
@@ -31,14 +35,14 @@ export interface Companion extends Pick<FleetOptions, 'onRecall' | 'onProgress'>
 export interface Reconciling {
   readonly reconciler: FleetReconciler
   readonly signal: AbortSignal
-  readonly onFailure: (failure: OperationError, retryMs: number) => void
+  readonly onFailure: (failure: OperationError, retryMs: number, part: FailureOf) => void
 }
 
 /** Reconciles for ever, and tells what goes on; ends with a Stopped when the process is asked to end. */
 export async function watchFleet(open: OpenSource, ports: Ports, options: WatchOptions): Promise<void> {
   const narrator = new Narrator(open, options)
-  const { companions = [] } = options
-  const source = announceChanges(ports.source, open.prefix)
+  const { companions = [], log } = options
+  const source = announceChanges(ports.source, open.prefix, log)
   const bells = new FleetBells()
   const reconciler = new FleetReconciler(
     { ...ports, source },
@@ -51,12 +55,17 @@ export async function watchFleet(open: OpenSource, ports: Ports, options: WatchO
         narrator.progress(event)
         for (const each of companions) each.onProgress?.(event)
       },
+      onLook: look => {
+        const { revision, startedAt, endedAt } = look
+        log.say('debug', 'source looked at', { revision, seconds: (endedAt - startedAt) / 1_000 })
+        for (const each of companions) each.onLook?.(look)
+      },
       onRecall: state => {
         for (const each of companions) each.onRecall?.(state)
       },
     },
   )
-  const signal = stopSignal(0)
+  const signal = stopSignal(0, log)
   let invitation = options.invitation
   let told = ''
   const rest = new Rest(ports.clock)
@@ -68,14 +77,15 @@ export async function watchFleet(open: OpenSource, ports: Ports, options: WatchO
     narrator.fleet(round)
     const reasons = reasonsOf(round)
     const verdict = `${round.revision} ${reasons.join('\n')}`
-    if (verdict !== told) tellVerdict(reasons, options.trees)
+    if (verdict !== told) sayVerdict(log, round.revision, reasons, options.trees)
     told = verdict
-    if (invitation !== '') printNotice(colors.err.bold(invitation))
+    if (invitation !== '') log.show(colors.err.bold(invitation))
     invitation = ''
   }
-  const onFailure = tellFailure
-  const onTurn: RunOptions['onTurn'] = (part, failure) => {
-    for (const each of companions) each.onTurn?.(part, failure)
+  const onFailure: Reconciling['onFailure'] = (failure, retryMs, part) =>
+    sayFailure(log, part, failure, retryMs)
+  const onTurn: RunOptions['onTurn'] = (part, failure, turn) => {
+    for (const each of companions) each.onTurn?.(part, failure, turn)
   }
   const loop = { reconciler, bells, source, clock: ports.clock, onRound, onFailure, onTurn }
   const besides = companions.flatMap(({ beside }) => beside ?? [])
@@ -84,11 +94,6 @@ export async function watchFleet(open: OpenSource, ports: Ports, options: WatchO
     ...besides.map(beside => (own: AbortSignal) => beside({ reconciler, signal: own, onFailure })),
   ])
   signal.throwIfAborted()
-}
-
-function tellFailure(failure: OperationError, retryMs: number): void {
-  const seconds = Math.round(retryMs / 1_000)
-  printNotice(colors.err.red(`${failure.code}: ${failure.message}; next try in ${seconds} s`))
 }
 
 /** Runs until all have ended; one that fails ends the others. */
@@ -125,21 +130,4 @@ class Rest {
     this.#since = isMoving ? (this.#since ?? now) : undefined
     return !isMoving || now - (this.#since ?? now) >= patienceMs
   }
-}
-
-const shownReasons = 5
-
-// Where the fleet is shown as a tree, it tells the reasons.
-function tellVerdict(reasons: readonly string[], areShown: boolean): void {
-  if (reasons.length === 0) {
-    printNotice(colors.err.green('✓ every cluster is as the fleet says'))
-    return
-  }
-  if (areShown) {
-    printNotice(colors.err.yellow('✗ not every cluster is as the fleet says: see above'))
-    return
-  }
-  printNotice(colors.err.yellow('✗ not every cluster is as the fleet says:'))
-  for (const reason of reasons.slice(0, shownReasons)) printNotice(`  ${reason}`)
-  if (reasons.length > shownReasons) printNotice(`  and ${reasons.length - shownReasons} more`)
 }

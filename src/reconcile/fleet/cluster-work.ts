@@ -17,26 +17,13 @@ import type { Contact } from '../watch/contact.ts'
 import { KeptClusters } from '../watch/kept-clusters.ts'
 import { Backoff } from './backoff.ts'
 import { clusterRequest } from './cluster-request.ts'
+import type { ClusterWorkOptions } from './cluster-work-options.ts'
 import { JudgedDeletions } from './judged-deletions.ts'
 import { KnownRevisions } from './known-revisions.ts'
 import { locateFailures } from './locate-failures.ts'
+import type { Load } from './round.ts'
 import { sameContent } from './same-content.ts'
 import { clustersIn, isLetGo, mayBeApproved, mayComeRight, type Work, type WorkContext } from './work.ts'
-
-export interface ClusterWorkOptions {
-  /** Who writes: told in fences. */
-  readonly writer: string
-  /** Clusters that are worked on at the same time. */
-  readonly concurrency: number
-  /** In [0, 1): spreads what all clusters would else be asked at one time. */
-  readonly random: () => number
-  /** Told when something changed in a cluster that matters. */
-  readonly onNews: () => void
-  /** Whether a revision that another writer applied somewhere may be newer than the one in force. */
-  readonly isAhead: (head: string, revision: string) => Promise<boolean>
-  /** Told of what came of one cluster. */
-  readonly onOutcome: (outcome: Outcome) => void
-}
 
 /** Works on the clusters in the background, each by itself: one that is dead or slow costs the others nothing. */
 export class ClusterWork {
@@ -93,6 +80,12 @@ export class ClusterWork {
   /** How many clusters are worked on, or wait for their turn. */
   get busy(): number {
     return this.#running.size
+  }
+
+  /** Of these, how many are worked on, and how many wait. */
+  get load(): Load {
+    const { waiting } = this.#lanes
+    return { active: this.busy - waiting, waiting }
   }
 
   /** How many clusters were not worked on yet as they should be now. */
@@ -216,23 +209,27 @@ export class ClusterWork {
 
   #start(work: Work, context: WorkContext): void {
     work.isRunning = true
-    const running = this.#finish(work, context).then(outcome => {
+    const { clock } = this.#ports
+    const { revision } = context.state
+    const dueAt = clock.now()
+    const running = this.#finish(work, context).then(([outcome, startedAt]) => {
       work.isRunning = false
       this.#running.delete(running)
-      this.#options.onOutcome(outcome)
+      this.#options.onOutcome(outcome, { revision, dueAt, startedAt, endedAt: clock.now() })
     })
     this.#running.add(running)
   }
 
-  async #finish(work: Work, context: WorkContext): Promise<Outcome> {
+  async #finish(work: Work, context: WorkContext): Promise<readonly [Outcome, startedAt: number]> {
     return await this.#lanes.run(async onProgress => {
       const { report } = work
+      const startedAt = this.#ports.clock.now()
       work.dueAt = Number.POSITIVE_INFINITY
       const found = await this.#reconcile(this.#request(report, context), onProgress)
       const outcome = { ...found, failures: locateFailures(found.failures, context.tree) }
       const isCurrent = this.#works.get(outcome.cluster) === work
       if (isCurrent && sameContent(work.report.desired, report.desired)) this.#record(work, outcome)
-      return outcome
+      return [outcome, startedAt]
     })
   }
 

@@ -30,9 +30,10 @@ import { previousOf, readTrees, recall } from './recall.ts'
 import { restoreContent } from './restore-content.ts'
 import { rolloutRequestsSince } from './rollout-requests.ts'
 import { type RolledOut, type RolloutContext, Rollouts } from './rollouts.ts'
-import type { Advance, FleetOptions, Round } from './round.ts'
+import type { Advance, Evaluated, FleetOptions, Load, Round } from './round.ts'
 import { Standing } from './standing.ts'
 import { defaultStatusBranch, StateStore } from './state-store.ts'
+import { measured, type Steps } from './steps.ts'
 import { writeReverts } from './write-reverts.ts'
 
 /**
@@ -75,7 +76,7 @@ export class FleetReconciler {
       random,
       onNews: () => onNews?.('clusters'),
       isAhead: (head, revision) => heads.isAhead(head, revision),
-      onOutcome: outcome => this.#noteOutcome(outcome),
+      onOutcome: (outcome, evaluated) => this.#noteOutcome(outcome, evaluated),
     })
     this.#standing = new Standing(this.#work, this.#rollouts)
     this.#watch = new FleetWatch(ports, {
@@ -90,13 +91,17 @@ export class FleetReconciler {
    * Takes in what is new at the source and in what is seen of the clusters; undefined when nothing is. Failures of the
    * source or the store are thrown as OperationErrors: what was in force before stays.
    */
-  async advance(signal?: AbortSignal): Promise<Advance | undefined> {
-    const { source } = this.#ports
-    const head = await source.latest(signal)
-    if (head === undefined) throw noBranch(source.description)
-    const isSame = head === this.#head && !this.#isDue() && !(await this.#watch.hasNews())
-    if (isSame) return undefined
-    return this.#turns.take(() => this.#advance(head, signal))
+  advance(signal?: AbortSignal): Promise<Advance | undefined> {
+    return measured(this.#ports.clock, this.#options.onLook, async steps => {
+      const { source } = this.#ports
+      const head = await steps.take('fetch', () => source.latest(signal))
+      if (head === undefined) throw noBranch(source.description)
+      steps.revision = head
+      // Charts that may be had now, or a suspension that is over.
+      const isDue = (earliest(this.#chartsAt, this.#resumesAt) ?? Infinity) <= this.#ports.clock.now()
+      const isSame = head === this.#head && !isDue && !(await this.#watch.hasNews())
+      return isSame ? undefined : this.#turns.take(() => this.#advance(head, steps, signal))
+    })
   }
 
   /** Begins to work on every cluster that is due; what comes of each is told by `onProgress`. */
@@ -132,8 +137,8 @@ export class FleetReconciler {
     return this.#work.settled()
   }
 
-  /** Writes what came of the clusters into the state store, where it changed. */
-  report(): Promise<void> {
+  /** Writes what came of the clusters into the state store, where it changed; gives whether it did. */
+  report(): Promise<boolean> {
     return this.#turns.take(() => this.#standing.publish())
   }
 
@@ -151,6 +156,10 @@ export class FleetReconciler {
   /** What is to be written into the state store, as far as it is known. */
   get state(): FleetState | undefined {
     return this.#standing.current()
+  }
+
+  get load(): Load {
+    return this.#work.load
   }
 
   /** When a cluster is due again, in milliseconds since the epoch; undefined while none is. */
@@ -198,55 +207,56 @@ export class FleetReconciler {
     })
   }
 
-  #noteOutcome(outcome: Outcome): void {
+  #noteOutcome(outcome: Outcome, evaluated: Evaluated): void {
     this.#outcomes.push(outcome)
-    this.#options.onProgress?.({ kind: 'cluster', outcome })
+    this.#options.onProgress?.({ kind: 'cluster', outcome, ...evaluated })
     this.#options.onNews?.('outcome')
   }
 
-  async #advance(head: string, signal: AbortSignal | undefined): Promise<Advance | undefined> {
+  async #advance(head: string, steps: Steps, signal?: AbortSignal): Promise<Advance | undefined> {
     const { repository } = this.#ports.source
-    const first = this.#standing.isKnown ? undefined : await this.#recall(head, signal)
+    const { isKnown } = this.#standing
+    const first = isKnown ? undefined : await steps.take('recall', () => this.#recall(head, signal))
     if (first !== undefined) this.#diagnostics = first.diagnostics
     // Nothing is decided before what was known then is written: else it could not be replayed.
-    if (this.#standing.isAhead) await this.#standing.publish()
+    if (this.#standing.isAhead) await steps.take('publish', () => this.#standing.publish())
     const { state, compiled: last } = this.#standing
     const previous = previousOf(state)
     const trees = await readTrees(repository, head, previous)
     const { revision, stops } = state ?? { revision: undefined, stops: [] }
     const rebalances = await rebalancesSince(repository, revision, head, stops[0]?.revision)
-    const isSuspended = suspendedAt(this.#ports.clock.now())
-    const seen = { revision: head, trees, previous, rebalances, isSuspended, now: this.#ports.clock.now() }
-    const inputs = await this.#watch.observe(seen)
+    const now = this.#ports.clock.now()
+    const seen = { revision: head, trees, previous, rebalances, isSuspended: suspendedAt(now), now }
+    const inputs = await steps.take('observe', () => this.#watch.observe(seen))
     const options = { cache: this.#cache, charts: this.#charts, last, signal }
-    const { result, charts } = await compileFleet(inputs, options)
+    const { result, charts } = await steps.take('compile', () => compileFleet(inputs, options))
     this.#chartsAt = mayComeYet(charts) ? this.#ports.clock.now() + chartRetryMs : undefined
     this.#resumesAt = result.fleet && firstEnd(result, this.#ports.clock.now())
     this.#diagnostics = result.diagnostics
-    const advance = result.fleet === undefined ? undefined : await this.#accept(result)
+    const advance = result.fleet === undefined ? undefined : await this.#accept(result, steps)
     this.#head = head
     return advance
   }
 
-  async #accept(compiled: Compiled): Promise<Advance> {
+  async #accept(compiled: Compiled, steps: Steps): Promise<Advance> {
     const { repository, description } = this.#ports.source
     const { state: before, accepted, standing } = this.#standing
     const stopped = before?.stops[0]?.revision
     const approvals = await approvalsSince(repository, stopped ?? before?.revision, compiled.revision)
     const used = new Set(before?.usedApprovals)
     const now = this.#ports.clock.now()
-    const judged = judge(
-      inForceOf(before, standing, now, await historySince(repository, before, accepted, compiled)),
-      compiled,
-      new Set([...approvals].filter(digest => !used.has(digest))),
-    )
+    const since = await historySince(repository, before, accepted, compiled)
+    const fresh = new Set([...approvals].filter(digest => !used.has(digest)))
+    const was = inForceOf(before, standing, now, since)
+    const judged = await steps.take('guards', () => judge(was, compiled, fresh))
     const next = nextState(before, description, compiled, judged, now)
     const requests = await rolloutRequestsSince(repository, before?.revision, compiled.revision)
     const revisionInForce = before?.revision ?? compiled.revision
     const gated = await this.#gate(compiled, judged.desired, { requests, revisionInForce })
     const isDue = next.isDue || (gated.isNews && gated.rollouts.size > 0)
-    const put = { compiled, accepted: judged.desired, state: next.state }
-    await this.#standing.put(put, gated, { isDue, approvals })
+    const decided = { compiled, accepted: judged.desired, state: next.state }
+    const put = (): Promise<void> => this.#standing.put(decided, gated, { isDue, approvals })
+    await (isDue ? steps.take('write-ahead', put) : put())
     this.#watch.follow(compiled.fleet, next.state.decisions)
     const { plan, verdict } = judged
     this.#options.onProgress?.({ kind: 'compiled', revision: compiled.revision, plan, verdict })
@@ -276,11 +286,8 @@ export class FleetReconciler {
 
   async #recall(head: string, signal: AbortSignal | undefined): Promise<Refused | undefined> {
     const { source, store, clock } = this.#ports
-    const tree = await source.repository.tree(head)
-    const named = compile(
-      { revision: head, trees: new Map([[head, tree]]), previous: previousOf(undefined) },
-      this.#cache,
-    )
+    const trees = new Map([[head, await source.repository.tree(head)]])
+    const named = compile({ revision: head, trees, previous: previousOf(undefined) }, this.#cache)
     const opened = new StateStore(store, named.fleet?.statusBranch ?? defaultStatusBranch, clock)
     const state = await opened.read(signal)
     const options = { cache: this.#cache, charts: this.#charts, signal }
@@ -288,11 +295,5 @@ export class FleetReconciler {
     this.#standing.learn({ store: opened, state, ...recalled })
     if (state !== undefined) this.#options.onRecall?.(state)
     return named.fleet === undefined ? named : undefined
-  }
-
-  // Charts that may be had now, or a suspension that is over.
-  #isDue(): boolean {
-    const due = earliest(this.#chartsAt, this.#resumesAt)
-    return due !== undefined && this.#ports.clock.now() >= due
   }
 }

@@ -5,6 +5,7 @@ import type { FleetPlan, GuardVerdict } from '../../core/model/fleet-plan.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import type { ObservationSettings } from '../observe/settings.ts'
+import type { Look } from './steps.ts'
 
 export interface FleetOptions {
   /** Who writes: told in fences. */
@@ -20,6 +21,8 @@ export interface FleetOptions {
   readonly onRecall?: (state: FleetState) => void
   /** Called when a step begins or ends, for progress. */
   readonly onProgress?: (event: Progress) => void
+  /** Told of every look at the source once it is over, however it ended. */
+  readonly onLook?: (look: Look) => void
 }
 
 /** Clusters were seen otherwise than before; something changed in one that matters; something came of one. */
@@ -32,7 +35,23 @@ export type Progress =
       readonly plan: FleetPlan
       readonly verdict: GuardVerdict
     }
-  | { readonly kind: 'cluster'; readonly outcome: Outcome }
+  | ({ readonly kind: 'cluster'; readonly outcome: Outcome } & Evaluated)
+
+/** One evaluation of a cluster; times are in milliseconds since the epoch. */
+export interface Evaluated {
+  /** The newest revision that had been compiled when it was due. */
+  readonly revision: string
+  /** When it was due, from when on it waited for its turn. */
+  readonly dueAt: number
+  readonly startedAt: number
+  readonly endedAt: number
+}
+
+/** How many clusters are worked on, and how many wait for their turn. */
+export interface Load {
+  readonly active: number
+  readonly waiting: number
+}
 
 /** What a new revision, or a new observation, led to. */
 export interface Advance {

@@ -42,13 +42,21 @@ export interface RunOptions {
   readonly signal: AbortSignal
   /** Told where the fleet stands, after a new revision and whenever something came of clusters. */
   readonly onRound: (round: Round) => void | Promise<void>
-  readonly onFailure: (failure: OperationError, retryMs: number) => void
+  readonly onFailure: (failure: OperationError, retryMs: number, part: Part | 'rollout') => void
   /** Told whenever the source was looked at, or a report was to be written, and why that failed where it did. */
-  readonly onTurn?: (part: Part, failure: OperationError | undefined) => void
+  readonly onTurn?: (part: Part, failure: OperationError | undefined, turn: Turn) => void
 }
 
 /** What a failure keeps from being done: taking in what is new, or reporting. */
 export type Part = 'source' | 'report'
+
+/** Times are in milliseconds since the epoch. */
+export interface Turn {
+  readonly startedAt: number
+  readonly endedAt: number
+  /** Whether anything was taken in, or written. */
+  readonly hasNews: boolean
+}
 
 const longestWaitMs = 60_000
 const firstRetryMs = 1_000
@@ -61,7 +69,7 @@ const rollOutEveryMs = 500
  * reported. Neither a source nor a state store that is away, nor a slow cluster, holds up the others.
  */
 export async function runFleet(options: RunOptions): Promise<void> {
-  const { reconciler, source, bells } = options
+  const { reconciler, source, bells, clock } = options
   const ended = new AbortController()
   const signal = AbortSignal.any([options.signal, ended.signal])
   const unsubscribe = source.subscribe(() => bells.source.ring())
@@ -70,7 +78,7 @@ export async function runFleet(options: RunOptions): Promise<void> {
   try {
     await Promise.all(loops)
     // Who stops it is not kept waiting for a store that is away.
-    await failureOf(() => reconciler.report())
+    await turn(clock, () => reconciler.report())
   } finally {
     ended.abort()
     unsubscribe()
@@ -85,8 +93,11 @@ async function followSource(
 ): Promise<void> {
   let retryMs = firstRetryMs
   while (!signal.aborted) {
-    const failure = await failureOf(() => reconciler.advance(signal))
-    if (!signal.aborted) onTurn?.('source', failure)
+    const { failure, ...told } = await turn(
+      clock,
+      async () => (await reconciler.advance(signal)) !== undefined,
+    )
+    if (!signal.aborted) onTurn?.('source', failure, told)
     bells.clusters.ring()
     bells.outcomes.ring()
     if (failure === undefined) {
@@ -96,7 +107,7 @@ async function followSource(
     }
     if (signal.aborted) return
     if (failure.code === 'git/stale') await reconciler.forget()
-    onFailure(failure, retryMs)
+    onFailure(failure, retryMs, 'source')
     await bells.source.wait(clock, retryMs)
     retryMs = Math.min(retryMs * 2, longestWaitMs)
   }
@@ -117,9 +128,11 @@ async function rollOut(
 ): Promise<void> {
   let retryMs = firstRetryMs
   while (!signal.aborted) {
-    const failure = await failureOf(async () => {
+    const { failure } = await turn(clock, async () => {
       await reconciler.proceed()
-      if (await reconciler.writeReverts()) bells.source.ring()
+      const isReverted = await reconciler.writeReverts()
+      if (isReverted) bells.source.ring()
+      return isReverted
     })
     if (failure === undefined) {
       bells.clusters.ring()
@@ -131,7 +144,7 @@ async function rollOut(
     }
     // What to do about a store that others wrote is the business of who follows the source.
     bells.source.ring()
-    onFailure(failure, retryMs)
+    onFailure(failure, retryMs, 'rollout')
     await clock.sleep(retryMs, signal)
     retryMs = Math.min(retryMs * 2, longestWaitMs)
   }
@@ -145,8 +158,8 @@ async function report(
   for (;;) {
     await bells.outcomes.wait(clock, longestWaitMs)
     if (signal.aborted) return
-    const failure = await failureOf(() => reconciler.report())
-    onTurn?.('report', failure)
+    const { failure, ...told } = await turn(clock, () => reconciler.report())
+    onTurn?.('report', failure, told)
     const round = reconciler.stand()
     if (round.revision !== '') await onRound(round)
     if (failure === undefined) {
@@ -158,20 +171,24 @@ async function report(
       await reconciler.forget()
       bells.source.ring()
     }
-    onFailure(failure, retryMs)
+    onFailure(failure, retryMs, 'report')
     await clock.sleep(retryMs, signal)
     retryMs = Math.min(retryMs * 2, longestWaitMs)
     bells.outcomes.ring()
   }
 }
 
-async function failureOf(task: () => Promise<unknown>): Promise<OperationError | undefined> {
+async function turn(
+  clock: Clock,
+  task: () => Promise<boolean>,
+): Promise<Turn & { readonly failure: OperationError | undefined }> {
+  const startedAt = clock.now()
   try {
-    await task()
-    return undefined
+    const hasNews = await task()
+    return { startedAt, endedAt: clock.now(), hasNews, failure: undefined }
   } catch (error) {
-    if (error instanceof OperationError) return error
-    throw error
+    if (!(error instanceof OperationError)) throw error
+    return { startedAt, endedAt: clock.now(), hasNews: false, failure: error }
   }
 }
 

@@ -92,12 +92,13 @@ export class Standing {
     return { ...this.#state, clusters }
   }
 
-  /** Writes the state as it is now, where the state store has another. */
-  async publish(): Promise<void> {
+  /** Writes the state as it is now, where the state store has another; gives whether it had. */
+  async publish(): Promise<boolean> {
     const state = this.current()
-    if (state === undefined) return
-    await this.#write(state)
+    if (state === undefined) return false
+    const isWritten = await this.#write(state)
     this.#state = state
+    return isWritten
   }
 
   /** Whether something was decided that the state store does not have. */
@@ -132,8 +133,9 @@ export class Standing {
     return { ...state, clusters: summarize(desired, reports, state.clusters, changes) }
   }
 
-  async #write(state: FleetState): Promise<void> {
-    await this.#store?.write(state, messageOf(state))
+  async #write(state: FleetState): Promise<boolean> {
+    const isWritten = await this.#store?.write(state, messageOf(state))
     this.#stored = state
+    return isWritten === true
   }
 }

@@ -7,18 +7,24 @@ import { type ForgeOptions, forgeOf, withForge } from '../forge-options.ts'
 import { collectOften } from '../give-back.ts'
 import { type ListenAddress, listenOption } from '../listen-option.ts'
 import { livePorts } from '../live-ports.ts'
+import type { Log } from '../log/log.ts'
+import { type LogOptions, openLog, withLog } from '../log/log-options.ts'
+import { saysEnd } from '../log/says-end.ts'
 import type { Service } from '../open-service.ts'
 import { openSource } from '../open-source.ts'
 import { withoutMistakes } from '../read-config.ts'
 import { readReceivers } from '../read-receivers.ts'
 import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
+import { type EventsOptions, tellEvents, withEvents } from '../tell-events.ts'
 import { tellForge } from '../tell-forge.ts'
 import { notifiersIn, notifyHelp, tellNotifiers } from '../tell-notifiers.ts'
+import { openTracing, traceFleet, tracingHelp } from '../trace-run.ts'
 import { UsageError } from '../usage-error.ts'
 import { watchFleet } from '../watch-fleet.ts'
 import { withConcurrency } from './apply.ts'
+import { version } from './version.ts'
 
-interface RunOptions extends SourceOptions, ForgeOptions, Configured {
+interface RunOptions extends SourceOptions, ForgeOptions, LogOptions, EventsOptions, Configured {
   readonly interval: number
   readonly concurrency: number
   readonly listen?: ListenAddress
@@ -27,7 +33,7 @@ interface RunOptions extends SourceOptions, ForgeOptions, Configured {
 }
 
 export function runCommand(): Command {
-  return withForge(withConcurrency(fleetCommand('run', ['text'])))
+  return withLog(withEvents(withForge(withConcurrency(fleetCommand('run', ['text'])))))
     .description('keep the clusters as the fleet says, for ever')
     .addOption(durationOption('--interval <duration>', 'how often a repository is looked at', '30s'))
     .addOption(
@@ -44,6 +50,7 @@ export function runCommand(): Command {
     .addHelpText('after', configurationHelp)
     .addHelpText('after', webhookHelp)
     .addHelpText('after', notifyHelp)
+    .addHelpText('after', tracingHelp)
     .addHelpText(
       'after',
       examples(
@@ -56,29 +63,57 @@ export function runCommand(): Command {
     )
     .action(async (options: RunOptions) => {
       collectOften()
-      const read = await openSource(options, options.interval / 1_000)
-      let service: Service | undefined
+      const log = await openLog(options)
       try {
-        const forge = forgeOf(options, read)
-        service = await serviceOf(options)
-        const open = service === undefined ? read : { ...read, source: service.hinted(read.source) }
-        const telling = forge && tellForge(open, forge, options, service)
-        const { notifyConfig, notifiers = [] } = options
-        const notified = notifyConfig === undefined ? notifiers : notifiersIn(notifyConfig)
-        const notifying = tellNotifiers(notified, open)
-        const companions = [telling, service?.companion].filter(each => each !== undefined)
-        const isWatched = process.stderr.isTTY === true
-        await watchFleet(open, livePorts(open), {
-          concurrency: options.concurrency,
-          plans: isWatched,
-          trees: false,
-          companions: [...companions, ...notifying],
-          invitation: `watching ${open.source.description.source}; Ctrl-C ends`,
-        })
-      } finally {
-        await Promise.all([service?.close(), read.close()])
+        await runFor(options, log)
+      } catch (error) {
+        if (!saysEnd(log, error)) throw error
+        process.exitCode = 2
       }
     })
+}
+
+async function runFor(options: RunOptions, log: Log): Promise<void> {
+  let service: Service | undefined
+  const read = await openSource(options, {
+    pollSeconds: options.interval / 1_000,
+    onGitRequest: request => service?.countGitRequest(request),
+  })
+  const closing: (() => Promise<void>)[] = [() => read.close()]
+  try {
+    const forge = forgeOf(options, read)
+    const ports = livePorts(read)
+    const tracing = await openTracing(log, version())
+    if (tracing !== undefined) closing.push(() => tracing.close())
+    const events = await tellEvents(options, ports.clusters, read)
+    if (events !== undefined) closing.push(() => events.api.close())
+    service = await serviceOf(options, log)
+    closing.push(async () => service?.close())
+    const open = service === undefined ? read : { ...read, source: service.hinted(read.source) }
+    const { notifyConfig, notifiers = [] } = options
+    const notified = notifyConfig === undefined ? notifiers : notifiersIn(notifyConfig)
+    const companions = [
+      forge && tellForge(open, forge, options, { service, log, tracing }),
+      service?.companion,
+      tracing && traceFleet(tracing),
+      events?.companion,
+      ...tellNotifiers(notified, open),
+    ]
+    await watchFleet(
+      open,
+      { ...ports, source: open.source },
+      {
+        log,
+        concurrency: options.concurrency,
+        plans: process.stderr.isTTY === true && log.format === 'text',
+        trees: false,
+        companions: companions.filter(each => each !== undefined),
+        invitation: `watching ${open.source.description.source}; Ctrl-C ends`,
+      },
+    )
+  } finally {
+    await Promise.all(closing.map(close => close()))
+  }
 }
 
 const webhookHelp = `
@@ -90,7 +125,7 @@ Webhooks, at /webhooks/<name>:
       secretFiles: [webhook-secret]    # from this file; two while a secret is exchanged
       repository: https://github.com/acme/fleet    # hears of no other; may be left out`
 
-async function serviceOf(options: RunOptions): Promise<Service | undefined> {
+async function serviceOf(options: RunOptions, log: Log): Promise<Service | undefined> {
   const { listen, webhookConfig, receivers: listed = [] } = options
   if (listen === undefined && (webhookConfig !== undefined || listed.length > 0))
     throw new UsageError(
@@ -100,7 +135,7 @@ async function serviceOf(options: RunOptions): Promise<Service | undefined> {
   const receivers = webhookConfig === undefined ? listed : receiversIn(webhookConfig)
   // Who serves nothing does not wait for it to be loaded.
   const { openService } = await import('../open-service.ts')
-  return openService({ ...listen, receivers, clock: systemClock })
+  return openService({ ...listen, receivers, clock: systemClock, log, version: version() })
 }
 
 function receiversIn(path: string): readonly Receiver[] {
