@@ -41,9 +41,11 @@ export function seededFaults(
   return () => (random.chance(probability) ? faults[random.integer(faults.length)] : undefined)
 }
 
-/** A cluster's API of which requests fail as `faults` says, with the errors that a client over HTTP would throw. */
-export function withFaults(api: ClusterApi, cluster: string, clock: Clock, faults: Faults): ClusterApi {
-  const attempt = async <Result>(verb: RequestVerb, request: () => Promise<Result>): Promise<Result> => {
+type Attempt = <Result>(verb: RequestVerb, request: () => Promise<Result>) => Promise<Result>
+
+/** Makes requests of which some fail as `faults` says, with the errors that a client over HTTP would throw. */
+export function faulty(cluster: string, clock: Clock, faults: Faults): Attempt {
+  return async (verb, request) => {
     const fault = faults({ cluster, verb })
     if (fault === undefined) return await request()
     const error = errorOf(fault, cluster, verb)
@@ -53,6 +55,11 @@ export function withFaults(api: ClusterApi, cluster: string, clock: Clock, fault
     if (fault.fault === 'cut') throw error
     return result
   }
+}
+
+/** A cluster's API of which requests fail as `faults` says. */
+export function withFaults(api: ClusterApi, cluster: string, clock: Clock, faults: Faults): ClusterApi {
+  const attempt = faulty(cluster, clock, faults)
   return {
     discover: options => attempt('discover', () => api.discover(options)),
     get: ref => attempt('get', () => api.get(ref)),
