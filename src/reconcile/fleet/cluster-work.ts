@@ -21,7 +21,15 @@ import { JudgedDeletions } from './judged-deletions.ts'
 import { KnownRevisions } from './known-revisions.ts'
 import { locateFailures } from './locate-failures.ts'
 import { sameContent } from './same-content.ts'
-import { clustersIn, isLetGo, mayBeApproved, mayComeRight, type Work, type WorkContext } from './work.ts'
+import {
+  clustersIn,
+  isLetGo,
+  mayBeApproved,
+  mayComeRight,
+  type Work,
+  type WorkContext,
+  wasInterrupted,
+} from './work.ts'
 
 export interface ClusterWorkOptions {
   /** Who writes: told in fences. */
@@ -51,6 +59,7 @@ export class ClusterWork {
   /** Bugs of our own that ended the watches of a cluster, to be told. */
   readonly #crashes = new Map<string, unknown>()
   readonly #running = new Set<Promise<void>>()
+  #isClosed = false
   #limit: Limit = defaultGuards.maxDeletionsPerCluster
   #healthRules: HealthRules = noHealthRules
   #works: ReadonlyMap<string, Work> = new Map()
@@ -75,8 +84,9 @@ export class ClusterWork {
     return this.#keepers.contact(name)
   }
 
-  /** Ends all watches and waits until nothing is worked on any more. */
+  /** Ends all watches, cuts off what is in flight, and waits until nothing is worked on any more. */
   async close(): Promise<void> {
+    this.#isClosed = true
     await this.#keepers.close()
     await this.settled()
   }
@@ -219,16 +229,20 @@ export class ClusterWork {
     const running = this.#finish(work, context).then(outcome => {
       work.isRunning = false
       this.#running.delete(running)
-      this.#options.onOutcome(outcome)
+      if (outcome !== undefined) this.#options.onOutcome(outcome)
     })
     this.#running.add(running)
   }
 
-  async #finish(work: Work, context: WorkContext): Promise<Outcome> {
+  // Undefined: it was to end before all was done, which is no failure of the cluster.
+  async #finish(work: Work, context: WorkContext): Promise<Outcome | undefined> {
+    const isEnding = (): boolean => this.#isClosed || context.signal?.aborted === true
     return await this.#lanes.run(async onProgress => {
+      if (isEnding()) return undefined
       const { report } = work
       work.dueAt = Number.POSITIVE_INFINITY
       const found = await this.#reconcile(this.#request(report, context), onProgress)
+      if (this.#isClosed || (isEnding() && wasInterrupted(found))) return undefined
       const outcome = { ...found, failures: locateFailures(found.failures, context.tree) }
       const isCurrent = this.#works.get(outcome.cluster) === work
       if (isCurrent && sameContent(work.report.desired, report.desired)) this.#record(work, outcome)
