@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { type FleetMetrics, fleetMetrics } from './fleet-metrics.ts'
 import { readOnly } from './read-only.ts'
 import type { Route } from './route.ts'
@@ -10,6 +10,8 @@ export interface Metrics {
   countWebhook(labels: WebhookLabels): void
   /** Counts a plan of a pull request that was told there. */
   countPlan(result: 'success' | 'failure'): void
+  /** Whether this process leads by a Lease. */
+  lead(lease: string, leads: boolean): void
   /** Of the fleet that is reconciled. */
   readonly fleet: FleetMetrics
 }
@@ -39,7 +41,14 @@ export function openMetrics(): Metrics {
     labelNames: ['result'],
     registers: [registry],
   })
+  const leader = new Gauge({
+    name: 'leader_election_master_status',
+    help: 'Whether this process leads, by a Lease: 1 where it does, 0 where it stands by.',
+    labelNames: ['name'],
+    registers: [registry],
+  })
   return {
+    lead: (name, leads) => leader.set({ name }, leads ? 1 : 0),
     route: readOnly('/metrics', async () => ({
       status: 200,
       body: await registry.metrics(),

@@ -4,23 +4,23 @@ import type { FleetMetrics } from '../../io/http/fleet-metrics.ts'
 import { healthRoutes } from '../../io/http/health.ts'
 import { openMetrics } from '../../io/http/metrics.ts'
 import { startServer } from '../../io/http/server.ts'
-import type { Hint } from '../../io/webhooks/hint.ts'
 import { HintQueue } from '../../io/webhooks/hint-queue.ts'
 import type { Receiver } from '../../io/webhooks/receiver.ts'
 import { RecentKeys } from '../../io/webhooks/recent-keys.ts'
 import { isRefusal } from '../../io/webhooks/result.ts'
 import { type Answered, webhooks } from '../../io/webhooks/webhooks.ts'
-import type { Clock, FleetSource } from '../../reconcile/ports.ts'
+import type { Clock } from '../../reconcile/ports.ts'
 import { colors } from './colors.ts'
+import { HintListeners } from './hint-listeners.ts'
 import { printNotice } from './print.ts'
 import type { Companion } from './watch-fleet.ts'
 
 /** What a running Banyan serves, and what webhooks tell it. */
 export interface Service {
-  /** The source; whoever subscribes is also told to look when a webhook names its branch, or a pull request. */
-  hinted(source: FleetSource): FleetSource
-  /** Calls back when a webhook tells of a pull request; gives the function that ends it. */
-  onPullRequest(listener: () => void): () => void
+  /** What webhooks tell. */
+  readonly hints: HintListeners
+  /** Takes in whether this process leads by a Lease, stands by, or does not know yet who leads. */
+  stand(lease: string, standing: 'leading' | 'standby' | 'unknown'): void
   /** Counts a plan of a pull request. */
   countPlan(result: 'success' | 'failure'): void
   /** What `/readyz` and `/metrics` tell of the fleet comes from it. */
@@ -35,22 +35,16 @@ export interface ServiceOptions {
   readonly clock: Clock
 }
 
+const unread = 'no revision of the fleet has been read yet'
+
 // Of a push, forges deliver several events at once.
 const gatherMs = 200
 
 /** Serves health, metrics and webhooks; an `http/*` OperationError where nothing can listen. */
 export async function openService({ host, port, receivers, clock }: ServiceOptions): Promise<Service> {
   const metrics = openMetrics()
-  const listeners = new Map<() => void, string>()
-  const proposed = new Set<() => void>()
-  const hints = new HintQueue({
-    clock,
-    gatherMs,
-    onHint: (_, hint) => {
-      for (const [listener, ref] of listeners) if (isAbout(hint, ref)) listener()
-      if (hint.kind === 'pull-request') for (const listener of proposed) listener()
-    },
-  })
+  const listeners = new HintListeners()
+  const hints = new HintQueue({ clock, gatherMs, onHint: (_, hint) => listeners.tell(hint) })
   const told = notices(clock)
   const hooks = webhooks({
     receivers,
@@ -61,27 +55,20 @@ export async function openService({ host, port, receivers, clock }: ServiceOptio
       told(answered)
     },
   })
-  let unready: string | undefined = 'no revision of the fleet has been read yet'
+  let unready: string | undefined = unread
   const routes = [...healthRoutes(() => unready), metrics.route, hooks]
   const onError = (error: unknown): void => printNotice(colors.err.red(`while answering a request: ${error}`))
   const server = await startServer({ host, port, routes, clock, onError })
   const heard = receivers.length === 0 ? '' : `, ${counted(receivers.length, 'webhook')} below /webhooks/`
   printNotice(`serving at ${server.url}${heard}`)
   return {
-    hinted: source => ({
-      ...source,
-      subscribe: listener => {
-        const unsubscribe = source.subscribe(listener)
-        listeners.set(listener, `refs/heads/${source.description.branch}`)
-        return () => {
-          listeners.delete(listener)
-          unsubscribe()
-        }
-      },
-    }),
-    onPullRequest: listener => {
-      proposed.add(listener)
-      return () => proposed.delete(listener)
+    hints: listeners,
+    stand: (lease, standing) => {
+      metrics.lead(lease, standing === 'leading')
+      // Who stands by is as ready as it can be: it takes webhooks, and over when the leader ends.
+      unready = { leading: unread, standby: undefined, unknown: `the lease ${lease} has not been read yet` }[
+        standing
+      ]
     },
     countPlan: result => metrics.countPlan(result),
     companion: {
@@ -106,11 +93,6 @@ function measuring(fleet: FleetMetrics, clock: Clock): Companion {
     },
     onTurn: (part, failure) => fleet.turned(part, failure !== undefined, clock.now()),
   }
-}
-
-function isAbout(hint: Hint, ref: string): boolean {
-  if (hint.kind === 'pull-request') return hint.action !== 'other'
-  return hint.kind === 'push' && (hint.refs.length === 0 || hint.refs.includes(ref))
 }
 
 // Metrics count everything; a person is told of each kind once in a while.

@@ -18,7 +18,7 @@ export function tellForge(
   { source, repository, charts }: OpenSource,
   forge: Forge,
   { interval: intervalMs, path = '' }: { readonly interval: number; readonly path?: string },
-  service: Pick<Service, 'onPullRequest' | 'countPlan'> | undefined,
+  service: Pick<Service, 'hints' | 'countPlan'> | undefined,
 ): Companion {
   const clock = systemClock
   // Several fleets of one repository do not meet.
@@ -29,7 +29,7 @@ export function tellForge(
     beside: async ({ reconciler, signal, onFailure }) => {
       const bell = new Bell()
       const ring = (): void => bell.ring()
-      const ends = [source.subscribe(ring), service?.onPullRequest(ring)]
+      const ends = [source.subscribe(ring), service?.hints.onPullRequest(ring)]
       const state = () => reconciler.state
       const pullRequests = new PullRequests({
         source,

@@ -13,7 +13,7 @@ import type { OpenSource } from './open-source.ts'
 import { printNotice } from './print.ts'
 import { stopSignal } from './stop-signal.ts'
 
-export interface WatchOptions extends NarratorOptions {
+export interface WatchOptions extends NarratorOptions, Partial<Pick<RunOptions, 'signal' | 'lost'>> {
   readonly concurrency: number
   /** What goes along with the reconciler. */
   readonly companions?: readonly Companion[]
@@ -34,7 +34,7 @@ export interface Reconciling {
   readonly onFailure: (failure: OperationError, retryMs: number) => void
 }
 
-/** Reconciles for ever, and tells what goes on; ends with a Stopped when the process is asked to end. */
+/** Reconciles until its signal, and tells what goes on; without one, it ends with a Stopped when the process is to end. */
 export async function watchFleet(open: OpenSource, ports: Ports, options: WatchOptions): Promise<void> {
   const narrator = new Narrator(open, options)
   const { companions = [] } = options
@@ -56,7 +56,7 @@ export async function watchFleet(open: OpenSource, ports: Ports, options: WatchO
       },
     },
   )
-  const signal = stopSignal(0)
+  const { signal = stopSignal(0), lost } = options
   let invitation = options.invitation
   let told = ''
   const rest = new Rest(ports.clock)
@@ -77,7 +77,16 @@ export async function watchFleet(open: OpenSource, ports: Ports, options: WatchO
   const onTurn: RunOptions['onTurn'] = (part, failure) => {
     for (const each of companions) each.onTurn?.(part, failure)
   }
-  const loop = { reconciler, bells, source, clock: ports.clock, onRound, onFailure, onTurn }
+  const loop = {
+    reconciler,
+    bells,
+    source,
+    clock: ports.clock,
+    onRound,
+    onFailure,
+    onTurn,
+    ...(lost && { lost }),
+  }
   const besides = companions.flatMap(({ beside }) => beside ?? [])
   await together(signal, [
     own => runFleet({ ...loop, signal: own }),
