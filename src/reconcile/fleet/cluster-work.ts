@@ -171,7 +171,9 @@ export class ClusterWork {
     const report = this.#works.get(desired.cluster.name)?.report
     const known = this.#revisions.since(desired)
     if (report === undefined || !sameContent(report.desired, desired))
-      return { desired, revision: known ?? revision, outcome: undefined }
+      return known === undefined
+        ? { desired, revision, outcome: undefined }
+        : { desired, revision: known, outcome: undefined, isAsTold: true }
     const since = known ?? report.revision
     return report.desired === desired && report.revision === since
       ? report
