@@ -3,7 +3,6 @@ import { FleetBells, runFleet } from '../../src/reconcile/fleet/run.ts'
 import { ApplyStatus } from '../../src/reconcile/forge/apply-status.ts'
 import { PullRequests } from '../../src/reconcile/forge/pull-requests.ts'
 import { SimulatedForge } from '../../src/simulator/forge/simulated-forge.ts'
-import { SimulatedRepository } from '../../src/simulator/git/simulated-repository.ts'
 import { drive } from '../support/drive.ts'
 import { ours } from '../support/fleet-files.ts'
 import { cluster, deployment, SmallFleet } from './small-fleet.ts'
@@ -41,7 +40,7 @@ class RunningFleet {
     const apply = new ApplyStatus(forge, clock, 'banyan/apply')
     const pulls = new PullRequests({
       source,
-      merger: new SimulatedRepository(fleet.remote),
+      merger: source.repository,
       forge,
       clock,
       state: () => reconciler.state,
