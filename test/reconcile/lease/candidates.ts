@@ -20,7 +20,7 @@ export interface Skew {
 }
 
 /** A clock that goes wrong beside another one. */
-export function skewed(clock: Clock, { rate, offsetMs }: Skew): Clock {
+function skewed(clock: Clock, { rate, offsetMs }: Skew): Clock {
   return {
     now: () => offsetMs + clock.now() * rate,
     sleep: (milliseconds, signal) => clock.sleep(milliseconds / rate, signal),
