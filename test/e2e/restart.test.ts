@@ -90,7 +90,7 @@ describeGitea('a daemon with a forge, over a real cluster', gitea => {
       expect(cluster.requests.filter(isWrite)).toEqual([])
       expect(forge.requests.filter(isWrite)).toEqual([])
       expect(await work.git('ls-remote', repository.cloneUrl, 'banyan/status')).toBe(tip)
-    }, 180_000)
+    }, 400_000)
 
     async function contexts(commit: string): Promise<readonly string[]> {
       const statuses = await repository.statuses(commit)
@@ -115,7 +115,7 @@ function kubeconfigOf(server: string, token: string): string {
 }
 
 async function eventually(daemon: Daemon, condition: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 60_000
+  const deadline = performance.now() + 120_000
   while (!(await condition())) {
     if (performance.now() > deadline)
       throw new Error(`not in time; the log says:\n${daemon.log().slice(-3_000)}`)
