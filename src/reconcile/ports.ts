@@ -262,6 +262,18 @@ export type WatchEvent =
   | { readonly type: 'added' | 'modified' | 'deleted'; readonly object: KubernetesObject }
   | { readonly type: 'bookmark'; readonly resourceVersion: string }
 
+/** One Lease of a cluster, by which processes agree on who of them leads. Failures are `cluster/*` OperationErrors. */
+export interface LeaseLock {
+  readonly namespace: string
+  readonly name: string
+  /** The Lease as it stands; undefined when there is none. */
+  read(): Promise<KubernetesObject | undefined>
+  /** Makes it; `cluster/conflict` when there is one. */
+  create(lease: KubernetesObject): Promise<KubernetesObject>
+  /** Replaces the version of it that is given; `cluster/conflict` when that is not the last. */
+  replace(lease: KubernetesObject): Promise<KubernetesObject>
+}
+
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number

@@ -113,7 +113,7 @@ describeHelm('the chart', helm => {
       /\/etc\/banyan\/[\w./-]+/g,
     )
     const unmounted = [...named].filter(([path]) => !mounts.includes(dirname(path)))
-    const metrics = openMetrics().route.path
+    const metrics = openMetrics('0').route.path
 
     expect(command.name()).toBe(container.args[0])
     expect(flags).toEqual(expect.arrayContaining(used))

@@ -23,6 +23,8 @@ export interface Started {
   shows(...texts: readonly string[]): Promise<void>
   /** What came onto the screen since the last time, or the start. */
   news(): string
+  /** Resolves when it has ended by itself. */
+  readonly ended: Promise<Ended>
   /** Sends the signal and waits for the end. */
   stop(signal: 'SIGINT' | 'SIGTERM'): Promise<Ended>
 }
@@ -79,6 +81,7 @@ export class Terminal {
     child.once('close', () => wake())
     return {
       screen: () => screen,
+      ended,
       news: () => {
         const fresh = screen.slice(seen)
         seen = screen.length

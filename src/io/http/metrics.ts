@@ -13,6 +13,8 @@ export interface Metrics {
   countPlan(planned: Planned): void
   /** Counts a request to the remote of a repository. */
   countGitRequest(request: GitRequest): void
+  /** Whether this process leads by a Lease. */
+  lead(lease: string, leads: boolean): void
   /** Of the fleet that is reconciled. */
   readonly fleet: FleetMetrics
 }
@@ -48,7 +50,14 @@ export function openMetrics(version: string): Metrics {
   )
   const plans = planMetrics(registry)
   const gitRequests = gitMetrics(registry)
+  const leader = gauge(
+    registry,
+    'leader_election_master_status',
+    'Whether this process leads, by a Lease: 1 where it does, 0 where it stands by.',
+    ['name'],
+  )
   return {
+    lead: (name, leads) => leader.set({ name }, leads ? 1 : 0),
     route: readOnly('/metrics', async () => ({
       status: 200,
       body: await registry.metrics(),

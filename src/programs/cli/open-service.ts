@@ -4,13 +4,13 @@ import type { GitRequest } from '../../io/git/measured-repository.ts'
 import { healthRoutes } from '../../io/http/health.ts'
 import { openMetrics } from '../../io/http/metrics.ts'
 import { startServer } from '../../io/http/server.ts'
-import type { Hint } from '../../io/webhooks/hint.ts'
 import { HintQueue } from '../../io/webhooks/hint-queue.ts'
 import type { Receiver } from '../../io/webhooks/receiver.ts'
 import { webhooks } from '../../io/webhooks/webhooks.ts'
 import type { PlannedPullRequest } from '../../reconcile/forge/pull-requests.ts'
 import type { Clock, FleetSource } from '../../reconcile/ports.ts'
 import { colors } from './colors.ts'
+import { HintListeners } from './hint-listeners.ts'
 import type { Log } from './log/log.ts'
 import { measureBeginnings, measureFleet } from './measure-fleet.ts'
 import type { Companion } from './watch-fleet.ts'
@@ -18,10 +18,12 @@ import { webhookNotices } from './webhook-notices.ts'
 
 /** What a running Banyan serves, and what webhooks tell it. */
 export interface Service {
+  /** What webhooks tell. */
+  readonly hints: Omit<HintListeners, 'hinted'>
   /** The source; whoever subscribes is also told to look when a webhook names its branch, or a pull request. */
   hinted(source: FleetSource): FleetSource
-  /** Calls back when a webhook tells of a pull request; gives the function that ends it. */
-  onPullRequest(listener: () => void): () => void
+  /** Takes in whether this process leads by a Lease, stands by, or does not know yet who leads. */
+  stand(lease: string, standing: 'leading' | 'standby' | 'unknown'): void
   /** Counts a request to the remote of the source. */
   countGitRequest(request: GitRequest): void
   /** Counts a plan of a pull request. */
@@ -40,6 +42,8 @@ export interface ServiceOptions {
   readonly version: string
 }
 
+const unread = 'no revision of the fleet has been read yet'
+
 // Of a push, forges deliver several events at once.
 const gatherMs = 200
 
@@ -54,16 +58,12 @@ export async function openService({
 }: ServiceOptions): Promise<Service> {
   const metrics = openMetrics(version)
   let hintedAt: number | undefined
-  const listeners = new Map<() => void, string>()
-  const proposed = new Set<() => void>()
+  const listeners = new HintListeners()
   const hints = new HintQueue({
     clock,
     gatherMs,
     onHint: (_, hint) => {
-      const told = [...listeners].filter(([, ref]) => isAbout(hint, ref))
-      if (told.length > 0 && hint.kind === 'push') hintedAt = clock.now()
-      for (const [listener] of told) listener()
-      if (hint.kind === 'pull-request') for (const listener of proposed) listener()
+      if (listeners.tell(hint) && hint.kind === 'push') hintedAt = clock.now()
     },
   })
   const told = webhookNotices(clock, log)
@@ -76,29 +76,25 @@ export async function openService({
       told(answered)
     },
   })
-  let unready: string | undefined = 'no revision of the fleet has been read yet'
+  let unready: string | undefined = unread
   const routes = [...healthRoutes(() => unready), metrics.route, hooks]
   const onError = (error: unknown): void => sayCrash(log, error)
   const server = await startServer({ host, port, routes, clock, onError })
   const heard = receivers.length === 0 ? '' : `, ${counted(receivers.length, 'webhook')} below /webhooks/`
   log.say('info', 'serving', { url: server.url }, `serving at ${server.url}${heard}`)
   return {
-    countGitRequest: request => metrics.countGitRequest(request),
+    hints: listeners,
     hinted: source => ({
-      ...source,
+      ...listeners.hinted(source),
       latest: measureBeginnings(source, metrics.fleet, () => hintedAt),
-      subscribe: listener => {
-        const unsubscribe = source.subscribe(listener)
-        listeners.set(listener, `refs/heads/${source.description.branch}`)
-        return () => {
-          listeners.delete(listener)
-          unsubscribe()
-        }
-      },
     }),
-    onPullRequest: listener => {
-      proposed.add(listener)
-      return () => proposed.delete(listener)
+    countGitRequest: request => metrics.countGitRequest(request),
+    stand: (lease, standing) => {
+      metrics.lead(lease, standing === 'leading')
+      // Who stands by is as ready as it can be: it takes webhooks, and over when the leader ends.
+      unready = { leading: unread, standby: undefined, unknown: `the lease ${lease} has not been read yet` }[
+        standing
+      ]
     },
     countPlan: planned => metrics.countPlan(planned),
     companion: {
@@ -113,11 +109,6 @@ export async function openService({
       return server.close()
     },
   }
-}
-
-function isAbout(hint: Hint, ref: string): boolean {
-  if (hint.kind === 'pull-request') return hint.action !== 'other'
-  return hint.kind === 'push' && (hint.refs.length === 0 || hint.refs.includes(ref))
 }
 
 function sayCrash(log: Log, error: unknown): void {

@@ -1,8 +1,11 @@
 import type { Log } from './log/log.ts'
 
+/** Within the half minute that Kubernetes gives a Pod. */
+const patienceMs = 25_000
+
 /**
  * Aborted with a Stopped by the first SIGINT or SIGTERM, so that what is in flight ends in order; a second one ends
- * at once. `onTerminate` is the exit code of a SIGTERM.
+ * at once, and so does the end of patience. `onTerminate` is the exit code of a SIGTERM.
  */
 export function stopSignal(onTerminate: number, log: Log): AbortSignal {
   const controller = new AbortController()
@@ -11,6 +14,7 @@ export function stopSignal(onTerminate: number, log: Log): AbortSignal {
     process.on(name, () => {
       if (controller.signal.aborted) process.exit(codes[name])
       log.say('info', 'ending', {}, 'ending what is in flight; once more ends at once')
+      setTimeout(() => process.exit(codes[name]), patienceMs).unref()
       controller.abort(new Stopped(codes[name]))
     })
   }

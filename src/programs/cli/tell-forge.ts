@@ -14,7 +14,7 @@ import type { Companion } from './watch-fleet.ts'
 
 export interface ForgeTelling {
   readonly log: Log
-  readonly service: Pick<Service, 'onPullRequest' | 'countPlan'> | undefined
+  readonly service: Pick<Service, 'hints' | 'countPlan'> | undefined
   readonly tracing: Tracing | undefined
 }
 
@@ -37,7 +37,7 @@ export function tellForge(
     beside: async ({ reconciler, signal, onFailure }) => {
       const bell = new Bell()
       const ring = (): void => bell.ring()
-      const ends = [source.subscribe(ring), service?.onPullRequest(ring)]
+      const ends = [source.subscribe(ring), service?.hints.onPullRequest(ring)]
       const state = () => reconciler.state
       const pullRequests = new PullRequests({
         source,

@@ -15,7 +15,7 @@ import { Narrator, type NarratorOptions } from './narrator.ts'
 import type { OpenSource } from './open-source.ts'
 import { stopSignal } from './stop-signal.ts'
 
-export interface WatchOptions extends NarratorOptions {
+export interface WatchOptions extends NarratorOptions, Partial<Pick<RunOptions, 'signal' | 'lost'>> {
   readonly concurrency: number
   /** What goes along with the reconciler. */
   readonly companions?: readonly Companion[]
@@ -38,34 +38,14 @@ export interface Reconciling {
   readonly onFailure: (failure: OperationError, retryMs: number, part: FailureOf) => void
 }
 
-/** Reconciles for ever, and tells what goes on; ends with a Stopped when the process is asked to end. */
+/** Reconciles until its signal, and tells what goes on; without one, it ends with a Stopped when the process is to end. */
 export async function watchFleet(open: OpenSource, ports: Ports, options: WatchOptions): Promise<void> {
   const narrator = new Narrator(open, options)
   const { companions = [], log } = options
   const source = announceChanges(ports.source, open.prefix, log)
   const bells = new FleetBells()
-  const reconciler = new FleetReconciler(
-    { ...ports, source },
-    {
-      writer: writerName(),
-      concurrency: options.concurrency,
-      random: Math.random,
-      onNews: news => bells.ring(news),
-      onProgress: event => {
-        narrator.progress(event)
-        for (const each of companions) each.onProgress?.(event)
-      },
-      onLook: look => {
-        const { revision, startedAt, endedAt } = look
-        log.say('debug', 'source looked at', { revision, seconds: (endedAt - startedAt) / 1_000 })
-        for (const each of companions) each.onLook?.(look)
-      },
-      onRecall: state => {
-        for (const each of companions) each.onRecall?.(state)
-      },
-    },
-  )
-  const signal = stopSignal(0, log)
+  const reconciler = reconcilerFor({ ...ports, source }, options, narrator, bells)
+  const { signal = stopSignal(0, log), lost } = options
   let invitation = options.invitation
   let told = ''
   const rest = new Rest(ports.clock)
@@ -87,13 +67,48 @@ export async function watchFleet(open: OpenSource, ports: Ports, options: WatchO
   const onTurn: RunOptions['onTurn'] = (part, failure, turn) => {
     for (const each of companions) each.onTurn?.(part, failure, turn)
   }
-  const loop = { reconciler, bells, source, clock: ports.clock, onRound, onFailure, onTurn }
+  const loop = {
+    reconciler,
+    bells,
+    source,
+    clock: ports.clock,
+    onRound,
+    onFailure,
+    onTurn,
+    ...(lost && { lost }),
+  }
   const besides = companions.flatMap(({ beside }) => beside ?? [])
   await together(signal, [
     own => runFleet({ ...loop, signal: own }),
     ...besides.map(beside => (own: AbortSignal) => beside({ reconciler, signal: own, onFailure })),
   ])
   signal.throwIfAborted()
+}
+
+function reconcilerFor(
+  ports: Ports,
+  { log, concurrency, companions = [] }: WatchOptions,
+  narrator: Narrator,
+  bells: FleetBells,
+): FleetReconciler {
+  return new FleetReconciler(ports, {
+    writer: writerName(),
+    concurrency,
+    random: Math.random,
+    onNews: news => bells.ring(news),
+    onProgress: event => {
+      narrator.progress(event)
+      for (const each of companions) each.onProgress?.(event)
+    },
+    onLook: look => {
+      const { revision, startedAt, endedAt } = look
+      log.say('debug', 'source looked at', { revision, seconds: (endedAt - startedAt) / 1_000 })
+      for (const each of companions) each.onLook?.(look)
+    },
+    onRecall: state => {
+      for (const each of companions) each.onRecall?.(state)
+    },
+  })
 }
 
 /** Runs until all have ended; one that fails ends the others. */

@@ -23,7 +23,15 @@ import { KnownRevisions } from './known-revisions.ts'
 import { locateFailures } from './locate-failures.ts'
 import type { Load } from './round.ts'
 import { sameContent } from './same-content.ts'
-import { clustersIn, isLetGo, mayBeApproved, mayComeRight, type Work, type WorkContext } from './work.ts'
+import {
+  clustersIn,
+  isLetGo,
+  mayBeApproved,
+  mayComeRight,
+  type Work,
+  type WorkContext,
+  wasInterrupted,
+} from './work.ts'
 
 /** Works on the clusters in the background, each by itself: one that is dead or slow costs the others nothing. */
 export class ClusterWork {
@@ -38,6 +46,7 @@ export class ClusterWork {
   /** Bugs of our own that ended the watches of a cluster, to be told. */
   readonly #crashes = new Map<string, unknown>()
   readonly #running = new Set<Promise<void>>()
+  #isClosed = false
   #limit: Limit = defaultGuards.maxDeletionsPerCluster
   #healthRules: HealthRules = noHealthRules
   #works: ReadonlyMap<string, Work> = new Map()
@@ -62,8 +71,9 @@ export class ClusterWork {
     return this.#keepers.contact(name)
   }
 
-  /** Ends all watches and waits until nothing is worked on any more. */
+  /** Ends all watches, cuts off what is in flight, and waits until nothing is worked on any more. */
   async close(): Promise<void> {
+    this.#isClosed = true
     await this.#keepers.close()
     await this.settled()
   }
@@ -154,7 +164,9 @@ export class ClusterWork {
     const report = this.#works.get(desired.cluster.name)?.report
     const known = this.#revisions.since(desired)
     if (report === undefined || !sameContent(report.desired, desired))
-      return { desired, revision: known ?? revision, outcome: undefined }
+      return known === undefined
+        ? { desired, revision, outcome: undefined }
+        : { desired, revision: known, outcome: undefined, isAsTold: true }
     const since = known ?? report.revision
     return report.desired === desired && report.revision === since
       ? report
@@ -212,20 +224,29 @@ export class ClusterWork {
     const { clock } = this.#ports
     const { revision } = context.state
     const dueAt = clock.now()
-    const running = this.#finish(work, context).then(([outcome, startedAt]) => {
+    const running = this.#finish(work, context).then(finished => {
       work.isRunning = false
       this.#running.delete(running)
+      if (finished === undefined) return
+      const [outcome, startedAt] = finished
       this.#options.onOutcome(outcome, { revision, dueAt, startedAt, endedAt: clock.now() })
     })
     this.#running.add(running)
   }
 
-  async #finish(work: Work, context: WorkContext): Promise<readonly [Outcome, startedAt: number]> {
+  // Undefined: it was to end before all was done, which is no failure of the cluster.
+  async #finish(
+    work: Work,
+    context: WorkContext,
+  ): Promise<readonly [Outcome, startedAt: number] | undefined> {
+    const isEnding = (): boolean => this.#isClosed || context.signal?.aborted === true
     return await this.#lanes.run(async onProgress => {
+      if (isEnding()) return undefined
       const { report } = work
       const startedAt = this.#ports.clock.now()
       work.dueAt = Number.POSITIVE_INFINITY
       const found = await this.#reconcile(this.#request(report, context), onProgress)
+      if (this.#isClosed || (isEnding() && wasInterrupted(found))) return undefined
       const outcome = { ...found, failures: locateFailures(found.failures, context.tree) }
       const isCurrent = this.#works.get(outcome.cluster) === work
       if (isCurrent && sameContent(work.report.desired, report.desired)) this.#record(work, outcome)

@@ -39,7 +39,10 @@ export interface RunOptions {
   readonly bells: FleetBells
   readonly source: FleetSource
   readonly clock: Clock
+  /** Aborted: what is in flight ends, and what came of it is reported. */
   readonly signal: AbortSignal
+  /** Aborted with it where nothing may be written any more: what is in flight is cut off, and nothing is reported. */
+  readonly lost?: AbortSignal
   /** Told where the fleet stands, after a new revision and whenever something came of clusters. */
   readonly onRound: (round: Round) => void | Promise<void>
   readonly onFailure: (failure: OperationError, retryMs: number, part: Part | 'rollout') => void
@@ -63,28 +66,41 @@ const firstRetryMs = 1_000
 const gatherMs = 50
 const reportEveryMs = 1_000
 const rollOutEveryMs = 500
+/** For how long what is in flight may go on when it is to end. */
+const windDownMs = 10_000
 
 /**
  * For ever, each by itself: the source is followed, clusters are worked on when they are due, and what came of them is
  * reported. Neither a source nor a state store that is away, nor a slow cluster, holds up the others.
  */
 export async function runFleet(options: RunOptions): Promise<void> {
-  const { reconciler, source, bells, clock } = options
+  const { reconciler, source, bells } = options
   const ended = new AbortController()
   const signal = AbortSignal.any([options.signal, ended.signal])
   const unsubscribe = source.subscribe(() => bells.source.ring())
   signal.addEventListener('abort', () => bells.ringAll(), { once: true })
+  options.lost?.addEventListener('abort', () => void reconciler.close(), { once: true })
   const loops = [followSource, workOnClusters, rollOut, report].map(loop => loop(options, signal))
   try {
     await Promise.all(loops)
-    // Who stops it is not kept waiting for a store that is away.
-    await turn(clock, () => reconciler.report())
+    await windDown(options)
   } finally {
     ended.abort()
     unsubscribe()
     await Promise.allSettled(loops)
     await reconciler.close()
   }
+}
+
+async function windDown({ reconciler, clock, lost }: RunOptions): Promise<void> {
+  const settled = new AbortController()
+  void reconciler.settled().then(() => settled.abort())
+  const until = lost === undefined ? settled.signal : AbortSignal.any([settled.signal, lost])
+  await clock.sleep(windDownMs, until)
+  await reconciler.close()
+  if (lost?.aborted === true) return
+  // Who stops it is not kept waiting for a store that is away.
+  await turn(clock, () => reconciler.report())
 }
 
 async function followSource(

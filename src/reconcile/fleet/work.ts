@@ -1,5 +1,6 @@
 import type { TreeDirectory } from '../../base/tree/tree.ts'
 import type { DesiredCluster, DesiredNode } from '../../core/model/desired.ts'
+import type { Outcome } from '../../core/model/outcome.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import type { ClusterReport } from '../../core/report/index.ts'
 import type { Backoff } from './backoff.ts'
@@ -35,6 +36,11 @@ const approvable: ReadonlySet<string> = new Set(['cluster/replaced', 'cluster/un
 /** Whether it waits for somebody's word: another cluster answers under its name, or nobody knew what would go. */
 export function mayBeApproved({ report: { outcome } }: Work): boolean {
   return outcome?.failures.some(({ code }) => approvable.has(code)) === true
+}
+
+/** Whether it was ended before all was done that could be. */
+export function wasInterrupted({ failures }: Outcome): boolean {
+  return failures.some(({ code }) => code === 'cluster/interrupted')
 }
 
 // What is suspended until then is nothing to wait for.

@@ -1,30 +1,41 @@
 import type { Command } from 'commander'
 import { systemClock } from '../../../io/clock.ts'
 import type { Receiver } from '../../../io/webhooks/receiver.ts'
+import type { Term } from '../../../reconcile/lease/run-elected.ts'
+import type { Forge } from '../../../reconcile/ports.ts'
 import { type Configured, configurationHelp } from '../configurable.ts'
 import { durationOption } from '../duration-option.ts'
 import { type ForgeOptions, forgeOf, withForge } from '../forge-options.ts'
 import { collectOften } from '../give-back.ts'
+import { electionOf, type LeaderOptions, withLeaderElection } from '../leader-options.ts'
 import { type ListenAddress, listenOption } from '../listen-option.ts'
 import { livePorts } from '../live-ports.ts'
 import type { Log } from '../log/log.ts'
 import { type LogOptions, openLog, withLog } from '../log/log-options.ts'
 import { saysEnd } from '../log/says-end.ts'
 import type { Service } from '../open-service.ts'
-import { openSource } from '../open-source.ts'
+import { type OpenSource, openSource } from '../open-source.ts'
 import { withoutMistakes } from '../read-config.ts'
 import { readReceivers } from '../read-receivers.ts'
 import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
+import { stopSignal } from '../stop-signal.ts'
 import { type EventsOptions, tellEvents, withEvents } from '../tell-events.ts'
 import { tellForge } from '../tell-forge.ts'
 import { notifiersIn, notifyHelp, tellNotifiers } from '../tell-notifiers.ts'
 import { openTracing, traceFleet, tracingHelp } from '../trace-run.ts'
 import { UsageError } from '../usage-error.ts'
 import { watchFleet } from '../watch-fleet.ts'
+import { whileElected } from '../while-elected.ts'
 import { withConcurrency } from './apply.ts'
 import { version } from './version.ts'
 
-interface RunOptions extends SourceOptions, ForgeOptions, LogOptions, EventsOptions, Configured {
+interface RunOptions
+  extends SourceOptions,
+    ForgeOptions,
+    LogOptions,
+    EventsOptions,
+    LeaderOptions,
+    Configured {
   readonly interval: number
   readonly concurrency: number
   readonly listen?: ListenAddress
@@ -33,7 +44,7 @@ interface RunOptions extends SourceOptions, ForgeOptions, LogOptions, EventsOpti
 }
 
 export function runCommand(): Command {
-  return withLog(withEvents(withForge(withConcurrency(fleetCommand('run', ['text'])))))
+  const command = withLog(withEvents(withForge(withConcurrency(fleetCommand('run', ['text'])))))
     .description('keep the clusters as the fleet says, for ever')
     .addOption(durationOption('--interval <duration>', 'how often a repository is looked at', '30s'))
     .addOption(
@@ -47,6 +58,7 @@ export function runCommand(): Command {
       'receivers of webhooks, with which the source is looked at when it moves',
     )
     .option('--notify-config <file>', 'whom to tell when something fails, and when it is well again')
+  return withLeaderElection(command)
     .addHelpText('after', configurationHelp)
     .addHelpText('after', webhookHelp)
     .addHelpText('after', notifyHelp)
@@ -59,6 +71,7 @@ export function runCommand(): Command {
         'banyan run --source fleet',
         'banyan run --source https://git.example/team/fleet.git --forge gitea',
         'banyan run --config banyan.yaml',
+        'banyan run --source https://git.example/fleet.git --leader-elect --leader-election-context hub',
       ),
     )
     .action(async (options: RunOptions) => {
@@ -74,6 +87,7 @@ export function runCommand(): Command {
 }
 
 async function runFor(options: RunOptions, log: Log): Promise<void> {
+  const election = electionOf(options, process.env)
   let service: Service | undefined
   const read = await openSource(options, {
     pollSeconds: options.interval / 1_000,
@@ -81,39 +95,59 @@ async function runFor(options: RunOptions, log: Log): Promise<void> {
   })
   const closing: (() => Promise<void>)[] = [() => read.close()]
   try {
-    const forge = forgeOf(options, read)
-    const ports = livePorts(read)
-    const tracing = await openTracing(log, version())
-    if (tracing !== undefined) closing.push(() => tracing.close())
-    const events = await tellEvents(options, ports.clusters, read)
-    if (events !== undefined) closing.push(() => events.api.close())
+    const stop = stopSignal(0, log)
     service = await serviceOf(options, log)
     closing.push(async () => service?.close())
     const open = service === undefined ? read : { ...read, source: service.hinted(read.source) }
-    const { notifyConfig, notifiers = [] } = options
-    const notified = notifyConfig === undefined ? notifiers : notifiersIn(notifyConfig)
-    const companions = [
-      forge && tellForge(open, forge, options, { service, log, tracing }),
-      service?.companion,
-      tracing && traceFleet(tracing),
-      events?.companion,
-      ...tellNotifiers(notified, open),
-    ]
-    await watchFleet(
-      open,
-      { ...ports, source: open.source },
-      {
-        log,
-        concurrency: options.concurrency,
-        plans: process.stderr.isTTY === true && log.format === 'text',
-        trees: false,
-        companions: companions.filter(each => each !== undefined),
-        invitation: `watching ${open.source.description.source}; Ctrl-C ends`,
-      },
-    )
+    const around = { forge: forgeOf(options, read), service, stop, log, closing }
+    const work = await keeping(open, options, around)
+    const { branch } = open.source.description
+    await (election === undefined ? work({}) : whileElected(election, { stop, service, branch, log }, work))
   } finally {
     await Promise.all(closing.map(close => close()))
   }
+}
+
+interface Around {
+  readonly forge: Forge | undefined
+  readonly service: Service | undefined
+  readonly stop: AbortSignal
+  readonly log: Log
+  /** What is to be closed at the end. */
+  readonly closing: (() => Promise<void>)[]
+}
+
+/** Keeps the clusters as the fleet says, from when it is called. */
+async function keeping(
+  open: OpenSource,
+  options: RunOptions,
+  { forge, service, stop, log, closing }: Around,
+): Promise<(term: Partial<Term>) => Promise<void>> {
+  const ports = livePorts(open)
+  const tracing = await openTracing(log, version())
+  if (tracing !== undefined) closing.push(() => tracing.close())
+  const events = await tellEvents(options, ports.clusters, open)
+  if (events !== undefined) closing.push(() => events.api.close())
+  const { notifyConfig, notifiers = [], concurrency } = options
+  const notified = notifyConfig === undefined ? notifiers : notifiersIn(notifyConfig)
+  const companions = [
+    forge && tellForge(open, forge, options, { service, log, tracing }),
+    service?.companion,
+    tracing && traceFleet(tracing),
+    events?.companion,
+    ...tellNotifiers(notified, open),
+  ]
+  return term =>
+    watchFleet(open, ports, {
+      signal: stop,
+      ...term,
+      log,
+      concurrency,
+      plans: process.stderr.isTTY === true && log.format === 'text',
+      trees: false,
+      companions: companions.filter(each => each !== undefined),
+      invitation: `watching ${open.source.description.source}; Ctrl-C ends`,
+    })
 }
 
 const webhookHelp = `

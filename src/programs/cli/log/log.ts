@@ -13,6 +13,8 @@ export const logFieldNames = [
   'cluster',
   'result',
   'health',
+  'lease',
+  'holder',
   'code',
   'detail',
   'file',
