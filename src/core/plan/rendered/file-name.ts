@@ -11,7 +11,7 @@ const longest = 200
 export function fileName(key: ObjectKey, isHook: boolean): string {
   const { group, kind, namespace, name } = parseKey(key)
   const type = group === '' ? kind : `${kind}.${group}`
-  const parts = [type.toLowerCase(), ...(namespace === '' ? [] : [namespace]), name].map(escape)
+  const parts = [type.toLowerCase(), ...(namespace === '' ? [] : [namespace]), name].map(withoutOdd)
   return `${shortened(parts.join('_'), key)}${isHook ? hookEnding : ''}.yaml`
 }
 
@@ -23,7 +23,7 @@ export function distinctName(name: string, key: ObjectKey): string {
 /** How the files of hooks end, but for `.yaml`: tools that know no hooks can leave them out. */
 const hookEnding = '.hook'
 
-function escape(text: string): string {
+function withoutOdd(text: string): string {
   return text.replaceAll(/[^A-Za-z0-9._-]/gu, each =>
     [...new TextEncoder().encode(each)].map(byte => `%${byte.toString(16).padStart(2, '0')}`).join(''),
   )

@@ -6,7 +6,13 @@ import { parseDocuments } from '../../../base/yaml/parse-documents.ts'
 import { hookOf } from '../../model/hook.ts'
 import { idOf, isKubernetesObject, type KubernetesObject, keyOf, type ObjectKey } from '../../model/object.ts'
 import type { Resource } from '../../model/resource.ts'
-import { asSent, isApplied, namespaceOf, type OwnedResource, type Scoping } from '../cluster/desired-objects.ts'
+import {
+  asSent,
+  isApplied,
+  namespaceOf,
+  type OwnedResource,
+  type Scoping,
+} from '../cluster/desired-objects.ts'
 import { without } from '../cluster/initial-fields.ts'
 import { distinctName, fileName } from './file-name.ts'
 import { unsealable, withSops } from './sops-block.ts'
