@@ -70,6 +70,12 @@ export class ClusterWork {
     return this.#keepers.contact(name)
   }
 
+  /** Whether all that a cluster should have was committed. */
+  hasCommitted(name: string): boolean {
+    const { outcome } = this.#works.get(name)?.report ?? {}
+    return outcome?.committed !== undefined && outcome.applications.every(({ sync }) => sync === 'Committed')
+  }
+
   /** Ends all watches and waits until nothing is worked on any more. */
   async close(): Promise<void> {
     await this.#keepers.close()
