@@ -86,7 +86,7 @@ function standing(
 function messageOf(committed: Committed | undefined): string {
   return committed === undefined
     ? 'nothing is committed'
-    : `committed as ${committed.commit.slice(0, 12)} on ${committed.branch}, for somebody else to apply`
+    : `committed as ${committed.commit.slice(0, 12)} on ${committed.branch}`
 }
 
 function retryOf(failures: readonly Failure[]): Retry | undefined {
