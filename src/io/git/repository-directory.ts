@@ -42,7 +42,8 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 const names = ['USERNAME', 'PASSWORD', 'TOKEN'] as const
 
-function credentialsFor(address: string, source: string, environment: Environment): Environment {
+/** The environment that a repository is opened with. */
+export function credentialsFor(address: string, source: string, environment: Environment): Environment {
   const own = names.map(name => [`BANYAN_GIT_${name}`, environment[`BANYAN_RENDERED_GIT_${name}`]] as const)
   if (own.some(([, value]) => value !== undefined) || originOf(address) !== originOf(source))
     return { ...environment, ...Object.fromEntries(own) }
