@@ -184,6 +184,23 @@ test('a directory that was not written for the fleet is left alone, and the othe
   expect(state?.clusters.get('tokyo')?.sync).toBe('OutOfSync')
 })
 
+test('of two that commit for one fleet from different places, the second one is refused', async () => {
+  const fleet = committedFleet()
+  await fleet.round()
+  const trailers = (rendered(fleet)?.message ?? '').replace('simulated://fleet', 'https://git.example/other')
+  fleet.remote.publish(branch, new Map([['README.md', 'other']]), { message: trailers })
+  const tip = rendered(fleet)
+
+  fleet.commit({ 'templates/agent/agent.yaml': deployment('agent', 1, 'registry.example/agent:2') })
+  const { outcomes } = await fleet.round()
+
+  expect(rendered(fleet)).toBe(tip)
+  expect(outcomes.map(({ result }) => result)).toEqual(['blocked', 'blocked', 'blocked', 'blocked'])
+  expect(outcomes[0]?.failures).toMatchObject([
+    { code: 'rendered/fenced', message: expect.stringContaining('of https://git.example/other') },
+  ])
+})
+
 test('what is rendered never stands in the branch that the fleet is read from', async () => {
   const fleet = committedFleet({ 'fleet.yaml': fleetFile('delivery: Commit, rendered: { branch: main }') })
   const tip = fleet.remote.branches.get('main')

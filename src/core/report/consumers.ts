@@ -38,7 +38,8 @@ export function argoApplicationSet({ fleet, url, branch }: RenderedSource): Json
           destination: { name: '{{.path.basename}}', namespace: 'default' },
           syncPolicy: {
             automated: { prune: true, selfHeal: true },
-            syncOptions: ['ServerSideApply=true'],
+            // What replaces a generated object is there before the old one goes.
+            syncOptions: ['ServerSideApply=true', 'PruneLast=true'],
           },
         },
       },

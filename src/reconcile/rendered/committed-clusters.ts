@@ -173,7 +173,12 @@ async function mayWrite(
   ours: Fence,
   isAhead: ClusterRequest['isAhead'],
 ): Promise<Failure | undefined> {
-  return await checkFence(found, ours, isAhead === undefined ? {} : { isAhead })
+  const refusal = await checkFence(found, ours, isAhead === undefined ? {} : { isAhead })
+  if (refusal === undefined || found === undefined) return refusal
+  const { source, branch, head, sequence } = found
+  const what = `revision ${head.slice(0, 12)} of branch "${branch}" of ${source}`
+  const message = `somebody else commits for this fleet there: ${what}, decision (${sequence.epoch}, ${sequence.counter})`
+  return { ...refusal, code: 'rendered/fenced', message }
 }
 
 function refusedAll(batch: Batch, failure: Failure, retryAfterSeconds?: number): Outcomes {

@@ -35,7 +35,7 @@ export function uncommittedOutcome(
     pace: failure.retryable ? 'soon' : 'seldom',
     ...(retryAfterSeconds !== undefined && { atLeastSeconds: retryAfterSeconds }),
   }
-  const blocked = failure.code === 'cluster/fenced'
+  const blocked = failure.code === 'rendered/fenced'
   return {
     ...standing(request, request.committed, () => true),
     ...nothingDone,

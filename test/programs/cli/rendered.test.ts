@@ -34,7 +34,8 @@ testShop(
       code: 0,
       stderr: expect.stringContaining('let go of what was applied there'),
     })
-    expect(deployment?.metadata.labels).not.toHaveProperty('applyset.kubernetes.io/part-of')
+    expect(deployment?.metadata.name).toBe('web')
+    expect(deployment?.metadata.labels ?? {}).not.toHaveProperty(['applyset.kubernetes.io/part-of'])
     expect(show('ls-tree', '-r', '--name-only', 'env/live')).toContain(
       'clusters/paris/web/deployment.apps_web_web.yaml',
     )
