@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { ours } from '../support/fleet-files.ts'
 import {
   branch,
   commits,
@@ -12,7 +11,7 @@ import {
   strangerCommits,
   texts,
 } from './committed-fleet.ts'
-import { cluster, deployment, imageOverride, SmallFleet } from './small-fleet.ts'
+import { cluster, deployment, imageOverride, type SmallFleet } from './small-fleet.ts'
 
 const web = 'web/deployment.apps_default_web.yaml'
 const withoutExtras = Object.fromEntries(Object.keys(extras).map(path => [path, null]))
@@ -261,27 +260,4 @@ test('a suspended cluster keeps its directory as it is', async () => {
   expect(texts(fleet, 'clusters/tokyo')).toEqual(before)
   expect(texts(fleet, 'clusters/osaka')[agent]).toContain('registry.example/agent:2')
   expect(state?.clusters.get('tokyo')?.sync).toBe('Suspended')
-})
-
-test('replicas move with care between a cluster that is written to and one for which is committed', async () => {
-  const policy = ours(
-    'PropagationPolicy\nmetadata: { name: web }\nspec: { workloads: [{ resourceSelectors: [{ kind: Deployment, name: web }], fleetMaxUnavailable: 0, replicaScheduling: { replicaSchedulingType: Divided, levels: [{ level: region, preferences: [{ target: asia, weight: WEIGHT }, { target: europe, weight: 1 }] }] } }] }',
-  )
-  const fleet = new SmallFleet()
-  fleet.commit({
-    'clusters/europe/group.yaml': ours('ClusterGroup\nspec: { delivery: Commit }'),
-    'clusters/policies/web.yaml': policy.replace('WEIGHT', '3'),
-  })
-  await fleet.round()
-  const before = await fleet.replicas('web')
-
-  fleet.commit({ 'clusters/policies/web.yaml': policy.replace('WEIGHT', '1') })
-  for (let round = 0; round < 12; round++) {
-    await fleet.round()
-    await fleet.clock.advance(60_000)
-  }
-
-  expect(before).toMatchObject({ tokyo: 3, osaka: 3, paris: undefined, lyon: undefined })
-  expect(await fleet.replicas('web')).toMatchObject({ tokyo: 2, osaka: 2 })
-  expect(objects(fleet, 'paris').get('apps/Deployment/default/web')).toMatchObject({ spec: { replicas: 2 } })
 })

@@ -29,6 +29,7 @@ import {
   mayComeRight,
   type Work,
   type WorkContext,
+  writtenTo,
 } from './work.ts'
 
 /** Works on the clusters in the background, each by itself: one that is dead or slow costs the others nothing. */
@@ -138,9 +139,7 @@ export class ClusterWork {
     // Other rules may find what is there other than it was.
     for (const work of works) if (!sameRules || (approvals.size > 0 && mayBeApproved(work))) work.dueAt = 0
     if (this.#committed.moveTo(rendered)) for (const work of works) if (isCommitted(work)) work.dueAt = 0
-    this.#keepers.keepOnly(
-      new Set(works.filter(work => !isCommitted(work)).map(({ report }) => report.desired.cluster.name)),
-    )
+    this.#keepers.keepOnly(writtenTo(works))
   }
 
   /** Takes up what the state store tells of processes before. */
@@ -229,11 +228,9 @@ export class ClusterWork {
   }
 
   async #finish(work: Work, context: WorkContext): Promise<Outcome> {
-    // One commit has all of them, so that none of them waits for its turn.
-    if (isCommitted(work))
-      return await this.#evaluate(work, context, request => this.#committed.deliver(request))
+    if (isCommitted(work)) return await this.#evaluate(work, context, each => this.#committed.deliver(each))
     return await this.#lanes.run(onProgress =>
-      this.#evaluate(work, context, request => this.#reconcile(request, onProgress)),
+      this.#evaluate(work, context, each => this.#reconcile(each, onProgress)),
     )
   }
 

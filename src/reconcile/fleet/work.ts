@@ -35,6 +35,11 @@ export function isCommitted({ report }: Work): boolean {
   return report.desired.cluster.delivery === 'Commit'
 }
 
+/** The names of the clusters that are written to. */
+export function writtenTo(works: readonly Work[]): ReadonlySet<string> {
+  return new Set(works.filter(work => !isCommitted(work)).map(({ report }) => report.desired.cluster.name))
+}
+
 const approvable: ReadonlySet<string> = new Set([
   'cluster/replaced',
   'cluster/unjudged-deletions',

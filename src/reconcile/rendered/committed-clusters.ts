@@ -27,7 +27,7 @@ type Outcomes = ReadonlyMap<string, Outcome>
 // Whoever writes there beside us is no concern of any minute.
 const lookEveryMs = 300_000
 
-/** The clusters whose desired state is committed; all that are asked for at one time are in one commit. */
+/** The clusters whose desired state is committed; all that are asked for at one time are in one commit, so that none waits for its turn. */
 export class CommittedClusters {
   readonly #ports: CommitPorts
   readonly #lanes: Lanes
