@@ -15,8 +15,16 @@ export interface Ports {
   readonly clock: Clock
   /** Absent: charts are not allowed, and applications that are charts are told so. */
   readonly charts?: ChartRenderer
+  /** Absent: what is rendered can be committed to the store alone. */
+  readonly repositories?: RepositoryDirectory
   /** Absent: encrypted values cannot be decrypted, and objects that have any are not applied. */
   readonly secrets?: SecretOpener
+}
+
+/** Repositories beside the fleet's own. Whoever opened them closes them. */
+export interface RepositoryDirectory {
+  /** The repository at an address, which has no credentials; the same one for the same address. */
+  open(address: string): Promise<GitRepository>
 }
 
 /** Decrypts what SOPS encrypted. Keys are looked up anew each time; what fails is a `secret/*` OperationError. */

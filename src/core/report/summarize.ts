@@ -74,6 +74,7 @@ function clusterState(report: ClusterReport, before: ClusterState | undefined): 
     location: cluster.path,
     sync: suspension === undefined ? (told?.sync ?? syncOf(desired, outcome, before)) : 'Suspended',
     ...uidOf(outcome, before),
+    ...committedOf(report, before),
     ...(report.leaving && { leaving: report.leaving }),
     ...(desired.removal && { removal: desired.removal }),
     ...(suspension && { suspension }),
@@ -120,8 +121,18 @@ function toldOf(
 }
 
 function uidOf(outcome: Outcome | undefined, before: ClusterState | undefined): Pick<ClusterState, 'uid'> {
-  const uid = outcome?.uid ?? before?.uid
+  // What is released may be taken over by another cluster of the name.
+  const uid = outcome?.released === true ? undefined : (outcome?.uid ?? before?.uid)
   return uid === undefined ? {} : { uid }
+}
+
+function committedOf(
+  { desired, outcome }: ClusterReport,
+  before: ClusterState | undefined,
+): Pick<ClusterState, 'committed'> {
+  if (desired.cluster.delivery !== 'Commit') return {}
+  const committed = outcome?.committed ?? before?.committed
+  return committed === undefined ? {} : { committed }
 }
 
 // Until it has been worked on, a cluster that was known is behind what it should have now.
@@ -152,14 +163,14 @@ function lastKnown(
   return new Map(
     before.applications.map(each => {
       // It was as the revision before had it.
-      const isBehind = each.sync === 'Synced' && before.revision !== revision
+      const isBehind = (each.sync === 'Synced' || each.sync === 'Committed') && before.revision !== revision
       return [each.name, isBehind ? { ...each, sync: 'OutOfSync' } : each]
     }),
   )
 }
 
 function syncOf(
-  { unreadable: missing, removal }: DesiredCluster,
+  { cluster, unreadable: missing, removal }: DesiredCluster,
   outcome: Outcome | undefined,
   before: ClusterState | undefined,
 ): ClusterState['sync'] {
@@ -172,9 +183,14 @@ function syncOf(
     missing.length === 0 &&
     outcome.failures.length === 0 &&
     outcome.waiting === undefined &&
-    outcome.applications.every(({ sync }) => sync === 'Synced' || sync === 'Drifted')
+    outcome.applications.every(({ sync }) => isAsWanted(sync))
   if (!synced) return 'OutOfSync'
+  if (cluster.delivery === 'Commit') return 'Committed'
   return outcome.drifts === undefined ? 'Synced' : 'Drifted'
+}
+
+function isAsWanted(sync: ApplicationState['sync']): boolean {
+  return sync === 'Synced' || sync === 'Drifted' || sync === 'Committed'
 }
 
 function applicationState(

@@ -131,8 +131,13 @@ class ClusterGauges {
       this.#remove(cluster)
       return
     }
+    this.#synced.set({ cluster }, sync === 'Synced' || sync === 'Committed' ? 1 : 0)
+    // Nobody here asks it how it is.
+    if (sync === 'Committed') {
+      for (const each of [this.#up, this.#healthy]) each.remove({ cluster })
+      return
+    }
     this.#up.set({ cluster }, offline === undefined ? 1 : 0)
-    this.#synced.set({ cluster }, sync === 'Synced' ? 1 : 0)
     this.#healthy.set({ cluster }, isWell(health) && offline === undefined ? 1 : 0)
   }
 

@@ -8,6 +8,7 @@ import { type GitRequest, measuredRepository } from '../../io/git/measured-repos
 import { type OpenRepository, openRepository } from '../../io/git/open-repository.ts'
 import { redactUrls } from '../../io/git/parse-remote.ts'
 import { remoteSource } from '../../io/git/remote-source.ts'
+import { type OpenRepositories, openRepositories } from '../../io/git/repository-directory.ts'
 import { HelmCharts } from '../../io/helm/helm-charts.ts'
 import type { FleetSource, GitRepository } from '../../reconcile/ports.ts'
 import { type DirectoryPlace, locateFleet, type RepositoryPlace } from './fleet-place.ts'
@@ -19,6 +20,8 @@ export interface OpenSource {
   readonly source: FleetSource
   /** Holds the status branch, and the fleet's revisions beside it. */
   readonly repository: OpenRepository
+  /** Repositories that the fleet names. */
+  readonly repositories: OpenRepositories
   /** Renders the applications that are charts. */
   readonly charts: HelmCharts
   /** What a person writes before a file of the fleet to name it from the working directory. */
@@ -70,16 +73,18 @@ async function openBranch(
   const below = repositoryBelow(repository, path)
   const read = remoteSource({ repository, branch, pollSeconds })
   const charts = chartsOf(options)
+  const repositories = openRepositories(url, { backend })
   const source = path === '' ? read : { ...read, repository: below, description: described(read, path) }
   return {
     source,
     repository,
+    repositories,
     charts,
     prefix: '',
     flags: flagsOf(options),
     history: async () => ({ repository: below, head: branch, names: namesIn(url) }),
     close: async () => {
-      await Promise.all([repository.close(), charts.close()])
+      await Promise.all([repository.close(), repositories.close(), charts.close()])
     },
   }
 }
@@ -107,6 +112,7 @@ async function openFiles(
   const repository = await openRepository({ url, backend, create: true })
   const files = workingDirectorySource({ directory, repository, listFiles: () => listWorkFiles(directory) })
   const charts = chartsOf(options)
+  const repositories = openRepositories(url, { backend })
   let own: OpenRepository | undefined
   return {
     source: {
@@ -115,6 +121,7 @@ async function openFiles(
         together(files.subscribe(listener), watchRef(url, files.description.branch, listener)),
     },
     repository,
+    repositories,
     charts,
     prefix: prefixOf(directory),
     flags: flagsOf(options),
@@ -124,7 +131,7 @@ async function openFiles(
       return { repository: repositoryBelow(own, workTree.path), head: 'HEAD', names: namesIn(workTree.root) }
     },
     close: async () => {
-      await Promise.all([repository.close(), own?.close(), charts.close()])
+      await Promise.all([repository.close(), own?.close(), repositories.close(), charts.close()])
     },
   }
 }

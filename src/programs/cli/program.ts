@@ -12,6 +12,7 @@ import { promoteCommand } from './commands/promote.ts'
 import { rbacCommand } from './commands/rbac.ts'
 import { rebalanceCommand } from './commands/rebalance.ts'
 import { renderCommand } from './commands/render.ts'
+import { renderedCommand } from './commands/rendered.ts'
 import { replayCommand } from './commands/replay.ts'
 import { resumeCommand } from './commands/resume.ts'
 import { runCommand } from './commands/run.ts'
@@ -43,6 +44,7 @@ export function makeProgram(): Command {
     initCommand(),
     validateCommand(),
     renderCommand(),
+    renderedCommand(),
     planCommand(),
     explainCommand(),
     scheduleCommand(),

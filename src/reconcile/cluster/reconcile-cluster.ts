@@ -40,6 +40,8 @@ export interface ClusterRequest {
   readonly isOther?: (name: string) => boolean
   /** It left the tree: what it has goes, unless it goes by another name now. */
   readonly isRemoval?: true
+  /** Nothing is applied there any more: all that is ours loses our marks and stays. */
+  readonly isRelease?: true
   /** Nothing is written there for now. */
   readonly suspension?: Suspension
   readonly mayDelete: (key: ObjectKey, application: string) => boolean

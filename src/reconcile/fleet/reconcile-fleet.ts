@@ -84,6 +84,7 @@ export class FleetReconciler {
       concurrency,
       onLate: () => onNews?.('observation'),
       contact: name => this.#work.contact(name),
+      isCommitted: name => this.#work.hasCommitted(name),
     })
   }
 

@@ -31,7 +31,21 @@ export function isLetGo({ removal }: DesiredCluster): boolean {
   return removal !== undefined && removal.waiting !== true
 }
 
-const approvable: ReadonlySet<string> = new Set(['cluster/replaced', 'cluster/unjudged-deletions'])
+/** Whether what it should have is committed for somebody else to apply. */
+export function isCommitted({ report }: Work): boolean {
+  return report.desired.cluster.delivery === 'Commit'
+}
+
+/** The names of the clusters that are written to. */
+export function writtenTo(works: readonly Work[]): ReadonlySet<string> {
+  return new Set(works.filter(work => !isCommitted(work)).map(({ report }) => report.desired.cluster.name))
+}
+
+const approvable: ReadonlySet<string> = new Set([
+  'cluster/replaced',
+  'cluster/unjudged-deletions',
+  'cluster/not-released',
+])
 
 /** Whether it waits for somebody's word: another cluster answers under its name, or nobody knew what would go. */
 export function mayBeApproved({ report: { outcome } }: Work): boolean {

@@ -10,6 +10,7 @@ const verbs = [
   'init',
   'validate',
   'render',
+  'rendered',
   'plan',
   'explain',
   'schedule',

@@ -13,6 +13,7 @@ import {
   name,
   vars,
 } from './common.ts'
+import { type Delivery, delivery } from './delivery.ts'
 import { type FleetHealth, fleetHealth } from './health.ts'
 import { type PinSpec, pins } from './pins.ts'
 import { glob } from './selectors.ts'
@@ -25,7 +26,8 @@ export interface FleetSpec extends ApplyFields {
   readonly templatesPath?: string
   readonly levels?: readonly string[]
   readonly statusBranch?: string
-  readonly delivery?: 'Push'
+  readonly delivery?: Delivery
+  readonly rendered?: RenderedSettings
   readonly vars?: Vars
   readonly decryption?: Decryption
   readonly clusterDefaults?: ClusterDefaults
@@ -33,6 +35,13 @@ export interface FleetSpec extends ApplyFields {
   readonly health?: FleetHealth
   readonly suspend?: Suspend
   readonly pins?: readonly PinSpec[]
+}
+
+/** Where what clusters of delivery `Commit` should have is committed. */
+export interface RenderedSettings {
+  readonly branch?: string
+  /** Absent: the fleet's own. */
+  readonly repository?: string
 }
 
 export interface GuardSettings {
@@ -91,6 +100,17 @@ const branch = z
     'must be the name of a Git branch',
   )
 
+// Who reads the fleet would read a password, too: credentials come from the environment.
+const repository = z
+  .string()
+  .min(1, 'must not be empty')
+  .regex(/^(?!https?:\/\/[^/]*@)(?!ssh:\/\/[^/@]*:[^/@]*@)/i, 'must have no user name or password in it')
+
+const rendered: z.ZodType<RenderedSettings> = z.strictObject({
+  branch: z.exactOptional(branch),
+  repository: z.exactOptional(repository),
+})
+
 export const fleetKind: z.ZodType<FleetKind> = z.strictObject({
   apiVersion: apiVersionField,
   kind: z.literal('Fleet'),
@@ -101,7 +121,8 @@ export const fleetKind: z.ZodType<FleetKind> = z.strictObject({
       templatesPath: z.exactOptional(path),
       levels: z.exactOptional(levels),
       statusBranch: z.exactOptional(branch),
-      delivery: z.exactOptional(z.literal('Push')),
+      delivery: z.exactOptional(delivery),
+      rendered: z.exactOptional(rendered),
       vars: z.exactOptional(vars),
       decryption: z.exactOptional(decryption),
       clusterDefaults: z.exactOptional(clusterDefaults),
