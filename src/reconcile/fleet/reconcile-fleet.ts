@@ -127,6 +127,11 @@ export class FleetReconciler {
     return this.#standing.state === undefined ? undefined : this.#rollouts.nextAt
   }
 
+  /** Whether any cluster is worked on. */
+  get isWorking(): boolean {
+    return this.#work.busy > 0
+  }
+
   /** Resolves when no cluster is worked on. */
   settled(): Promise<void> {
     return this.#work.settled()

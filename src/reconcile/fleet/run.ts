@@ -4,6 +4,7 @@ import { isMoving } from '../../core/report/index.ts'
 import type { Clock, FleetSource } from '../ports.ts'
 import { Bell } from './bell.ts'
 import type { FleetReconciler } from './reconcile-fleet.ts'
+import { ReportPace } from './report-pace.ts'
 import type { Advance, News, Round } from './round.ts'
 
 /** What wakes each part of the loop. */
@@ -53,7 +54,7 @@ export type Part = 'source' | 'report'
 const longestWaitMs = 60_000
 const firstRetryMs = 1_000
 const gatherMs = 50
-const reportEveryMs = 1_000
+const tellEveryMs = 1_000
 const rollOutEveryMs = 500
 
 /**
@@ -142,16 +143,23 @@ async function report(
   signal: AbortSignal,
 ): Promise<void> {
   let retryMs = firstRetryMs
+  const pace = new ReportPace()
+  let isLeft = false
   for (;;) {
-    await bells.outcomes.wait(clock, longestWaitMs)
+    await bells.outcomes.wait(clock, isLeft ? tellEveryMs : longestWaitMs)
     if (signal.aborted) return
-    const failure = await failureOf(() => reconciler.report())
-    onTurn?.('report', failure)
+    const now = clock.now()
+    isLeft = now < pace.dueAt(reconciler.isWorking)
+    const failure = isLeft ? undefined : await failureOf(() => reconciler.report())
+    if (!isLeft) {
+      pace.note(now, clock.now())
+      onTurn?.('report', failure)
+    }
     const round = reconciler.stand()
     if (round.revision !== '') await onRound(round)
     if (failure === undefined) {
-      retryMs = firstRetryMs
-      await clock.sleep(reportEveryMs, signal)
+      retryMs = isLeft ? retryMs : firstRetryMs
+      await clock.sleep(tellEveryMs, signal)
       continue
     }
     if (failure.code === 'git/stale') {
