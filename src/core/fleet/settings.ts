@@ -16,6 +16,7 @@ export interface Settings {
   readonly templatesPath: string
   readonly levels: readonly string[]
   readonly statusBranch: string
+  readonly maxStatusCommits: number | undefined
   readonly guards: Guards
   readonly healthRules: readonly HealthRule[]
 }
@@ -61,6 +62,7 @@ function toSettings(object: FleetKind, tree: TreeDirectory): Settings | readonly
     templatesPath,
     levels: spec.levels ?? [],
     statusBranch: spec.statusBranch ?? 'banyan/status',
+    maxStatusCommits: spec.status?.maxCommits,
     guards: toGuards(spec.guards ?? {}),
     healthRules: spec.health?.rules ?? [],
   }

@@ -49,6 +49,8 @@ export interface Fleet {
   /** Names of the levels below the root, outermost first. */
   readonly levels: readonly string[]
   readonly statusBranch: string
+  /** How many commits that branch gets before it begins anew; absent: as many as usual. */
+  readonly maxStatusCommits?: number
   readonly guards: Guards
   /** How to tell the health of kinds that this fleet has rules for. */
   readonly healthRules: readonly HealthRule[]

@@ -25,6 +25,7 @@ export interface FleetSpec extends ApplyFields {
   readonly templatesPath?: string
   readonly levels?: readonly string[]
   readonly statusBranch?: string
+  readonly status?: StatusSettings
   readonly delivery?: 'Push'
   readonly vars?: Vars
   readonly decryption?: Decryption
@@ -33,6 +34,10 @@ export interface FleetSpec extends ApplyFields {
   readonly health?: FleetHealth
   readonly suspend?: Suspend
   readonly pins?: readonly PinSpec[]
+}
+
+export interface StatusSettings {
+  readonly maxCommits?: number
 }
 
 export interface GuardSettings {
@@ -91,6 +96,10 @@ const branch = z
     'must be the name of a Git branch',
   )
 
+const status: z.ZodType<StatusSettings> = z.strictObject({
+  maxCommits: z.exactOptional(z.int().min(10).max(1_000_000)),
+})
+
 export const fleetKind: z.ZodType<FleetKind> = z.strictObject({
   apiVersion: apiVersionField,
   kind: z.literal('Fleet'),
@@ -101,6 +110,7 @@ export const fleetKind: z.ZodType<FleetKind> = z.strictObject({
       templatesPath: z.exactOptional(path),
       levels: z.exactOptional(levels),
       statusBranch: z.exactOptional(branch),
+      status: z.exactOptional(status),
       delivery: z.exactOptional(z.literal('Push')),
       vars: z.exactOptional(vars),
       decryption: z.exactOptional(decryption),
