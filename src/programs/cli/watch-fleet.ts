@@ -51,6 +51,7 @@ export async function watchFleet(open: OpenSource, ports: Ports, options: WatchO
         narrator.progress(event)
         for (const each of companions) each.onProgress?.(event)
       },
+      onNotice: ({ code, message }) => printNotice(colors.err.yellow(`${code}: ${message}`)),
       onRecall: state => {
         for (const each of companions) each.onRecall?.(state)
       },

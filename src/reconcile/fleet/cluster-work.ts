@@ -270,7 +270,7 @@ export class ClusterWork {
 
   #request(
     { desired, revision }: ClusterReport,
-    { state, signal }: WorkContext,
+    { state, signal, unheard }: WorkContext,
   ): Omit<ClusterRequest, 'api'> {
     const { writer } = this.#options
     const { clock, secrets } = this.#ports
@@ -290,6 +290,7 @@ export class ClusterWork {
           }),
       ...(knownUid !== undefined && { knownUid }),
       isApproved,
+      isUnheard: unheard.has(name),
       isAhead: head => this.#options.isAhead(head, state.revision),
       isOther: each => each !== name && this.#isInTree(each),
     }

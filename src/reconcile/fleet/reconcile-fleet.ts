@@ -1,11 +1,5 @@
 import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
-import {
-  type CompileCache,
-  type Compiled,
-  compile,
-  emptyCompileCache,
-  type Refused,
-} from '../../core/compile.ts'
+import { type CompileCache, type Compiled, emptyCompileCache, type Refused } from '../../core/compile.ts'
 import type { DesiredNode } from '../../core/model/desired.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
 import type { FleetState } from '../../core/model/state.ts'
@@ -18,6 +12,7 @@ import type { Ports } from '../ports.ts'
 import { Turns } from '../requests/turns.ts'
 import { approvalsSince } from './approvals.ts'
 import { ClusterWork } from './cluster-work.ts'
+import { Doubts } from './doubts.ts'
 import { chartRetryMs, earliest, firstEnd, mayComeYet } from './due-times.ts'
 import { Heads } from './heads.ts'
 import { historySince } from './history-since.ts'
@@ -25,14 +20,14 @@ import { inForceOf } from './in-force-of.ts'
 import { judge } from './judge.ts'
 import { nextState } from './next-state.ts'
 import { noBranch } from './no-branch.ts'
+import { openState } from './open-state.ts'
 import { rebalancesSince } from './rebalances.ts'
-import { previousOf, readTrees, recall } from './recall.ts'
+import { previousOf, readTrees } from './recall.ts'
 import { restoreContent } from './restore-content.ts'
 import { rolloutRequestsSince } from './rollout-requests.ts'
 import { type RolledOut, type RolloutContext, Rollouts } from './rollouts.ts'
 import type { Advance, FleetOptions, Round } from './round.ts'
 import { Standing } from './standing.ts'
-import { defaultStatusBranch, StateStore } from './state-store.ts'
 import { writeReverts } from './write-reverts.ts'
 
 /**
@@ -47,6 +42,7 @@ export class FleetReconciler {
   readonly #work: ClusterWork
   readonly #watch: FleetWatch
   readonly #rollouts: Rollouts
+  readonly #doubts = new Doubts()
   readonly #standing: Standing
   /** Whoever reads the state to write it. */
   readonly #turns = new Turns()
@@ -77,7 +73,7 @@ export class FleetReconciler {
       isAhead: (head, revision) => heads.isAhead(head, revision),
       onOutcome: outcome => this.#noteOutcome(outcome),
     })
-    this.#standing = new Standing(this.#work, this.#rollouts)
+    this.#standing = new Standing(this.#work, this.#rollouts, this.#doubts)
     this.#watch = new FleetWatch(ports, {
       settings: observation,
       concurrency,
@@ -94,6 +90,7 @@ export class FleetReconciler {
     const { source } = this.#ports
     const head = await source.latest(signal)
     if (head === undefined) throw noBranch(source.description)
+    if (this.#doubts.isBehind) await this.forget()
     const isSame = head === this.#head && !this.#isDue() && !(await this.#watch.hasNews())
     if (isSame) return undefined
     return this.#turns.take(() => this.#advance(head, signal))
@@ -103,7 +100,7 @@ export class FleetReconciler {
   begin(signal?: AbortSignal): void {
     const { state, compiled } = this.#standing
     if (state !== undefined && compiled !== undefined)
-      this.#work.begin({ state, tree: compiled.fleet.tree, signal })
+      this.#work.begin({ state, tree: compiled.fleet.tree, signal, unheard: this.#doubts.unheard })
   }
 
   /**
@@ -180,6 +177,7 @@ export class FleetReconciler {
       outcomes,
       busy: this.#work.busy,
       unseen: this.#work.unseen,
+      isBehind: this.#doubts.isBehind,
       pending: this.#work.pending + (this.#chartsAt === undefined ? 0 : 1),
       state: this.#standing.current(),
       compiled: this.#standing.compiled,
@@ -205,6 +203,7 @@ export class FleetReconciler {
 
   #noteOutcome(outcome: Outcome): void {
     this.#outcomes.push(outcome)
+    if (this.#doubts.heed(outcome)) this.#options.onNews?.('observation')
     this.#options.onProgress?.({ kind: 'cluster', outcome })
     this.#options.onNews?.('outcome')
   }
@@ -280,19 +279,14 @@ export class FleetReconciler {
   }
 
   async #recall(head: string, signal: AbortSignal | undefined): Promise<Refused | undefined> {
-    const { source, store, clock } = this.#ports
-    const tree = await source.repository.tree(head)
-    const named = compile(
-      { revision: head, trees: new Map([[head, tree]]), previous: previousOf(undefined) },
-      this.#cache,
-    )
-    const opened = new StateStore(store, named.fleet?.statusBranch ?? defaultStatusBranch, clock)
-    const state = await opened.read(signal)
-    const options = { cache: this.#cache, charts: this.#charts, signal }
-    const recalled = await recall(source.repository, state, options)
-    this.#standing.learn({ store: opened, state, ...recalled })
-    if (state !== undefined) this.#options.onRecall?.(state)
-    return named.fleet === undefined ? named : undefined
+    const { concurrency, onNotice: onRefused } = this.#options
+    const { known, refused } = await openState(this.#ports, head, {
+      ...{ cache: this.#cache, charts: this.#charts, signal, concurrency, onRefused },
+      doubts: this.#doubts,
+    })
+    this.#standing.learn(known)
+    if (known.state !== undefined) this.#options.onRecall?.(known.state)
+    return refused
   }
 
   // Charts that may be had now, or a suspension that is over.

@@ -146,7 +146,7 @@ async function report(
   const pace = new ReportPace()
   let isLeft = false
   for (;;) {
-    await bells.outcomes.wait(clock, isLeft ? tellEveryMs : longestWaitMs)
+    await bells.outcomes.wait(clock, isLeft ? 0 : longestWaitMs)
     if (signal.aborted) return
     const now = clock.now()
     isLeft = now < pace.dueAt(reconciler.isWorking)
@@ -211,8 +211,8 @@ export async function converge(options: ConvergeOptions, timeoutMs: number): Pro
       return { ...round, ...advance, outcomes }
     }
     await bell.wait(clock, (isLate ? nextStep(round) : Math.min(deadline, nextStep(round))) - clock.now())
-    if (isMovingOn(round) && (round.lookAt ?? 0) <= clock.now())
-      advance = (await reconciler.advance(signal)) ?? advance
+    const isDue = isMovingOn(round) && (round.lookAt ?? 0) <= clock.now()
+    if (isDue || round.isBehind) advance = (await reconciler.advance(signal)) ?? advance
   }
 }
 

@@ -198,4 +198,4 @@ function revisionsInForce(state: FleetState): readonly string[] {
 export const defaultStatusBranch = 'banyan/status'
 
 /** How many commits it gets before it begins anew when the fleet does not say. */
-export const defaultMaxCommits = 10_000
+const defaultMaxCommits = 10_000
