@@ -130,8 +130,8 @@ function causeOf(wrong: readonly Diagnostic[], { file }: Diagnostic['at']): Diag
 }
 
 function makeFleet({ tree, root, applications }: Draft, settings: Settings): Fleet {
-  const { object, clustersPath, templatesPath, levels, statusBranch, rendered, guards, healthRules } =
-    settings
+  const { object, clustersPath, templatesPath, levels, statusBranch, rendered, maxStatusCommits } = settings
+  const { guards, healthRules } = settings
   const { name } = object.metadata
   return {
     name,
@@ -140,6 +140,7 @@ function makeFleet({ tree, root, applications }: Draft, settings: Settings): Fle
     levels,
     statusBranch,
     rendered,
+    ...(maxStatusCommits !== undefined && { maxStatusCommits }),
     guards,
     healthRules,
     root,

@@ -18,6 +18,7 @@ export interface Settings {
   readonly levels: readonly string[]
   readonly statusBranch: string
   readonly rendered: RenderedPlace
+  readonly maxStatusCommits: number | undefined
   readonly guards: Guards
   readonly healthRules: readonly HealthRule[]
 }
@@ -67,6 +68,7 @@ function toSettings(object: FleetKind, tree: TreeDirectory): Settings | readonly
     templatesPath,
     levels: spec.levels ?? [],
     statusBranch,
+    maxStatusCommits: spec.status?.maxCommits,
     rendered,
     guards: toGuards(spec.guards ?? {}),
     healthRules: spec.health?.rules ?? [],

@@ -51,6 +51,8 @@ export interface Fleet {
   readonly statusBranch: string
   /** Where what clusters of delivery `Commit` should have is committed. */
   readonly rendered: RenderedPlace
+  /** How many commits that branch gets before it begins anew; absent: as many as usual. */
+  readonly maxStatusCommits?: number
   readonly guards: Guards
   /** How to tell the health of kinds that this fleet has rules for. */
   readonly healthRules: readonly HealthRule[]

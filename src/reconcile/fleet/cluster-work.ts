@@ -297,7 +297,7 @@ export class ClusterWork {
     return await reconcileKept(this.#keepers, request, onProgress)
   }
 
-  #request({ desired, revision }: ClusterReport, { state, signal }: WorkContext): CommitSubject {
+  #request({ desired, revision }: ClusterReport, { state, signal, unheard }: WorkContext): CommitSubject {
     const { writer } = this.#options
     const { clock, secrets } = this.#ports
     const { name } = desired.cluster
@@ -317,6 +317,7 @@ export class ClusterWork {
       ...(knownUid !== undefined && { knownUid }),
       ...(committed && { committed }),
       isApproved,
+      isUnheard: unheard.has(name),
       isAhead: head => this.#options.isAhead(head, state.revision),
       isOther: each => each !== name && this.#isInTree(each),
     }

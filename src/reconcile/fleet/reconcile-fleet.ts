@@ -1,11 +1,5 @@
 import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
-import {
-  type CompileCache,
-  type Compiled,
-  compile,
-  emptyCompileCache,
-  type Refused,
-} from '../../core/compile.ts'
+import { type CompileCache, type Compiled, emptyCompileCache, type Refused } from '../../core/compile.ts'
 import type { DesiredNode } from '../../core/model/desired.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
 import type { FleetState } from '../../core/model/state.ts'
@@ -18,6 +12,7 @@ import type { Ports } from '../ports.ts'
 import { Turns } from '../requests/turns.ts'
 import { approvalsSince } from './approvals.ts'
 import { ClusterWork } from './cluster-work.ts'
+import { Doubts } from './doubts.ts'
 import { chartRetryMs, earliest, firstEnd, mayComeYet } from './due-times.ts'
 import { Heads } from './heads.ts'
 import { historySince } from './history-since.ts'
@@ -25,14 +20,14 @@ import { inForceOf } from './in-force-of.ts'
 import { judge } from './judge.ts'
 import { nextState } from './next-state.ts'
 import { noBranch } from './no-branch.ts'
+import { openState } from './open-state.ts'
 import { rebalancesSince } from './rebalances.ts'
-import { previousOf, readTrees, recall } from './recall.ts'
+import { previousOf, readTrees } from './recall.ts'
 import { restoreContent } from './restore-content.ts'
 import { rolloutRequestsSince } from './rollout-requests.ts'
 import { type RolledOut, type RolloutContext, Rollouts } from './rollouts.ts'
 import type { Advance, Evaluated, FleetOptions, Load, Round } from './round.ts'
 import { Standing } from './standing.ts'
-import { defaultStatusBranch, StateStore } from './state-store.ts'
 import { measured, type Steps } from './steps.ts'
 import { writeReverts } from './write-reverts.ts'
 
@@ -48,6 +43,7 @@ export class FleetReconciler {
   readonly #work: ClusterWork
   readonly #watch: FleetWatch
   readonly #rollouts: Rollouts
+  readonly #doubts = new Doubts()
   readonly #standing: Standing
   /** Whoever reads the state to write it. */
   readonly #turns = new Turns()
@@ -78,7 +74,7 @@ export class FleetReconciler {
       isAhead: (head, revision) => heads.isAhead(head, revision),
       onOutcome: (outcome, evaluated) => this.#noteOutcome(outcome, evaluated),
     })
-    this.#standing = new Standing(this.#work, this.#rollouts)
+    this.#standing = new Standing(this.#work, this.#rollouts, this.#doubts)
     this.#watch = new FleetWatch(ports, {
       settings: observation,
       concurrency,
@@ -98,6 +94,7 @@ export class FleetReconciler {
       const head = await steps.take('fetch', () => source.latest(signal))
       if (head === undefined) throw noBranch(source.description)
       steps.revision = head
+      if (this.#doubts.isBehind) await this.forget()
       // Charts that may be had now, or a suspension that is over.
       const isDue = (earliest(this.#chartsAt, this.#resumesAt) ?? Infinity) <= this.#ports.clock.now()
       const isSame = head === this.#head && !isDue && !(await this.#watch.hasNews())
@@ -109,7 +106,7 @@ export class FleetReconciler {
   begin(signal?: AbortSignal): void {
     const { state, compiled } = this.#standing
     if (state !== undefined && compiled !== undefined)
-      this.#work.begin({ state, tree: compiled.fleet.tree, signal })
+      this.#work.begin({ state, tree: compiled.fleet.tree, signal, unheard: this.#doubts.unheard })
   }
 
   /**
@@ -131,6 +128,11 @@ export class FleetReconciler {
   /** When time alone may let something of a rollout through, in milliseconds since the epoch. */
   rolloutsAt(): number | undefined {
     return this.#standing.state === undefined ? undefined : this.#rollouts.nextAt
+  }
+
+  /** Whether any cluster is worked on. */
+  get isWorking(): boolean {
+    return this.#work.busy > 0
   }
 
   /** Resolves when no cluster is worked on. */
@@ -185,6 +187,7 @@ export class FleetReconciler {
       outcomes,
       busy: this.#work.busy,
       unseen: this.#work.unseen,
+      isBehind: this.#doubts.isBehind,
       pending: this.#work.pending + (this.#chartsAt === undefined ? 0 : 1),
       state: this.#standing.current(),
       compiled: this.#standing.compiled,
@@ -210,6 +213,7 @@ export class FleetReconciler {
 
   #noteOutcome(outcome: Outcome, evaluated: Evaluated): void {
     this.#outcomes.push(outcome)
+    if (this.#doubts.heed(outcome)) this.#options.onNews?.('observation')
     this.#options.onProgress?.({ kind: 'cluster', outcome, ...evaluated })
     this.#options.onNews?.('outcome')
   }
@@ -286,15 +290,13 @@ export class FleetReconciler {
   }
 
   async #recall(head: string, signal: AbortSignal | undefined): Promise<Refused | undefined> {
-    const { source, store, clock } = this.#ports
-    const trees = new Map([[head, await source.repository.tree(head)]])
-    const named = compile({ revision: head, trees, previous: previousOf(undefined) }, this.#cache)
-    const opened = new StateStore(store, named.fleet?.statusBranch ?? defaultStatusBranch, clock)
-    const state = await opened.read(signal)
-    const options = { cache: this.#cache, charts: this.#charts, signal }
-    const recalled = await recall(source.repository, state, options)
-    this.#standing.learn({ store: opened, state, ...recalled })
-    if (state !== undefined) this.#options.onRecall?.(state)
-    return named.fleet === undefined ? named : undefined
+    const { concurrency, onNotice: onRefused } = this.#options
+    const { known, refused } = await openState(this.#ports, head, {
+      ...{ cache: this.#cache, charts: this.#charts, signal, concurrency, onRefused },
+      doubts: this.#doubts,
+    })
+    this.#standing.learn(known)
+    if (known.state !== undefined) this.#options.onRecall?.(known.state)
+    return refused
   }
 }

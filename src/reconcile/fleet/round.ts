@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
 import type { Compiled } from '../../core/compile.ts'
 import type { DesiredNode } from '../../core/model/desired.ts'
 import type { FleetPlan, GuardVerdict } from '../../core/model/fleet-plan.ts'
+import type { OperationError } from '../../core/model/operation-error.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import type { ObservationSettings } from '../observe/settings.ts'
@@ -19,6 +20,8 @@ export interface FleetOptions {
   readonly onNews?: (news: News) => void
   /** Told what the state store says, whenever it was read. */
   readonly onRecall?: (state: FleetState) => void
+  /** Told of what could not be done, and holds up nothing. */
+  readonly onNotice?: (failure: OperationError) => void
   /** Called when a step begins or ends, for progress. */
   readonly onProgress?: (event: Progress) => void
   /** Told of every look at the source once it is over, however it ended. */
@@ -71,6 +74,8 @@ export interface Round extends Partial<Advance> {
   readonly unseen: number
   /** How many clusters, and charts that could not be had, may come right by themselves. */
   readonly pending: number
+  /** Some cluster knows of decisions that are not known here: what the state store has is to be read again. */
+  readonly isBehind: boolean
   readonly state: FleetState | undefined
   readonly compiled: Compiled | undefined
   /** What the clusters should have, with what the guards stopped as it was. */

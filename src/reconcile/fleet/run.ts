@@ -4,6 +4,7 @@ import { isMoving } from '../../core/report/index.ts'
 import type { Clock, FleetSource } from '../ports.ts'
 import { Bell } from './bell.ts'
 import type { FleetReconciler } from './reconcile-fleet.ts'
+import { ReportPace } from './report-pace.ts'
 import type { Advance, News, Round } from './round.ts'
 
 /** What wakes each part of the loop. */
@@ -64,7 +65,7 @@ export interface Turn {
 const longestWaitMs = 60_000
 const firstRetryMs = 1_000
 const gatherMs = 50
-const reportEveryMs = 1_000
+const tellEveryMs = 1_000
 const rollOutEveryMs = 500
 /** For how long what is in flight may go on when it is to end. */
 const windDownMs = 10_000
@@ -171,16 +172,23 @@ async function report(
   signal: AbortSignal,
 ): Promise<void> {
   let retryMs = firstRetryMs
+  const pace = new ReportPace()
+  let isLeft = false
   for (;;) {
-    await bells.outcomes.wait(clock, longestWaitMs)
+    await bells.outcomes.wait(clock, isLeft ? 0 : longestWaitMs)
     if (signal.aborted) return
-    const { failure, ...told } = await turn(clock, () => reconciler.report())
-    onTurn?.('report', failure, told)
+    const now = clock.now()
+    isLeft = now < pace.dueAt(reconciler.isWorking)
+    const { failure, ...told } = isLeft ? notTaken : await turn(clock, () => reconciler.report())
+    if (!isLeft) {
+      pace.note(now, clock.now())
+      onTurn?.('report', failure, told)
+    }
     const round = reconciler.stand()
     if (round.revision !== '') await onRound(round)
     if (failure === undefined) {
-      retryMs = firstRetryMs
-      await clock.sleep(reportEveryMs, signal)
+      retryMs = isLeft ? retryMs : firstRetryMs
+      await clock.sleep(tellEveryMs, signal)
       continue
     }
     if (failure.code === 'git/stale') {
@@ -193,6 +201,8 @@ async function report(
     bells.outcomes.ring()
   }
 }
+
+const notTaken = { startedAt: 0, endedAt: 0, hasNews: false, failure: undefined } as const
 
 async function turn(
   clock: Clock,
@@ -236,8 +246,8 @@ export async function converge(options: ConvergeOptions, timeoutMs: number): Pro
       return { ...round, ...advance, outcomes }
     }
     await bell.wait(clock, (isLate ? nextStep(round) : Math.min(deadline, nextStep(round))) - clock.now())
-    if (isMovingOn(round) && (round.lookAt ?? 0) <= clock.now())
-      advance = (await reconciler.advance(signal)) ?? advance
+    const isDue = isMovingOn(round) && (round.lookAt ?? 0) <= clock.now()
+    if (isDue || round.isBehind) advance = (await reconciler.advance(signal)) ?? advance
   }
 }
 

@@ -3,6 +3,7 @@ import type { DesiredNode } from '../../core/model/desired.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import { summarize } from '../../core/report/index.ts'
 import type { ClusterWork } from './cluster-work.ts'
+import type { Doubts } from './doubts.ts'
 import { messageOf } from './message-of.ts'
 import { withoutRemoved } from './removed.ts'
 import { type RolledOut, type Rollouts, withRollouts } from './rollouts.ts'
@@ -10,8 +11,10 @@ import type { StateStore } from './state-store.ts'
 
 /** What a process knows when it has read the state store. */
 export interface Known {
-  readonly store: StateStore
+  readonly store?: StateStore
   readonly state: FleetState | undefined
+  /** The state as the state store has it. */
+  readonly stored: FleetState | undefined
   readonly compiled: Compiled | undefined
   readonly accepted: DesiredNode | undefined
   readonly inForce: DesiredNode | undefined
@@ -21,6 +24,7 @@ export interface Known {
 export class Standing {
   readonly #work: ClusterWork
   readonly #rollouts: Rollouts
+  readonly #doubts: Doubts
   #store: StateStore | undefined
   #state: FleetState | undefined
   /** The state that the state store has. */
@@ -29,8 +33,9 @@ export class Standing {
   #accepted: DesiredNode | undefined
   #inForce: DesiredNode | undefined
 
-  constructor(work: ClusterWork, rollouts: Rollouts) {
+  constructor(work: ClusterWork, rollouts: Rollouts, doubts: Doubts) {
     this.#work = work
+    this.#doubts = doubts
     this.#rollouts = rollouts
   }
 
@@ -62,14 +67,14 @@ export class Standing {
     return this.#inForce
   }
 
-  learn({ store, state, compiled, accepted, inForce }: Known): void {
+  learn({ store, state, stored, compiled, accepted, inForce }: Known): void {
     if (state !== undefined) {
       this.#work.recall(state, inForce)
       this.#rollouts.recall(state)
     }
     this.#store = store
     this.#state = state
-    this.#stored = state
+    this.#stored = stored
     this.#compiled = compiled
     this.#accepted = accepted
     this.#inForce = inForce
@@ -134,8 +139,10 @@ export class Standing {
   }
 
   async #write(state: FleetState): Promise<boolean> {
-    const isWritten = await this.#store?.write(state, messageOf(state))
+    const bound = this.#compiled?.fleet.maxStatusCommits
+    const isWritten = await this.#store?.write(state, messageOf(state), bound)
     this.#stored = state
+    this.#doubts.remembered = state
     return isWritten === true
   }
 }

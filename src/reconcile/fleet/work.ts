@@ -24,6 +24,8 @@ export interface WorkContext {
   /** The files of the newest revision that was compiled. */
   readonly tree: TreeDirectory
   readonly signal: AbortSignal | undefined
+  /** Clusters that did not answer when the state was rebuilt, by name. */
+  readonly unheard: ReadonlySet<string>
 }
 
 /** Whether a cluster left, and all that was applied there is to go. */

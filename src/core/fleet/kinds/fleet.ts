@@ -26,6 +26,7 @@ export interface FleetSpec extends ApplyFields {
   readonly templatesPath?: string
   readonly levels?: readonly string[]
   readonly statusBranch?: string
+  readonly status?: StatusSettings
   readonly delivery?: Delivery
   readonly rendered?: RenderedSettings
   readonly vars?: Vars
@@ -42,6 +43,10 @@ export interface RenderedSettings {
   readonly branch?: string
   /** Absent: the fleet's own. */
   readonly repository?: string
+}
+
+export interface StatusSettings {
+  readonly maxCommits?: number
 }
 
 export interface GuardSettings {
@@ -111,6 +116,10 @@ const rendered: z.ZodType<RenderedSettings> = z.strictObject({
   repository: z.exactOptional(repository),
 })
 
+const status: z.ZodType<StatusSettings> = z.strictObject({
+  maxCommits: z.exactOptional(z.int().min(10).max(1_000_000)),
+})
+
 export const fleetKind: z.ZodType<FleetKind> = z.strictObject({
   apiVersion: apiVersionField,
   kind: z.literal('Fleet'),
@@ -121,6 +130,7 @@ export const fleetKind: z.ZodType<FleetKind> = z.strictObject({
       templatesPath: z.exactOptional(path),
       levels: z.exactOptional(levels),
       statusBranch: z.exactOptional(branch),
+      status: z.exactOptional(status),
       delivery: z.exactOptional(delivery),
       rendered: z.exactOptional(rendered),
       vars: z.exactOptional(vars),
