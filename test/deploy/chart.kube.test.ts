@@ -6,8 +6,11 @@ import type { KubernetesObject } from '../../src/core/model/object.ts'
 import { kubeClusterDirectory } from '../../src/io/cluster/cluster-directory.ts'
 import type { ClusterApi } from '../../src/reconcile/ports.ts'
 import { clusterNamed } from '../io/cluster/cluster-named.ts'
+import { Terminal } from '../support/banyan.ts'
+import { ours } from '../support/fleet-files.ts'
 import { describeHelm } from '../support/helm.ts'
 import { describeKube } from '../support/kube.ts'
+import { tokenOf, writeKubeconfig } from '../support/kube-account.ts'
 import { chart, renderChart } from './chart.ts'
 
 const run = promisify(execFile)
@@ -60,10 +63,40 @@ describeHelm('the chart', helm => {
         'NetworkPolicy',
         'PodDisruptionBudget',
         'Role',
+        'Role',
+        'RoleBinding',
         'RoleBinding',
         'Service',
         'ServiceAccount',
       ])
+    })
+
+    test('gives its account what a leader needs, and no other Lease', async () => {
+      const terminal = new Terminal()
+      const token = await tokenOf(kube.server('kube-0'), ns, 'fleet-banyan')
+      writeKubeconfig(terminal.environment.KUBECONFIG ?? '', kube.server('kube-0'), { hub: token })
+      const map = renderChart(helm, { config }, { namespace: ns }).get('ConfigMap')
+      terminal.write('banyan.yaml', String(Object(map?.data)['banyan.yaml']))
+      terminal.write('fleet.yaml', ours('Fleet\nmetadata: { name: empty }'))
+      const args = ['run', '--config', 'banyan.yaml', '--source', '.', '--listen', '127.0.0.1:0']
+      const lease = ['--leader-election-context', 'hub', '--leader-election-namespace', ns]
+
+      const leader = terminal.start([...args, ...lease])
+      await leader.shows('every cluster is as the fleet says')
+      const held = await admin.get({
+        apiVersion: 'coordination.k8s.io/v1',
+        kind: 'Lease',
+        namespace: ns,
+        name: 'fleet-banyan',
+      })
+      const { code } = await leader.stop('SIGTERM')
+      const other = terminal.start([...args, ...lease, '--leader-election-id', 'other'])
+      await other.shows('cluster/forbidden')
+      await other.stop('SIGTERM')
+      terminal.close()
+
+      expect(Object(held?.spec).holderIdentity).toMatch(/._./)
+      expect(code).toBe(0)
     })
 
     test('is installed, upgraded and taken away by Helm', async () => {

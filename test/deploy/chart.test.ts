@@ -13,7 +13,7 @@ import { readConfiguration } from '../../src/programs/cli/read-configuration.ts'
 import { Terminal } from '../support/banyan.ts'
 import { ours } from '../support/fleet-files.ts'
 import { describeHelm } from '../support/helm.ts'
-import { chart, fullValues, readChart, renderChart } from './chart.ts'
+import { chart, fullValues, type Manifest, readChart, renderChart } from './chart.ts'
 
 const root = join(import.meta.dirname, '../..')
 const config = { source: 'https://git.example/fleet.git' }
@@ -89,6 +89,9 @@ describeHelm('the chart', helm => {
     }
     expect(refusal({})).toContain('config.source is the repository of the fleet, and must be given')
     expect(refusal({ config: { ...config, listen: ':1' } })).toContain("at '/config'")
+    expect(refusal({ config: { ...config, leaderElect: false }, replicaCount: 2 })).toContain(
+      'several replicas work one at a time',
+    )
     expect(refusal({ config, replicas: 2 })).toContain("additional properties 'replicas' not allowed")
     expect(refusal({ config, git: { token: 'hush' } })).toContain("at '/git'")
   })
@@ -127,6 +130,21 @@ describeHelm('the chart', helm => {
     expect(objects.get('ServiceMonitor')).toMatchObject({ spec: { endpoints: [{ path: metrics }] } })
   })
 
+  test('elects a leader among its pods, unless it is told not to or where', () => {
+    const of = (more: JsonObject) => renderChart(helm, { config: { ...config, ...more } })
+    const strategies = [{}, { leaderElect: false }].map(
+      each => Object(Object(of(each).get('Deployment')?.spec).strategy).type,
+    )
+
+    expect(strategies).toEqual(['RollingUpdate', 'Recreate'])
+    expect(of({}).has('Role leader-election')).toBe(true)
+    expect(of({ leaderElect: false }).has('Role leader-election')).toBe(false)
+    expect(of({ leaderElectionContext: 'hub' }).has('Role leader-election')).toBe(false)
+    expect(of({ leaderElectionNamespace: 'kube-system' }).get('Role leader-election')).toMatchObject({
+      metadata: { namespace: 'kube-system' },
+    })
+  })
+
   test('is an application of a fleet like any other', async () => {
     const terminal = new Terminal()
     const values = { config, serviceMonitor: { enabled: true } }
@@ -151,11 +169,13 @@ describeHelm('the chart', helm => {
     const rendered = parseAllDocuments(stdout)
       .map(each => each.toJS())
       .filter(({ kind }) => kind !== 'Namespace')
+    const nameOf = ({ kind, metadata }: Manifest): string => `${kind} ${metadata.name}`
     const expected = renderChart(helm, values)
 
     expect(stderr).toBe('')
     expect(code).toBe(0)
-    expect(rendered.map(({ kind }) => kind).sort()).toEqual([...expected.keys()].sort())
-    for (const { kind, spec: found } of rendered) expect(found, kind).toEqual(expected.get(kind)?.spec)
+    expect(rendered.map(nameOf).sort()).toEqual([...expected.values()].map(nameOf).sort())
+    for (const { kind, spec: found } of rendered.filter(each => each.spec !== undefined))
+      expect(found, kind).toEqual(expected.get(kind)?.spec)
   })
 })

@@ -13,7 +13,7 @@ export type Manifest = JsonObject & {
   readonly metadata: { readonly name: string; readonly namespace?: string }
 }
 
-/** What `helm template` makes of the chart, by kind; the file of values may be left out. */
+/** What `helm template` makes of the chart, by kind and what its name has after the release's; the file of values may be left out. */
 export function renderChart(
   helm: string,
   values: JsonObject,
@@ -23,7 +23,12 @@ export function renderChart(
   const args = ['template', 'fleet', chart, '--namespace', namespace, ...files, '--values', '-']
   const text = execFileSync(helm, args, { input: toJson(values), encoding: 'utf8', stdio: 'pipe' })
   const objects = parseAllDocuments(text).map(document => document.toJS() as Manifest)
-  return new Map(objects.map(object => [object.kind, object]))
+  return new Map(objects.map(object => [keyOf(object), object]))
+}
+
+function keyOf({ kind, metadata }: Manifest): string {
+  const [, more] = /^(?:fleet-banyan|keeper)-?(.*)$/.exec(metadata.name) ?? []
+  return more ? `${kind} ${more}` : kind
 }
 
 export function readChart(path: string): string {

@@ -30,8 +30,21 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 {{- end }}
 
+{{/* Whether the pods hold a Lease of their own cluster, by the account of the chart. */}}
+{{- define "banyan.elects" -}}
+{{- $away := or .Values.config.leaderElectionKubeconfig .Values.config.leaderElectionContext }}
+{{- if and (dig "leaderElect" true .Values.config) (not $away) }}yes{{ end }}
+{{- end }}
+
+{{- define "banyan.leaseName" -}}
+{{ .Values.config.leaderElectionId | default (include "banyan.fullname" .) }}
+{{- end }}
+
 {{- define "banyan.configuration" -}}
 {{- $source := required "config.source is the repository of the fleet, and must be given" .Values.config.source }}
+{{- if and (gt (int .Values.replicaCount) 1) (not (dig "leaderElect" true .Values.config)) }}
+{{- fail "replicaCount: several replicas work one at a time, which config.leaderElect: false forbids" }}
+{{- end }}
 {{- $own := dict "apiVersion" "banyan.dev/v1alpha1" "kind" "BanyanConfig" "listen" (printf ":%v" .Values.port) }}
-{{- toYaml (merge $own .Values.config) }}
+{{- toYaml (merge $own .Values.config (dict "leaderElect" true "leaderElectionId" (include "banyan.leaseName" .))) }}
 {{- end }}
