@@ -36,6 +36,7 @@ const gates: readonly Gate[] = [
   { name: 'purity', command: ['hack/purity.ts'] },
   { name: 'unused', command: [`${modules}/knip/bin/knip.js`, '--no-progress'] },
   { name: 'tidy', command: ['hack/tidy.ts'] },
+  { name: 'licences', command: ['hack/licences.ts'] },
   { name: 'lock file', command: ['hack/lock-file.ts'] },
   { name: 'generated files', command: ['hack/fresh.ts'] },
 ]

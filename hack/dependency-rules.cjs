@@ -8,6 +8,11 @@ const stages = 'fleet|render|schedule|rollout|plan|health|report'
 /** Everything that ends up in the bundle, and what for. Each is a trust: think before adding one. */
 const packages = {
   '@marcbachmann/cel-js': 'expressions over a cluster, as OCM and Kubernetes write them',
+  '@opentelemetry/api': 'spans as OpenTelemetry has them',
+  '@opentelemetry/exporter-trace-otlp-http': 'sending spans as JSON',
+  '@opentelemetry/exporter-trace-otlp-proto': 'sending spans as Protocol Buffers',
+  '@opentelemetry/resources': 'what process spans are from',
+  '@opentelemetry/sdk-trace': 'ids, sampling and batches of spans',
   'age-encryption': 'the data keys of files that SOPS encrypted',
   chokidar: 'watching a working directory',
   commander: 'the command line',
@@ -15,6 +20,7 @@ const packages = {
   'isomorphic-git': 'Git where there is no git program',
   openpgp: 'OpenPGP signatures of commits',
   picocolors: 'colours on a terminal',
+  pino: 'lines of a log as JSON',
   'prom-client': 'metrics as Prometheus reads them',
   'temporal-polyfill': 'windows by the clocks of their zones',
   undici: 'HTTP with pools and limits',

@@ -158,6 +158,7 @@ function runBanyan(main: string, folder: string): ChildProcess {
   return spawn(process.execPath, [main, 'run', '--source', join(folder, 'fleet')], {
     stdio: ['ignore', 'ignore', 'pipe'],
     cwd: folder,
+    env: { ...process.env, BANYAN_LOG_FORMAT: 'text' },
   })
 }
 

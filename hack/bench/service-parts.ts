@@ -61,11 +61,11 @@ export async function startDaemon(
   const config = join(folder, 'webhooks.yaml')
   writeFileSync(config, 'receivers: [{ name: bench, forge: generic-hmac, secretFiles: [secret] }]\n')
   const serving = ['--listen', '127.0.0.1:0', '--webhook-config', config, '--interval', '1h']
-  const env = { ...process.env, XDG_CACHE_HOME: join(folder, 'cache'), NO_COLOR: '1', ...environment }
+  const own = { XDG_CACHE_HOME: join(folder, 'cache'), NO_COLOR: '1', BANYAN_LOG_FORMAT: 'text' }
   const child = spawn(process.execPath, [main, 'run', ...args, ...serving], {
     stdio: ['ignore', 'ignore', 'pipe'],
     cwd: folder,
-    env,
+    env: { ...process.env, ...own, ...environment },
   })
   const url = await new Promise<string>((resolve, reject) => {
     let text = ''

@@ -19,3 +19,6 @@ export const systemClock: Clock = {
 function endsEarly(error: unknown): void {
   if (!(error instanceof Error && error.name === 'AbortError')) throw error
 }
+
+/** Runs on evenly, whatever is done to the machine's own clock: for how long something took, not for when it was. */
+export const steadyClock: Clock = { now: () => performance.now(), sleep: systemClock.sleep }

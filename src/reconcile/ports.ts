@@ -16,6 +16,8 @@ export interface Ports {
   readonly clock: Clock
   /** Absent: charts are not allowed, and applications that are charts are told so. */
   readonly charts?: ChartRenderer
+  /** Absent: what is rendered can be committed to the store alone. */
+  readonly repositories?: RepositoryDirectory
   /** Absent: encrypted values cannot be decrypted, and objects that have any are not applied. */
   readonly secrets?: SecretOpener
   /** Absent: the source is no repository that others push to, and nobody signs what is read there. */
@@ -28,6 +30,12 @@ export interface CommitVerifier {
   faultOf(commit: string, keys: readonly VerificationKeys[]): Promise<string | undefined>
   /** Why keys cannot be used, in a line; undefined: they can. */
   faultOfKeys(keys: readonly VerificationKeys[]): Promise<string | undefined>
+}
+
+/** Repositories beside the fleet's own. Whoever opened them closes them. */
+export interface RepositoryDirectory {
+  /** The repository at an address, which has no credentials; the same one for the same address. */
+  open(address: string): Promise<GitRepository>
 }
 
 /** Decrypts what SOPS encrypted. Keys are looked up anew each time; what fails is a `secret/*` OperationError. */
@@ -280,6 +288,18 @@ export interface WatchOptions extends Selection {
 export type WatchEvent =
   | { readonly type: 'added' | 'modified' | 'deleted'; readonly object: KubernetesObject }
   | { readonly type: 'bookmark'; readonly resourceVersion: string }
+
+/** One Lease of a cluster, by which processes agree on who of them leads. Failures are `cluster/*` OperationErrors. */
+export interface LeaseLock {
+  readonly namespace: string
+  readonly name: string
+  /** The Lease as it stands; undefined when there is none. */
+  read(): Promise<KubernetesObject | undefined>
+  /** Makes it; `cluster/conflict` when there is one. */
+  create(lease: KubernetesObject): Promise<KubernetesObject>
+  /** Replaces the version of it that is given; `cluster/conflict` when that is not the last. */
+  replace(lease: KubernetesObject): Promise<KubernetesObject>
+}
 
 export interface Clock {
   /** Milliseconds since the epoch. */

@@ -41,18 +41,28 @@ export function seededFaults(
   return () => (random.chance(probability) ? faults[random.integer(faults.length)] : undefined)
 }
 
-/** A cluster's API of which requests fail as `faults` says, with the errors that a client over HTTP would throw. */
-export function withFaults(api: ClusterApi, cluster: string, clock: Clock, faults: Faults): ClusterApi {
-  const attempt = async <Result>(verb: RequestVerb, request: () => Promise<Result>): Promise<Result> => {
+type Attempt = <Result>(verb: RequestVerb, request: () => Promise<Result>) => Promise<Result>
+
+/** Makes requests of which some fail as `faults` says, with the errors that a client over HTTP would throw. */
+export function faulty(cluster: string, clock: Clock, faults: Faults, closed?: AbortSignal): Attempt {
+  return async (verb, request) => {
     const fault = faults({ cluster, verb })
     if (fault === undefined) return await request()
     const error = errorOf(fault, cluster, verb)
-    if (fault.fault === 'slow') await clock.sleep(fault.milliseconds)
-    else if (fault.fault !== 'cut') throw error
+    if (fault.fault === 'slow') {
+      await clock.sleep(fault.milliseconds, closed)
+      if (closed?.aborted === true) throw error
+    } else if (fault.fault !== 'cut') throw error
     const result = await request()
     if (fault.fault === 'cut') throw error
     return result
   }
+}
+
+/** A cluster's API of which requests fail as `faults` says. */
+export function withFaults(api: ClusterApi, cluster: string, clock: Clock, faults: Faults): ClusterApi {
+  const closed = new AbortController()
+  const attempt = faulty(cluster, clock, faults, closed.signal)
   return {
     discover: options => attempt('discover', () => api.discover(options)),
     get: ref => attempt('get', () => api.get(ref)),
@@ -63,7 +73,10 @@ export function withFaults(api: ClusterApi, cluster: string, clock: Clock, fault
     async *watch(kind, options): AsyncGenerator<WatchEvent> {
       yield* await attempt('watch', async () => api.watch(kind, options))
     },
-    close: () => api.close(),
+    close: () => {
+      closed.abort()
+      return api.close()
+    },
   }
 }
 
@@ -83,7 +96,7 @@ function errorOf(fault: Fault, cluster: string, verb: RequestVerb): OperationErr
     const refusal = new StatusError(status, reasons[status] ?? '', message, {}, retryAfterSeconds)
     return refusalError(refusal, cluster, verb)
   }
-  const refused = fault.fault === 'refused'
+  const refused = fault.fault !== 'cut'
   return new OperationError({
     code: refused ? 'cluster/unreachable' : 'cluster/response-cut',
     message: refused

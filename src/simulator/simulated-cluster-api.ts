@@ -24,7 +24,16 @@ import { asOperation, unknownKindError } from './operation-errors.ts'
 import { watchStore } from './watch-store.ts'
 
 /** What a client asked of a cluster. */
-export type RequestVerb = 'discover' | 'get' | 'list' | 'apply' | 'patch' | 'delete' | 'watch'
+export type RequestVerb =
+  | 'discover'
+  | 'get'
+  | 'list'
+  | 'create'
+  | 'update'
+  | 'apply'
+  | 'patch'
+  | 'delete'
+  | 'watch'
 
 export interface ApiHooks {
   /** Called before each request, with what it is for people. */

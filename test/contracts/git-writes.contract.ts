@@ -118,5 +118,26 @@ export function describeGitWrites(name: string, open: () => Promise<Subject>): v
       )
       expect(upstream.tip('banyan/status')).toBe(squashed)
     })
+
+    test('a branch begins anew with the files that it has, while another branch keeps what it was', async () => {
+      const main = upstream.publish('main', { a: '1' })
+      await repository.fetch('main')
+      const one = await commit(undefined, { 's/kept': '1', 's/old': '1' })
+      const two = await commit(one, { 's/old': null })
+      const [status, archive] = ['banyan/status', 'banyan/status-archive']
+      await repository.push({ branch: status, expected: undefined, commit: two })
+      expect(await repository.push({ branch: archive, expected: undefined, commit: two })).toBe('pushed')
+
+      const anew = await commit(two, { 's/new': '1' }, [main])
+
+      expect(await repository.push({ branch: status, expected: two, commit: anew })).toBe('pushed')
+      expect([upstream.tip(status), upstream.tip(archive)]).toEqual([anew, two])
+      expect(await paths(anew)).toEqual(['s/kept', 's/new'])
+      expect((await repository.log({ to: anew, limit: 5 })).map(({ id }) => id)).toEqual([anew, main])
+      const late = await commit(two, { 's/late': '1' })
+      expect(await repository.push({ branch: status, expected: two, commit: late })).toBe('stale')
+      expect([await repository.fetch(status), await repository.fetch(archive)]).toEqual([anew, two])
+      expect(await repository.push({ branch: archive, expected: two, commit: anew })).toBe('pushed')
+    })
   })
 }

@@ -15,7 +15,7 @@ export interface Daemon {
 
 export function startBanyan(args: readonly string[], environment: Readonly<Record<string, string>>): Daemon {
   const child = spawn(process.execPath, [main, ...args], {
-    env: { ...process.env, NO_COLOR: '1', ...environment },
+    env: { ...process.env, NO_COLOR: '1', BANYAN_LOG_FORMAT: 'text', ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let text = ''

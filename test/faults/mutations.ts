@@ -174,8 +174,8 @@ export const mutations: readonly Mutation[] = [
   ),
   mutation(
     'a decision reaches clusters before it is written',
-    'src/reconcile/fleet/reconcile-fleet.ts',
-    'if (next.isDue) await this.#write(this.#foresee(next.state, desired))',
-    'if (next.isDue) this.#foresee(next.state, desired)',
+    'src/reconcile/fleet/standing.ts',
+    'if (isDue) await this.#write(this.#foresee(next, rolledOut))',
+    'if (isDue) this.#foresee(next, rolledOut)',
   ),
 ]

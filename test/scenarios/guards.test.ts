@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { OperationError } from '../../src/core/model/operation-error.ts'
 import { ours } from '../support/fleet-files.ts'
-import { deployment, SmallFleet } from './small-fleet.ts'
+import { deployment, files, SmallFleet } from './small-fleet.ts'
 
 const withoutAgent = { 'templates/agent/agent.yaml': null, 'clusters/policies/agent.yaml': null }
 
@@ -133,7 +133,8 @@ test('what a cluster holds that no plan told is kept when it is much', async () 
   fleet.commit(many)
   await fleet.round()
   fleet.remote.move('banyan/status', undefined)
-  fleet.commit({ ...withoutAgent, ...Object.fromEntries(Object.keys(many).map(path => [path, null])) })
+  const left = new Map(Object.entries(files).filter(([path]) => !(path in withoutAgent)))
+  fleet.remote.publish('main', left, { onto: null })
 
   fleet.restart()
   const { outcomes } = await fleet.round()
@@ -147,6 +148,23 @@ test('what a cluster holds that no plan told is kept when it is much', async () 
   await fleet.round()
 
   expect(await fleet.replicas('extra-7')).toEqual({ tokyo: undefined, osaka: 1, paris: 1, lyon: 1 })
+})
+
+test('guards know what was in force also when the status branch is lost', async () => {
+  const fleet = new SmallFleet()
+  const many = Array.from({ length: 15 }, (_, index) => `templates/agent/extra-${index}.yaml`)
+  fleet.commit(
+    Object.fromEntries(many.map((path, index) => [path, deployment(`extra-${index}`, 1)] as const)),
+  )
+  await fleet.round()
+  fleet.remote.move('banyan/status', undefined)
+  fleet.commit({ ...withoutAgent, ...Object.fromEntries(many.map(path => [path, null])) })
+
+  fleet.restart()
+  const { state } = await fleet.round()
+
+  expect(state?.stops.map(({ guard }) => guard)).toContain('maxDeletions')
+  expect(Object.values(await fleet.replicas('extra-7'))).toEqual([1, 1, 1, 1])
 })
 
 test('replicas that have moved with their application are no loss of the clusters that they left', async () => {

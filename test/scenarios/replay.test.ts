@@ -16,6 +16,7 @@ async function replayAll(fleet: SmallFleet): Promise<readonly string[]> {
     const request = {
       source: repository,
       store: repository,
+      branch: 'banyan/status',
       tip: tip ?? '',
       charts: new ChartInflater(undefined),
     }

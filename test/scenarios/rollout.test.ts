@@ -1,46 +1,13 @@
 import { expect, test } from 'vitest'
 import { drive } from '../support/drive.ts'
 import { ours } from '../support/fleet-files.ts'
-import { deployment, SmallFleet } from './small-fleet.ts'
-
-const names = ['tokyo', 'osaka', 'paris', 'lyon'] as const
-
-const web = (tag: number | string, replicas = 8): string =>
-  deployment('web', replicas, `registry.example/web:${tag}`)
-
-const rollout = (spec: string): Readonly<Record<string, string>> => ({
-  'clusters/policies/rollout.yaml': ours(`RolloutPolicy\nspec: ${spec}`),
-})
+import { minutes, rounds, settledWith, tags, web } from './rolling-fleet.ts'
+import { deployment } from './small-fleet.ts'
 
 const byRegion = '{ steps: [{ level: region, order: [europe], maxConcurrency: 1, minSuccessTime: 10m }] }'
 
-/** A fleet at rest that has a rollout policy. */
-async function settled(spec: string): Promise<SmallFleet> {
-  const fleet = new SmallFleet()
-  fleet.commit(rollout(spec))
-  await rounds(fleet, 2)
-  return fleet
-}
-
-async function rounds(fleet: SmallFleet, count: number): Promise<void> {
-  for (let round = 0; round < count; round++) await fleet.round()
-}
-
-/** Rounds while that much time passes. */
-async function minutes(fleet: SmallFleet, count: number): Promise<void> {
-  for (let minute = 0; minute < count; minute++) {
-    await fleet.clock.advance(60_000)
-    await rounds(fleet, 2)
-  }
-}
-
-async function tags(fleet: SmallFleet): Promise<string> {
-  const images = await Promise.all(names.map(name => fleet.image(name, 'web')))
-  return images.map(image => String(image).split(':')[1]).join()
-}
-
 test('a first start takes all at once, and a change goes cluster by cluster, each well for as long as its step asks', async () => {
-  const fleet = await settled(byRegion)
+  const fleet = await settledWith(byRegion)
   expect(await tags(fleet)).toBe('1,1,1,1')
 
   fleet.commit({ 'templates/web/web.yaml': web(2) })
@@ -59,7 +26,7 @@ test('a first start takes all at once, and a change goes cluster by cluster, eac
 })
 
 test('who waits is told by revision and reason, and is Synced', async () => {
-  const fleet = await settled(byRegion)
+  const fleet = await settledWith(byRegion)
   const before = fleet.remote.branches.get('main')
   const head = fleet.commit({ 'templates/web/web.yaml': web(2) })
   await rounds(fleet, 2)
@@ -82,7 +49,7 @@ test('who waits is told by revision and reason, and is Synced', async () => {
 })
 
 test('replicas are never gated: a cluster that waits for content has its share of the new number at once', async () => {
-  const fleet = await settled(byRegion)
+  const fleet = await settledWith(byRegion)
 
   fleet.commit({ 'templates/web/web.yaml': web(2, 12) })
   await rounds(fleet, 2)
@@ -92,7 +59,7 @@ test('replicas are never gated: a cluster that waits for content has its share o
 })
 
 test('a soak goes on where it was after a restart, and nothing is written twice', async () => {
-  const fleet = await settled(byRegion)
+  const fleet = await settledWith(byRegion)
   fleet.commit({ 'templates/web/web.yaml': web(2) })
   await minutes(fleet, 6)
 
@@ -105,7 +72,7 @@ test('a soak goes on where it was after a restart, and nothing is written twice'
 })
 
 test('a cluster fails by no time in which nobody looked at it', async () => {
-  const fleet = await settled('{ steps: [{ maxConcurrency: 1, progressDeadline: 5m }] }')
+  const fleet = await settledWith('{ steps: [{ maxConcurrency: 1, progressDeadline: 5m }] }')
   fleet.commit({ 'templates/web/web.yaml': web(2) })
   await drive(fleet.clock, fleet.reconciler.advance())
   fleet.restart()
@@ -116,7 +83,7 @@ test('a cluster fails by no time in which nobody looked at it', async () => {
 })
 
 test('a newer commit supersedes: it begins at the first step, and what it does not change is not begun again', async () => {
-  const fleet = await settled(byRegion)
+  const fleet = await settledWith(byRegion)
   fleet.commit({ 'templates/web/web.yaml': web(2) })
   await rounds(fleet, 2)
 
@@ -129,7 +96,7 @@ test('a newer commit supersedes: it begins at the first step, and what it does n
 })
 
 test('more failures than a step allows pause it for good, until a commit brings other content', async () => {
-  const fleet = await settled(byRegion)
+  const fleet = await settledWith(byRegion)
   fleet.commit({ 'templates/web/web.yaml': web('broken') })
   await minutes(fleet, 30)
   expect(await tags(fleet)).toBe('1,1,1,broken')
@@ -152,7 +119,7 @@ test('more failures than a step allows pause it for good, until a commit brings 
 })
 
 test('a revert in Git takes effect at once wherever the change had come', async () => {
-  const fleet = await settled(byRegion)
+  const fleet = await settledWith(byRegion)
   fleet.commit({ 'templates/web/web.yaml': web('broken') })
   await minutes(fleet, 30)
 
@@ -164,7 +131,7 @@ test('a revert in Git takes effect at once wherever the change had come', async 
 })
 
 test('with onBreach Revert the failed branch gets back what it had, its siblings go on, and later steps wait', async () => {
-  const fleet = await settled(
+  const fleet = await settledWith(
     '{ onBreach: Revert, steps: [{ level: region, order: [europe], progressDeadline: 5m }] }',
   )
   fleet.commit({
@@ -190,7 +157,7 @@ test('with onBreach Revert the failed branch gets back what it had, its siblings
 })
 
 test('what is reverted to is the last content that did well there, also of a rollout that was not over', async () => {
-  const fleet = await settled('{ onBreach: Revert, steps: [{ maxConcurrency: 1, minSuccessTime: 10m }] }')
+  const fleet = await settledWith('{ onBreach: Revert, steps: [{ maxConcurrency: 1, minSuccessTime: 10m }] }')
   fleet.commit({ 'templates/web/web.yaml': web(2) })
   await minutes(fleet, 12)
   expect(await tags(fleet)).toBe('2,2,1,1')
@@ -202,7 +169,7 @@ test('what is reverted to is the last content that did well there, also of a rol
 })
 
 test('what was reverted is so where Git cannot be written, too, and is not tried again there', async () => {
-  const fleet = await settled('{ onBreach: Revert, steps: [{ maxConcurrency: 1 }] }')
+  const fleet = await settledWith('{ onBreach: Revert, steps: [{ maxConcurrency: 1 }] }')
   const { repository } = fleet.source
   repository.push = async () => 'stale'
   fleet.commit({ 'templates/web/web.yaml': web('broken') })
@@ -222,7 +189,7 @@ test('what was reverted is so where Git cannot be written, too, and is not tried
 })
 
 test('a commit that says so overtakes, for its path and application only', async () => {
-  const fleet = await settled(byRegion)
+  const fleet = await settledWith(byRegion)
   fleet.commit({ 'templates/web/web.yaml': web(2) })
   await rounds(fleet, 2)
 
@@ -233,7 +200,7 @@ test('a commit that says so overtakes, for its path and application only', async
 })
 
 test('after a breach a commit that says resume lets it go on, and what failed counts no more', async () => {
-  const fleet = await settled('{ steps: [{ level: region, order: [europe], maxConcurrency: 1 }] }')
+  const fleet = await settledWith('{ steps: [{ level: region, order: [europe], maxConcurrency: 1 }] }')
   fleet.commit({ 'templates/web/web.yaml': web('broken') })
   await minutes(fleet, 15)
   expect(await tags(fleet)).toBe('1,1,1,broken')
@@ -245,7 +212,7 @@ test('after a breach a commit that says resume lets it go on, and what failed co
 })
 
 test('nothing begins outside of the windows, and what began goes on', async () => {
-  const fleet = await settled(
+  const fleet = await settledWith(
     '{ windows: [{ start: "02:00", duration: 1h }], steps: [{ maxConcurrency: 2, minSuccessTime: 30m }] }',
   )
   const midnight = Math.ceil(fleet.clock.now() / 86_400_000) * 86_400_000
@@ -262,7 +229,7 @@ test('nothing begins outside of the windows, and what began goes on', async () =
 })
 
 test('an application that is new to clusters comes in steps, and one that leaves goes at once', async () => {
-  const fleet = await settled('{ steps: [{ level: region, maxConcurrency: 1 }] }')
+  const fleet = await settledWith('{ steps: [{ level: region, maxConcurrency: 1 }] }')
   fleet.commit({
     'templates/extra/extra.yaml': deployment('extra', 1),
     'clusters/policies/extra.yaml': ours('PropagationPolicy'),
@@ -275,41 +242,4 @@ test('an application that is new to clusters comes in steps, and one that leaves
   expect(first).toEqual([undefined, 1, undefined, undefined])
   expect(last).toEqual([1, 1, 1, 1])
   expect(fleet.reconciler.state?.clusters.get('paris')?.sync).toBe('Synced')
-})
-
-test('a paused branch keeps what is in force, also through a restart, and follows when the pause ends', async () => {
-  const fleet = await settled('{}')
-  const pins = (list: string): string => ours(`ClusterGroup\nspec: { pins: ${list} }`)
-  fleet.commit({ 'clusters/europe/group.yaml': pins('[{ application: web, reason: a fair }]') })
-  await rounds(fleet, 1)
-  fleet.commit({ 'templates/web/web.yaml': web(2) })
-  await minutes(fleet, 3)
-  fleet.restart()
-  await minutes(fleet, 3)
-  expect(await tags(fleet)).toBe('2,2,1,1')
-  const paris = fleet.reconciler.state?.clusters.get('paris')
-  expect(paris?.applications.find(({ name }) => name === 'web')?.held).toMatchObject({
-    by: 'pause',
-    reason: 'paused by europe: a fair',
-  })
-
-  fleet.commit({ 'clusters/europe/group.yaml': pins('[]') })
-  await minutes(fleet, 3)
-  expect(await tags(fleet)).toBe('2,2,2,2')
-})
-
-test('a pin has a branch at its revision, whatever head says, with the replicas that head grants', async () => {
-  const fleet = await settled('{}')
-  const first = fleet.remote.branches.get('main') ?? ''
-  fleet.commit({ 'templates/web/web.yaml': web(2) })
-  await minutes(fleet, 3)
-  const pin = `ClusterGroup\nspec: { pins: [{ application: web, revision: ${first} }] }`
-  fleet.commit({ 'clusters/europe/group.yaml': ours(pin), 'templates/web/web.yaml': web(3, 12) })
-  await minutes(fleet, 3)
-  expect(await tags(fleet)).toBe('3,3,1,1')
-  expect(Object.values(await fleet.replicas('web'))).toEqual([3, 3, 3, 3])
-
-  fleet.restart()
-  await minutes(fleet, 3)
-  expect(await tags(fleet)).toBe('3,3,1,1')
 })

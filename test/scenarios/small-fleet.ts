@@ -6,7 +6,7 @@ import type { VerificationKeys } from '../../src/core/model/verification.ts'
 import { CommitSignatures } from '../../src/io/signatures/commit-signatures.ts'
 import { FleetReconciler } from '../../src/reconcile/fleet/reconcile-fleet.ts'
 import type { News, Round } from '../../src/reconcile/fleet/round.ts'
-import type { ChartRenderer, FleetSource, Ports, SecretOpener } from '../../src/reconcile/ports.ts'
+import type { ChartRenderer, Ports, SecretOpener } from '../../src/reconcile/ports.ts'
 import { SimulatedClock } from '../../src/simulator/clock.ts'
 import { SimulatedClusters } from '../../src/simulator/cluster-directory.ts'
 import type { Behaviour } from '../../src/simulator/controllers/controller.ts'
@@ -106,7 +106,7 @@ export class SmallFleet {
   readonly remote: SimulatedRemote = new SimulatedRemote()
   readonly clock: PatientClock = new PatientClock()
   readonly clusters: SimulatedClusters
-  readonly source: FleetSource & CommitSource
+  readonly source: ReturnType<typeof simulatedSource> & CommitSource
   readonly #charts: ChartRenderer | undefined
   reconciler: FleetReconciler
   /** What goes wrong with requests to clusters from now on. */

@@ -23,6 +23,8 @@ export interface Started {
   shows(...texts: readonly string[]): Promise<void>
   /** What came onto the screen since the last time, or the start. */
   news(): string
+  /** Resolves when it has ended by itself. */
+  readonly ended: Promise<Ended>
   /** Sends the signal and waits for the end. */
   stop(signal: 'SIGINT' | 'SIGTERM'): Promise<Ended>
 }
@@ -43,6 +45,8 @@ export class Terminal {
       HOME: this.home,
       XDG_CACHE_HOME: join(this.home, 'cache'),
       KUBECONFIG: join(this.home, 'kubeconfig'),
+      // As on a terminal, which pipes are not.
+      BANYAN_LOG_FORMAT: 'text',
       GIT_CONFIG_NOSYSTEM: '1',
       // Halves the time that all processes but the first take to start.
       NODE_COMPILE_CACHE: join(this.home, 'compiled'),
@@ -77,6 +81,7 @@ export class Terminal {
     child.once('close', () => wake())
     return {
       screen: () => screen,
+      ended,
       news: () => {
         const fresh = screen.slice(seen)
         seen = screen.length

@@ -130,7 +130,8 @@ function causeOf(wrong: readonly Diagnostic[], { file }: Diagnostic['at']): Diag
 }
 
 function makeFleet({ tree, root, applications }: Draft, settings: Settings): Fleet {
-  const { object, clustersPath, templatesPath, levels, statusBranch, guards, healthRules } = settings
+  const { object, clustersPath, templatesPath, levels, statusBranch, rendered, maxStatusCommits } = settings
+  const { guards, healthRules } = settings
   const { name } = object.metadata
   return {
     name,
@@ -138,6 +139,8 @@ function makeFleet({ tree, root, applications }: Draft, settings: Settings): Fle
     templatesPath,
     levels,
     statusBranch,
+    rendered,
+    ...(maxStatusCommits !== undefined && { maxStatusCommits }),
     guards,
     healthRules,
     root,

@@ -1,6 +1,7 @@
 import { type Diagnostic, isError } from '../../base/diagnostic/diagnostic.ts'
 import { joinPath } from '../../base/std/paths.ts'
 import { directoryAt, type TreeDirectory } from '../../base/tree/tree.ts'
+import type { RenderedPlace } from '../model/fleet.ts'
 import { defaultGuards, type Guards, type Limit } from '../model/guards.ts'
 import type { HealthRule } from '../model/health-rule.ts'
 import type { Verification } from '../model/verification.ts'
@@ -18,6 +19,8 @@ export interface Settings {
   readonly templatesPath: string
   readonly levels: readonly string[]
   readonly statusBranch: string
+  readonly rendered: RenderedPlace
+  readonly maxStatusCommits: number | undefined
   readonly guards: Guards
   readonly healthRules: readonly HealthRule[]
   /** Absent: whoever may push is believed. */
@@ -62,12 +65,18 @@ function toSettings(object: FleetKind, tree: TreeDirectory): Settings | readonly
   const at = { file: fleetFile, path: ['spec', 'verification'] }
   const verification = spec.verification && resolveVerification(spec.verification, tree, at)
   if (verification !== undefined && !('mode' in verification)) return verification
+  const statusBranch = spec.statusBranch ?? 'banyan/status'
+  const rendered = { ...spec.rendered, branch: spec.rendered?.branch ?? 'banyan/rendered' }
+  if (rendered.repository === undefined && rendered.branch === statusBranch)
+    return [branchesMeet(statusBranch)]
   return {
     object,
     clustersPath,
     templatesPath,
     levels: spec.levels ?? [],
-    statusBranch: spec.statusBranch ?? 'banyan/status',
+    statusBranch,
+    maxStatusCommits: spec.status?.maxCommits,
+    rendered,
     guards: toGuards(spec.guards ?? {}),
     healthRules: spec.health?.rules ?? [],
     ...(verification && { verification }),
@@ -127,6 +136,15 @@ function missing(message: string, hint: string, at: Diagnostic['at'] = { file: f
 
 function secondFleet(at: Diagnostic['at']): Diagnostic {
   return { code: 'fleet/kind-misplaced', severity: 'error', message: 'a second Fleet in one repository', at }
+}
+
+function branchesMeet(branch: string): Diagnostic {
+  return {
+    code: 'fleet/field-invalid',
+    severity: 'error',
+    message: `"${branch}" is the status branch: what is rendered needs another one`,
+    at: { file: fleetFile, path: ['spec', 'rendered', 'branch'] },
+  }
 }
 
 function pathOutside(field: string, path: string): Diagnostic {

@@ -16,6 +16,8 @@ export interface FleetPlan {
   readonly removed: readonly string[]
   /** Clusters in which nothing is written for now; what would change there waits. */
   readonly suspended: readonly { readonly cluster: string; readonly suspension: Suspension }[]
+  /** Clusters that what they should have reaches another way than before; nothing is deleted there by that. */
+  readonly redelivered: readonly { readonly cluster: string; readonly delivery: 'Push' | 'Commit' }[]
   readonly counts: PlanCounts
 }
 

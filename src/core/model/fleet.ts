@@ -49,6 +49,10 @@ export interface Fleet {
   /** Names of the levels below the root, outermost first. */
   readonly levels: readonly string[]
   readonly statusBranch: string
+  /** Where what clusters of delivery `Commit` should have is committed. */
+  readonly rendered: RenderedPlace
+  /** How many commits that branch gets before it begins anew; absent: as many as usual. */
+  readonly maxStatusCommits?: number
   readonly guards: Guards
   /** How to tell the health of kinds that this fleet has rules for. */
   readonly healthRules: readonly HealthRule[]
@@ -56,6 +60,12 @@ export interface Fleet {
   readonly applications: ReadonlyMap<string, Application>
   /** The whole repository at this revision. */
   readonly tree: TreeDirectory
+}
+
+/** A branch, of the fleet's own repository where none is named. */
+export interface RenderedPlace {
+  readonly branch: string
+  readonly repository?: string
 }
 
 /** An application: a named base template. */
@@ -132,6 +142,8 @@ export interface Cluster {
   readonly suspension?: Suspension
   /** Which revisions applications stay at, the nearest word first; absent: none is pinned. */
   readonly pins?: readonly Pin[]
+  /** What it should have is committed for somebody else to apply; absent: it is written to its API. */
+  readonly delivery?: 'Commit'
   /** What was applied is deleted when the cluster leaves the tree; absent: it stays. */
   readonly onRemoval?: 'Delete'
   readonly at: Place

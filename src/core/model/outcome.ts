@@ -46,6 +46,12 @@ export interface Outcome {
   readonly resumesAt?: number
   /** When time alone changes the health of an object, in milliseconds since the epoch. */
   readonly healthChangesAt?: number
+  /** When it is worth to look again although nothing tells of news, in milliseconds since the epoch. */
+  readonly lookAt?: number
+  /** Where what it should have was committed, for somebody else to apply. */
+  readonly committed?: Committed
+  /** The cluster holds nothing any more that is marked as ours. */
+  readonly released?: true
   /** How soon to look again, where something is left to be done. */
   readonly retry?: Retry
   /** Objects that are not Healthy. */
@@ -62,6 +68,15 @@ export interface Outcome {
   readonly waiting?: readonly WaitingApplication[]
 }
 
+/** A commit that has what a cluster should have. */
+export interface Committed {
+  readonly branch: string
+  /** Absent: the fleet's own. */
+  readonly repository?: string
+  /** The one that changed it last. */
+  readonly commit: string
+}
+
 /** `now`: more can be done; `soon`: what passes by itself; `steady`: what is on its way; `seldom`: what waits for somebody. */
 export type Pace = 'now' | 'soon' | 'steady' | 'seldom'
 
@@ -75,7 +90,7 @@ export interface ApplicationOutcome {
   readonly application: string
   /** Revision whose content is in force in this cluster now. */
   readonly revision: string
-  readonly sync: 'Synced' | 'Drifted' | 'OutOfSync' | 'Unknown'
+  readonly sync: 'Synced' | 'Drifted' | 'Committed' | 'OutOfSync' | 'Unknown'
   readonly health: Health
   readonly objects: number
 }

@@ -2,7 +2,7 @@ import type { Decision } from './decision.ts'
 import type { Extent, HeldBy, Removal } from './desired.ts'
 import type { Sequence } from './inventory.ts'
 import type { ObjectKey } from './object.ts'
-import type { Drift, Failure, Health, WaitingApplication } from './outcome.ts'
+import type { Committed, Drift, Failure, Health, WaitingApplication } from './outcome.ts'
 import type { PlacementDecisions } from './placement-decision.ts'
 import type { PairChange, RolloutState } from './rollout.ts'
 import type { Stale } from './stale.ts'
@@ -59,7 +59,17 @@ export interface ClusterState {
   readonly name: string
   /** Path from clustersPath; where it was last, for a detached one. */
   readonly location: string
-  readonly sync: 'Synced' | 'Drifted' | 'OutOfSync' | 'Unknown' | 'Suspended' | 'Removing' | 'Detached'
+  readonly sync:
+    | 'Synced'
+    | 'Drifted'
+    | 'Committed'
+    | 'OutOfSync'
+    | 'Unknown'
+    | 'Suspended'
+    | 'Removing'
+    | 'Detached'
+  /** Where what it should have was committed last; absent: it is written to its API. */
+  readonly committed?: Committed
   /** It left the tree, and what was applied there goes. */
   readonly removal?: Removal
   /** UID of its kube-system Namespace, as it was seen first. */
@@ -91,7 +101,7 @@ export interface Offline {
 
 export interface ApplicationState {
   readonly name: string
-  readonly sync: 'Synced' | 'Drifted' | 'OutOfSync' | 'Unknown'
+  readonly sync: 'Synced' | 'Drifted' | 'Committed' | 'OutOfSync' | 'Unknown'
   readonly health: Health
   readonly objects: number
   /** Replicas granted here, by object key of the divided workload. */

@@ -50,5 +50,7 @@ export { type LastCluster, type LeftClusters, sortLeft, withLeft } from './fleet
 export { planDigest } from './fleet/plan-digest.ts'
 export { type PlanSide, planFleet } from './fleet/plan-fleet.ts'
 export { type WithheldPair, withholdPairs } from './fleet/withhold.ts'
+export { type DirectoryPlan, markerPath, markerText, planDirectory } from './rendered/plan-directory.ts'
+export { type RenderedFile, renderedFiles } from './rendered/rendered-files.ts'
 export { isExtension, pluralByRule } from './rights/plural.ts'
 export { type RoleSubject, roleObjects } from './rights/role-objects.ts'

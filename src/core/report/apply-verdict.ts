@@ -36,7 +36,9 @@ export function applyVerdict(
   if (breached !== undefined) return { state: 'failure', description: formatRollout(breached) }
   const [moving] = notConverged(state)
   if (moving !== undefined) return { state: 'pending', description: moving }
-  return { state: 'success', description: counted(clusters.length, 'cluster') }
+  const committed = clusters.filter(({ sync }) => sync === 'Committed').length
+  const told = committed === 0 ? '' : `, ${committed} of them committed`
+  return { state: 'success', description: `${counted(clusters.length, 'cluster')}${told}` }
 }
 
 // Who is offline may come back, and what is on its way arrive.

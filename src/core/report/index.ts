@@ -4,6 +4,7 @@
  */
 
 export { applyVerdict } from './apply-verdict.ts'
+export { argoApplicationSet, fluxObjects } from './consumers.ts'
 export { formatDrift } from './format-drift.ts'
 export { formatClusterHealth } from './format-health.ts'
 export { heldWord } from './format-held.ts'

@@ -55,6 +55,8 @@ export function clusterReasons(cluster: ClusterState): readonly string[] {
     if (held !== undefined && held.by === undefined)
       reasons.push(`${name}: ${application} is held at ${held.revision.slice(0, 12)}: ${held.reason}`)
   }
+  // Who applies it knows how it is.
+  if (sync === 'Committed') return reasons
   const well = health.status === 'Healthy' || health.status === 'Suspended'
   if (reasons.length === 0 && ((sync !== 'Synced' && sync !== 'Drifted') || !well)) {
     reasons.push(`${name}: ${sync}, ${formatClusterHealth(cluster)}`)

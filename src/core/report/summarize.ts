@@ -10,6 +10,8 @@ export interface ClusterReport {
   readonly desired: DesiredCluster
   readonly revision: string
   readonly outcome: Outcome | undefined
+  /** It should have what it should when it was told of last: until it is looked at, that is still true. */
+  readonly isAsTold?: true
   /** What the guards let go and may still be there. */
   readonly leaving?: readonly ObjectKey[]
 }
@@ -64,16 +66,19 @@ function clusterState(report: ClusterReport, before: ClusterState | undefined): 
   if (found !== undefined) return found
   const { desired, revision, outcome } = report
   const { cluster } = desired
-  const suspension = outcome?.suspension ?? desired.suspension
+  const told = toldOf(report, before)
+  const { failures = [], waiting, drifts } = outcome ?? told ?? {}
+  const suspension = outcome?.suspension ?? told?.suspension ?? desired.suspension
   const state: ClusterState = {
     name: cluster.name,
     location: cluster.path,
-    sync: suspension === undefined ? syncOf(desired, outcome, before) : 'Suspended',
+    sync: suspension === undefined ? (told?.sync ?? syncOf(desired, outcome, before)) : 'Suspended',
     ...uidOf(outcome, before),
+    ...committedOf(report, before),
     ...(report.leaving && { leaving: report.leaving }),
     ...(desired.removal && { removal: desired.removal }),
     ...(suspension && { suspension }),
-    health: outcome?.health ?? waiting(before),
+    health: outcome?.health ?? healthBefore(before),
     ...offlineOf(outcome, before),
     revision,
     applications: [
@@ -81,9 +86,9 @@ function clusterState(report: ClusterReport, before: ClusterState | undefined): 
       ...unreadable(desired),
       ...awaited(desired),
     ],
-    failures: outcome?.failures ?? [],
-    ...(outcome?.waiting && { waiting: outcome.waiting }),
-    ...(outcome?.drifts && { drifts: outcome.drifts }),
+    failures,
+    ...(waiting && { waiting }),
+    ...(drifts && { drifts }),
   }
   known.set(report, state)
   return state
@@ -107,13 +112,31 @@ function withChanges(state: ClusterState, changes: ReadonlyMap<string, PairChang
   return made
 }
 
+// A process that begins finds all as it was told: to say anything else before it has looked would be made up.
+function toldOf(
+  { outcome, isAsTold }: ClusterReport,
+  before: ClusterState | undefined,
+): ClusterState | undefined {
+  return outcome === undefined && isAsTold && before?.sync !== 'Detached' ? before : undefined
+}
+
 function uidOf(outcome: Outcome | undefined, before: ClusterState | undefined): Pick<ClusterState, 'uid'> {
-  const uid = outcome?.uid ?? before?.uid
+  // What is released may be taken over by another cluster of the name.
+  const uid = outcome?.released === true ? undefined : (outcome?.uid ?? before?.uid)
   return uid === undefined ? {} : { uid }
 }
 
+function committedOf(
+  { desired, outcome }: ClusterReport,
+  before: ClusterState | undefined,
+): Pick<ClusterState, 'committed'> {
+  if (desired.cluster.delivery !== 'Commit') return {}
+  const committed = outcome?.committed ?? before?.committed
+  return committed === undefined ? {} : { committed }
+}
+
 // Until it has been worked on, a cluster that was known is behind what it should have now.
-function waiting(before: ClusterState | undefined): Health {
+function healthBefore(before: ClusterState | undefined): Health {
   const known = before !== undefined && before.sync !== 'Detached'
   return known ? before.health : { status: 'Unknown', message: 'not looked at yet' }
 }
@@ -126,7 +149,7 @@ function offlineOf(
   const earlier = before?.offline && { offline: before.offline }
   if (outcome === undefined) return earlier
   if (outcome.offlineAt === undefined) return undefined
-  const { sync = 'Unknown', health = waiting(undefined) } = before ?? {}
+  const { sync = 'Unknown', health = healthBefore(undefined) } = before ?? {}
   return earlier ?? { offline: { since: new Date(outcome.offlineAt).toISOString(), sync, health } }
 }
 
@@ -140,14 +163,14 @@ function lastKnown(
   return new Map(
     before.applications.map(each => {
       // It was as the revision before had it.
-      const isBehind = each.sync === 'Synced' && before.revision !== revision
+      const isBehind = (each.sync === 'Synced' || each.sync === 'Committed') && before.revision !== revision
       return [each.name, isBehind ? { ...each, sync: 'OutOfSync' } : each]
     }),
   )
 }
 
 function syncOf(
-  { unreadable: missing, removal }: DesiredCluster,
+  { cluster, unreadable: missing, removal }: DesiredCluster,
   outcome: Outcome | undefined,
   before: ClusterState | undefined,
 ): ClusterState['sync'] {
@@ -160,9 +183,14 @@ function syncOf(
     missing.length === 0 &&
     outcome.failures.length === 0 &&
     outcome.waiting === undefined &&
-    outcome.applications.every(({ sync }) => sync === 'Synced' || sync === 'Drifted')
+    outcome.applications.every(({ sync }) => isAsWanted(sync))
   if (!synced) return 'OutOfSync'
+  if (cluster.delivery === 'Commit') return 'Committed'
   return outcome.drifts === undefined ? 'Synced' : 'Drifted'
+}
+
+function isAsWanted(sync: ApplicationState['sync']): boolean {
+  return sync === 'Synced' || sync === 'Drifted' || sync === 'Committed'
 }
 
 function applicationState(

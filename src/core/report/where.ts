@@ -59,6 +59,8 @@ function pairsOf(state: FleetState): readonly (readonly [ClusterState, Applicati
 
 function whereaboutsBySync(cluster: ClusterState, application: ApplicationState): Whereabouts {
   if (cluster.offline !== undefined) return whereabouts(cluster, application, false, 'the cluster is offline')
+  if (application.sync === 'Committed')
+    return whereabouts(cluster, application, true, `committed as ${cluster.committed?.commit.slice(0, 12)}`)
   const isLive = application.sync === 'Synced' || application.sync === 'Drifted'
   const [failure] = cluster.failures
   const why = failure === undefined ? application.sync : `${failure.code}: ${failure.message}`

@@ -18,6 +18,7 @@ export {
   presenceOfTarget,
 } from './affinity/presence.ts'
 export { afreshOf } from './afresh.ts'
+export { asFound, type Found } from './as-found.ts'
 export { addAmounts, amountsOf, noAmounts, timesAmounts } from './capacity/amounts.ts'
 export { capacityOf } from './capacity/capacity-of.ts'
 export { capacityTree } from './capacity/capacity-tree.ts'

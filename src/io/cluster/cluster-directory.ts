@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import type { Cluster, ClusterAccess } from '../../core/model/fleet.ts'
-import type { Clock, ClusterApi, ClusterDirectory } from '../../reconcile/ports.ts'
+import type { Clock, ClusterApi, ClusterDirectory, LeaseLock } from '../../reconcile/ports.ts'
 import { systemClock } from '../clock.ts'
 import { accessError } from './access/access-error.ts'
 import type { Credential } from './access/credential.ts'
@@ -17,9 +17,11 @@ import {
   type SecretReference,
 } from './access/secret-kubeconfig.ts'
 import { signIn } from './access/sign-in.ts'
+import { createLeaseLock, type LeaseName } from './lease-lock.ts'
 import { createRestClusterApi } from './rest-cluster-api.ts'
 import { createPools } from './transport/pools.ts'
-import { createSession, type Identity } from './transport/session.ts'
+import { createSender } from './transport/sender.ts'
+import { createSession, type Identity, type Session } from './transport/session.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -45,11 +47,21 @@ export interface ClusterDirectoryOptions {
   readonly serviceAccountDirectory?: string
 }
 
+export interface KubeClusterDirectory extends ClusterDirectory {
+  /** A Lease of one of them, over a connection of its own; where it names no namespace, it is of the one of this Pod. */
+  lease(cluster: Pick<Cluster, 'name' | 'access'>, lease: LeaseName): Promise<OpenLease>
+}
+
+export interface OpenLease {
+  readonly lock: LeaseLock
+  close(): Promise<void>
+}
+
 /**
  * The clusters of a fleet, reached by kubeconfig, by a kubeconfig in a Secret, or from within. Connecting makes no
  * request to the cluster. Clusters behind one server share connections.
  */
-export function kubeClusterDirectory(options: ClusterDirectoryOptions = {}): ClusterDirectory {
+export function kubeClusterDirectory(options: ClusterDirectoryOptions = {}): KubeClusterDirectory {
   const { clock = systemClock, random = Math.random, environment = process.env } = options
   const limits = { timeoutSeconds: 60, stallSeconds: 150, maxAnswerBytes: 64 * 1024 * 1024, ...options }
   const pools = createPools({ ...options, environment })
@@ -57,7 +69,7 @@ export function kubeClusterDirectory(options: ClusterDirectoryOptions = {}): Clu
   const oidc = createOidcTokens(pools, clock)
   const locate = createLocator({ ...options, environment }, home => open('the one Banyan runs in', home))
 
-  const open = (cluster: string, context: () => Promise<KubeContext>): ClusterApi => {
+  const sessionOf = (cluster: string, context: () => Promise<KubeContext>): Session => {
     const identify = (refused?: Credential): Promise<Identity> =>
       explained(cluster, async () => {
         const found = await context()
@@ -66,18 +78,35 @@ export function kubeClusterDirectory(options: ClusterDirectoryOptions = {}): Clu
         const endpoint = certificate === undefined ? found.endpoint : { ...found.endpoint, certificate }
         return { endpoint, credential }
       })
-    const session = createSession(pools, clock, identify)
-    return createRestClusterApi({ ...limits, cluster, session, clock, random })
+    return createSession(pools, clock, identify)
+  }
+  const open = (cluster: string, context: () => Promise<KubeContext>): ClusterApi =>
+    createRestClusterApi({ ...limits, cluster, session: sessionOf(cluster, context), clock, random })
+
+  // Asked once now, so that what is missing is told before the first request.
+  const located = async ({ name, access }: Pick<Cluster, 'name' | 'access'>) => {
+    if (access === undefined) {
+      throw accessError(name, 'neither its spec nor the clusterDefaults above it have `access`')
+    }
+    await explained(name, () => locate(access))
+    return () => locate(access)
   }
 
   return {
-    async connect({ name, access }: Cluster) {
-      if (access === undefined) {
-        throw accessError(name, 'neither its spec nor the clusterDefaults above it have `access`')
+    connect: async cluster => open(cluster.name, await located(cluster)),
+    async lease(cluster, { namespace, name }) {
+      const session = sessionOf(cluster.name, await located(cluster))
+      const closed = new AbortController()
+      const sender = createSender({ ...limits, session, clock, random, closed: closed.signal })
+      const account = options.serviceAccountDirectory ?? serviceAccountDirectory
+      const found = namespace ?? (await ownNamespace(account)) ?? 'banyan-system'
+      return {
+        lock: createLeaseLock(sender, cluster.name, { namespace: found, name }),
+        async close() {
+          closed.abort()
+          await session.close()
+        },
       }
-      // Asked once now, so that what is missing is told before the first request.
-      await explained(name, () => locate(access))
-      return open(name, () => locate(access))
     },
   }
 }
@@ -136,7 +165,7 @@ function defaultPaths(environment: Environment): readonly string[] {
 }
 
 function absolute(path: string, environment: Environment, workingDirectory: string): string {
-  const home = environment.HOME || homedir()
-  if (path === '~') return home
-  return path.startsWith('~/') ? join(home, path.slice(2)) : resolve(workingDirectory, path)
+  if (path !== '~' && !path.startsWith('~/')) return resolve(workingDirectory, path)
+  // Asked only here: a user that the system does not know has no home, as in a container.
+  return join(environment.HOME || homedir(), path.slice(1))
 }

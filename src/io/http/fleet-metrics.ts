@@ -1,20 +1,30 @@
-import { Counter, Gauge, type Registry } from 'prom-client'
+import type { Gauge, Registry } from 'prom-client'
 import { isWell, type Outcome } from '../../core/model/outcome.ts'
 import { type Stale, staleReasons } from '../../core/model/stale.ts'
 import type { ClusterState, FleetState } from '../../core/model/state.ts'
+import { counter, gauge } from './instruments.ts'
+import type { Evaluated, Load, Look, Turn } from './loop-metrics.ts'
+import { loopMetrics } from './loop-metrics.ts'
+import { type Began, RolloutTimes } from './rollout-times.ts'
 
 /** What the loop tells its metrics. What did not change costs nothing, and a scrape computes nothing. */
 export interface FleetMetrics {
-  /** Where the fleet stands; undefined while that is not known. */
-  stand(state: FleetState | undefined, mistakes: number): void
+  /** Where the fleet stands; undefined while that is not known. `now` is in milliseconds since the epoch. */
+  stand(state: FleetState | undefined, mistakes: number, now: number): void
   /** Why what is enforced is not what the source says now, and when it was last, in milliseconds since the epoch. */
   fresh(stale: Stale | undefined, currentAt: number | undefined): void
   /** What came of one cluster. */
-  evaluated(outcome: Outcome): void
+  evaluated(outcome: Outcome, evaluated: Evaluated): void
   /** A revision, or a new observation, was compiled. */
   compiled(): void
-  /** The source was looked at, or a report was to be written; `now` is in milliseconds since the epoch. */
-  turned(part: 'source' | 'report', hasFailed: boolean, now: number): void
+  /** The source was looked at, and what it has was taken in. */
+  looked(look: Look): void
+  /** The source was looked at, or a report was to be written. */
+  turned(part: 'source' | 'report', hasFailed: boolean, turn: Turn): void
+  /** The source has a new revision: how long it takes until clusters have it is measured from here on. */
+  began(revision: string, began: Began): void
+  /** Is asked, at each scrape, how much there is to do. */
+  watch(load: () => Load): void
 }
 
 /** The metrics of a fleet. No label has commits, objects or applications, and a cluster has three series. */
@@ -34,6 +44,8 @@ export function fleetMetrics(registry: Registry): FleetMetrics {
     ['reason'],
   )
   const done = doneCounters(registry)
+  const loop = loopMetrics(registry)
+  const rollouts = new RolloutTimes(registry)
   const compiles = counter(
     registry,
     'banyan_compiles_total',
@@ -52,9 +64,10 @@ export function fleetMetrics(registry: Registry): FleetMetrics {
     ['part'],
   )
   return {
-    stand: (state, count) => {
+    stand: (state, count, now) => {
       mistakes.set(count)
       if (state === undefined) return
+      rollouts.stand(state.clusters, now)
       clusters.stand(state.clusters)
       stops.reset()
       for (const { guard } of state.stops) stops.inc({ guard })
@@ -63,12 +76,19 @@ export function fleetMetrics(registry: Registry): FleetMetrics {
       for (const reason of staleReasons) isStale.set({ reason }, stale?.reason === reason ? 1 : 0)
       if (currentAt !== undefined) current.set(currentAt / 1_000)
     },
-    evaluated: done,
-    compiled: () => compiles.inc(),
-    turned: (part, hasFailed, now) => {
-      turns.inc({ part, result: hasFailed ? 'failure' : 'success' })
-      if (!hasFailed) succeeded.set({ part }, now / 1_000)
+    evaluated: (outcome, evaluated) => {
+      done(outcome)
+      loop.evaluated(outcome.result, evaluated)
     },
+    compiled: () => compiles.inc(),
+    looked: loop.looked,
+    turned: (part, hasFailed, turn) => {
+      turns.inc({ part, result: hasFailed ? 'failure' : 'success' })
+      if (!hasFailed) succeeded.set({ part }, turn.endedAt / 1_000)
+      loop.turned(part, hasFailed, turn)
+    },
+    began: (revision, began) => rollouts.begin(revision, began),
+    watch: loop.watch,
   }
 }
 
@@ -129,8 +149,13 @@ class ClusterGauges {
       this.#remove(cluster)
       return
     }
+    this.#synced.set({ cluster }, sync === 'Synced' || sync === 'Committed' ? 1 : 0)
+    // Nobody here asks it how it is.
+    if (sync === 'Committed') {
+      for (const each of [this.#up, this.#healthy]) each.remove({ cluster })
+      return
+    }
     this.#up.set({ cluster }, offline === undefined ? 1 : 0)
-    this.#synced.set({ cluster }, sync === 'Synced' ? 1 : 0)
     this.#healthy.set({ cluster }, isWell(health) && offline === undefined ? 1 : 0)
   }
 
@@ -144,17 +169,4 @@ function labelsOf({ sync, health, offline }: ClusterState): {
   readonly health: string
 } {
   return { sync, health: offline === undefined ? health.status : 'Offline' }
-}
-
-function gauge(registry: Registry, name: string, help: string, labelNames: readonly string[] = []): Gauge {
-  return new Gauge({ name, help, labelNames: [...labelNames], registers: [registry] })
-}
-
-function counter(
-  registry: Registry,
-  name: string,
-  help: string,
-  labelNames: readonly string[] = [],
-): Counter {
-  return new Counter({ name, help, labelNames: [...labelNames], registers: [registry] })
 }

@@ -1,9 +1,9 @@
 import type { FleetSource } from '../../reconcile/ports.ts'
 import { colors } from './colors.ts'
-import { printNotice } from './print.ts'
+import type { Log } from './log/log.ts'
 
-/** A source that tells on stderr which files are different in each revision after the first. */
-export function announceChanges(source: FleetSource, prefix: string): FleetSource {
+/** A source that tells which files are different in each revision after the first. */
+export function announceChanges(source: FleetSource, prefix: string, log: Log): FleetSource {
   let last: string | undefined
   return {
     ...source,
@@ -11,7 +11,8 @@ export function announceChanges(source: FleetSource, prefix: string): FleetSourc
       const revision = await source.latest(signal)
       if (revision !== undefined && last !== undefined && revision !== last) {
         const paths = (await source.repository.changes(last, revision)).map(({ path }) => `${prefix}${path}`)
-        printNotice(`\n${colors.err.cyan(headOf(paths))}`)
+        const fields = { revision, paths: paths.slice(0, shownPaths), files: paths.length }
+        log.say('info', 'new revision', fields, `\n${colors.err.cyan(headOf(paths))}`)
       }
       last = revision ?? last
       return revision

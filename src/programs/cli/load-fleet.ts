@@ -120,10 +120,15 @@ export async function readStatus(
   { repository }: OpenSource,
   { revision, tree }: Revision,
   cache: CompileCache = emptyCompileCache(),
-): Promise<{ readonly state: FleetState | undefined; readonly tip: string | undefined }> {
+): Promise<{
+  readonly state: FleetState | undefined
+  readonly branch: string
+  readonly tip: string | undefined
+}> {
   const trees = new Map([[revision, tree]])
   const { fleet } = compile({ revision, trees, previous: nothingBefore }, cache)
-  const store = new StateStore(repository, fleet?.statusBranch ?? defaultStatusBranch, systemClock)
+  const branch = fleet?.statusBranch ?? defaultStatusBranch
+  const store = new StateStore(repository, branch, systemClock)
   const state = await store.read()
-  return { state, tip: store.tip }
+  return { state, branch, tip: store.tip }
 }

@@ -4,9 +4,11 @@ import { systemClock } from '../../io/clock.ts'
 import { workingDirectorySource } from '../../io/disk/working-directory-source.ts'
 import { defaultCacheDirectory, workingDirectoryCachePath } from '../../io/git/cache-directory.ts'
 import { listWorkFiles } from '../../io/git/list-work-files.ts'
+import { type GitRequest, measuredRepository } from '../../io/git/measured-repository.ts'
 import { type OpenRepository, openRepository } from '../../io/git/open-repository.ts'
 import { redactUrls } from '../../io/git/parse-remote.ts'
 import { remoteSource } from '../../io/git/remote-source.ts'
+import { type OpenRepositories, openRepositories } from '../../io/git/repository-directory.ts'
 import { HelmCharts } from '../../io/helm/helm-charts.ts'
 import { CommitSignatures } from '../../io/signatures/commit-signatures.ts'
 import type { CommitVerifier, FleetSource, GitRepository } from '../../reconcile/ports.ts'
@@ -19,6 +21,8 @@ export interface OpenSource {
   readonly source: FleetSource
   /** Holds the status branch, and the fleet's revisions beside it. */
   readonly repository: OpenRepository
+  /** Repositories that the fleet names. */
+  readonly repositories: OpenRepositories
   /** Renders the applications that are charts. */
   readonly charts: HelmCharts
   /** Absent: a working directory, in which whoever runs this reads their own files. */
@@ -40,36 +44,51 @@ export interface History {
   readonly names: string
 }
 
+/** What matters to whoever follows the source. */
+export interface FollowingOptions {
+  /** How often a repository is looked at; 30 by default. */
+  readonly pollSeconds?: number
+  /** Told of every request to a repository that is read as one. */
+  readonly onGitRequest?: (request: GitRequest) => void
+}
+
 /**
  * Opens what `--source` names: a URL is a remote; a directory is read as it is, edits included, unless `--branch` asks
  * for a branch of it or it is a bare repository.
  */
-export async function openSource(options: SourceOptions, pollSeconds = 30): Promise<OpenSource> {
+export async function openSource(
+  options: SourceOptions,
+  following: FollowingOptions = {},
+): Promise<OpenSource> {
   const place = await locateFleet(options)
-  return place.kind === 'repository' ? openBranch(place, options, pollSeconds) : openFiles(place, options)
+  return place.kind === 'repository' ? openBranch(place, options, following) : openFiles(place, options)
 }
 
 async function openBranch(
   { url, branch, path }: RepositoryPlace,
   options: SourceOptions,
-  pollSeconds: number,
+  { pollSeconds = 30, onGitRequest }: FollowingOptions,
 ): Promise<OpenSource> {
   const { gitBackend: backend } = options
-  const repository = await openRepository({ url, backend })
+  const opened = await openRepository({ url, backend })
+  const repository =
+    onGitRequest === undefined ? opened : measuredRepository(opened, systemClock, onGitRequest)
   const below = repositoryBelow(repository, path)
   const read = remoteSource({ repository, branch, pollSeconds })
   const charts = chartsOf(options)
+  const repositories = openRepositories(url, { backend })
   const source = path === '' ? read : { ...read, repository: below, description: described(read, path) }
   return {
     source,
     repository,
+    repositories,
     charts,
     signatures: new CommitSignatures(repository, systemClock),
     prefix: '',
     flags: flagsOf(options),
     history: async () => ({ repository: below, head: branch, names: namesIn(url) }),
     close: async () => {
-      await Promise.all([repository.close(), charts.close()])
+      await Promise.all([repository.close(), repositories.close(), charts.close()])
     },
   }
 }
@@ -97,6 +116,7 @@ async function openFiles(
   const repository = await openRepository({ url, backend, create: true })
   const files = workingDirectorySource({ directory, repository, listFiles: () => listWorkFiles(directory) })
   const charts = chartsOf(options)
+  const repositories = openRepositories(url, { backend })
   let own: OpenRepository | undefined
   return {
     source: {
@@ -105,6 +125,7 @@ async function openFiles(
         together(files.subscribe(listener), watchRef(url, files.description.branch, listener)),
     },
     repository,
+    repositories,
     charts,
     prefix: prefixOf(directory),
     flags: flagsOf(options),
@@ -114,7 +135,7 @@ async function openFiles(
       return { repository: repositoryBelow(own, workTree.path), head: 'HEAD', names: namesIn(workTree.root) }
     },
     close: async () => {
-      await Promise.all([repository.close(), own?.close(), charts.close()])
+      await Promise.all([repository.close(), own?.close(), repositories.close(), charts.close()])
     },
   }
 }

@@ -36,12 +36,14 @@ export function isWell({ result }: Outcome): boolean {
 
 /** An evaluation as a person reads it: what was done and how it stands in one line, and why below. */
 export function outcomeText(outcome: Outcome): string {
-  const { cluster, result, applied, deleted, abandoned = 0, unchanged } = outcome
+  const { cluster, result, applied, deleted, abandoned = 0, unchanged, committed, released } = outcome
+  const [written, removed] = committed === undefined ? ['applied', 'deleted'] : ['written', 'removed']
   const counts = [
-    applied > 0 && `${applied} applied`,
-    deleted > 0 && `${deleted} deleted`,
+    applied > 0 && `${applied} ${written}`,
+    deleted > 0 && `${deleted} ${removed}`,
     abandoned > 0 && `${abandoned} left behind`,
     unchanged > 0 && `${unchanged} unchanged`,
+    released === true && 'let go of what was applied there',
   ].filter(part => part !== false)
   const what = [...suspensionText(outcome), ...counts].join(', ') || result
   const [health = '', ...reasons] = standing(outcome)

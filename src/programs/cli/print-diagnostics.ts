@@ -3,6 +3,7 @@ import {
   formatDiagnostic,
   formatDiagnosticAnnotation,
   formatDiagnosticJson,
+  type TextOf,
 } from '../../base/diagnostic/format-diagnostic.ts'
 import { inLineOrder } from '../../base/diagnostic/in-line-order.ts'
 import { counted } from '../../base/std/counted.ts'
@@ -10,8 +11,6 @@ import { colors } from './colors.ts'
 import { type LoadedFleet, textsOf } from './load-fleet.ts'
 import type { OpenSource } from './open-source.ts'
 import { print, printJson, printNotice } from './print.ts'
-
-type TextOf = (path: string) => string | undefined
 
 /** The mistakes of a fleet as the result of a verb, in the format that was asked for. */
 export function printMistakes(loaded: LoadedFleet, { prefix }: OpenSource, format: string): void {
@@ -37,12 +36,16 @@ export function noticeMistakes(loaded: LoadedFleet, { prefix }: OpenSource): voi
 
 /** Mistakes on stderr; `prefix` is put before each file, to name it from the working directory. */
 export function noticeDiagnostics(diagnostics: readonly Diagnostic[], textOf: TextOf, prefix = ''): void {
-  for (const each of inLineOrder(diagnostics, textOf)) {
-    printNotice(formatDiagnostic(prefixed(each, prefix), textBehind(textOf, prefix)))
-  }
+  for (const each of inLineOrder(diagnostics, textOf)) printNotice(formatNotice(each, textOf, prefix))
 }
 
-function prefixed(diagnostic: Diagnostic, prefix: string): Diagnostic {
+/** A mistake as a person reads it on stderr. */
+export function formatNotice(diagnostic: Diagnostic, textOf: TextOf, prefix: string): string {
+  return formatDiagnostic(prefixed(diagnostic, prefix), textBehind(textOf, prefix))
+}
+
+/** The same mistake in files that are named from the working directory. */
+export function prefixed(diagnostic: Diagnostic, prefix: string): Diagnostic {
   if (prefix === '') return diagnostic
   const place = (at: Place): Place => ({ ...at, file: `${prefix}${at.file}` })
   const related = diagnostic.related?.map(({ message, at }) => ({ message, at: place(at) }))

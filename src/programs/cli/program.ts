@@ -12,6 +12,7 @@ import { promoteCommand } from './commands/promote.ts'
 import { rbacCommand } from './commands/rbac.ts'
 import { rebalanceCommand } from './commands/rebalance.ts'
 import { renderCommand } from './commands/render.ts'
+import { renderedCommand } from './commands/rendered.ts'
 import { replayCommand } from './commands/replay.ts'
 import { resumeCommand } from './commands/resume.ts'
 import { runCommand } from './commands/run.ts'
@@ -22,6 +23,7 @@ import { suspendCommand } from './commands/suspend.ts'
 import { validateCommand } from './commands/validate.ts'
 import { version, versionCommand } from './commands/version.ts'
 import { whereCommand } from './commands/where.ts'
+import { configurable } from './configurable.ts'
 import { examples } from './source-options.ts'
 
 /** The command line with all its verbs. */
@@ -42,13 +44,14 @@ export function makeProgram(): Command {
     initCommand(),
     validateCommand(),
     renderCommand(),
+    renderedCommand(),
     planCommand(),
     explainCommand(),
     scheduleCommand(),
     replayCommand(),
     simulateCommand(),
     applyCommand(),
-    runCommand(),
+    configurable(runCommand()),
     statusCommand(),
     whereCommand(),
     approveCommand(),

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import type * as z from 'zod'
 import type { Diagnostic, Place } from '../../base/diagnostic/diagnostic.ts'
 import { formatDiagnostic } from '../../base/diagnostic/format-diagnostic.ts'
+import { inLineOrder } from '../../base/diagnostic/in-line-order.ts'
 import { gitObjectId } from '../../base/std/hash.ts'
 import { suggest } from '../../base/std/suggest.ts'
 import type { TreeFile } from '../../base/tree/tree.ts'
@@ -25,11 +26,17 @@ export const text: { readonly error: Must } = { error: must('text') }
 export const list: { readonly error: Must } = { error: must('a list') }
 export const map: { readonly error: Must } = { error: must('a map') }
 
-/** Reads a file of one list of entries with the given fields. */
+/** The fields that a file may have: those of its top, and those of the entries of each list. */
+export interface KnownFields {
+  readonly top: readonly string[]
+  readonly lists: Readonly<Record<string, readonly string[]>>
+}
+
+/** Reads a file of one map. */
 export function readConfig<Value>(
   path: string,
   schema: z.ZodType<Value>,
-  { top, fields }: { readonly top: string; readonly fields: readonly string[] },
+  known: KnownFields,
 ): ReadConfig<Value> {
   const content = readFile(path)
   if ('fault' in content) throw new UsageError(`"${path}" ${content.fault}`)
@@ -46,7 +53,7 @@ export function readConfig<Value>(
   }
   const read = schema.safeParse(first?.value ?? {})
   if (read.success) return { value: read.data, at, diagnostics: [], text }
-  const issues = read.error.issues.flatMap(explainAt(at, top, fields))
+  const issues = read.error.issues.flatMap(explainAt(at, known))
   return { value: undefined, at, diagnostics: issues, text }
 }
 
@@ -55,7 +62,8 @@ export function withoutMistakes<Read extends Omit<ReadConfig<unknown>, 'value' |
   path: string,
   read: Read,
 ): Read {
-  for (const each of read.diagnostics) printNotice(formatDiagnostic(each, () => read.text))
+  const textOf = () => read.text
+  for (const each of inLineOrder(read.diagnostics, textOf)) printNotice(formatDiagnostic(each, textOf))
   if (read.diagnostics.length > 0) throw new UsageError(`"${path}" cannot be used as it is`)
   return read
 }
@@ -97,14 +105,13 @@ function readFile(path: string): Buffer | Unreadable {
 
 function explainAt(
   at: Place,
-  top: string,
-  fields: readonly string[],
+  { top, lists }: KnownFields,
 ): (issue: z.core.$ZodIssue) => readonly Diagnostic[] {
   return issue => {
     const path = issue.path.map(step => (typeof step === 'number' ? step : String(step)))
     if (issue.code !== 'unrecognized_keys')
       return [configMistake(`${nameOf(path)} ${issue.message}`, { ...at, path })]
-    const known = path.length === 0 ? [top] : fields
+    const known = path.length === 0 ? top : (lists[String(path[0])] ?? [])
     return issue.keys.map(key => {
       const near = suggest(key, known)
       const hint = near === undefined ? `the fields here are ${known.join(', ')}` : `did you mean "${near}"?`
@@ -116,7 +123,7 @@ function explainAt(
   }
 }
 
-function must(what: string): Must {
+export function must(what: string): Must {
   return ({ input }) => (input === undefined ? 'is missing' : `must be ${what}`)
 }
 

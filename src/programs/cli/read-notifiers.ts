@@ -10,7 +10,7 @@ export interface ReadNotifiers {
   readonly text: string
 }
 
-const fields = ['name', 'type', 'urlFile', 'url', 'secretFile']
+export const notifierFields: readonly string[] = ['name', 'type', 'urlFile', 'url', 'secretFile']
 
 const notifier = z
   .strictObject(
@@ -35,25 +35,50 @@ const notifier = z
       refuse('secretFile', 'signs what a generic notifier is sent, and Slack takes no signature')
   })
 
-const schema = z.strictObject({ notifiers: z.array(notifier, list).min(1, 'must list a notifier') }, map)
+/** A notifier as it stands in a file, with the names of the files of its secrets. */
+export interface ConfiguredNotifier extends Pick<NotifierOptions, 'name' | 'type'> {
+  readonly url?: string | undefined
+  readonly urlFile?: string | undefined
+  readonly secretFile?: string | undefined
+}
+
+/** Notifiers as a file lists them. */
+export const notifierList: z.ZodType<readonly ConfiguredNotifier[]> = z
+  .array(notifier, list)
+  .min(1, 'must list a notifier')
+
+const schema = z.strictObject({ notifiers: notifierList }, map)
 
 /** Reads a file of notifiers, and the files of their addresses and secrets. */
 export function readNotifiers(path: string): ReadNotifiers {
-  const { value, at, diagnostics, text: whole } = readConfig(path, schema, { top: 'notifiers', fields })
-  // Whoever wrote a secret address into this file is told so without it being printed.
-  const text = whole.replaceAll(/https?:\/\/[^\s"'},]+/gi, address => 'x'.repeat(address.length))
+  const read = readConfig(path, schema, { top: ['notifiers'], lists: { notifiers: notifierFields } })
+  const { value, at, diagnostics } = read
+  const text = withoutAddresses(read.text)
   if (value === undefined) return { notifiers: [], diagnostics, text }
+  return { ...openNotifiers(value.notifiers, at), text }
+}
+
+/** The text with addresses crossed out: whoever wrote a secret one there is told so without it being printed. */
+export function withoutAddresses(text: string): string {
+  return text.replaceAll(/https?:\/\/[^\s"'},]+/gi, address => 'x'.repeat(address.length))
+}
+
+/** Notifiers with the addresses and secrets that they name, below `notifiers` at the place. */
+export function openNotifiers(
+  configured: readonly ConfiguredNotifier[],
+  at: Place,
+): Pick<ReadNotifiers, 'notifiers' | 'diagnostics'> {
   const names = new Set<string>()
   const notifiers: NotifierOptions[] = []
   const mistakes: Diagnostic[] = []
-  for (const [index, configured] of value.notifiers.entries()) {
+  for (const [index, entry] of configured.entries()) {
     const place = { ...at, path: ['notifiers', index] }
-    const { name, type } = configured
+    const { name, type } = entry
     if (names.has(name))
       mistakes.push(configMistake(`there are two notifiers "${name}"`, fieldOf(place, 'name')))
     names.add(name)
     const secretOf = (field: 'urlFile' | 'secretFile'): string | undefined => {
-      const file = configured[field]
+      const file = entry[field]
       if (file === undefined) return undefined
       const read = readSecret(file, at)
       const secret = field === 'urlFile' && typeof read === 'string' ? addressIn(read) : read
@@ -61,11 +86,11 @@ export function readNotifiers(path: string): ReadNotifiers {
       mistakes.push(secretMistake(file, secret, fieldOf(place, field)))
       return undefined
     }
-    const url = configured.url ?? secretOf('urlFile')
+    const url = entry.url ?? secretOf('urlFile')
     const secret = secretOf('secretFile')
     if (url !== undefined) notifiers.push({ name, type, url, ...(secret === undefined ? {} : { secret }) })
   }
-  return { notifiers, diagnostics: mistakes, text }
+  return { notifiers, diagnostics: mistakes }
 }
 
 function fieldOf(place: Place & { readonly path: readonly (string | number)[] }, field: string): Place {

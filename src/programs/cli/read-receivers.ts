@@ -22,7 +22,7 @@ export interface ReadReceivers {
 
 const oneOrTwo = { error: 'must name one file, or two while a secret is exchanged' }
 
-const receiverFields = ['name', 'forge', 'secretFiles', 'repository']
+export const receiverFields: readonly string[] = ['name', 'forge', 'secretFiles', 'repository']
 
 const receiver = z.strictObject(
   {
@@ -36,21 +36,33 @@ const receiver = z.strictObject(
   map,
 )
 
-const schema = z.strictObject({ receivers: z.array(receiver, list).min(1, 'must list a receiver') }, map)
+/** A receiver as it stands in a file, with the names of the files of its secrets. */
+export interface ConfiguredReceiver extends Omit<Receiver, 'secrets' | 'repository'> {
+  readonly secretFiles: readonly string[]
+  readonly repository?: string | undefined
+}
+
+/** Receivers as a file lists them. */
+export const receiverList: z.ZodType<readonly ConfiguredReceiver[]> = z
+  .array(receiver, list)
+  .min(1, 'must list a receiver')
+
+const schema = z.strictObject({ receivers: receiverList }, map)
 
 /** Reads a file of receivers, and the files of their secrets. */
 export function readReceivers(path: string): ReadReceivers {
   const { value, at, diagnostics, text } = readConfig(path, schema, {
-    top: 'receivers',
-    fields: receiverFields,
+    top: ['receivers'],
+    lists: { receivers: receiverFields },
   })
   return value === undefined
     ? { receivers: [], diagnostics, text }
-    : { ...withSecrets(value.receivers, at), text }
+    : { ...openReceivers(value.receivers, at), text }
 }
 
-function withSecrets(
-  configured: readonly z.infer<typeof receiver>[],
+/** Receivers with the secrets that they name, below `receivers` at the place. */
+export function openReceivers(
+  configured: readonly ConfiguredReceiver[],
   at: Place,
 ): Pick<ReadReceivers, 'receivers' | 'diagnostics'> {
   const names = new Set<string>()

@@ -10,5 +10,13 @@ import type { OpenSource } from './open-source.ts'
 export function simulatedPorts({ source, charts }: OpenSource): Ports {
   const store = new SimulatedRepository(new SimulatedRemote())
   const clusters = new SimulatedClusters({ clock: systemClock, declaredNodes: true })
-  return { source, store, clusters, clock: systemClock, charts, secrets: pretendedSecrets() }
+  const opened = new Map<string, SimulatedRepository>()
+  const repositories = {
+    open: async (address: string) => {
+      const known = opened.get(address) ?? new SimulatedRepository(new SimulatedRemote(address))
+      opened.set(address, known)
+      return known
+    },
+  }
+  return { source, store, repositories, clusters, clock: systemClock, charts, secrets: pretendedSecrets() }
 }

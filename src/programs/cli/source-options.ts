@@ -20,15 +20,22 @@ export function fleetCommand(name: string, outputs: readonly [string, ...string[
         .default('.', 'the working directory')
         .env('BANYAN_SOURCE'),
     )
-    .option(
-      '--branch <name>',
-      'Git branch to read, by default main; of a directory: the branch instead of the files as they are',
+    .addOption(
+      new Option(
+        '--branch <name>',
+        'Git branch to read, by default main; of a directory: the branch instead of the files as they are',
+      ).env('BANYAN_BRANCH'),
     )
-    .option('--path <dir>', 'directory of the fleet in the source, where it is not the root')
+    .addOption(
+      new Option('--path <dir>', 'directory of the fleet in the source, where it is not the root').env(
+        'BANYAN_PATH',
+      ),
+    )
     .addOption(
       new Option('--git-backend <kind>', 'how Git is spoken')
         .choices(['auto', 'embedded', 'native'])
-        .default('auto'),
+        .default('auto')
+        .env('BANYAN_GIT_BACKEND'),
     )
     .addOption(
       new Option('--helm-command <program>', 'Helm 4, for applications that are charts')

@@ -2,6 +2,7 @@ import { formatStale } from '../../core/model/stale.ts'
 import type { Round } from '../../reconcile/fleet/round.ts'
 import type { Clock } from '../../reconcile/ports.ts'
 import { colors } from './colors.ts'
+import type { Log } from './log/log.ts'
 
 const repeatMs = 3_600_000
 // Of a source that does not answer every failure is told already.
@@ -10,13 +11,13 @@ const patienceMs = 60_000
 /** Tells a person when what is enforced is not what the source says, once an hour how old it is, and when that is over. */
 export class StaleNotices {
   readonly #clock: Clock
-  readonly #print: (line: string) => void
+  readonly #log: Log
   #told = ''
   #toldAt = 0
 
-  constructor(clock: Clock, print: (line: string) => void) {
+  constructor(clock: Clock, log: Log) {
     this.#clock = clock
-    this.#print = print
+    this.#log = log
   }
 
   /** Takes in where the fleet stands. */
@@ -28,11 +29,21 @@ export class StaleNotices {
     this.#told = key
     this.#toldAt = now
     if (stale === undefined || isShort) {
-      this.#print(colors.err.green('what the source says is enforced again'))
+      const text = colors.err.green('what the source says is enforced again')
+      this.#log.say('info', 'newest revision in force', { revision }, text)
       return
     }
-    const age = currentAt === undefined ? '' : `, current ${formatAge(now - currentAt)} ago`
-    this.#print(colors.err.red(`${formatStale(stale)}; ${revision.slice(0, 12)} stays in force${age}`))
+    const ageMs = currentAt === undefined ? undefined : now - currentAt
+    const age = ageMs === undefined ? '' : `, current ${formatAge(ageMs)} ago`
+    const detail = formatStale(stale)
+    const fields = {
+      revision,
+      result: stale.reason,
+      detail,
+      ...(ageMs !== undefined && { seconds: Math.round(ageMs / 1_000) }),
+    }
+    const text = colors.err.red(`${detail}; ${revision.slice(0, 12)} stays in force${age}`)
+    this.#log.say('error', 'newest revision not in force', fields, text)
   }
 }
 

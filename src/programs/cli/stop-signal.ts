@@ -1,16 +1,20 @@
-import { printNotice } from './print.ts'
+import type { Log } from './log/log.ts'
+
+/** Within the half minute that Kubernetes gives a Pod. */
+const patienceMs = 25_000
 
 /**
  * Aborted with a Stopped by the first SIGINT or SIGTERM, so that what is in flight ends in order; a second one ends
- * at once. `onTerminate` is the exit code of a SIGTERM.
+ * at once, and so does the end of patience. `onTerminate` is the exit code of a SIGTERM.
  */
-export function stopSignal(onTerminate: number): AbortSignal {
+export function stopSignal(onTerminate: number, log: Log): AbortSignal {
   const controller = new AbortController()
   const codes = { SIGINT: 130, SIGTERM: onTerminate }
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
       if (controller.signal.aborted) process.exit(codes[name])
-      printNotice('ending what is in flight; once more ends at once')
+      log.say('info', 'ending', {}, 'ending what is in flight; once more ends at once')
+      setTimeout(() => process.exit(codes[name]), patienceMs).unref()
       controller.abort(new Stopped(codes[name]))
     })
   }

@@ -1,14 +1,22 @@
 import { systemClock } from '../../io/clock.ts'
+import type { Tracing } from '../../io/telemetry/tracing.ts'
 import { Bell } from '../../reconcile/fleet/bell.ts'
 import { ApplyStatus } from '../../reconcile/forge/apply-status.ts'
-import { PullRequests } from '../../reconcile/forge/pull-requests.ts'
-import { untilEnded } from '../../reconcile/forge/until-ended.ts'
+import { type PlannedPullRequest, PullRequests } from '../../reconcile/forge/pull-requests.ts'
+import { type UntilEndedOptions, untilEnded } from '../../reconcile/forge/until-ended.ts'
 import type { Forge } from '../../reconcile/ports.ts'
 import { colors } from './colors.ts'
+import type { Log } from './log/log.ts'
 import type { Service } from './open-service.ts'
 import type { OpenSource } from './open-source.ts'
-import { printNotice } from './print.ts'
+import { tracePlan } from './trace-run.ts'
 import type { Companion } from './watch-fleet.ts'
+
+export interface ForgeTelling {
+  readonly log: Log
+  readonly service: Pick<Service, 'hints' | 'countPlan'> | undefined
+  readonly tracing: Tracing | undefined
+}
 
 /**
  * Tells a forge beside the reconciler: plans of its pull requests, and how far the newest revision is. Webhooks make it
@@ -18,7 +26,7 @@ export function tellForge(
   { source, repository, charts }: OpenSource,
   forge: Forge,
   { interval: intervalMs, path = '' }: { readonly interval: number; readonly path?: string },
-  service: Pick<Service, 'onPullRequest' | 'countPlan'> | undefined,
+  { service, log, tracing }: ForgeTelling,
 ): Companion {
   const clock = systemClock
   // Several fleets of one repository do not meet.
@@ -29,7 +37,7 @@ export function tellForge(
     beside: async ({ reconciler, signal, onFailure }) => {
       const bell = new Bell()
       const ring = (): void => bell.ring()
-      const ends = [source.subscribe(ring), service?.onPullRequest(ring)]
+      const ends = [source.subscribe(ring), service?.hints.onPullRequest(ring)]
       const state = () => reconciler.state
       // What is refused is no base to compare with.
       const latest = (own?: AbortSignal) => reconciler.latest(own)
@@ -41,21 +49,40 @@ export function tellForge(
         clock,
         state,
         context: contextOf('banyan/plan'),
-        onPlan: verdict => service?.countPlan(verdict),
-        onCrash: error =>
-          printNotice(colors.err.red(`a pull request could not be planned: ${traceOf(error)}`)),
+        onPlan: planned => {
+          const { number: pullRequest, head: revision, verdict: result } = planned
+          service?.countPlan(planned)
+          if (tracing !== undefined) tracePlan(tracing, planned)
+          log.say('info', 'pull request planned', {
+            pullRequest,
+            revision,
+            result,
+            seconds: secondsOf(planned),
+          })
+        },
+        onCrash: error => {
+          const detail = traceOf(error)
+          const text = colors.err.red(`a pull request could not be planned: ${detail}`)
+          log.say('error', 'pull request plan crashed', { detail }, text)
+        },
       })
-      const looking = { bell, clock, intervalMs, signal, onFailure }
+      const failed: UntilEndedOptions['onFailure'] = (failure, retryMs) =>
+        onFailure(failure, retryMs, 'forge')
+      const looking = { bell, clock, intervalMs, signal, onFailure: failed }
       try {
         await Promise.all([
           untilEnded(looking, () => pullRequests.look(signal)),
-          status.follow(signal, onFailure),
+          status.follow(signal, failed),
         ])
       } finally {
         for (const end of ends) end?.()
       }
     },
   }
+}
+
+function secondsOf({ startedAt, endedAt }: PlannedPullRequest): number {
+  return (endedAt - startedAt) / 1_000
 }
 
 function traceOf(error: unknown): string {

@@ -1,6 +1,8 @@
 import { systemClock } from '../../io/clock.ts'
-import { openNotifier } from '../../io/notify/open-notifier.ts'
+import { type NotifierOptions, openNotifier } from '../../io/notify/open-notifier.ts'
 import { Notifications } from '../../reconcile/notify/notifications.ts'
+import type { Notifier } from '../../reconcile/ports.ts'
+import type { FailureOf } from './log/say-failure.ts'
 import type { OpenSource } from './open-source.ts'
 import { withoutMistakes } from './read-config.ts'
 import { readNotifiers } from './read-notifiers.ts'
@@ -17,17 +19,28 @@ Notifications of what begins to fail, and of what is well again:
       type: slack                      # and whatever takes Slack's messages
       urlFile: slack-url               # from this file: who has the address can write there`
 
-/** Tells the notifiers of a file what fails, and what is well again. */
-export function tellNotifiers(path: string, { source }: OpenSource): readonly Companion[] {
-  const { notifiers } = withoutMistakes(path, readNotifiers(path))
+/** The notifiers of a file. */
+export function notifiersIn(path: string): readonly NotifierOptions[] {
+  return withoutMistakes(path, readNotifiers(path)).notifiers
+}
+
+/** Tells notifiers what fails, and what is well again. */
+export function tellNotifiers(
+  notifiers: readonly NotifierOptions[],
+  { source }: OpenSource,
+): readonly Companion[] {
   const fleet = source.description.source
-  return notifiers.map(each => {
-    const notifications = new Notifications({ notifier: openNotifier(each), clock: systemClock, fleet })
-    return {
-      onRecall: state => notifications.recall(state),
-      onRound: round => notifications.note(round),
-      onTurn: (part, failure) => notifications.noteTurn(part, failure),
-      beside: ({ signal, onFailure }) => notifications.follow(signal, onFailure),
-    }
-  })
+  return notifiers.map(each => tellNotifier(openNotifier(each), fleet, 'notifier'))
+}
+
+/** Tells one notifier; `part` is what is said to fail where it cannot be told. */
+export function tellNotifier(notifier: Notifier, fleet: string, part: FailureOf): Companion {
+  const notifications = new Notifications({ notifier, clock: systemClock, fleet })
+  return {
+    onRecall: state => notifications.recall(state),
+    onRound: round => notifications.note(round),
+    onTurn: (turn, failure) => notifications.noteTurn(turn, failure),
+    beside: ({ signal, onFailure }) =>
+      notifications.follow(signal, (failure, retryMs) => onFailure(failure, retryMs, part)),
+  }
 }

@@ -8,13 +8,15 @@ import { colors } from './colors.ts'
 import { reasonsOf } from './conclude-round.ts'
 import { giveBackSoon } from './give-back.ts'
 import { writerName } from './live-ports.ts'
+import type { FailureOf } from './log/say-failure.ts'
+import { failureSayer } from './log/say-failure.ts'
+import { sayVerdict } from './log/say-verdict.ts'
 import { Narrator, type NarratorOptions } from './narrator.ts'
 import type { OpenSource } from './open-source.ts'
-import { printNotice } from './print.ts'
 import { StaleNotices } from './stale-notices.ts'
 import { stopSignal } from './stop-signal.ts'
 
-export interface WatchOptions extends NarratorOptions {
+export interface WatchOptions extends NarratorOptions, Partial<Pick<RunOptions, 'signal' | 'lost'>> {
   readonly concurrency: number
   /** Keys that only commits are taken by to which they lead. */
   readonly verifyKeys?: FleetOptions['verifyKeys']
@@ -24,7 +26,9 @@ export interface WatchOptions extends NarratorOptions {
   readonly invitation: string
 }
 
-export interface Companion extends Pick<FleetOptions, 'onRecall' | 'onProgress'>, Pick<RunOptions, 'onTurn'> {
+export interface Companion
+  extends Pick<FleetOptions, 'onRecall' | 'onProgress' | 'onLook'>,
+    Pick<RunOptions, 'onTurn'> {
   /** Runs beside the reconciler, until it is asked to end. */
   readonly beside?: (reconciling: Reconciling) => Promise<void>
   /** Told where the fleet stands, whenever that may be new. */
@@ -34,37 +38,21 @@ export interface Companion extends Pick<FleetOptions, 'onRecall' | 'onProgress'>
 export interface Reconciling {
   readonly reconciler: FleetReconciler
   readonly signal: AbortSignal
-  readonly onFailure: (failure: OperationError, retryMs: number) => void
+  readonly onFailure: (failure: OperationError, retryMs: number, part: FailureOf) => void
 }
 
-/** Reconciles for ever, and tells what goes on; ends with a Stopped when the process is asked to end. */
+/** Reconciles until its signal, and tells what goes on; without one, it ends with a Stopped when the process is to end. */
 export async function watchFleet(open: OpenSource, ports: Ports, options: WatchOptions): Promise<void> {
   const narrator = new Narrator(open, options)
-  const { companions = [] } = options
-  const source = announceChanges(ports.source, open.prefix)
+  const { companions = [], log } = options
+  const source = announceChanges(ports.source, open.prefix, log)
   const bells = new FleetBells()
-  const reconciler = new FleetReconciler(
-    { ...ports, source },
-    {
-      writer: writerName(),
-      concurrency: options.concurrency,
-      verifyKeys: options.verifyKeys,
-      random: Math.random,
-      onNews: news => bells.ring(news),
-      onProgress: event => {
-        narrator.progress(event)
-        for (const each of companions) each.onProgress?.(event)
-      },
-      onRecall: state => {
-        for (const each of companions) each.onRecall?.(state)
-      },
-    },
-  )
-  const signal = stopSignal(0)
+  const reconciler = reconcilerFor({ ...ports, source }, options, narrator, bells)
+  const { signal = stopSignal(0, log), lost } = options
   let invitation = options.invitation
   let told = ''
   const rest = new Rest(ports.clock)
-  const stale = new StaleNotices(ports.clock, printNotice)
+  const stale = new StaleNotices(ports.clock, log)
   const onRound = async (round: Round): Promise<void> => {
     for (const each of companions) each.onRound?.(round)
     stale.tell(round)
@@ -74,16 +62,26 @@ export async function watchFleet(open: OpenSource, ports: Ports, options: WatchO
     narrator.fleet(round)
     const reasons = reasonsOf(round)
     const verdict = `${round.revision} ${reasons.join('\n')}`
-    if (verdict !== told) tellVerdict(reasons, options.trees)
+    if (verdict !== told) sayVerdict(log, round.revision, reasons, options.trees)
     told = verdict
-    if (invitation !== '') printNotice(colors.err.bold(invitation))
+    if (invitation !== '') log.show(colors.err.bold(invitation))
     invitation = ''
   }
-  const onFailure = failures(ports.clock)
-  const onTurn: RunOptions['onTurn'] = (part, failure) => {
-    for (const each of companions) each.onTurn?.(part, failure)
+  const sayFailure = failureSayer(log, ports.clock)
+  const onFailure: Reconciling['onFailure'] = (failure, retryMs, part) => sayFailure(part, failure, retryMs)
+  const onTurn: RunOptions['onTurn'] = (part, failure, turn) => {
+    for (const each of companions) each.onTurn?.(part, failure, turn)
   }
-  const loop = { reconciler, bells, source, clock: ports.clock, onRound, onFailure, onTurn }
+  const loop = {
+    reconciler,
+    bells,
+    source,
+    clock: ports.clock,
+    onRound,
+    onFailure,
+    onTurn,
+    ...(lost && { lost }),
+  }
   const besides = companions.flatMap(({ beside }) => beside ?? [])
   await together(signal, [
     own => runFleet({ ...loop, signal: own }),
@@ -92,18 +90,31 @@ export async function watchFleet(open: OpenSource, ports: Ports, options: WatchO
   signal.throwIfAborted()
 }
 
-/** Tells what fails, and the same again only when it was to be tried again by then. */
-function failures(clock: Clock): (failure: OperationError, retryMs: number) => void {
-  const told = new Map<string, number>()
-  return ({ code, message }, retryMs) => {
-    const text = `${code}: ${message}`
-    const now = clock.now()
-    if (now < (told.get(text) ?? 0)) return
-    // Whatever else makes us look comes in between.
-    for (const [each, until] of told) if (until <= now) told.delete(each)
-    told.set(text, now + retryMs)
-    printNotice(colors.err.red(`${text}; next try in ${Math.round(retryMs / 1_000)} s`))
-  }
+function reconcilerFor(
+  ports: Ports,
+  { log, concurrency, verifyKeys, companions = [] }: WatchOptions,
+  narrator: Narrator,
+  bells: FleetBells,
+): FleetReconciler {
+  return new FleetReconciler(ports, {
+    writer: writerName(),
+    concurrency,
+    verifyKeys,
+    random: Math.random,
+    onNews: news => bells.ring(news),
+    onProgress: event => {
+      narrator.progress(event)
+      for (const each of companions) each.onProgress?.(event)
+    },
+    onLook: look => {
+      const { revision, startedAt, endedAt } = look
+      log.say('debug', 'source looked at', { revision, seconds: (endedAt - startedAt) / 1_000 })
+      for (const each of companions) each.onLook?.(look)
+    },
+    onRecall: state => {
+      for (const each of companions) each.onRecall?.(state)
+    },
+  })
 }
 
 /** Runs until all have ended; one that fails ends the others. */
@@ -140,21 +151,4 @@ class Rest {
     this.#since = isMoving ? (this.#since ?? now) : undefined
     return !isMoving || now - (this.#since ?? now) >= patienceMs
   }
-}
-
-const shownReasons = 5
-
-// Where the fleet is shown as a tree, it tells the reasons.
-function tellVerdict(reasons: readonly string[], areShown: boolean): void {
-  if (reasons.length === 0) {
-    printNotice(colors.err.green('✓ every cluster is as the fleet says'))
-    return
-  }
-  if (areShown) {
-    printNotice(colors.err.yellow('✗ not every cluster is as the fleet says: see above'))
-    return
-  }
-  printNotice(colors.err.yellow('✗ not every cluster is as the fleet says:'))
-  for (const reason of reasons.slice(0, shownReasons)) printNotice(`  ${reason}`)
-  if (reasons.length > shownReasons) printNotice(`  and ${reasons.length - shownReasons} more`)
 }

@@ -67,7 +67,7 @@ export class Execution {
     const deletions = plan.deletions.filter(({ afterHealthy }) => afterHealthy === undefined)
     const isKept = teardown.teardowns === stored.inventory.teardowns
     if (isKept && plan.stages.length + deletions.length + plan.abandoned.length === 0)
-      return await this.#rename()
+      return await this.#restore()
     const updated = plan.stages.flat().filter(({ kind }) => kind === 'update')
     await this.#writer.announce(
       plan.before,
@@ -89,11 +89,13 @@ export class Execution {
     await this.#record()
   }
 
-  // An inventory that was kept under another name of the cluster is under this one from now on.
-  async #rename(): Promise<void> {
+  // Nothing is to be done, but to say again whose this is: the inventory is lost, or has another name of the cluster.
+  async #restore(): Promise<void> {
     const { stored, fence, plan } = this.#observed
-    const before = stored.inventory.fence?.cluster
-    if (before !== undefined && before !== fence.cluster) await this.#writer.announce(plan.before)
+    const before = stored.inventory.fence
+    const isLost = before === undefined && plan.before.groupKinds.length > 0
+    const isRenamed = before?.cluster !== undefined && before.cluster !== fence.cluster
+    if (isLost || isRenamed) await this.#writer.announce(plan.before)
   }
 
   /** Prunes what waited for its application to be healthy, and says what is left. */

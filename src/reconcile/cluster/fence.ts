@@ -3,7 +3,10 @@ import type { Fence, Sequence } from '../../core/model/inventory.ts'
 import type { Failure } from '../../core/model/outcome.ts'
 import type { ClusterRequest } from './reconcile-cluster.ts'
 
-type Asked = Pick<ClusterRequest, 'isAhead' | 'isOther' | 'isRemoval' | 'knownUid' | 'isApproved'>
+type Asked = Pick<
+  ClusterRequest,
+  'isAhead' | 'isOther' | 'isRemoval' | 'isUnheard' | 'knownUid' | 'isApproved'
+>
 
 /** Why this writer must not go on in a cluster, or undefined when it may. */
 export async function checkFence(
@@ -31,12 +34,11 @@ function checkWriter(found: Fence | undefined, ours: Fence, request: Asked): Fai
     if (isOther(cluster))
       return refuse('cluster/fenced', `it is cluster "${cluster}" of the same fleet, under another name`)
   }
+  const { epoch, counter } = found.sequence
+  if (request.isUnheard) return { code: behindCode, message: unheard, retryable: true }
   if (compareSequences(found.sequence, ours.sequence) > 0) {
-    const { epoch, counter } = found.sequence
-    return refuse(
-      'cluster/fenced',
-      `a newer decision (${epoch}, ${counter}) was applied here by ${found.writer}`,
-    )
+    const message = `a newer decision (${epoch}, ${counter}) was applied here by ${found.writer}`
+    return { code: behindCode, message, retryable: true }
   }
   return undefined
 }
@@ -53,11 +55,17 @@ async function checkHead(
   return { code: 'cluster/fenced', message, retryable: true }
 }
 
+const unheard = 'it was not heard when the state was rebuilt, and has an inventory: it is asked first'
+
 function replaced(digest: string): string {
   return `another cluster answers under this name: its kube-system Namespace has another UID; if it is to take its place: banyan approve ${digest}`
 }
 
-function compareSequences(a: Sequence, b: Sequence): number {
+/** What was decided since is not known here: the state store has it, or has lost it. */
+export const behindCode = 'cluster/behind'
+
+/** Negative, zero or positive, as one sequence is before, at or after another. */
+export function compareSequences(a: Sequence, b: Sequence): number {
   return a.epoch === b.epoch ? a.counter - b.counter : a.epoch - b.epoch
 }
 

@@ -2,7 +2,7 @@ import { type InTime, inTime } from '../../core/health/index.ts'
 import { defaultHealthTimes } from '../../core/model/health-times.ts'
 import type { Fence, Inventory } from '../../core/model/inventory.ts'
 import type { LiveObject } from '../../core/model/live-object.ts'
-import { formatId, type ObjectKey, parseKey } from '../../core/model/object.ts'
+import { type ObjectKey, parseKey } from '../../core/model/object.ts'
 import type { Waiting } from '../../core/model/order.ts'
 import type { Drift, Failure } from '../../core/model/outcome.ts'
 import type { ClusterPlan, DeleteOperation, DesiredObject } from '../../core/model/plan.ts'
@@ -25,6 +25,7 @@ import { leaveExisting } from './leave-existing.ts'
 import { leaveFought } from './leave-fought.ts'
 import type { ClusterRequest, RefusedDeletions } from './reconcile-cluster.ts'
 import { scopingOf } from './scoping.ts'
+import { unjudged } from './unjudged.ts'
 import { withTeardowns } from './with-teardowns.ts'
 
 /** What a cluster has and is to have, and the plan that leads from the one to the other. */
@@ -70,7 +71,8 @@ export async function observeCluster(request: ClusterRequest): Promise<Observed 
   const members = await (scope === undefined || keeper === undefined
     ? listMembers(api, inventory.id, scope && { scope, left }, healthRules)
     : keeper.members(scope, left, healthRules))
-  const live = judgedLive(request, members.objects).objects
+  const seen = judgedLive(request, members.objects).objects
+  const live = request.isRelease === true ? asKept(seen) : seen
   const scoping = scopingOf(await api.discover(), request.desired)
   const objects = desiredObjects(request.desired, inventory.id, scoping, request.cluster.apply)
   const found = planHooks(objects, live, inventory.syncs)
@@ -150,6 +152,13 @@ async function leaveToOthers(
   return { ...left, live, plan: contested.plan, failures: [...left.failures, ...contested.failures] }
 }
 
+// Whatever they say of themselves: what is let go of is not deleted, and is no longer ours to leave alone.
+function asKept(objects: Observed['live']): Observed['live'] {
+  return new Map(
+    [...objects].map(([key, { suspension: _, ...object }]) => [key, { ...object, retention: 'keep' }]),
+  )
+}
+
 /** Objects with their health by the cluster's clock. */
 export function judgedLive(
   { cluster, clock }: Pick<ClusterRequest, 'cluster' | 'clock'>,
@@ -177,12 +186,4 @@ function failuresThatMatter(
   if (unlisted.size === 0) return []
   const kinds = new Set(keys.map(key => groupKindOf(parseKey(key))))
   return [...unlisted].flatMap(([kind, failure]) => (kinds.has(kind) ? failure : []))
-}
-
-function unjudged({ keys, digest }: RefusedDeletions): Failure {
-  const [first = ''] = keys
-  const more = keys.size > 1 ? ` and ${keys.size - 1} more` : ''
-  const what = `${formatId(parseKey(first))}${more} would be deleted, which no plan of the fleet told`
-  const message = `${what}: they stay; if they are to go: banyan approve ${digest}`
-  return { code: 'cluster/unjudged-deletions', message, retryable: false }
 }

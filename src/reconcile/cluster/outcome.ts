@@ -12,6 +12,7 @@ import {
 import { endOf, formatSuspension, type Suspension } from '../../core/model/suspension.ts'
 import { condense } from '../requests/attempt.ts'
 import type { Done } from './execution.ts'
+import { behindCode } from './fence.ts'
 import type { Observed } from './observe-cluster.ts'
 import type { ClusterRequest } from './reconcile-cluster.ts'
 import { worstHealth } from './worst-health.ts'
@@ -21,7 +22,7 @@ export type Subject = Omit<ClusterRequest, 'api'>
 
 /** The outcome of a cluster that could not be worked on at all: what it has runs on, its health is not known. */
 export function refusedOutcome(request: Subject, failure: Failure, retryAfterSeconds?: number): Outcome {
-  const blocked = failure.code === 'cluster/fenced' || failure.code === 'cluster/replaced'
+  const blocked = ['cluster/fenced', 'cluster/replaced', behindCode].includes(failure.code)
   return {
     ...unknownOutcome(request, failure),
     ...offlineBy([failure], request),

@@ -40,6 +40,10 @@ export interface ClusterRequest {
   readonly isOther?: (name: string) => boolean
   /** It left the tree: what it has goes, unless it goes by another name now. */
   readonly isRemoval?: true
+  /** Nothing is applied there any more: all that is ours loses our marks and stays. */
+  readonly isRelease?: true
+  /** It did not answer when the state was rebuilt from what clusters have: what it has is to be heard first. */
+  readonly isUnheard?: boolean
   /** Nothing is written there for now. */
   readonly suspension?: Suspension
   readonly mayDelete: (key: ObjectKey, application: string) => boolean

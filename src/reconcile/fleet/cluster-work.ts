@@ -2,41 +2,39 @@ import { compileHealthRules, type HealthRules, noHealthRules } from '../../core/
 import type { DesiredCluster, DesiredNode } from '../../core/model/desired.ts'
 import type { Fleet } from '../../core/model/fleet.ts'
 import { defaultGuards, type Limit } from '../../core/model/guards.ts'
-import { OperationError } from '../../core/model/operation-error.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import { allowance, changedClusters } from '../../core/plan/index.ts'
 import { type ClusterReport, isRemoved } from '../../core/report/index.ts'
-import { crashedOutcome, refusedOutcome } from '../cluster/outcome.ts'
-import { type ClusterRequest, reconcileCluster } from '../cluster/reconcile-cluster.ts'
+import { crashedOutcome } from '../cluster/outcome.ts'
 import type { Ports } from '../ports.ts'
-import { concernsCluster, failureOf } from '../requests/attempt.ts'
+import { type CommitSubject, CommittedClusters } from '../rendered/committed-clusters.ts'
+import { concernsCluster } from '../requests/attempt.ts'
 import { Lanes } from '../requests/lanes.ts'
-import { telling } from '../requests/telling.ts'
 import type { Contact } from '../watch/contact.ts'
 import { KeptClusters } from '../watch/kept-clusters.ts'
 import { Backoff } from './backoff.ts'
 import { clusterRequest } from './cluster-request.ts'
+import type { ClusterWorkOptions } from './cluster-work-options.ts'
 import { JudgedDeletions } from './judged-deletions.ts'
 import { KnownRevisions } from './known-revisions.ts'
 import { locateFailures } from './locate-failures.ts'
+import { reconcileKept } from './reconcile-kept.ts'
+import type { Load } from './round.ts'
 import { sameContent } from './same-content.ts'
-import { clustersIn, isLetGo, mayBeApproved, mayComeRight, type Work, type WorkContext } from './work.ts'
+import {
+  clustersIn,
+  isCommitted,
+  isLetGo,
+  mayBeApproved,
+  mayComeRight,
+  type Work,
+  type WorkContext,
+  wasInterrupted,
+  writtenTo,
+} from './work.ts'
 
-export interface ClusterWorkOptions {
-  /** Who writes: told in fences. */
-  readonly writer: string
-  /** Clusters that are worked on at the same time. */
-  readonly concurrency: number
-  /** In [0, 1): spreads what all clusters would else be asked at one time. */
-  readonly random: () => number
-  /** Told when something changed in a cluster that matters. */
-  readonly onNews: () => void
-  /** Whether a revision that another writer applied somewhere may be newer than the one in force. */
-  readonly isAhead: (head: string, revision: string) => Promise<boolean>
-  /** Told of what came of one cluster. */
-  readonly onOutcome: (outcome: Outcome) => void
-}
+type Finished = readonly [outcome: Outcome, startedAt: number]
 
 /** Works on the clusters in the background, each by itself: one that is dead or slow costs the others nothing. */
 export class ClusterWork {
@@ -44,6 +42,7 @@ export class ClusterWork {
   readonly #options: ClusterWorkOptions
   readonly #lanes: Lanes
   readonly #keepers: KeptClusters
+  readonly #committed: CommittedClusters
   readonly #judged = new JudgedDeletions()
   readonly #revisions = new KnownRevisions()
   /** Digests that commits approved. */
@@ -51,6 +50,7 @@ export class ClusterWork {
   /** Bugs of our own that ended the watches of a cluster, to be told. */
   readonly #crashes = new Map<string, unknown>()
   readonly #running = new Set<Promise<void>>()
+  #isClosed = false
   #limit: Limit = defaultGuards.maxDeletionsPerCluster
   #healthRules: HealthRules = noHealthRules
   #works: ReadonlyMap<string, Work> = new Map()
@@ -58,6 +58,7 @@ export class ClusterWork {
   constructor(ports: Ports, options: ClusterWorkOptions) {
     this.#ports = ports
     this.#options = options
+    this.#committed = new CommittedClusters(ports, options.concurrency)
     this.#lanes = new Lanes(ports.clock, options.concurrency)
     const { random, onNews } = options
     const onCrash = (name: string, error: unknown): void => {
@@ -75,8 +76,15 @@ export class ClusterWork {
     return this.#keepers.contact(name)
   }
 
-  /** Ends all watches and waits until nothing is worked on any more. */
+  /** Whether all that a cluster should have was committed. */
+  hasCommitted(name: string): boolean {
+    const { outcome } = this.#works.get(name)?.report ?? {}
+    return outcome?.committed !== undefined && outcome.applications.every(({ sync }) => sync === 'Committed')
+  }
+
+  /** Ends all watches, cuts off what is in flight, and waits until nothing is worked on any more. */
   async close(): Promise<void> {
+    this.#isClosed = true
     await this.#keepers.close()
     await this.settled()
   }
@@ -93,6 +101,12 @@ export class ClusterWork {
   /** How many clusters are worked on, or wait for their turn. */
   get busy(): number {
     return this.#running.size
+  }
+
+  /** Of these, how many are worked on, and how many wait. */
+  get load(): Load {
+    const { waiting } = this.#lanes
+    return { active: this.busy - waiting, waiting }
   }
 
   /** How many clusters were not worked on yet as they should be now. */
@@ -122,7 +136,7 @@ export class ClusterWork {
     desired: DesiredNode,
     revision: string,
     inForce: DesiredNode | undefined,
-    { guards, healthRules }: Pick<Fleet, 'guards' | 'healthRules'>,
+    { guards, healthRules, rendered }: Pick<Fleet, 'guards' | 'healthRules' | 'rendered'>,
     approvals: ReadonlySet<string>,
   ): void {
     this.#limit = guards.maxDeletionsPerCluster
@@ -136,7 +150,8 @@ export class ClusterWork {
     this.#works = new Map(works.map(work => [work.report.desired.cluster.name, work]))
     // Other rules may find what is there other than it was.
     for (const work of works) if (!sameRules || (approvals.size > 0 && mayBeApproved(work))) work.dueAt = 0
-    this.#keepers.keepOnly(new Set(this.#works.keys()))
+    if (this.#committed.moveTo(rendered)) for (const work of works) if (isCommitted(work)) work.dueAt = 0
+    this.#keepers.keepOnly(writtenTo(works))
   }
 
   /** Takes up what the state store tells of processes before. */
@@ -161,7 +176,9 @@ export class ClusterWork {
     const report = this.#works.get(desired.cluster.name)?.report
     const known = this.#revisions.since(desired)
     if (report === undefined || !sameContent(report.desired, desired))
-      return { desired, revision: known ?? revision, outcome: undefined }
+      return known === undefined
+        ? { desired, revision, outcome: undefined }
+        : { desired, revision: known, outcome: undefined, isAsTold: true }
     const since = known ?? report.revision
     return report.desired === desired && report.revision === since
       ? report
@@ -216,31 +233,50 @@ export class ClusterWork {
 
   #start(work: Work, context: WorkContext): void {
     work.isRunning = true
-    const running = this.#finish(work, context).then(outcome => {
+    const { clock } = this.#ports
+    const { revision } = context.state
+    const dueAt = clock.now()
+    const running = this.#finish(work, context).then(finished => {
       work.isRunning = false
       this.#running.delete(running)
-      this.#options.onOutcome(outcome)
+      if (finished === undefined) return
+      const [outcome, startedAt] = finished
+      this.#options.onOutcome(outcome, { revision, dueAt, startedAt, endedAt: clock.now() })
     })
     this.#running.add(running)
   }
 
-  async #finish(work: Work, context: WorkContext): Promise<Outcome> {
-    return await this.#lanes.run(async onProgress => {
-      const { report } = work
-      work.dueAt = Number.POSITIVE_INFINITY
-      const found = await this.#reconcile(this.#request(report, context), onProgress)
-      const outcome = { ...found, failures: locateFailures(found.failures, context.tree) }
-      const isCurrent = this.#works.get(outcome.cluster) === work
-      if (isCurrent && sameContent(work.report.desired, report.desired)) this.#record(work, outcome)
-      return outcome
-    })
+  // Undefined: it was to end before all was done, which is no failure of the cluster.
+  async #finish(work: Work, context: WorkContext): Promise<Finished | undefined> {
+    if (isCommitted(work)) return await this.#evaluate(work, context, each => this.#committed.deliver(each))
+    return await this.#lanes.run(onProgress =>
+      this.#evaluate(work, context, each => this.#reconcile(each, onProgress)),
+    )
+  }
+
+  async #evaluate(
+    work: Work,
+    context: WorkContext,
+    reconcile: (request: CommitSubject) => Promise<Outcome>,
+  ): Promise<Finished | undefined> {
+    const isEnding = (): boolean => this.#isClosed || context.signal?.aborted === true
+    if (isEnding()) return undefined
+    const { report } = work
+    const startedAt = this.#ports.clock.now()
+    work.dueAt = Number.POSITIVE_INFINITY
+    const found = await reconcile(this.#request(report, context))
+    if (this.#isClosed || (isEnding() && wasInterrupted(found))) return undefined
+    const outcome = { ...found, failures: locateFailures(found.failures, context.tree) }
+    const isCurrent = this.#works.get(outcome.cluster) === work
+    if (isCurrent && sameContent(work.report.desired, report.desired)) this.#record(work, outcome)
+    return [outcome, startedAt]
   }
 
   #record(work: Work, outcome: Outcome): void {
-    const { failures, retry, resumesAt = Infinity, healthChangesAt = Infinity } = outcome
+    const { failures, retry, resumesAt = Infinity, healthChangesAt = Infinity, lookAt = Infinity } = outcome
     work.report = { ...work.report, outcome }
     work.isAway = failures.some(concernsCluster)
-    work.dueAt = work.hasMissed && !work.isAway ? 0 : Math.min(work.dueAt, resumesAt, healthChangesAt)
+    work.dueAt = work.hasMissed && !work.isAway ? 0 : Math.min(work.dueAt, resumesAt, healthChangesAt, lookAt)
     work.hasMissed = false
     // What was deleted just now may have left something behind.
     const isGoing = isLetGo(work.report.desired) && !isRemoved(work.report)
@@ -254,30 +290,20 @@ export class ClusterWork {
     }
   }
 
-  async #reconcile(request: Omit<ClusterRequest, 'api'>, onProgress: () => void): Promise<Outcome> {
+  async #reconcile(request: CommitSubject, onProgress: () => void): Promise<Outcome> {
     const { name } = request.cluster
     const crash = this.#crashes.get(name)
     if (this.#crashes.delete(name)) return crashedOutcome(request, crash)
-    try {
-      const keeper = await this.#keepers.keeperOf(request.cluster, request.fleet)
-      return await reconcileCluster({ ...request, api: telling(keeper.api, onProgress), keeper })
-    } catch (error) {
-      if (error instanceof OperationError)
-        return refusedOutcome(request, failureOf(error), error.retryAfterSeconds)
-      return crashedOutcome(request, error)
-    }
+    return await reconcileKept(this.#keepers, request, onProgress)
   }
 
-  #request(
-    { desired, revision }: ClusterReport,
-    { state, signal }: WorkContext,
-  ): Omit<ClusterRequest, 'api'> {
+  #request({ desired, revision }: ClusterReport, { state, signal, unheard }: WorkContext): CommitSubject {
     const { writer } = this.#options
     const { clock, secrets } = this.#ports
     const { name } = desired.cluster
     // The guards have spoken of all that it has.
     const isGoing = isLetGo(desired)
-    const knownUid = state.clusters.get(name)?.uid
+    const { uid: knownUid, committed } = state.clusters.get(name) ?? {}
     const isApproved = (digest: string): boolean => this.#approvals.has(digest)
     return {
       ...clusterRequest({ clock, writer, state, secrets, ...(signal && { signal }) }, desired, revision),
@@ -289,7 +315,9 @@ export class ClusterWork {
               this.#judged.refused(name, deletions, allowance(this.#limit, objects), isApproved),
           }),
       ...(knownUid !== undefined && { knownUid }),
+      ...(committed && { committed }),
       isApproved,
+      isUnheard: unheard.has(name),
       isAhead: head => this.#options.isAhead(head, state.revision),
       isOther: each => each !== name && this.#isInTree(each),
     }

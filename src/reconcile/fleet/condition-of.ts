@@ -16,7 +16,8 @@ export function conditionOf(report: ClusterReport | undefined, application: stri
     const why = refused === undefined ? (seen?.health.message ?? '') : `${refused.code}: ${refused.message}`
     return { status: 'Progressing', reason: why }
   }
-  if (isWell(seen.health)) return { status: 'Well', reason: '' }
+  // Who applies it knows how it does; nobody tells us.
+  if (isWell(seen.health) || seen.sync === 'Committed') return { status: 'Well', reason: '' }
   const reason = seen.health.message === '' ? seen.health.status : seen.health.message
   return { status: seen.health.status === 'Degraded' ? 'Failed' : 'Progressing', reason }
 }

@@ -2,7 +2,7 @@ import { type CompileCache, type Compiled, compile, type Refused } from '../../c
 import type { FleetState } from '../../core/model/state.ts'
 import type { Ports } from '../ports.ts'
 import { previousOf } from './recall.ts'
-import { defaultStatusBranch, StateStore } from './state-store.ts'
+import { defaultStatusBranch, StateStore, type StateStoreOptions } from './state-store.ts'
 
 /** The state store that a revision names, as it was read. */
 export interface OpenedStore {
@@ -16,11 +16,13 @@ export interface OpenedStore {
 export class StoreOpener {
   readonly #ports: Ports
   readonly #cache: CompileCache
+  readonly #options: StateStoreOptions
   #asked: { readonly head: string; readonly opened: OpenedStore } | undefined
 
-  constructor(ports: Ports, cache: CompileCache) {
+  constructor(ports: Ports, cache: CompileCache, options: StateStoreOptions) {
     this.#ports = ports
     this.#cache = cache
+    this.#options = options
   }
 
   /** The newest revision that the state store of a revision says was taken. */
@@ -41,7 +43,8 @@ export class StoreOpener {
     const { source, store: repository, clock } = this.#ports
     const trees = new Map([[head, await source.repository.tree(head)]])
     const named = compile({ revision: head, trees, previous: previousOf(undefined) }, this.#cache)
-    const store = new StateStore(repository, named.fleet?.statusBranch ?? defaultStatusBranch, clock)
+    const branch = named.fleet?.statusBranch ?? defaultStatusBranch
+    const store = new StateStore(repository, branch, clock, this.#options)
     return { store, state: await store.read(signal), named }
   }
 }

@@ -1,5 +1,5 @@
 import type { DesiredCluster, DesiredNode } from '../../core/model/desired.ts'
-import type { FleetPlan, ObjectChange } from '../../core/model/fleet-plan.ts'
+import type { ChangeGroup, FleetPlan, ObjectChange } from '../../core/model/fleet-plan.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Failure } from '../../core/model/outcome.ts'
 import type { DeleteOperation } from '../../core/model/plan.ts'
@@ -22,16 +22,22 @@ export interface ClusterFailure {
   readonly failure: Failure
 }
 
-/** Asks every cluster at once what a desired state would change there; writes nothing. */
+export interface LiveRequester extends Requester {
+  /** What would change by what is in force: all that is known of clusters for which is committed. */
+  readonly intended: readonly ChangeGroup[]
+}
+
+/** Asks every cluster that is written to at once what a desired state would change there; writes nothing. */
 export async function planFleetLive(
   clusters: ClusterDirectory,
   desired: DesiredNode,
-  requester: Requester,
+  requester: LiveRequester,
   concurrency: number,
 ): Promise<LiveFleetPlan> {
   const looks = await runBounded(clustersOf(desired), concurrency, async each => {
+    const { name, delivery } = each.cluster
+    if (delivery === 'Commit') return { cluster: name, changes: intendedIn(name, requester), failures: [] }
     const live = await lookAt(clusters, each, requester)
-    const { name } = each.cluster
     return {
       cluster: name,
       changes: live.changes.map(change => toObjectChange(change, live, each)),
@@ -39,6 +45,10 @@ export async function planFleetLive(
     }
   })
   return { changes: groupClusterChanges(looks), failures: looks.flatMap(({ failures }) => failures) }
+}
+
+function intendedIn(name: string, { intended }: LiveRequester): readonly ObjectChange[] {
+  return intended.flatMap(({ change, clusters }) => (clusters.includes(name) ? change : []))
 }
 
 async function lookAt(

@@ -1,6 +1,5 @@
 import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
-import { type CompileCache, type Compiled, emptyCompileCache, type Refused } from '../../core/compile.ts'
-import type { DesiredNode } from '../../core/model/desired.ts'
+import { type CompileCache, emptyCompileCache, type Refused } from '../../core/compile.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import { suspendedAt } from '../../core/model/suspension.ts'
@@ -11,22 +10,20 @@ import { defaultObservationSettings } from '../observe/settings.ts'
 import type { Ports } from '../ports.ts'
 import { Turns } from '../requests/turns.ts'
 import { Intake } from '../source/intake.ts'
-import { approvalsSince } from './approvals.ts'
+import { Acceptance } from './acceptance.ts'
 import { ClusterWork } from './cluster-work.ts'
+import { Doubts } from './doubts.ts'
 import { chartRetryMs, earliest, firstEnd, mayComeYet } from './due-times.ts'
 import { Heads } from './heads.ts'
-import { historySince } from './history-since.ts'
-import { inForceOf } from './in-force-of.ts'
-import { judge } from './judge.ts'
-import { nextState } from './next-state.ts'
+import { openState } from './open-state.ts'
 import { StoreOpener } from './open-store.ts'
 import { rebalancesSince } from './rebalances.ts'
-import { previousOf, readTrees, recall } from './recall.ts'
+import { previousOf, readTrees } from './recall.ts'
 import { restoreContent } from './restore-content.ts'
-import { rolloutRequestsSince } from './rollout-requests.ts'
-import { type RolledOut, type RolloutContext, Rollouts } from './rollouts.ts'
-import type { Advance, FleetOptions, Round } from './round.ts'
+import { Rollouts } from './rollouts.ts'
+import type { Advance, Evaluated, FleetOptions, Load, Round } from './round.ts'
 import { Standing } from './standing.ts'
+import { measured, type Steps } from './steps.ts'
 import { writeReverts } from './write-reverts.ts'
 
 /**
@@ -43,7 +40,9 @@ export class FleetReconciler {
   readonly #work: ClusterWork
   readonly #watch: FleetWatch
   readonly #rollouts: Rollouts
+  readonly #doubts = new Doubts()
   readonly #standing: Standing
+  readonly #acceptance: Acceptance
   /** Whoever reads the state to write it. */
   readonly #turns = new Turns()
   #outcomes: Outcome[] = []
@@ -59,30 +58,34 @@ export class FleetReconciler {
     this.#options = options
     this.#charts = new ChartInflater(ports.charts)
     const { observation = defaultObservationSettings, concurrency, writer, random, onNews } = options
-    this.#stores = new StoreOpener(ports, this.#cache)
+    this.#stores = new StoreOpener(ports, this.#cache, { onRefused: options.onNotice })
     this.#intake = new Intake(ports, { roots: options.verifyKeys, stores: this.#stores })
-    const { repository } = this.#intake
+    const { source } = this.#intake
     this.#rollouts = new Rollouts(async pairs => {
       const { state } = this.#standing
       const rendering = { cache: this.#cache, charts: this.#charts }
-      return state === undefined ? [] : restoreContent(repository, state, pairs, rendering)
+      return state === undefined ? [] : restoreContent(source.repository, state, pairs, rendering)
     })
-    const counting = { ...ports.source, latest: (signal?: AbortSignal) => this.latest(signal) }
-    const heads = new Heads(counting, () => onNews?.('observation'))
+    const heads = new Heads(source, () => onNews?.('observation'))
     this.#work = new ClusterWork(ports, {
       writer,
       concurrency,
       random,
       onNews: () => onNews?.('clusters'),
       isAhead: (head, revision) => heads.isAhead(head, revision),
-      onOutcome: outcome => this.#noteOutcome(outcome),
+      onOutcome: (outcome, evaluated) => this.#noteOutcome(outcome, evaluated),
     })
-    this.#standing = new Standing(this.#work, this.#rollouts, this.#intake.freshness)
+    this.#standing = new Standing(this.#work, this.#rollouts, this.#doubts, this.#intake.freshness)
     this.#watch = new FleetWatch(ports, {
       settings: observation,
       concurrency,
       onLate: () => onNews?.('observation'),
       contact: name => this.#work.contact(name),
+      isCommitted: name => this.#work.hasCommitted(name),
+    })
+    this.#acceptance = new Acceptance({
+      ...{ source, clock: ports.clock, onProgress: options.onProgress },
+      ...{ standing: this.#standing, rollouts: this.#rollouts, work: this.#work, watch: this.#watch },
     })
   }
 
@@ -90,11 +93,16 @@ export class FleetReconciler {
    * Takes in what is new at the source and in what is seen of the clusters; undefined when nothing is. Failures of the
    * source or the store are thrown as OperationErrors: what was in force before stays.
    */
-  async advance(signal?: AbortSignal): Promise<Advance | undefined> {
-    const head = await this.latest(signal)
-    const isSame = head === this.#head && !this.#isDue() && !(await this.#watch.hasNews())
-    if (isSame) return undefined
-    return this.#turns.take(() => this.#advance(head, signal))
+  advance(signal?: AbortSignal): Promise<Advance | undefined> {
+    return measured(this.#ports.clock, this.#options.onLook, async steps => {
+      const head = await steps.take('fetch', () => this.latest(signal))
+      steps.revision = head
+      if (this.#doubts.isBehind) await this.forget()
+      // Charts that may be had now, or a suspension that is over.
+      const isDue = (earliest(this.#chartsAt, this.#resumesAt) ?? Infinity) <= this.#ports.clock.now()
+      const isSame = head === this.#head && !isDue && !(await this.#watch.hasNews())
+      return isSame ? undefined : this.#turns.take(() => this.#advance(head, steps, signal))
+    })
   }
 
   /** The newest revision of the source that counts. */
@@ -106,7 +114,7 @@ export class FleetReconciler {
   begin(signal?: AbortSignal): void {
     const { state, compiled } = this.#standing
     if (state !== undefined && compiled !== undefined)
-      this.#work.begin({ state, tree: compiled.fleet.tree, signal })
+      this.#work.begin({ state, tree: compiled.fleet.tree, signal, unheard: this.#doubts.unheard })
   }
 
   /**
@@ -114,7 +122,7 @@ export class FleetReconciler {
    * begins is written into the state store before it is applied: who comes after this process goes on from there.
    */
   proceed(): Promise<void> {
-    return this.#turns.take(() => this.#proceed())
+    return this.#turns.take(() => this.#acceptance.proceed())
   }
 
   /** Writes what rollouts reverted into the fleet's branch; whether there was anything. */
@@ -130,13 +138,18 @@ export class FleetReconciler {
     return this.#standing.state === undefined ? undefined : this.#rollouts.nextAt
   }
 
+  /** Whether any cluster is worked on. */
+  get isWorking(): boolean {
+    return this.#work.busy > 0
+  }
+
   /** Resolves when no cluster is worked on. */
   settled(): Promise<void> {
     return this.#work.settled()
   }
 
-  /** Writes what came of the clusters into the state store, where it changed. */
-  report(): Promise<void> {
+  /** Writes what came of the clusters into the state store, where it changed; gives whether it did. */
+  report(): Promise<boolean> {
     return this.#turns.take(() => this.#standing.publish())
   }
 
@@ -154,6 +167,10 @@ export class FleetReconciler {
   /** What is to be written into the state store, as far as it is known. */
   get state(): FleetState | undefined {
     return this.#standing.current()
+  }
+
+  get load(): Load {
+    return this.#work.load
   }
 
   /** When a cluster is due again, in milliseconds since the epoch; undefined while none is. */
@@ -178,6 +195,7 @@ export class FleetReconciler {
       outcomes,
       busy: this.#work.busy,
       unseen: this.#work.unseen,
+      isBehind: this.#doubts.isBehind,
       pending: this.#work.pending + (this.#chartsAt === undefined ? 0 : 1),
       state: this.#standing.current(),
       compiled: this.#standing.compiled,
@@ -203,96 +221,49 @@ export class FleetReconciler {
     })
   }
 
-  #noteOutcome(outcome: Outcome): void {
+  #noteOutcome(outcome: Outcome, evaluated: Evaluated): void {
     this.#outcomes.push(outcome)
-    this.#options.onProgress?.({ kind: 'cluster', outcome })
+    if (this.#doubts.heed(outcome)) this.#options.onNews?.('observation')
+    this.#options.onProgress?.({ kind: 'cluster', outcome, ...evaluated })
     this.#options.onNews?.('outcome')
   }
 
-  async #advance(head: string, signal: AbortSignal | undefined): Promise<Advance | undefined> {
-    const { repository } = this.#intake
-    const first = this.#standing.isKnown ? undefined : await this.#recall(head, signal)
+  async #advance(head: string, steps: Steps, signal?: AbortSignal): Promise<Advance | undefined> {
+    const { repository } = this.#intake.source
+    const { isKnown } = this.#standing
+    const first = isKnown ? undefined : await steps.take('recall', () => this.#recall(head, signal))
     if (first !== undefined) this.#diagnostics = first.diagnostics
     // Nothing is decided before what was known then is written: else it could not be replayed.
-    if (this.#standing.isAhead) await this.#standing.publish()
+    if (this.#standing.isAhead) await steps.take('publish', () => this.#standing.publish())
     const { state, compiled: last } = this.#standing
     const previous = previousOf(state)
     const trees = await readTrees(repository, head, previous)
     const { revision, stops } = state ?? { revision: undefined, stops: [] }
     const rebalances = await rebalancesSince(repository, revision, head, stops[0]?.revision)
-    const isSuspended = suspendedAt(this.#ports.clock.now())
-    const seen = { revision: head, trees, previous, rebalances, isSuspended, now: this.#ports.clock.now() }
-    const inputs = await this.#watch.observe(seen)
+    const now = this.#ports.clock.now()
+    const seen = { revision: head, trees, previous, rebalances, isSuspended: suspendedAt(now), now }
+    const inputs = await steps.take('observe', () => this.#watch.observe(seen))
     const options = { cache: this.#cache, charts: this.#charts, last, signal }
-    const { result, charts } = await compileFleet(inputs, options)
+    const { result, charts } = await steps.take('compile', () => compileFleet(inputs, options))
     this.#chartsAt = mayComeYet(charts) ? this.#ports.clock.now() + chartRetryMs : undefined
     this.#resumesAt = result.fleet && firstEnd(result, this.#ports.clock.now())
     this.#diagnostics = result.diagnostics
     this.#intake.noteCompiled(head, result.fleet !== undefined, result.diagnostics)
-    const advance = result.fleet === undefined ? undefined : await this.#accept(result)
+    const advance = result.fleet === undefined ? undefined : await this.#acceptance.accept(result, steps)
     this.#head = head
     return advance
   }
 
-  async #accept(compiled: Compiled): Promise<Advance> {
-    const { repository, description } = this.#intake
-    const { state: before, accepted, standing } = this.#standing
-    const stopped = before?.stops[0]?.revision
-    const approvals = await approvalsSince(repository, stopped ?? before?.revision, compiled.revision)
-    const used = new Set(before?.usedApprovals)
-    const now = this.#ports.clock.now()
-    const judged = judge(
-      inForceOf(before, standing, now, await historySince(repository, before, accepted, compiled)),
-      compiled,
-      new Set([...approvals].filter(digest => !used.has(digest))),
-    )
-    const next = nextState(before, description, compiled, judged, now)
-    const requests = await rolloutRequestsSince(repository, before?.revision, compiled.revision)
-    const revisionInForce = before?.revision ?? compiled.revision
-    const gated = await this.#gate(compiled, judged.desired, { requests, revisionInForce })
-    const isDue = next.isDue || (gated.isNews && gated.rollouts.size > 0)
-    const put = { compiled, accepted: judged.desired, state: next.state }
-    await this.#standing.put(put, gated, { isDue, approvals })
-    this.#watch.follow(compiled.fleet, next.state.decisions)
-    const { plan, verdict } = judged
-    this.#options.onProgress?.({ kind: 'compiled', revision: compiled.revision, plan, verdict })
-    return { plan, verdict }
-  }
-
-  async #proceed(): Promise<void> {
-    const { state, compiled, accepted, inForce } = this.#standing
-    const isDue = this.#rollouts.isActive || (this.rolloutsAt() ?? Infinity) <= this.#ports.clock.now()
-    if (state === undefined || compiled === undefined || accepted === undefined || !isDue) return
-    const gated = await this.#gate(compiled, accepted, { requests: [], revisionInForce: state.revision })
-    if (!gated.isNews) return this.#rollouts.keep(gated)
-    const put = { compiled, accepted, state: this.#standing.current() ?? state }
-    await this.#standing.put(put, gated, { isDue: gated.desired !== inForce, approvals: new Set() })
-  }
-
-  #gate(
-    compiled: Compiled,
-    accepted: DesiredNode,
-    context: Pick<RolloutContext, 'requests' | 'revisionInForce'>,
-  ): Promise<RolledOut> {
-    const now = this.#ports.clock.now()
-    const reports = this.#work.reports()
-    const { inForce } = this.#standing
-    return this.#rollouts.gate({ compiled, accepted, inForce, reports, now, ...context })
-  }
-
   async #recall(head: string, signal: AbortSignal | undefined): Promise<Refused | undefined> {
-    const { store, state, named } = await this.#stores.open(head, signal)
-    this.#intake.freshness.recall(state?.stale)
-    const options = { cache: this.#cache, charts: this.#charts, signal }
-    const recalled = await recall(this.#intake.repository, state, options)
-    this.#standing.learn({ store, state, ...recalled })
-    if (state !== undefined) this.#options.onRecall?.(state)
-    return named.fleet === undefined ? named : undefined
-  }
-
-  // Charts that may be had now, or a suspension that is over.
-  #isDue(): boolean {
-    const due = earliest(this.#chartsAt, this.#resumesAt)
-    return due !== undefined && this.#ports.clock.now() >= due
+    const opened = await this.#stores.open(head, signal)
+    const ports = { ...this.#ports, source: this.#intake.source }
+    const { known, refused } = await openState(ports, opened, {
+      ...{ cache: this.#cache, charts: this.#charts, signal, concurrency: this.#options.concurrency },
+      doubts: this.#doubts,
+    })
+    this.#intake.freshness.recall(known.state?.stale)
+    this.#standing.learn(known)
+    if (known.state !== undefined) this.#options.onRecall?.(known.state)
+    return refused
   }
 }

@@ -16,13 +16,15 @@ import { compileFleet } from '../charts/compile-fleet.ts'
 import type { GitRepository } from '../ports.ts'
 import { rebalancesSince } from './rebalances.ts'
 import { previousOf, readTrees, suspendedIn } from './recall.ts'
+import { archiveOf, squashedTip } from './status-history.ts'
 
 export interface ReplayRequest {
   /** Holds the fleet's revisions. */
   readonly source: GitRepository
   /** Holds the status branch. */
   readonly store: GitRepository
-  /** The newest commit of the status branch. */
+  /** The status branch, and its newest commit. */
+  readonly branch: string
   readonly tip: string
   /** As that commit has it. */
   readonly decision: Decision
@@ -87,17 +89,17 @@ async function inputsOf(
 const page = 100
 
 /** The oldest commit that has the decision as the tip has it, and the one before. */
-async function findWriter({
-  store,
-  tip,
-  decision,
-}: ReplayRequest): Promise<{ readonly commit: string; readonly parent: string | undefined }> {
+async function findWriter(
+  request: ReplayRequest,
+): Promise<{ readonly commit: string; readonly parent: string | undefined }> {
+  const { store, tip, decision } = request
   const wanted = decisionText([decision])
   const directory = decisionDirectory(decision.application, decision.workload)
   let commit = tip
   let id: string | undefined
   for (let to: string | undefined = tip; to !== undefined; ) {
     const commits = await store.log({ to, limit: page })
+    to = commits.at(-1)?.parents[0]
     for (const each of commits) {
       const tree = await store.tree(each.id)
       const here = directoryAt(tree, directory)?.id
@@ -107,10 +109,23 @@ async function findWriter({
         return { commit, parent: each.id }
       commit = each.id
       id = here
+      const squashed = squashedTip(each)
+      if (squashed === undefined) continue
+      to = await archived(request, squashed)
+      break
     }
-    to = commits.at(-1)?.parents[0]
   }
   return { commit, parent: undefined }
+}
+
+// What is before a squash is there for as long as the archive has it.
+async function archived({ store, branch, decision }: ReplayRequest, squashed: string): Promise<string> {
+  if ((await store.resolve(squashed)) === undefined) await store.fetch(archiveOf(branch))
+  if ((await store.resolve(squashed)) !== undefined) return squashed
+  throw cannot(
+    decision,
+    `it was made before branch "${branch}" was squashed, and its history is not kept any more`,
+  )
 }
 
 function cannot({ application, workload }: Decision, why: string): OperationError {

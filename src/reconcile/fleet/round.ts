@@ -2,11 +2,13 @@ import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
 import type { Compiled } from '../../core/compile.ts'
 import type { DesiredNode } from '../../core/model/desired.ts'
 import type { FleetPlan, GuardVerdict } from '../../core/model/fleet-plan.ts'
+import type { OperationError } from '../../core/model/operation-error.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
 import type { Stale } from '../../core/model/stale.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import type { VerificationKeys } from '../../core/model/verification.ts'
 import type { ObservationSettings } from '../observe/settings.ts'
+import type { Look } from './steps.ts'
 
 export interface FleetOptions {
   /** Who writes: told in fences. */
@@ -22,8 +24,12 @@ export interface FleetOptions {
   readonly onNews?: (news: News) => void
   /** Told what the state store says, whenever it was read. */
   readonly onRecall?: (state: FleetState) => void
+  /** Told of what could not be done, and holds up nothing. */
+  readonly onNotice?: (failure: OperationError) => void
   /** Called when a step begins or ends, for progress. */
   readonly onProgress?: (event: Progress) => void
+  /** Told of every look at the source once it is over, however it ended. */
+  readonly onLook?: (look: Look) => void
 }
 
 /** Clusters were seen otherwise than before; something changed in one that matters; something came of one. */
@@ -36,7 +42,23 @@ export type Progress =
       readonly plan: FleetPlan
       readonly verdict: GuardVerdict
     }
-  | { readonly kind: 'cluster'; readonly outcome: Outcome }
+  | ({ readonly kind: 'cluster'; readonly outcome: Outcome } & Evaluated)
+
+/** One evaluation of a cluster; times are in milliseconds since the epoch. */
+export interface Evaluated {
+  /** The newest revision that had been compiled when it was due. */
+  readonly revision: string
+  /** When it was due, from when on it waited for its turn. */
+  readonly dueAt: number
+  readonly startedAt: number
+  readonly endedAt: number
+}
+
+/** How many clusters are worked on, and how many wait for their turn. */
+export interface Load {
+  readonly active: number
+  readonly waiting: number
+}
 
 /** What a new revision, or a new observation, led to. */
 export interface Advance {
@@ -56,6 +78,8 @@ export interface Round extends Partial<Advance> {
   readonly unseen: number
   /** How many clusters, and charts that could not be had, may come right by themselves. */
   readonly pending: number
+  /** Some cluster knows of decisions that are not known here: what the state store has is to be read again. */
+  readonly isBehind: boolean
   readonly state: FleetState | undefined
   readonly compiled: Compiled | undefined
   /** What the clusters should have, with what the guards stopped as it was. */

@@ -4,6 +4,7 @@ import { isMoving } from '../../core/report/index.ts'
 import type { Clock, FleetSource } from '../ports.ts'
 import { Bell } from './bell.ts'
 import type { FleetReconciler } from './reconcile-fleet.ts'
+import { ReportPace } from './report-pace.ts'
 import type { Advance, News, Round } from './round.ts'
 
 /** What wakes each part of the loop. */
@@ -39,22 +40,35 @@ export interface RunOptions {
   readonly bells: FleetBells
   readonly source: FleetSource
   readonly clock: Clock
+  /** Aborted: what is in flight ends, and what came of it is reported. */
   readonly signal: AbortSignal
+  /** Aborted with it where nothing may be written any more: what is in flight is cut off, and nothing is reported. */
+  readonly lost?: AbortSignal
   /** Told where the fleet stands, after a new revision and whenever something came of clusters. */
   readonly onRound: (round: Round) => void | Promise<void>
-  readonly onFailure: (failure: OperationError, retryMs: number) => void
+  readonly onFailure: (failure: OperationError, retryMs: number, part: Part | 'rollout') => void
   /** Told whenever the source was looked at, or a report was to be written, and why that failed where it did. */
-  readonly onTurn?: (part: Part, failure: OperationError | undefined) => void
+  readonly onTurn?: (part: Part, failure: OperationError | undefined, turn: Turn) => void
 }
 
 /** What a failure keeps from being done: taking in what is new, or reporting. */
 export type Part = 'source' | 'report'
 
+/** Times are in milliseconds since the epoch. */
+export interface Turn {
+  readonly startedAt: number
+  readonly endedAt: number
+  /** Whether anything was taken in, or written. */
+  readonly hasNews: boolean
+}
+
 const longestWaitMs = 60_000
 const firstRetryMs = 1_000
 const gatherMs = 50
-const reportEveryMs = 1_000
+const tellEveryMs = 1_000
 const rollOutEveryMs = 500
+/** For how long what is in flight may go on when it is to end. */
+const windDownMs = 10_000
 
 /**
  * For ever, each by itself: the source is followed, clusters are worked on when they are due, and what came of them is
@@ -66,11 +80,11 @@ export async function runFleet(options: RunOptions): Promise<void> {
   const signal = AbortSignal.any([options.signal, ended.signal])
   const unsubscribe = source.subscribe(() => bells.source.ring())
   signal.addEventListener('abort', () => bells.ringAll(), { once: true })
+  options.lost?.addEventListener('abort', () => void reconciler.close(), { once: true })
   const loops = [followSource, workOnClusters, rollOut, report].map(loop => loop(options, signal))
   try {
     await Promise.all(loops)
-    // Who stops it is not kept waiting for a store that is away.
-    await failureOf(() => reconciler.report())
+    await windDown(options)
   } finally {
     ended.abort()
     unsubscribe()
@@ -79,14 +93,28 @@ export async function runFleet(options: RunOptions): Promise<void> {
   }
 }
 
+async function windDown({ reconciler, clock, lost }: RunOptions): Promise<void> {
+  const settled = new AbortController()
+  void reconciler.settled().then(() => settled.abort())
+  const until = lost === undefined ? settled.signal : AbortSignal.any([settled.signal, lost])
+  await clock.sleep(windDownMs, until)
+  await reconciler.close()
+  if (lost?.aborted === true) return
+  // Who stops it is not kept waiting for a store that is away.
+  await turn(clock, () => reconciler.report())
+}
+
 async function followSource(
   { reconciler, bells, clock, onFailure, onTurn }: RunOptions,
   signal: AbortSignal,
 ): Promise<void> {
   let retryMs = firstRetryMs
   while (!signal.aborted) {
-    const failure = await failureOf(() => reconciler.advance(signal))
-    if (!signal.aborted) onTurn?.('source', failure)
+    const { failure, ...told } = await turn(
+      clock,
+      async () => (await reconciler.advance(signal)) !== undefined,
+    )
+    if (!signal.aborted) onTurn?.('source', failure, told)
     bells.clusters.ring()
     bells.outcomes.ring()
     if (failure === undefined) {
@@ -96,7 +124,7 @@ async function followSource(
     }
     if (signal.aborted) return
     if (failure.code === 'git/stale') await reconciler.forget()
-    onFailure(failure, retryMs)
+    onFailure(failure, retryMs, 'source')
     await bells.source.wait(clock, retryMs)
     retryMs = Math.min(retryMs * 2, longestWaitMs)
   }
@@ -117,9 +145,11 @@ async function rollOut(
 ): Promise<void> {
   let retryMs = firstRetryMs
   while (!signal.aborted) {
-    const failure = await failureOf(async () => {
+    const { failure } = await turn(clock, async () => {
       await reconciler.proceed()
-      if (await reconciler.writeReverts()) bells.source.ring()
+      const isReverted = await reconciler.writeReverts()
+      if (isReverted) bells.source.ring()
+      return isReverted
     })
     if (failure === undefined) {
       bells.clusters.ring()
@@ -131,7 +161,7 @@ async function rollOut(
     }
     // What to do about a store that others wrote is the business of who follows the source.
     bells.source.ring()
-    onFailure(failure, retryMs)
+    onFailure(failure, retryMs, 'rollout')
     await clock.sleep(retryMs, signal)
     retryMs = Math.min(retryMs * 2, longestWaitMs)
   }
@@ -142,36 +172,49 @@ async function report(
   signal: AbortSignal,
 ): Promise<void> {
   let retryMs = firstRetryMs
+  const pace = new ReportPace()
+  let isLeft = false
   for (;;) {
-    await bells.outcomes.wait(clock, longestWaitMs)
+    await bells.outcomes.wait(clock, isLeft ? 0 : longestWaitMs)
     if (signal.aborted) return
-    const failure = await failureOf(() => reconciler.report())
-    onTurn?.('report', failure)
+    const now = clock.now()
+    isLeft = now < pace.dueAt(reconciler.isWorking)
+    const { failure, ...told } = isLeft ? notTaken : await turn(clock, () => reconciler.report())
+    if (!isLeft) {
+      pace.note(now, clock.now())
+      onTurn?.('report', failure, told)
+    }
     const round = reconciler.stand()
     if (round.revision !== '') await onRound(round)
     if (failure === undefined) {
-      retryMs = firstRetryMs
-      await clock.sleep(reportEveryMs, signal)
+      retryMs = isLeft ? retryMs : firstRetryMs
+      await clock.sleep(tellEveryMs, signal)
       continue
     }
     if (failure.code === 'git/stale') {
       await reconciler.forget()
       bells.source.ring()
     }
-    onFailure(failure, retryMs)
+    onFailure(failure, retryMs, 'report')
     await clock.sleep(retryMs, signal)
     retryMs = Math.min(retryMs * 2, longestWaitMs)
     bells.outcomes.ring()
   }
 }
 
-async function failureOf(task: () => Promise<unknown>): Promise<OperationError | undefined> {
+const notTaken = { startedAt: 0, endedAt: 0, hasNews: false, failure: undefined } as const
+
+async function turn(
+  clock: Clock,
+  task: () => Promise<boolean>,
+): Promise<Turn & { readonly failure: OperationError | undefined }> {
+  const startedAt = clock.now()
   try {
-    await task()
-    return undefined
+    const hasNews = await task()
+    return { startedAt, endedAt: clock.now(), hasNews, failure: undefined }
   } catch (error) {
-    if (error instanceof OperationError) return error
-    throw error
+    if (!(error instanceof OperationError)) throw error
+    return { startedAt, endedAt: clock.now(), hasNews: false, failure: error }
   }
 }
 
@@ -203,8 +246,8 @@ export async function converge(options: ConvergeOptions, timeoutMs: number): Pro
       return { ...round, ...advance, outcomes }
     }
     await bell.wait(clock, (isLate ? nextStep(round) : Math.min(deadline, nextStep(round))) - clock.now())
-    if (isMovingOn(round) && (round.lookAt ?? 0) <= clock.now())
-      advance = (await reconciler.advance(signal)) ?? advance
+    const isDue = isMovingOn(round) && (round.lookAt ?? 0) <= clock.now()
+    if (isDue || round.isBehind) advance = (await reconciler.advance(signal)) ?? advance
   }
 }
 

@@ -11,6 +11,7 @@ export function sameContent(a: DesiredCluster, b: DesiredCluster): boolean {
   if (a.suspension !== b.suspension || a.removal?.waiting !== b.removal?.waiting) return false
   if (a.pairs.length !== b.pairs.length || namesOf(a.unreadable) !== namesOf(b.unreadable)) return false
   if (JSON.stringify(a.cluster.access) !== JSON.stringify(b.cluster.access)) return false
+  if (a.cluster.delivery !== b.cluster.delivery) return false
   if (JSON.stringify(a.cluster.apply) !== JSON.stringify(b.cluster.apply)) return false
   if (JSON.stringify(a.cluster.decryption) !== JSON.stringify(b.cluster.decryption)) return false
   if (!equalJson({ ...a.cluster.health }, { ...b.cluster.health })) return false

@@ -4,6 +4,7 @@ import type { FleetState } from '../../core/model/state.ts'
 import { summarize } from '../../core/report/index.ts'
 import type { Freshness } from '../source/freshness.ts'
 import type { ClusterWork } from './cluster-work.ts'
+import type { Doubts } from './doubts.ts'
 import { messageOf } from './message-of.ts'
 import { withStale } from './next-state.ts'
 import { withoutRemoved } from './removed.ts'
@@ -12,8 +13,10 @@ import type { StateStore } from './state-store.ts'
 
 /** What a process knows when it has read the state store. */
 export interface Known {
-  readonly store: StateStore
+  readonly store?: StateStore
   readonly state: FleetState | undefined
+  /** The state as the state store has it. */
+  readonly stored: FleetState | undefined
   readonly compiled: Compiled | undefined
   readonly accepted: DesiredNode | undefined
   readonly inForce: DesiredNode | undefined
@@ -24,6 +27,7 @@ export class Standing {
   readonly #work: ClusterWork
   readonly #rollouts: Rollouts
   readonly #freshness: Freshness
+  readonly #doubts: Doubts
   #store: StateStore | undefined
   #state: FleetState | undefined
   /** The state that the state store has. */
@@ -32,8 +36,9 @@ export class Standing {
   #accepted: DesiredNode | undefined
   #inForce: DesiredNode | undefined
 
-  constructor(work: ClusterWork, rollouts: Rollouts, freshness: Freshness) {
+  constructor(work: ClusterWork, rollouts: Rollouts, doubts: Doubts, freshness: Freshness) {
     this.#work = work
+    this.#doubts = doubts
     this.#rollouts = rollouts
     this.#freshness = freshness
   }
@@ -66,14 +71,14 @@ export class Standing {
     return this.#inForce
   }
 
-  learn({ store, state, compiled, accepted, inForce }: Known): void {
+  learn({ store, state, stored, compiled, accepted, inForce }: Known): void {
     if (state !== undefined) {
       this.#work.recall(state, inForce)
       this.#rollouts.recall(state)
     }
     this.#store = store
     this.#state = state
-    this.#stored = state
+    this.#stored = stored
     this.#compiled = compiled
     this.#accepted = accepted
     this.#inForce = inForce
@@ -96,12 +101,13 @@ export class Standing {
     return withStale({ ...this.#state, clusters }, this.#freshness.recorded)
   }
 
-  /** Writes the state as it is now, where the state store has another. */
-  async publish(): Promise<void> {
+  /** Writes the state as it is now, where the state store has another; gives whether it had. */
+  async publish(): Promise<boolean> {
     const state = this.current()
-    if (state === undefined) return
-    await this.#write(state)
+    if (state === undefined) return false
+    const isWritten = await this.#write(state)
     this.#state = state
+    return isWritten
   }
 
   /** Whether something was decided that the state store does not have. */
@@ -136,8 +142,11 @@ export class Standing {
     return { ...state, clusters: summarize(desired, reports, state.clusters, changes) }
   }
 
-  async #write(state: FleetState): Promise<void> {
-    await this.#store?.write(state, messageOf(state))
+  async #write(state: FleetState): Promise<boolean> {
+    const bound = this.#compiled?.fleet.maxStatusCommits
+    const isWritten = await this.#store?.write(state, messageOf(state), bound)
     this.#stored = state
+    this.#doubts.remembered = state
+    return isWritten === true
   }
 }

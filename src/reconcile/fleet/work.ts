@@ -1,5 +1,6 @@
 import type { TreeDirectory } from '../../base/tree/tree.ts'
 import type { DesiredCluster, DesiredNode } from '../../core/model/desired.ts'
+import type { Outcome } from '../../core/model/outcome.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import type { ClusterReport } from '../../core/report/index.ts'
 import type { Backoff } from './backoff.ts'
@@ -23,6 +24,8 @@ export interface WorkContext {
   /** The files of the newest revision that was compiled. */
   readonly tree: TreeDirectory
   readonly signal: AbortSignal | undefined
+  /** Clusters that did not answer when the state was rebuilt, by name. */
+  readonly unheard: ReadonlySet<string>
 }
 
 /** Whether a cluster left, and all that was applied there is to go. */
@@ -30,11 +33,30 @@ export function isLetGo({ removal }: DesiredCluster): boolean {
   return removal !== undefined && removal.waiting !== true
 }
 
-const approvable: ReadonlySet<string> = new Set(['cluster/replaced', 'cluster/unjudged-deletions'])
+/** Whether what it should have is committed for somebody else to apply. */
+export function isCommitted({ report }: Work): boolean {
+  return report.desired.cluster.delivery === 'Commit'
+}
+
+/** The names of the clusters that are written to. */
+export function writtenTo(works: readonly Work[]): ReadonlySet<string> {
+  return new Set(works.filter(work => !isCommitted(work)).map(({ report }) => report.desired.cluster.name))
+}
+
+const approvable: ReadonlySet<string> = new Set([
+  'cluster/replaced',
+  'cluster/unjudged-deletions',
+  'cluster/not-released',
+])
 
 /** Whether it waits for somebody's word: another cluster answers under its name, or nobody knew what would go. */
 export function mayBeApproved({ report: { outcome } }: Work): boolean {
   return outcome?.failures.some(({ code }) => approvable.has(code)) === true
+}
+
+/** Whether it was ended before all was done that could be. */
+export function wasInterrupted({ failures }: Outcome): boolean {
+  return failures.some(({ code }) => code === 'cluster/interrupted')
 }
 
 // What is suspended until then is nothing to wait for.

@@ -33,9 +33,19 @@ export interface PullRequestsOptions {
   /** Tells the status from others of the commit, and the comment from others of the pull request. */
   readonly context: string
   /** Told of every plan that was told on the forge. */
-  readonly onPlan?: (verdict: 'success' | 'failure') => void
+  readonly onPlan?: (planned: PlannedPullRequest) => void
   /** Told of a bug of our own, which ended the plan of a pull request. */
   readonly onCrash: (error: unknown) => void
+}
+
+/** A plan that was told on the forge; times are in milliseconds since the epoch. */
+export interface PlannedPullRequest {
+  readonly number: number
+  /** The commit that is to be merged. */
+  readonly head: string
+  readonly verdict: 'success' | 'failure'
+  readonly startedAt: number
+  readonly endedAt: number
 }
 
 /** Plans open pull requests and tells it there: a comment that is edited in place, and a status of the commit. */
@@ -84,6 +94,7 @@ export class PullRequests {
   ): Promise<void> {
     const { source, merger, forge, clock, charts, state } = this.#options
     const { number, ref, isFork } = pullRequest
+    const startedAt = clock.now()
     const head = await source.repository.fetch(ref, signal)
     if (head !== pullRequest.head) throw notThereYet(number)
     // Nobody is to merge by a plan that is not true any more; a process that begins does not know of any.
@@ -103,7 +114,7 @@ export class PullRequests {
     await forge.comment({ number, marker, text: formatPlanComment(report, marker, forge.commentFormat) })
     const verdict = isMergeable(report) ? 'success' : 'failure'
     await forge.setStatus(head, statusOf(this.#options.context, verdict, planVerdict(report)))
-    this.#options.onPlan?.(verdict)
+    this.#options.onPlan?.({ number, head, verdict, startedAt, endedAt: clock.now() })
   }
 
   // What somebody proposes must not be able to end the process that keeps the clusters.

@@ -28,6 +28,7 @@ export function clusterStanding(cluster: ClusterState): Standing {
   if (sync === 'Suspended' || sync === 'Detached') return 'well'
   const [failure] = failures
   const isFailing = offline !== undefined || failure !== undefined || health.status === 'Degraded'
+  if (!isFailing && sync === 'Committed') return 'well'
   if (!isFailing) return (sync === 'Synced' || sync === 'Drifted') && isWell(health) ? 'well' : 'open'
   const reason = offline === undefined ? (failure?.code ?? 'Degraded') : 'Offline'
   const message = clusterReasons(cluster)[0] ?? `${name}: ${reason}`

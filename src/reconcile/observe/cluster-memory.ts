@@ -52,6 +52,13 @@ export function remember(memory: ClusterMemory, sight: Sight, quantum: number): 
   return { observation, allocatable, ...healed }
 }
 
+/** Of a cluster that nobody here asks: what was committed for it counts as there. */
+export function rememberCommitted(memory: ClusterMemory, workloads: Sight['workloads']): ClusterMemory {
+  const { observation: before } = memory
+  if (before?.taints.length === 0 && equalWorkloads(before.workloads, workloads)) return memory
+  return { ...unknownCluster, observation: { taints: [], workloads } }
+}
+
 /** After a look that failed: what was seen last stays, with a taint once it has failed often and long enough. */
 export function rememberFailure(
   memory: ClusterMemory,

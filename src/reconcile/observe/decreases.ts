@@ -23,6 +23,11 @@ export function decreases(before: Decisions, now: Decisions): readonly Decrease[
   })
 }
 
-function grantsIn({ cluster, granted, children }: DecisionNode): readonly (readonly [string, number])[] {
+/** What each cluster is granted below a node of a decision. */
+export function grantsIn({
+  cluster,
+  granted,
+  children,
+}: DecisionNode): readonly (readonly [string, number])[] {
   return cluster === undefined ? children.flatMap(grantsIn) : [[cluster, granted]]
 }

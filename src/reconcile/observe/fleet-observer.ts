@@ -2,7 +2,7 @@ import { memoizeByIdentity } from '../../base/std/memoize.ts'
 import { looksCutOff, type Observer } from '../../core/compile.ts'
 import type { WorkloadId } from '../../core/model/decision.ts'
 import type { Cluster } from '../../core/model/fleet.ts'
-import type { ClusterObservation, Observation } from '../../core/model/observation.ts'
+import type { ClusterObservation, Observation, ObservedWorkload } from '../../core/model/observation.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Ports } from '../ports.ts'
 import { Lanes } from '../requests/lanes.ts'
@@ -12,6 +12,7 @@ import {
   recalledCluster,
   remember,
   rememberAnswer,
+  rememberCommitted,
   rememberFailure,
   rememberSilence,
   silenceIn,
@@ -30,6 +31,8 @@ export interface FleetObserverOptions {
   readonly onLate: () => void
   /** What the watches of a cluster know. */
   readonly contact: (cluster: string) => Contact
+  /** What was committed of the workloads for a cluster that is not asked; undefined: not all of it yet. */
+  readonly committed?: (cluster: string) => ReadonlyMap<string, ObservedWorkload> | undefined
 }
 
 /** Whom to look at, and for what. */
@@ -56,6 +59,7 @@ export class FleetObserver {
   readonly #lanes: Lanes
   readonly #onLate: () => void
   readonly #contact: (cluster: string) => Contact
+  readonly #committed: NonNullable<FleetObserverOptions['committed']>
   /** Clusters that are looked at now. */
   readonly #looking = new Set<string>()
   /** Clusters whose last look failed while their watches heard nothing either. */
@@ -71,13 +75,14 @@ export class FleetObserver {
 
   constructor(
     ports: Pick<Ports, 'clusters' | 'clock'>,
-    { settings, concurrency, onLate, contact }: FleetObserverOptions,
+    { settings, concurrency, onLate, contact, committed = () => undefined }: FleetObserverOptions,
   ) {
     this.#ports = ports
     this.#settings = settings
     this.#lanes = new Lanes(ports.clock, concurrency)
     this.#onLate = onLate
     this.#contact = contact
+    this.#committed = committed
   }
 
   /** What the last look told of the observer itself. */
@@ -193,6 +198,12 @@ export class FleetObserver {
     const { intervalMs, retryMs, unschedulableMs, quantum } = this.#settings
     const { name } = cluster
     const memory = this.#memories.get(name) ?? unknownCluster
+    if (cluster.delivery === 'Commit') {
+      const committed = this.#committed(name)
+      if (committed !== undefined) this.#memories.set(name, rememberCommitted(memory, committed))
+      this.#dueAt.set(name, clock.now() + intervalMs)
+      return
+    }
     try {
       const api = await this.#ports.clusters.connect(cluster)
       const sight = await lookAt(api, { workloads, now: clock.now(), unschedulableMs })

@@ -6,10 +6,11 @@ import {
   rememberedObservation,
 } from '../../core/compile.ts'
 import type { Fleet } from '../../core/model/fleet.ts'
-import type { Observation } from '../../core/model/observation.ts'
+import { keyOf } from '../../core/model/object.ts'
+import type { Observation, ObservedWorkload } from '../../core/model/observation.ts'
 import type { FleetState } from '../../core/model/state.ts'
-import { decreases } from './decreases.ts'
-import { FleetObserver, type Watched } from './fleet-observer.ts'
+import { decreases, grantsIn } from './decreases.ts'
+import { FleetObserver, type FleetObserverOptions, type Watched } from './fleet-observer.ts'
 
 const nobody: Watched = {
   clusters: [],
@@ -20,6 +21,11 @@ const nobody: Watched = {
   tolerated: [],
 }
 
+interface FleetWatchOptions {
+  /** Whether all that a cluster should have by what is in force was committed. */
+  readonly isCommitted: (cluster: string) => boolean
+}
+
 /** What the scheduling of a fleet has seen of its clusters, and whether there is news. */
 export class FleetWatch {
   readonly #observer: FleetObserver
@@ -27,8 +33,12 @@ export class FleetWatch {
   #decisions: FleetState['decisions'] = new Map()
   #seen: Observation | undefined
 
-  constructor(...options: ConstructorParameters<typeof FleetObserver>) {
-    this.#observer = new FleetObserver(...options)
+  constructor(
+    ports: ConstructorParameters<typeof FleetObserver>[0],
+    { isCommitted, ...options }: Omit<FleetObserverOptions, 'committed'> & FleetWatchOptions,
+  ) {
+    const committed = (name: string) => (isCommitted(name) ? this.#grantedIn(name) : undefined)
+    this.#observer = new FleetObserver(ports, { ...options, committed })
   }
 
   /** When clusters are looked at again, in milliseconds since the epoch. */
@@ -64,5 +74,16 @@ export class FleetWatch {
   /** Looks at whoever is due; whether that tells anything new. */
   async hasNews(): Promise<boolean> {
     return (await this.#observer.look(this.#watched)) !== this.#seen
+  }
+
+  #grantedIn(cluster: string): ReadonlyMap<string, ObservedWorkload> {
+    const all = [...this.#decisions.values()].flatMap(({ workload, root }) =>
+      grantsIn(root)
+        .filter(([name]) => name === cluster)
+        .map(
+          ([, replicas]) => [keyOf(workload), { replicas, available: replicas, unschedulable: 0 }] as const,
+        ),
+    )
+    return new Map(all)
   }
 }

@@ -19,6 +19,11 @@ export class Lanes {
     this.#slowLimit = limit * slowPerTurn
   }
 
+  /** How many tasks wait for their turn. */
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
   async run<Result>(task: (onProgress: () => void) => Promise<Result>): Promise<Result> {
     if (this.#running < this.#limit) this.#running++
     else await new Promise<void>(resolve => this.#waiting.push(resolve))

@@ -3,7 +3,7 @@ import { OperationError } from '../../core/model/operation-error.ts'
 import type { VerificationKeys } from '../../core/model/verification.ts'
 import { noBranch } from '../fleet/no-branch.ts'
 import type { StoreOpener } from '../fleet/open-store.ts'
-import type { GitRepository, Ports } from '../ports.ts'
+import type { FleetSource, Ports } from '../ports.ts'
 import { Admission } from './admission.ts'
 import { Freshness } from './freshness.ts'
 import { vouchedRepository } from './vouched-repository.ts'
@@ -17,22 +17,24 @@ export interface IntakeOptions {
 
 /** What comes in from the source: its newest revision that counts, and how new that is. */
 export class Intake {
-  /** The source's repository, with what counts in it. */
-  readonly repository: GitRepository
-  readonly description: Ports['source']['description']
+  /** The source, with the revisions in it that count. */
+  readonly source: FleetSource
   readonly freshness: Freshness
-  readonly #source: Ports['source']
+  readonly #source: FleetSource
   readonly #stores: StoreOpener
   readonly #admission: Admission | undefined
 
   constructor({ source, clock, signatures }: Ports, { roots, stores }: IntakeOptions) {
-    const { repository, description } = source
-    this.description = description
+    const { repository } = source
     this.#source = source
     this.#stores = stores
     this.freshness = new Freshness(clock)
     this.#admission = signatures && new Admission({ repository, signatures, roots })
-    this.repository = this.#admission ? vouchedRepository(repository, this.#admission) : repository
+    this.source = {
+      ...source,
+      repository: this.#admission ? vouchedRepository(repository, this.#admission) : repository,
+      latest: signal => this.latest(signal),
+    }
   }
 
   /** The revision to go by; an OperationError when there is none, or the source cannot be read. */

@@ -55,12 +55,14 @@ export class SimulatedRepository implements GitRepository, Merger, CommitReader 
     readonly limit: number
   }): Promise<readonly CommitInfo[]> {
     const excluded = new Set(this.#chain(range.from).map(({ id }) => id))
-    const chain = this.#chain(range.to)
-    const met = chain.findIndex(({ id }) => excluded.has(id))
+    const chain: CommitInfo[] = []
+    for (let id: string | undefined = range.to; id !== undefined && !excluded.has(id); ) {
+      if (chain.length >= range.limit) break
+      const { tree: _, ...info }: SimulatedCommit = this.#commit(id)
+      chain.push(info)
+      id = info.parents[0]
+    }
     return chain
-      .slice(0, met < 0 ? undefined : met)
-      .slice(0, range.limit)
-      .map(({ tree: _, content: __, ...info }) => info)
   }
 
   async changes(from: string, to: string): Promise<readonly PathChange[]> {

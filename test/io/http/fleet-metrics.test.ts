@@ -14,7 +14,7 @@ describe('the metrics of a fleet', () => {
 
   beforeEach(async () => {
     fleet = new SmallFleet()
-    metrics = openMetrics()
+    metrics = openMetrics('1.2.3')
     const routes = [metrics.route]
     server = await startServer({ host: '127.0.0.1', port: 0, routes, clock, onError: () => undefined })
   })
@@ -25,8 +25,9 @@ describe('the metrics of a fleet', () => {
   })
 
   const note = (round: Round): void => {
-    metrics.fleet.stand(round.state, round.diagnostics.length)
-    for (const outcome of round.outcomes) metrics.fleet.evaluated(outcome)
+    metrics.fleet.stand(round.state, round.diagnostics.length, clock.now())
+    for (const outcome of round.outcomes)
+      metrics.fleet.evaluated(outcome, { dueAt: 0, startedAt: 1_000, endedAt: 3_000 })
   }
   /** The lines of a scrape that are ours, without their prefix and comments. */
   const scraped = async (name: string): Promise<readonly string[]> => {
@@ -56,7 +57,7 @@ describe('the metrics of a fleet', () => {
     const clusters = new Map(round.state?.clusters)
     clusters.set('lyon', { ...lyon, sync: 'Unknown', offline })
     clusters.set('osaka', { ...stateOf(round, 'osaka'), health })
-    if (round.state !== undefined) metrics.fleet.stand({ ...round.state, clusters }, 0)
+    if (round.state !== undefined) metrics.fleet.stand({ ...round.state, clusters }, 0, 0)
     expect((await scraped('cluster_')).filter(line => line.endsWith(' 0'))).toEqual([
       'cluster_healthy{cluster="lyon"} 0',
       'cluster_healthy{cluster="osaka"} 0',
@@ -93,18 +94,18 @@ describe('the metrics of a fleet', () => {
     const { state } = await fleet.round()
     if (state === undefined) throw new Error('there is no state')
     const stop = { guard: 'maxDeletions', message: '', digest: 'd', revision: '' }
-    metrics.fleet.stand({ ...state, stops: [stop, stop] }, 3)
+    metrics.fleet.stand({ ...state, stops: [stop, stop] }, 3, 0)
     expect(await scraped('guard_stops')).toEqual(['guard_stops{guard="maxDeletions"} 2'])
     expect(await scraped('revision_errors')).toEqual(['revision_errors 3'])
 
-    metrics.fleet.stand(state, 0)
+    metrics.fleet.stand(state, 0, 0)
     expect(await scraped('guard_stops')).toEqual([])
     expect(await scraped('revision_errors')).toEqual(['revision_errors 0'])
   })
 
   test('tell when the source was read and a report written last, and how often that failed', async () => {
-    metrics.fleet.turned('source', false, 5_000)
-    metrics.fleet.turned('source', true, 9_000)
+    metrics.fleet.turned('source', false, { startedAt: 0, endedAt: 5_000, hasNews: false })
+    metrics.fleet.turned('source', true, { startedAt: 8_000, endedAt: 9_000, hasNews: false })
 
     expect(await scraped('last_success')).toEqual(['last_success_timestamp_seconds{part="source"} 5'])
     expect(await scraped('turns_total')).toEqual([

@@ -44,7 +44,7 @@ test('healthz is 200 from the start, readyz says what is missing until nothing i
 })
 
 test('what can only be read takes GET and HEAD, and no other path is there', async () => {
-  const { url } = await serve([...healthRoutes(() => undefined), openMetrics().route])
+  const { url } = await serve([...healthRoutes(() => undefined), openMetrics('1.2.3').route])
   const head = await get(`${url}/healthz`, 'HEAD')
   const methods = await Promise.all(
     ['/healthz', '/readyz', '/metrics'].map(path => get(`${url}${path}`, 'POST')),
@@ -60,7 +60,7 @@ test('what can only be read takes GET and HEAD, and no other path is there', asy
 })
 
 test('metrics tell requests to webhooks by their labels, and the process', async () => {
-  const metrics = openMetrics()
+  const metrics = openMetrics('1.2.3')
   const { url } = await serve([metrics.route])
   const labels = { receiver: 'fleet', forge: 'github', event: 'push', result: 'accepted' }
   metrics.countWebhook(labels)
@@ -78,7 +78,7 @@ test('metrics tell requests to webhooks by their labels, and the process', async
 })
 
 test('two servers count by themselves', async () => {
-  const [one, other] = [openMetrics(), openMetrics()]
+  const [one, other] = [openMetrics('1.2.3'), openMetrics('1.2.3')]
   const { url } = await serve([other.route])
   one.countWebhook({ receiver: 'fleet', forge: 'github', event: 'push', result: 'accepted' })
   expect((await get(`${url}/metrics`)).text).not.toContain('receiver="fleet"')

@@ -10,6 +10,7 @@ const verbs = [
   'init',
   'validate',
   'render',
+  'rendered',
   'plan',
   'explain',
   'schedule',
@@ -42,6 +43,7 @@ test('--help lists the verbs, and each of them is tried through the command line
 
   const listed = [...stdout.matchAll(/^ {2}([a-z]+)[| ].* {2}\w/gm)].map(([, name]) => name)
   const tests = readdirSync(import.meta.dirname)
+    .filter(name => name.endsWith('.ts'))
     .map(name => readFileSync(join(import.meta.dirname, name), 'utf8'))
     .join('\n')
   expect(code).toBe(0)

@@ -17,7 +17,7 @@ test('a cluster in which a newer decision was applied is left alone', async () =
 
   const outcome = await here.run(less, fenceOf(here, { sequence: { epoch: 2, counter: 6 } }))
 
-  expect(outcome).toMatchObject({ result: 'blocked', failures: [{ code: 'cluster/fenced' }] })
+  expect(outcome).toMatchObject({ result: 'blocked', failures: [{ code: 'cluster/behind' }] })
   expect(outcome.failures[0]?.message).toContain('the-other')
   expect(await here.names('ConfigMap')).toEqual(['a', 'b'])
 })

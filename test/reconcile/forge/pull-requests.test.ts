@@ -37,7 +37,7 @@ describe('plans of pull requests', () => {
       clock: new SimulatedClock(),
       state: () => undefined,
       context: 'banyan/plan',
-      onPlan: verdict => verdicts.push(verdict),
+      onPlan: ({ verdict }) => verdicts.push(verdict),
       onCrash: error => crashes.push(error),
     })
   }

@@ -14,6 +14,7 @@ import {
   vars,
   weight,
 } from './common.ts'
+import { type Delivery, delivery } from './delivery.ts'
 import { type NodeHealth, nodeHealth } from './health.ts'
 import { type PinSpec, pins } from './pins.ts'
 import { type Suspend, suspend } from './suspend.ts'
@@ -26,6 +27,7 @@ export interface ClusterGroupSpec extends ApplyFields {
   readonly taints?: readonly Taint[]
   readonly vars?: Vars
   readonly decryption?: Decryption
+  readonly delivery?: Delivery
   readonly clusterDefaults?: ClusterDefaults
   readonly health?: NodeHealth
   readonly suspend?: Suspend
@@ -45,6 +47,7 @@ export const clusterGroupKind: z.ZodType<ClusterGroupKind> = z.strictObject({
       taints: z.exactOptional(taints),
       vars: z.exactOptional(vars),
       decryption: z.exactOptional(decryption),
+      delivery: z.exactOptional(delivery),
       clusterDefaults: z.exactOptional(clusterDefaults),
       health: z.exactOptional(nodeHealth),
       suspend: z.exactOptional(suspend),

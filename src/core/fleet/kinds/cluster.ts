@@ -17,6 +17,7 @@ import {
   vars,
   weight,
 } from './common.ts'
+import { type Delivery, delivery } from './delivery.ts'
 import { type NodeHealth, nodeHealth } from './health.ts'
 import { type PinSpec, pins } from './pins.ts'
 import { type Suspend, suspend } from './suspend.ts'
@@ -26,6 +27,7 @@ export interface ClusterSpec extends ApplyFields {
   readonly taints?: readonly Taint[]
   readonly vars?: Vars
   readonly decryption?: Decryption
+  readonly delivery?: Delivery
   readonly provider?: string
   readonly region?: string
   readonly zones?: readonly string[]
@@ -67,6 +69,7 @@ const specFields = {
   taints: z.exactOptional(taints),
   vars: z.exactOptional(vars),
   decryption: z.exactOptional(decryption),
+  delivery: z.exactOptional(delivery),
   provider: z.exactOptional(text),
   region: z.exactOptional(text),
   zones: z.exactOptional(z.array(text)),

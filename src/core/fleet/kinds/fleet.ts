@@ -13,6 +13,7 @@ import {
   name,
   vars,
 } from './common.ts'
+import { type Delivery, delivery } from './delivery.ts'
 import { type FleetHealth, fleetHealth } from './health.ts'
 import { type PinSpec, pins } from './pins.ts'
 import { glob } from './selectors.ts'
@@ -26,7 +27,9 @@ export interface FleetSpec extends ApplyFields {
   readonly templatesPath?: string
   readonly levels?: readonly string[]
   readonly statusBranch?: string
-  readonly delivery?: 'Push'
+  readonly status?: StatusSettings
+  readonly delivery?: Delivery
+  readonly rendered?: RenderedSettings
   readonly vars?: Vars
   readonly decryption?: Decryption
   readonly clusterDefaults?: ClusterDefaults
@@ -35,6 +38,17 @@ export interface FleetSpec extends ApplyFields {
   readonly suspend?: Suspend
   readonly pins?: readonly PinSpec[]
   readonly verification?: VerificationFields
+}
+
+/** Where what clusters of delivery `Commit` should have is committed. */
+export interface RenderedSettings {
+  readonly branch?: string
+  /** Absent: the fleet's own. */
+  readonly repository?: string
+}
+
+export interface StatusSettings {
+  readonly maxCommits?: number
 }
 
 export interface GuardSettings {
@@ -93,6 +107,21 @@ const branch = z
     'must be the name of a Git branch',
   )
 
+// Who reads the fleet would read a password, too: credentials come from the environment.
+const repository = z
+  .string()
+  .min(1, 'must not be empty')
+  .regex(/^(?!https?:\/\/[^/]*@)(?!ssh:\/\/[^/@]*:[^/@]*@)/i, 'must have no user name or password in it')
+
+const rendered: z.ZodType<RenderedSettings> = z.strictObject({
+  branch: z.exactOptional(branch),
+  repository: z.exactOptional(repository),
+})
+
+const status: z.ZodType<StatusSettings> = z.strictObject({
+  maxCommits: z.exactOptional(z.int().min(10).max(1_000_000)),
+})
+
 export const fleetKind: z.ZodType<FleetKind> = z.strictObject({
   apiVersion: apiVersionField,
   kind: z.literal('Fleet'),
@@ -103,7 +132,9 @@ export const fleetKind: z.ZodType<FleetKind> = z.strictObject({
       templatesPath: z.exactOptional(path),
       levels: z.exactOptional(levels),
       statusBranch: z.exactOptional(branch),
-      delivery: z.exactOptional(z.literal('Push')),
+      status: z.exactOptional(status),
+      delivery: z.exactOptional(delivery),
+      rendered: z.exactOptional(rendered),
       vars: z.exactOptional(vars),
       decryption: z.exactOptional(decryption),
       clusterDefaults: z.exactOptional(clusterDefaults),

@@ -47,9 +47,9 @@ const everywhere = ['fieldSelector']
 /** Fields of the design that later versions read, by kind: they are refused by name rather than called unknown. */
 export const unsupportedFields: Readonly<Record<KindName, ReadonlySet<string>>> = {
   Fleet: new Set([...everywhere, 'deciders']),
-  ClusterGroup: new Set([...everywhere, 'delivery', 'guards', 'delegate']),
-  Cluster: new Set([...everywhere, 'delivery', 'guards']),
-  ClusterList: new Set([...everywhere, 'delivery', 'guards']),
+  ClusterGroup: new Set([...everywhere, 'guards', 'delegate']),
+  Cluster: new Set([...everywhere, 'guards']),
+  ClusterList: new Set([...everywhere, 'guards']),
   Application: new Set(['decryption']),
   AddOnPlacementScore: new Set([]),
   RolloutPolicy: new Set([]),
@@ -62,5 +62,5 @@ export const unsupportedFields: Readonly<Record<KindName, ReadonlySet<string>>> 
 
 /** Values of supported fields that later versions read. */
 export const unsupportedValues: Readonly<Record<string, ReadonlySet<string>>> = {
-  delivery: new Set(['Pull', 'Commit']),
+  delivery: new Set(['Pull']),
 }

@@ -9,6 +9,7 @@ import type { Decryption } from '../../model/sealed.ts'
 import type { Suspension } from '../../model/suspension.ts'
 import type { ClusterGroupKind } from '../kinds/cluster-group.ts'
 import type { ClusterDefaults } from '../kinds/common.ts'
+import type { Delivery } from '../kinds/delivery.ts'
 import type { FleetKind } from '../kinds/fleet.ts'
 import { joinHealth } from '../kinds/health.ts'
 import { joinPins } from '../kinds/pins.ts'
@@ -32,6 +33,7 @@ export interface Inherited {
   readonly apply: ApplySettings
   readonly health: HealthTimes
   readonly decryption?: Decryption
+  readonly delivery?: Delivery
 }
 
 const interned = new WeakValueMap<string, Inherited>()
@@ -43,7 +45,7 @@ function intern(inherited: Inherited): Inherited {
 
 /** What `fleet.yaml` gives to the root. */
 export function inheritFleet({ metadata, spec = {} }: FleetKind, clustersPath: string): Inherited {
-  const { levels = [], vars = {}, clusterDefaults: defaults = {}, decryption } = spec
+  const { levels = [], vars = {}, clusterDefaults: defaults = {}, decryption, delivery } = spec
   const { labels = {} } = metadata
   const suspension = suspensionOf(spec.suspend, undefined)
   const from = undefined
@@ -61,6 +63,7 @@ export function inheritFleet({ metadata, spec = {} }: FleetKind, clustersPath: s
     ...(suspension && { suspension }),
     ...(pins && { pins }),
     ...(decryption && { decryption }),
+    ...(delivery && { delivery }),
   })
 }
 
@@ -74,6 +77,7 @@ export interface Effective {
   readonly apply: ApplySettings
   readonly health: HealthTimes
   readonly decryption?: Decryption
+  readonly delivery?: Delivery
   /** The level and its label and var, which nothing overrides. */
   readonly implied: { readonly labels: Labels; readonly vars: Vars }
   readonly suspension: Suspension | undefined
@@ -93,8 +97,10 @@ export function joinGroup(
       ? { labels: {}, vars: {} }
       : { labels: { [`banyan.dev/${level}`]: name }, vars: { [`LEVEL_${level}`]: name } }
   const decryption = spec.decryption ?? inherited.decryption
+  const delivery = spec.delivery ?? inherited.delivery
   return {
     ...(decryption && { decryption }),
+    ...(delivery && { delivery }),
     level,
     labels: { ...inherited.labels, ...metadata.labels, ...implied.labels },
     taints: joinTaints(inherited.taints, spec.taints ?? []),
@@ -123,7 +129,8 @@ export function joinTaints(far: readonly Taint[], near: readonly Taint[]): reado
 
 /** What a node hands to those below it. */
 export function handDown(inherited: Inherited, path: string, effective: Effective): Inherited {
-  const { level, labels, taints, vars, defaults, apply, health, suspension, pins, decryption } = effective
+  const { level, labels, taints, vars, defaults, apply, health, suspension, pins } = effective
+  const { decryption, delivery } = effective
   const at = level === undefined ? -1 : inherited.levels.indexOf(level)
   const levels = inherited.from === undefined ? inherited.levels : inherited.levels.slice(at + 1)
   return intern({
@@ -139,5 +146,6 @@ export function handDown(inherited: Inherited, path: string, effective: Effectiv
     ...(pins && { pins }),
     ...(suspension && { suspension }),
     ...(decryption && { decryption }),
+    ...(delivery && { delivery }),
   })
 }

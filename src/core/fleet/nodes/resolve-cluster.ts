@@ -29,6 +29,7 @@ export function resolveCluster(
   const suspension = suspensionOf(entry.suspend, effective.suspension)
   const pins = joinPins(effective.pins, entry.pins, path)
   const decryption = entry.decryption ?? effective.decryption
+  const delivery = entry.delivery ?? effective.delivery
   const cluster: Cluster = {
     name: entry.name,
     path,
@@ -42,6 +43,7 @@ export function resolveCluster(
     ...(entry.onRemoval === 'Delete' && { onRemoval: entry.onRemoval }),
     at,
     ...(decryption && { decryption }),
+    ...(delivery === 'Commit' && { delivery }),
   }
   const diagnostics = (substituted?.unknown ?? []).map(name =>
     varUnknown(name, Object.keys(builtIn), at, entry),

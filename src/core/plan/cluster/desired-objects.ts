@@ -106,11 +106,13 @@ function isLocal({ metadata }: KubernetesObject): boolean {
   return metadata.annotations?.['config.kubernetes.io/local-config'] === 'true'
 }
 
-function isApplied(object: KubernetesObject): boolean {
+/** Whether an object is applied at all. */
+export function isApplied(object: KubernetesObject): boolean {
   return !isLocal(object) && !isLeftAlone(object) && hookOf(object) !== 'never'
 }
 
-function namespaceOf({ apiVersion, kind, metadata }: KubernetesObject, isNamespaced: Scoping): string {
+/** The namespace that a cluster will put an object into; empty for none. */
+export function namespaceOf({ apiVersion, kind, metadata }: KubernetesObject, isNamespaced: Scoping): string {
   const namespaced = isNamespaced({ group: groupOf(apiVersion), kind })
   if (namespaced === false) return ''
   return metadata.namespace ?? (namespaced === true ? 'default' : '')
@@ -185,8 +187,14 @@ function withMarks(
     ...(dependsOn !== '' && { [dependsOnAnnotation]: dependsOn }),
     ...(sealed !== undefined && object.kind !== 'Secret' && { [decryptedMark]: 'true' }),
   }
+  const sent = asSent(object, namespace)
+  return { ...sent, metadata: { ...sent.metadata, labels, annotations } }
+}
+
+/** An object without what only servers write, in the namespace that it goes into; empty for none. */
+export function asSent(object: KubernetesObject, namespace: string): KubernetesObject {
   const { status: _, ...rest } = object
-  const metadata = { ...withoutServersFields(object.metadata), labels, annotations }
+  const metadata = withoutServersFields(object.metadata)
   const placed = namespace === '' ? metadata : { ...metadata, namespace }
   return { ...rest, apiVersion: object.apiVersion, kind: object.kind, metadata: placed }
 }

@@ -45,5 +45,10 @@ export function planFleet(before: PlanSide, after: PlanSide, bind: Bind): FleetP
     detached: detached.map(({ cluster }) => cluster.name),
     removed: removed.map(({ cluster }) => cluster.name),
     suspended,
+    redelivered: both.flatMap(({ name, old, next }) => {
+      const delivery = next.cluster.delivery ?? 'Push'
+      const isSame = old === undefined || (old.cluster.delivery ?? 'Push') === delivery
+      return isSame ? [] : [{ cluster: name, delivery }]
+    }),
   }
 }

@@ -5,7 +5,7 @@ import type { ShareChange } from '../../model/share-change.ts'
 import { formatSuspension } from '../../model/suspension.ts'
 
 /** `3 clusters: 1 deleted, 1 deletion waits, 2 changed, 4 added, 1 hook runs, 5 replicas moved`, or `no changes`. */
-export function headline({ counts, detached, removed, joined }: FleetPlan): string {
+export function headline({ counts, detached, removed, joined, redelivered }: FleetPlan): string {
   const deleted = counts.deleted - counts.waiting
   const parts = [
     deleted > 0 && `${deleted} deleted`,
@@ -17,13 +17,16 @@ export function headline({ counts, detached, removed, joined }: FleetPlan): stri
     joined.length > 0 && counted(joined.length, 'cluster joins', 'clusters join'),
     detached.length > 0 && counted(detached.length, 'cluster detached', 'clusters detached'),
     removed.length > 0 && counted(removed.length, 'cluster removed', 'clusters removed'),
+    redelivered.length > 0 &&
+      counted(redelivered.length, 'cluster delivered another way', 'clusters delivered another way'),
   ].filter(part => part !== false)
   if (parts.length === 0) return 'no changes'
   return `${counted(counts.clusters, 'cluster')}: ${parts.join(', ')}`
 }
 
 export function hasChanges(plan: FleetPlan): boolean {
-  return [plan.groups, plan.moves, plan.detached, plan.removed, plan.joined].some(list => list.length > 0)
+  const { groups, moves, detached, removed, joined, redelivered } = plan
+  return [groups, moves, detached, removed, joined, redelivered].some(list => list.length > 0)
 }
 
 /** `in hangzhou-1`, or `the same in 37 clusters: a, b, c and 34 more`. */
@@ -57,6 +60,21 @@ export function suspendedLine({ suspended }: FleetPlan): string {
   })
   const rest = suspended.length - shown.length
   return `${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
+}
+
+/** A line for each way that clusters are delivered from now on, and were not before. */
+export function redeliveryLines({ redelivered }: FleetPlan): readonly string[] {
+  return [...Map.groupBy(redelivered, ({ delivery }) => delivery)].map(([delivery, clusters]) => {
+    const shown = clusters.slice(0, shownSuspended).map(({ cluster }) => cluster)
+    const rest = clusters.length - shown.length
+    return `${deliveryTitles[delivery]}: ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
+  })
+}
+
+const deliveryTitles = {
+  Commit:
+    'Clusters for which is committed from now on (what was applied there is let go of, nothing is deleted)',
+  Push: 'Clusters that are written to from now on (what was committed for them stays)',
 }
 
 const shownSuspended = 20

@@ -15,6 +15,7 @@ export function planJson(plan: FleetPlan, verdict?: GuardVerdict): JsonObject {
     ...(plan.suspended.length > 0 && {
       suspended: plan.suspended.map(({ cluster, suspension }) => ({ cluster, ...suspension })),
     }),
+    ...(plan.redelivered.length > 0 && { redelivered: plan.redelivered.map(each => ({ ...each })) }),
     moves: plan.moves.map(({ application, workload, root }) => ({
       application,
       workload,

@@ -1,6 +1,14 @@
 import type { ChangeGroup, FleetPlan, GuardVerdict } from '../../model/fleet-plan.ts'
 import { changeDiff } from './change-diff.ts'
-import { guardLines, headline, moveLines, suspendedLine, whatOf, whereOf } from './describe-plan.ts'
+import {
+  guardLines,
+  headline,
+  moveLines,
+  redeliveryLines,
+  suspendedLine,
+  whatOf,
+  whereOf,
+} from './describe-plan.ts'
 import { codeBlock, escapeHtml, fillPage, inlineCode, plainText, type Section } from './markdown-text.ts'
 
 /** The length that every forge takes in one comment, in characters. */
@@ -37,6 +45,7 @@ export function planSections(
           ? []
           : [`**Suspended** (nothing is written there): ${plainText(suspendedLine(plan))}`],
     },
+    { parts: redeliveryLines(plan).map(plainText) },
     { title: '**Replica moves**', parts: plan.moves.map(move => codeBlock(moveLines(move))) },
     { parts: plan.groups.filter(group => !isDeletion(group)).map(hasHtml ? folded : unfolded) },
   ]

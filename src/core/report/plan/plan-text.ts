@@ -1,6 +1,14 @@
 import type { FleetPlan, GuardVerdict } from '../../model/fleet-plan.ts'
 import { changeDiff } from './change-diff.ts'
-import { guardLines, headline, moveLines, suspendedLine, whatOf, whereOf } from './describe-plan.ts'
+import {
+  guardLines,
+  headline,
+  moveLines,
+  redeliveryLines,
+  suspendedLine,
+  whatOf,
+  whereOf,
+} from './describe-plan.ts'
 
 /** A plan for a terminal: verdict first, deletions before everything, moves as trees, equal diffs once. */
 export function formatPlanText(plan: FleetPlan, verdict?: GuardVerdict): string {
@@ -13,6 +21,7 @@ export function formatPlanText(plan: FleetPlan, verdict?: GuardVerdict): string 
     lines.push('', `Clusters that are removed (their objects are deleted): ${plan.removed.join(', ')}`)
   if (plan.suspended.length > 0)
     lines.push('', `Clusters that are suspended (nothing is written there): ${suspendedLine(plan)}`)
+  for (const line of redeliveryLines(plan)) lines.push('', line)
   if (plan.moves.length > 0) lines.push('', 'Replica moves:')
   for (const move of plan.moves) lines.push(...moveLines(move).map(line => `  ${line}`))
   for (const group of plan.groups) {

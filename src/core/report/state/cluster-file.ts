@@ -11,6 +11,7 @@ export function clusterDocument(state: ClusterState): JsonObject {
     location: state.location,
     sync: state.sync,
     ...(state.uid !== undefined && { uid: state.uid }),
+    ...(state.committed && { committed: { ...state.committed } }),
     ...(state.leaving && { leaving: state.leaving }),
     ...(state.removal && { removal: { ...state.removal } }),
     ...(state.suspension && { suspension: { ...state.suspension } }),

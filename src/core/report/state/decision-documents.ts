@@ -6,18 +6,32 @@ import { observationFile } from './observation-file.ts'
 export function decisionDocuments(decision: Decision): ReadonlyMap<string, JsonObject> {
   const base = decisionDirectory(decision.application, decision.workload)
   const documents = new Map<string, JsonObject>()
-  const visit = (node: DecisionNode, head: JsonObject): void => {
-    documents.set(join(base, node.path), {
-      ...head,
-      ...nodeFields(node),
-      children: node.children.map(nodeFields),
-    })
+  const { root } = decision
+  documents.set(decisionFile(base, root.path), { ...headFields(decision), ...branchDocument(root) })
+  const visit = (node: DecisionNode): void => {
     for (const child of node.children) {
-      if (child.children.length > 0) visit(child, { policy: decision.policy.name })
+      if (child.children.length === 0) continue
+      documents.set(decisionFile(base, child.path), innerDocument(child, decision.policy))
+      visit(child)
     }
   }
-  visit(decision.root, headFields(decision))
+  visit(root)
   return documents
+}
+
+// A node is the same object from one decision to the next while it says the same, and its policy by name.
+const inner = new WeakMap<DecisionNode, { readonly policy: string; readonly document: JsonObject }>()
+
+function innerDocument(node: DecisionNode, { name }: Decision['policy']): JsonObject {
+  const known = inner.get(node)
+  if (known?.policy === name) return known.document
+  const document = { policy: name, ...branchDocument(node) }
+  inner.set(node, { policy: name, document })
+  return document
+}
+
+function branchDocument(node: DecisionNode): JsonObject {
+  return { ...nodeFields(node), children: node.children.map(nodeFields) }
 }
 
 /** The directory of the status branch that holds how a workload is divided. */
@@ -25,7 +39,8 @@ export function decisionDirectory(application: string, { kind, namespace, name }
   return `decisions/${application}/${kind}.${namespace}.${name}`
 }
 
-function join(base: string, path: string): string {
+/** The file of a node in the directory of its decision. */
+export function decisionFile(base: string, path: string): string {
   return path === '' ? `${base}/decision.yaml` : `${base}/${path}/decision.yaml`
 }
 

@@ -85,7 +85,9 @@ const healthFields = {
   message: z.string().default(''),
 }
 
-const syncSchema = z.enum(['Synced', 'Drifted', 'OutOfSync', 'Unknown', 'Suspended', 'Removing', 'Detached'])
+const applicationSyncs = ['Synced', 'Drifted', 'Committed', 'OutOfSync', 'Unknown'] as const
+
+const syncSchema = z.enum([...applicationSyncs, 'Suspended', 'Removing', 'Detached'])
 
 const count = z.number().int().nonnegative()
 
@@ -113,6 +115,9 @@ const clusterSchema = z.object({
   location: z.string(),
   sync: syncSchema,
   uid: z.string().exactOptional(),
+  committed: z
+    .object({ branch: z.string(), repository: z.string().exactOptional(), commit: revisionSchema })
+    .exactOptional(),
   leaving: z.array(z.string()).exactOptional(),
   removal: z.object({ revision: revisionSchema, waiting: z.literal(true).exactOptional() }).exactOptional(),
   suspension: z
@@ -124,7 +129,7 @@ const clusterSchema = z.object({
   applications: z.array(
     z.object({
       name: z.string(),
-      sync: z.enum(['Synced', 'Drifted', 'OutOfSync', 'Unknown']),
+      sync: z.enum(applicationSyncs),
       ...healthFields,
       objects: z.number().int().nonnegative(),
       shares: z.record(z.string(), z.number().int().nonnegative()).default({}),
@@ -182,6 +187,7 @@ function clusterOf(data: z.infer<typeof clusterSchema>): ClusterState {
     location,
     sync,
     ...(data.uid !== undefined && { uid: data.uid }),
+    ...(data.committed && { committed: data.committed }),
     ...(data.leaving && { leaving: data.leaving }),
     ...(data.removal && { removal: data.removal }),
     ...(suspension && { suspension }),

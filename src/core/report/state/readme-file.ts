@@ -4,9 +4,18 @@ import type { ClusterState, FleetState } from '../../model/state.ts'
 import { formatSuspension } from '../../model/suspension.ts'
 import { heldWord } from '../format-held.ts'
 import { formatRollout } from '../format-rollout.ts'
+import { codeBlock, plainText } from '../plan/markdown-text.ts'
+import { branchSections } from './pages/branch-page.ts'
+import { linksAt } from './pages/branch-pages.ts'
+import type { BranchTree } from './pages/branch-tree.ts'
+import { formatCounts } from './pages/page-text.ts'
+import { type RollUp, rollUpBranch } from './pages/roll-up.ts'
+
+// A larger tree is read by its pages.
+const mostInTree = 200
 
 /** The front page of the status branch: how the fleet is, and its tree with what each cluster has. */
-export function readmeFile(state: FleetState): string {
+export function readmeFile(state: FleetState, root: BranchTree): string {
   const clusters = [...state.clusters.values()]
   const lines = [
     `# Fleet ${state.fleet}`,
@@ -16,25 +25,21 @@ export function readmeFile(state: FleetState): string {
     `Revision \`${state.revision.slice(0, 12)}\` of \`${state.branch}\`, decision ${state.sequence.counter}.`,
     '',
     ...(state.stale === undefined ? [] : [`**This is not the newest:** ${formatStale(state.stale)}.`, '']),
-    ...summary(clusters),
+    ...summary(rollUpBranch(root)),
     ...stops(state),
     ...divisions(state),
     ...rollouts(state),
-    '## Tree',
-    '',
-    '```',
-    ...tree(clusters),
-    '```',
-    '',
+    ...branchSections(root, linksAt(root, [...state.decisions.values()])),
+    ...(clusters.length > mostInTree ? [] : ['## Tree', '', codeBlock(tree(clusters)), '']),
   ]
   return lines.join('\n')
 }
 
-function summary(clusters: readonly ClusterState[]): readonly string[] {
-  const counts = Map.groupBy(clusters, ({ sync, health }) => `${sync}, ${health.status}`)
-  const rows = [...counts]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([what, list]) => `| ${what} | ${list.length} |`)
+function summary({ sync, health }: RollUp): readonly string[] {
+  const rows = [
+    ['Sync', formatCounts(sync)],
+    ['Health', formatCounts(health)],
+  ].map(([what, counts]) => `| ${what} | ${counts} |`)
   return ['| Clusters | Number |', '|---|---|', ...rows, '']
 }
 
@@ -42,7 +47,7 @@ function stops(state: FleetState): readonly string[] {
   if (state.stops.length === 0) return []
   const rows = state.stops.map(
     ({ guard, message, digest }) =>
-      `- **${guard}**: ${message}. To let it through: \`banyan approve ${digest}\``,
+      `- **${guard}**: ${plainText(message)}. To let it through: \`banyan approve ${digest}\``,
   )
   return ['## Stopped', '', ...rows, '']
 }
@@ -50,8 +55,9 @@ function stops(state: FleetState): readonly string[] {
 function divisions(state: FleetState): readonly string[] {
   if (state.decisions.size === 0) return []
   const rows = [...state.decisions.values()].map(({ application, workload, replicas, root, unplaced }) => {
-    const rest = unplaced === undefined ? '' : `, ${unplaced.replicas} unplaced: ${unplaced.reason}`
-    return `| ${application} | ${formatId(workload)} | ${root.target} of ${replicas}${rest} |`
+    const rest =
+      unplaced === undefined ? '' : `, ${unplaced.replicas} unplaced: ${plainText(unplaced.reason)}`
+    return `| ${plainText(application)} | ${plainText(formatId(workload))} | ${root.target} of ${replicas}${rest} |`
   })
   return ['## Divided workloads', '', '| Application | Workload | Replicas |', '|---|---|---|', ...rows, '']
 }

@@ -13,7 +13,7 @@ import type { Way } from './way.ts'
 import { AnswerError, exchangeWhole, type OnItsWay, TooLargeError, type WholeAnswer } from './whole-answer.ts'
 
 export interface ApiRequest {
-  readonly method: 'GET' | 'PATCH' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'PATCH' | 'POST' | 'PUT' | 'DELETE'
   /** With its query. */
   readonly path: string
   readonly accept?: string

@@ -20,6 +20,7 @@ import { loadFleet, requireCompiled } from '../load-fleet.ts'
 import { openSource } from '../open-source.ts'
 import { requesterOf } from '../requester.ts'
 import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
+import { UsageError } from '../usage-error.ts'
 import { type AdoptionResult, printAdoptions } from './print-adoptions.ts'
 
 interface AdoptOptions extends SourceOptions {
@@ -67,7 +68,9 @@ export function adoptCommand(): Command {
         const compiled = requireCompiled(loaded)
         if (options.application !== undefined) checkApplication(compiled, options.application)
         const clusters =
-          wanted.length === 0 ? clustersOf(compiled.desired) : wanted.map(each => findCluster(compiled, each))
+          wanted.length === 0
+            ? clustersOf(compiled.desired).filter(isPushed)
+            : wanted.map(each => pushed(findCluster(compiled, each)))
         const requester = requesterOf(open, loaded)
         const results = await runBounded(clusters, 8, each => adoptIn(each, requester, options))
         printAdoptions(results, { isDone: options.yes === true, output: options.output })
@@ -75,6 +78,17 @@ export function adoptCommand(): Command {
         await open.close()
       }
     })
+}
+
+function isPushed({ cluster }: DesiredCluster): boolean {
+  return cluster.delivery !== 'Commit'
+}
+
+function pushed(desired: DesiredCluster): DesiredCluster {
+  if (isPushed(desired)) return desired
+  throw new UsageError(
+    `nothing is written to cluster "${desired.cluster.name}", since its delivery is Commit: there is nothing to adopt`,
+  )
 }
 
 async function adoptIn(

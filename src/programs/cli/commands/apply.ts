@@ -7,6 +7,7 @@ import type { Ports } from '../../../reconcile/ports.ts'
 import { concludeRound } from '../conclude-round.ts'
 import { durationOption } from '../duration-option.ts'
 import { livePorts, writerName } from '../live-ports.ts'
+import { textLog } from '../log/text-log.ts'
 import { Narrator } from '../narrator.ts'
 import { type OpenSource, openSource } from '../open-source.ts'
 import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
@@ -45,7 +46,8 @@ export function applyCommand(): Command {
 
 /** Applies until everything has converged or the time is over; exit code 1 when it has not. */
 export async function convergeOnce(open: OpenSource, ports: Ports, options: ConvergeOptions): Promise<void> {
-  const narrator = new Narrator(open, { plans: false, trees: true })
+  const log = textLog()
+  const narrator = new Narrator(open, { log, plans: false, trees: true })
   const bell = new Bell()
   const reconciler = new FleetReconciler(ports, {
     writer: writerName(),
@@ -55,7 +57,7 @@ export async function convergeOnce(open: OpenSource, ports: Ports, options: Conv
     onNews: () => bell.ring(),
     onProgress: event => narrator.progress(event),
   })
-  const signal = stopSignal(143)
+  const signal = stopSignal(143, log)
   const { clock } = ports
   try {
     const round = await converge({ reconciler, bell, clock, signal }, options.timeout)

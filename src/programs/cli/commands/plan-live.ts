@@ -20,7 +20,7 @@ export async function printLivePlan(
 ): Promise<void> {
   const requester = requesterOf(open, after)
   const clusters = kubeClusterDirectory()
-  const asked = { ...requester, secrets: liveSecrets(clusters) }
+  const asked = { ...requester, secrets: liveSecrets(clusters), intended: intended.groups }
   const { changes, failures: found } = await planFleetLive(clusters, desired, asked, 16)
   const { tree } = requireCompiled(after).fleet
   const failures = found.map(({ cluster, failure }) => ({ cluster, failure: locateFailure(failure, tree) }))

@@ -34,13 +34,14 @@ export function replayCommand(): Command {
 }
 
 async function replay(open: OpenSource, wanted: string, workload: string | undefined): Promise<void> {
-  const { tip, state } = await readStatus(open, await newestRevision(open))
+  const { tip, state, branch } = await readStatus(open, await newestRevision(open))
   if (tip === undefined || state === undefined) throw new UsageError('there is no status branch yet')
   const decisions = [...state.decisions.values()].filter(each => isWanted(each, wanted, workload))
   if (decisions.length === 0) throw new UsageError(notThere([...state.decisions.values()], wanted, workload))
   const request = {
     source: open.source.repository,
     store: open.repository,
+    branch,
     tip,
     charts: new ChartInflater(open.charts),
   }

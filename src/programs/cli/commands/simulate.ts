@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { durationOption } from '../duration-option.ts'
+import { textLog } from '../log/text-log.ts'
 import { openSource } from '../open-source.ts'
 import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
 import { UsageError } from '../usage-error.ts'
@@ -31,7 +32,7 @@ export function simulateCommand(): Command {
         const ports = simulatedPorts(open)
         if (once) return await convergeOnce(open, ports, { timeout, concurrency })
         const invitation = `watching ${open.source.description.source}: edit a file and save it; Ctrl-C ends`
-        await watchFleet(open, ports, { concurrency, plans: true, trees: true, invitation })
+        await watchFleet(open, ports, { log: textLog(), concurrency, plans: true, trees: true, invitation })
       } finally {
         await open.close()
       }

@@ -1,0 +1,48 @@
+import type { Refused } from '../../core/compile.ts'
+import type { FleetState } from '../../core/model/state.ts'
+import { compareSequences } from '../cluster/fence.ts'
+import type { Ports } from '../ports.ts'
+import type { Doubts } from './doubts.ts'
+import type { OpenedStore } from './open-store.ts'
+import { type RebuildOptions, rebuildState } from './rebuild-state.ts'
+import { recall } from './recall.ts'
+import type { Known } from './standing.ts'
+
+export interface OpenOptions extends Omit<RebuildOptions, 'unheard'> {
+  /** Settled by what is found. */
+  readonly doubts: Doubts
+}
+
+/**
+ * Rebuilds what is in force from what the state store of a head says. What it has lost is told by whoever wrote it last,
+ * or by the clusters. Where head cannot be read nobody knows whom to ask: then the store is not known.
+ */
+export async function openState(
+  ports: Ports,
+  { store, state: stored, named }: OpenedStore,
+  options: OpenOptions,
+): Promise<{ readonly known: Known; readonly refused?: Refused }> {
+  const { doubts } = options
+  let state = newerOf(stored, doubts.remembered)
+  const isLost = state === undefined || (doubts.isBehind && state === stored)
+  if (isLost && named.fleet !== undefined) {
+    const rebuilt = await rebuildState(ports, named, state, { ...options, unheard: doubts.unheard })
+    doubts.unheard = rebuilt.unheard
+    state = rebuilt.state
+  }
+  if (named.fleet !== undefined) doubts.isBehind = false
+  const recalled = await recall(ports.source.repository, state, options)
+  const isOpen = state !== undefined || named.fleet !== undefined
+  const known = {
+    ...recalled,
+    ...(isOpen && { store }),
+    state,
+    stored: state === stored ? stored : undefined,
+  }
+  return { known, ...(named.fleet === undefined && { refused: named }) }
+}
+
+function newerOf(stored: FleetState | undefined, remembered: FleetState | undefined): FleetState | undefined {
+  if (stored === undefined || remembered === undefined) return stored ?? remembered
+  return compareSequences(stored.sequence, remembered.sequence) < 0 ? remembered : stored
+}

@@ -1,0 +1,32 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { LogLevel } from '../../../../src/programs/cli/log/log.ts'
+import { textLog } from '../../../../src/programs/cli/log/text-log.ts'
+
+let shown: string[]
+beforeEach(() => {
+  shown = []
+  vi.spyOn(process.stderr, 'write').mockImplementation(text => shown.push(String(text)) > 0)
+})
+afterEach(() => vi.restoreAllMocks())
+
+function all(least?: LogLevel): readonly string[] {
+  const log = textLog(least)
+  log.say('debug', 'cluster evaluated', { cluster: 'paris', applied: 0 })
+  log.say('info', 'cluster applied', { cluster: 'paris' }, '✓ paris  3 applied')
+  log.say('info', 'cluster applied', { cluster: 'lyon' }, '')
+  log.say('warn', 'webhook refused', { receiver: 'fleet' }, 'webhook fleet: refused')
+  log.show('Ctrl-C ends')
+  return shown
+}
+
+test('a person reads what has words of its own, and what is shown beside', () => {
+  expect(all()).toEqual(['✓ paris  3 applied\n', 'webhook fleet: refused\n', 'Ctrl-C ends\n'])
+})
+
+test('what has no words is told by its message and fields', () => {
+  expect(all('debug')[0]).toContain('cluster evaluated  cluster=paris  applied=0')
+})
+
+test('what is below the level is not shown', () => {
+  expect(all('warn')).toEqual(['webhook fleet: refused\n'])
+})
