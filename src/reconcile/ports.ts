@@ -4,6 +4,7 @@ import type { JsonObject } from '../base/std/json.ts'
 import type { TreeDirectory } from '../base/tree/tree.ts'
 import type { CommentFormat } from '../core/model/comment-format.ts'
 import type { Cluster } from '../core/model/fleet.ts'
+import type { FleetEvent } from '../core/model/fleet-event.ts'
 import type { KubernetesObject } from '../core/model/object.ts'
 import type { Decryption, OpenedFile, SealedFile } from '../core/model/sealed.ts'
 import type { VerificationKeys } from '../core/model/verification.ts'
@@ -178,19 +179,6 @@ export interface Notifier {
   /** Tells it from others: no address, which may be a secret. */
   readonly name: string
   notify(event: FleetEvent, signal?: AbortSignal): Promise<void>
-}
-
-export interface FleetEvent {
-  readonly subject: { readonly kind: 'Fleet' | 'Cluster'; readonly name: string }
-  readonly severity: 'info' | 'error'
-  /** One word of a few: `Recovered`, `Offline`, `cluster/forbidden`. */
-  readonly reason: string
-  /** A line. */
-  readonly message: string
-  /** The newest revision; empty: none was read. */
-  readonly revision: string
-  /** In milliseconds since the epoch. */
-  readonly at: number
 }
 
 /** Opens the API of a cluster of the fleet. */

@@ -32,17 +32,6 @@ export function fleetMetrics(registry: Registry): FleetMetrics {
   const clusters = new ClusterGauges(registry)
   const stops = gauge(registry, 'banyan_guard_stops', 'What guards stop now.', ['guard'])
   const mistakes = gauge(registry, 'banyan_revision_errors', 'Mistakes in the newest revision.')
-  const current = gauge(
-    registry,
-    'banyan_revision_current_timestamp_seconds',
-    'When what is enforced was known last to be what the source says.',
-  )
-  const isStale = gauge(
-    registry,
-    'banyan_revision_stale',
-    'Whether what is enforced is not what the source says now, by why.',
-    ['reason'],
-  )
   const done = doneCounters(registry)
   const loop = loopMetrics(registry)
   const rollouts = new RolloutTimes(registry)
@@ -72,10 +61,7 @@ export function fleetMetrics(registry: Registry): FleetMetrics {
       stops.reset()
       for (const { guard } of state.stops) stops.inc({ guard })
     },
-    fresh: (stale, currentAt) => {
-      for (const reason of staleReasons) isStale.set({ reason }, stale?.reason === reason ? 1 : 0)
-      if (currentAt !== undefined) current.set(currentAt / 1_000)
-    },
+    fresh: freshGauges(registry),
     evaluated: (outcome, evaluated) => {
       done(outcome)
       loop.evaluated(outcome.result, evaluated)
@@ -89,6 +75,24 @@ export function fleetMetrics(registry: Registry): FleetMetrics {
     },
     began: (revision, began) => rollouts.begin(revision, began),
     watch: loop.watch,
+  }
+}
+
+function freshGauges(registry: Registry): FleetMetrics['fresh'] {
+  const current = gauge(
+    registry,
+    'banyan_revision_current_timestamp_seconds',
+    'When what is enforced was known last to be what the source says.',
+  )
+  const isStale = gauge(
+    registry,
+    'banyan_revision_stale',
+    'Whether what is enforced is not what the source says now, by why.',
+    ['reason'],
+  )
+  return (stale, currentAt) => {
+    for (const reason of staleReasons) isStale.set({ reason }, stale?.reason === reason ? 1 : 0)
+    if (currentAt !== undefined) current.set(currentAt / 1_000)
   }
 }
 

@@ -90,14 +90,7 @@ export async function openService({
   const heard = receivers.length === 0 ? '' : `, ${counted(receivers.length, 'webhook')} below /webhooks/`
   log.say('info', 'serving', { url: server.url }, `serving at ${server.url}${heard}`)
   return {
-    hints: {
-      tellAll: () => {
-        missed.heard()
-        listeners.tellAll()
-      },
-      onBranch: (branch, listener) => listeners.onBranch(branch, listener),
-      onPullRequest: listener => listeners.onPullRequest(listener),
-    },
+    hints: hintsOf(listeners, missed),
     hinted: (source, isPushedTo) => ({
       ...listeners.hinted(source),
       latest: watched(
@@ -127,6 +120,18 @@ export async function openService({
       missed.close()
       return server.close()
     },
+  }
+}
+
+// Who stands by hears deliveries, too, and leaves word of them with the Lease.
+function hintsOf(listeners: HintListeners, missed: MissedDeliveries): Service['hints'] {
+  return {
+    tellAll: () => {
+      missed.heard()
+      listeners.tellAll()
+    },
+    onBranch: (branch, listener) => listeners.onBranch(branch, listener),
+    onPullRequest: listener => listeners.onPullRequest(listener),
   }
 }
 
