@@ -237,6 +237,24 @@ test('a running process is not misled by a status branch that somebody forged', 
   expect(await tagOf(fleet)).toBe('1')
 })
 
+test('a status branch that was lost is rebuilt from the clusters once a commit counts, and not before', async () => {
+  const fleet = await signedFleet()
+  const { state: before } = await fleet.round()
+  fleet.remote.branches.delete('banyan/status')
+  fleet.verify([alice.publicKey])
+  fleet.commit(agent('evil'), 'mine', mallory.sign)
+  const refused = await codeOf(fleet.round())
+  const isWritten = fleet.remote.branches.has('banyan/status')
+  const tag = await tagOf(fleet)
+  fleet.commit(agent('2'), 'by alice', alice.sign)
+  await during(fleet, 5)
+  const { state } = await fleet.round()
+
+  expect([refused, isWritten, tag]).toEqual(['git/unverified', false, '1'])
+  expect(await tagOf(fleet)).toBe('2')
+  expect(state?.sequence.epoch).toBeGreaterThan(before?.sequence.epoch ?? Infinity)
+})
+
 test('what a rollout reverted is in force, and not committed where nobody would take the commit', async () => {
   const fleet = await signedFleet()
   const spec = '{ onBreach: Revert, steps: [{ maxConcurrency: 1, progressDeadline: 5m }] }'
