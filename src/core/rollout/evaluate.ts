@@ -42,7 +42,10 @@ export interface Evaluation {
  */
 export function evaluate({ policy, members, root, breaches, now }: Evaluation): Evaluated {
   const run = new Run(policy, breaches, now)
-  for (const group of groupsOf(policy, members, root)) run.take(group)
+  const groups = groupsOf(policy, members, root)
+  // What failed in a later group stops the earlier ones, too.
+  for (const group of groups) run.look(group)
+  for (const group of groups) run.take(group)
   return run.result(members)
 }
 
@@ -72,14 +75,20 @@ class Run {
       : `outside of its windows, the next of which opens at ${new Date(opening.opensAt).toISOString()}`
   }
 
-  take(group: Group): void {
+  look(group: Group): void {
     for (const member of group.members) {
       this.#standings.set(member, standingOf(member, group.step, this.#policy.offline, this.#now))
       if (member.isBehind && isReturn(member)) this.#begin.add(member)
     }
-    const breach = this.#breachOf(group) ?? this.#breachNow(group)
-    const open = this.#of(group, 'waiting').filter(member => !this.#begin.has(member))
-    const stop = this.#stopFor(group, breach)
+    if (this.#breachOf(group) === undefined) this.#breachNow(group)
+  }
+
+  take(group: Group): void {
+    const waiting = this.#of(group, 'waiting').filter(member => !this.#begin.has(member))
+    // Who has something in between comes first: else more would be changed than may be on the way.
+    const isBetween = ({ change }: Member): boolean => change !== undefined
+    const open = [...waiting.filter(isBetween), ...waiting.filter(member => !isBetween(member))]
+    const stop = this.#stopFor(group, this.#breachOf(group))
     if (stop !== undefined) this.#hold(group, open, stop)
     else if (this.#hasPassed(group, open)) this.#let(this.#of(group, 'absent').filter(isBehind))
     else this.#advance(group, open)
@@ -116,26 +125,24 @@ class Run {
     return this.#breaches.find(each => each.step === name && each.group === directory)
   }
 
-  #breachNow(group: Group): Breach | undefined {
+  #breachNow(group: Group): void {
     const failed = this.#of(group, 'failed')
     const allowed = amountOf(group.step.maxFailures, group.members.length, 'down')
     const [first] = failed
-    if (first === undefined || failed.length <= allowed) return undefined
+    if (first === undefined || failed.length <= allowed) return
     const standing = this.#standings.get(first)
     const reason = standing?.kind === 'failed' ? standing.reason : ''
     const isReverted = this.#policy.onBreach === 'Revert'
     const back = isReverted ? group.members.filter(({ change, isBehind }) => change && !isBehind) : []
     this.#back.push(...back.filter(({ change }) => change?.from !== undefined))
-    const breach: Breach = {
+    this.#breaches.push({
       at: this.#now,
       step: group.name,
       group: group.directory,
       reason: `${first.cluster.cluster.name}: ${reason}`,
       clusters: Object.fromEntries([...new Set([...failed, ...back])].map(contentOf)),
       ...(isReverted && { reverted: true as const }),
-    }
-    this.#breaches.push(breach)
-    return breach
+    })
   }
 
   // A breach that paused stops all; one that was reverted its own group, and the steps that come after.
