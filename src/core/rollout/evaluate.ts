@@ -59,8 +59,11 @@ class Run {
   readonly #breaches: Breach[]
   readonly #closed: string | undefined
   readonly #opensAt: number
-  /** The first group that did not pass, and why. */
-  #at: { readonly group: Group; readonly why: string } | undefined
+  /**
+   * The first group that did not pass, and why; `lasting` is what is told of everybody who waits for it, and does not
+   * change with each of its clusters.
+   */
+  #at: { readonly group: Group; readonly why: string; readonly lasting: string } | undefined
   /** Why later groups wait; `sparing` a step, whose other groups do not. */
   #stop: { readonly why: string; readonly sparing?: RolloutStep } | undefined
 
@@ -99,7 +102,7 @@ class Run {
       if (member.isBehind && !this.#begin.has(member) && !this.#waits.has(member))
         this.#waits.set(
           member,
-          this.#standings.get(member)?.kind === 'absent' ? absent : (this.#at?.why ?? ''),
+          this.#standings.get(member)?.kind === 'absent' ? absent : (this.#at?.lasting ?? ''),
         )
     const counts = this.#counts(members)
     const isOver = counts.waiting === 0 && counts.underway === 0 && this.#breaches.length === 0
@@ -154,14 +157,10 @@ class Run {
   }
 
   #hold(group: Group, open: readonly Member[], why: string): void {
-    this.#stay(group, why)
+    this.#at ??= { group, why, lasting: why }
     if (this.#breachOf(group)?.reverted) this.#stop ??= { why, sparing: group.step }
     else this.#stop = { why: this.#stop?.why ?? why }
     for (const member of open) this.#waits.set(member, why)
-  }
-
-  #stay(group: Group, why: string): void {
-    this.#at ??= { group, why }
   }
 
   #hasPassed(group: Group, open: readonly Member[]): boolean {
@@ -179,11 +178,14 @@ class Run {
     const { step, label, members } = group
     const underway = this.#of(group, 'underway').length
     const room = Math.max(0, Math.max(1, amountOf(step.maxConcurrency, members.length, 'up')) - underway)
-    const why = this.#closed ?? waitsFor(label, this.#of(group, 'absent').length === members.length, underway)
-    this.#stay(group, why)
-    this.#stop = { why }
+    const isAway = this.#of(group, 'absent').length === members.length
+    const lasting = this.#closed ?? (isAway ? `${label}: no cluster of it answers` : label)
+    const why =
+      lasting === label && underway > 0 ? `${label}: ${counted(underway, 'cluster')} on the way` : lasting
+    this.#at ??= { group, why, lasting }
+    this.#stop = { why: lasting }
     this.#let(open.slice(0, room))
-    for (const member of open.slice(room)) this.#waits.set(member, why)
+    for (const member of open.slice(room)) this.#waits.set(member, lasting)
   }
 
   #counts(members: readonly Member[]): RolloutCounts {
@@ -200,11 +202,6 @@ class Run {
 }
 
 const absent = 'it does not answer, and follows when it does'
-
-function waitsFor(label: string, isAway: boolean, underway: number): string {
-  if (isAway) return `${label}: no cluster of it answers`
-  return underway === 0 ? label : `${label}: ${counted(underway, 'cluster')} on the way`
-}
 
 function breached({ step, group, reason }: Breach): string {
   return `${step}${group === '' ? '' : `, ${group}`} failed: ${reason}`
