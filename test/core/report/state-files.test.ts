@@ -54,7 +54,7 @@ test('what is known of rollouts is read back as it was: soaks, failures, what wa
       fromDigest: fc.string(),
       healthySince: fc.nat(),
       illSince: fc.nat(),
-      away: fc.constant(true as const),
+      seenAt: fc.nat(),
       excused: fc.constant(true as const),
     },
     { requiredKeys: ['at'] },

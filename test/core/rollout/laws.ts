@@ -155,7 +155,9 @@ function standOf({ model, turn, policy: { offline, steps } }: Ruled, seat: Seat)
   if (status === 'Well')
     return (healthySince ?? turn.now) + soakMinutes * minute <= turn.now ? 'done' : 'underway'
   if (status === 'Unseen') return 'underway'
-  return (change.illSince ?? change.at) + deadlineMinutes * minute <= turn.now ? 'failed' : 'underway'
+  return (change.illSince ?? change.seenAt ?? turn.now) + deadlineMinutes * minute <= turn.now
+    ? 'failed'
+    : 'underway'
 }
 
 function checkRoom(ruled: Ruled, group: readonly Seat[]): void {
