@@ -129,13 +129,13 @@ test('the bundle keeps clusters without git, helm, a shell, a home, a known user
     BANYAN_SOURCE: `${server.url}/fleet.git`,
     BANYAN_LISTEN: '127.0.0.1:0',
   })
-  await expect.poll(screen, { timeout: 60_000 }).toContain('every cluster is as the fleet says')
+  await expect.poll(screen, { timeout: 60_000 }).toContain('fleet converged')
   const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(screen()) ?? []
   const ready = await fetch(`${url}/readyz`)
   child.kill('SIGTERM')
   const [code] = await once(child, 'exit')
 
-  expect(screen()).toContain(`revision ${revision}`)
+  expect(screen()).toContain(`"revision":"${revision}`)
   expect(ready.status).toBe(200)
   expect(code).toBe(0)
   expect(existsSync(join(folder, 'cache/banyan/remotes'))).toBe(true)

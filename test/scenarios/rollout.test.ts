@@ -36,7 +36,7 @@ test('who waits is told by revision and reason, and is Synced', async () => {
   expect(tokyo?.sync).toBe('Synced')
   expect(tokyo?.applications.find(({ name }) => name === 'web')?.held).toEqual({
     revision: before,
-    reason: 'step 1 of 1, region europe: 1 cluster on the way',
+    reason: 'step 1 of 1, region europe',
     by: 'rollout',
   })
   expect([...(state?.rollouts?.values() ?? [])]).toMatchObject([

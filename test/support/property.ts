@@ -24,5 +24,7 @@ export function holds<Values>(
   const { currentTestName = '', testPath = '' } = expect.getState()
   const found = `PROPERTY_SEED=${details.seed} PROPERTY_PATH=${details.counterexamplePath ?? ''}`
   const command = `npm test -- ${relative(process.cwd(), testPath)} -t '${currentTestName.replaceAll("'", '.')}'`
-  throw new Error(`${fc.defaultReportMessage(details)}\n\nReplay: ${found} ${command}`)
+  throw new Error(`${fc.defaultReportMessage(details)}\n\nReplay: ${found} ${command}`, {
+    cause: details.errorInstance,
+  })
 }

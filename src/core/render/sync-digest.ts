@@ -17,7 +17,11 @@ export const syncDigest: (pair: Pair, cluster: Cluster) => string | undefined = 
 )
 
 /** The digest of all objects of an application in one cluster, whatever the replicas that it is granted. */
-export const contentDigest: (pair: Pair, cluster: Cluster) => string = memoizeByIdentity((pair, cluster) =>
+export function contentDigest(pair: Pair, cluster: Cluster): string {
+  return pair.vars === undefined ? digestOf(pair.rendered.resources) : boundDigest(pair, cluster)
+}
+
+const boundDigest: typeof contentDigest = memoizeByIdentity((pair, cluster) =>
   digestOf(bindPair({ ...pair, shares: new Map() }, cluster).resources),
 )
 

@@ -42,7 +42,10 @@ export interface Evaluation {
  */
 export function evaluate({ policy, members, root, breaches, now }: Evaluation): Evaluated {
   const run = new Run(policy, breaches, now)
-  for (const group of groupsOf(policy, members, root)) run.take(group)
+  const groups = groupsOf(policy, members, root)
+  // What failed in a later group stops the earlier ones, too.
+  for (const group of groups) run.look(group)
+  for (const group of groups) run.take(group)
   return run.result(members)
 }
 
@@ -56,8 +59,11 @@ class Run {
   readonly #breaches: Breach[]
   readonly #closed: string | undefined
   readonly #opensAt: number
-  /** The first group that did not pass, and why. */
-  #at: { readonly group: Group; readonly why: string } | undefined
+  /**
+   * The first group that did not pass, and why; `lasting` is what is told of everybody who waits for it, and does not
+   * change with each of its clusters.
+   */
+  #at: { readonly group: Group; readonly why: string; readonly lasting: string } | undefined
   /** Why later groups wait; `sparing` a step, whose other groups do not. */
   #stop: { readonly why: string; readonly sparing?: RolloutStep } | undefined
 
@@ -72,14 +78,20 @@ class Run {
       : `outside of its windows, the next of which opens at ${new Date(opening.opensAt).toISOString()}`
   }
 
-  take(group: Group): void {
+  look(group: Group): void {
     for (const member of group.members) {
       this.#standings.set(member, standingOf(member, group.step, this.#policy.offline, this.#now))
       if (member.isBehind && isReturn(member)) this.#begin.add(member)
     }
-    const breach = this.#breachOf(group) ?? this.#breachNow(group)
-    const open = this.#of(group, 'waiting').filter(member => !this.#begin.has(member))
-    const stop = this.#stopFor(group, breach)
+    if (this.#breachOf(group) === undefined) this.#breachNow(group)
+  }
+
+  take(group: Group): void {
+    const waiting = this.#of(group, 'waiting').filter(member => !this.#begin.has(member))
+    // Who has something in between comes first: else more would be changed than may be on the way.
+    const isBetween = ({ change }: Member): boolean => change !== undefined
+    const open = [...waiting.filter(isBetween), ...waiting.filter(member => !isBetween(member))]
+    const stop = this.#stopFor(group, this.#breachOf(group))
     if (stop !== undefined) this.#hold(group, open, stop)
     else if (this.#hasPassed(group, open)) this.#let(this.#of(group, 'absent').filter(isBehind))
     else this.#advance(group, open)
@@ -90,7 +102,7 @@ class Run {
       if (member.isBehind && !this.#begin.has(member) && !this.#waits.has(member))
         this.#waits.set(
           member,
-          this.#standings.get(member)?.kind === 'absent' ? absent : (this.#at?.why ?? ''),
+          this.#standings.get(member)?.kind === 'absent' ? absent : (this.#at?.lasting ?? ''),
         )
     const counts = this.#counts(members)
     const isOver = counts.waiting === 0 && counts.underway === 0 && this.#breaches.length === 0
@@ -116,26 +128,24 @@ class Run {
     return this.#breaches.find(each => each.step === name && each.group === directory)
   }
 
-  #breachNow(group: Group): Breach | undefined {
+  #breachNow(group: Group): void {
     const failed = this.#of(group, 'failed')
     const allowed = amountOf(group.step.maxFailures, group.members.length, 'down')
     const [first] = failed
-    if (first === undefined || failed.length <= allowed) return undefined
+    if (first === undefined || failed.length <= allowed) return
     const standing = this.#standings.get(first)
     const reason = standing?.kind === 'failed' ? standing.reason : ''
     const isReverted = this.#policy.onBreach === 'Revert'
     const back = isReverted ? group.members.filter(({ change, isBehind }) => change && !isBehind) : []
     this.#back.push(...back.filter(({ change }) => change?.from !== undefined))
-    const breach: Breach = {
+    this.#breaches.push({
       at: this.#now,
       step: group.name,
       group: group.directory,
       reason: `${first.cluster.cluster.name}: ${reason}`,
       clusters: Object.fromEntries([...new Set([...failed, ...back])].map(contentOf)),
       ...(isReverted && { reverted: true as const }),
-    }
-    this.#breaches.push(breach)
-    return breach
+    })
   }
 
   // A breach that paused stops all; one that was reverted its own group, and the steps that come after.
@@ -147,14 +157,10 @@ class Run {
   }
 
   #hold(group: Group, open: readonly Member[], why: string): void {
-    this.#stay(group, why)
+    this.#at ??= { group, why, lasting: why }
     if (this.#breachOf(group)?.reverted) this.#stop ??= { why, sparing: group.step }
     else this.#stop = { why: this.#stop?.why ?? why }
     for (const member of open) this.#waits.set(member, why)
-  }
-
-  #stay(group: Group, why: string): void {
-    this.#at ??= { group, why }
   }
 
   #hasPassed(group: Group, open: readonly Member[]): boolean {
@@ -172,11 +178,14 @@ class Run {
     const { step, label, members } = group
     const underway = this.#of(group, 'underway').length
     const room = Math.max(0, Math.max(1, amountOf(step.maxConcurrency, members.length, 'up')) - underway)
-    const why = this.#closed ?? waitsFor(label, this.#of(group, 'absent').length === members.length, underway)
-    this.#stay(group, why)
-    this.#stop = { why }
+    const isAway = this.#of(group, 'absent').length === members.length
+    const lasting = this.#closed ?? (isAway ? `${label}: no cluster of it answers` : label)
+    const why =
+      lasting === label && underway > 0 ? `${label}: ${counted(underway, 'cluster')} on the way` : lasting
+    this.#at ??= { group, why, lasting }
+    this.#stop = { why: lasting }
     this.#let(open.slice(0, room))
-    for (const member of open.slice(room)) this.#waits.set(member, why)
+    for (const member of open.slice(room)) this.#waits.set(member, lasting)
   }
 
   #counts(members: readonly Member[]): RolloutCounts {
@@ -193,11 +202,6 @@ class Run {
 }
 
 const absent = 'it does not answer, and follows when it does'
-
-function waitsFor(label: string, isAway: boolean, underway: number): string {
-  if (isAway) return `${label}: no cluster of it answers`
-  return underway === 0 ? label : `${label}: ${counted(underway, 'cluster')} on the way`
-}
 
 function breached({ step, group, reason }: Breach): string {
   return `${step}${group === '' ? '' : `, ${group}`} failed: ${reason}`

@@ -160,13 +160,12 @@ class GateRun {
 
   #decide(key: string, given: Gathered, clusters: ReadonlyMap<string, DesiredCluster>): void {
     const { policy, application } = given
-    const { now, requests, rollouts, revision, root } = this.#inputs
+    const { now, requests, rollouts, revision, root, digestOf } = this.#inputs
     const members = given.members.map(member => excuse(member, requests))
     const atOnce = members.filter(member => member.isBehind && isAsked(member, requests, 'now'))
     for (const member of atOnce) this.#begin(member, true)
     const others = members.filter(member => !atOnce.includes(member))
-    const digestNow = (name: string): string | undefined => this.#digestIn(clusters.get(name), application)
-    const breaches = standingBreaches(rollouts.get(key), { digestNow, members, requests, clusters })
+    const breaches = standingBreaches(rollouts.get(key), { digestOf, requests, clusters })
     const evaluated = evaluate({ policy, members: others, root: root.placement, breaches, now })
     this.#keep(evaluated, others)
     if (evaluated.isOver) {
@@ -226,11 +225,6 @@ class GateRun {
       const revision = this.#inputs.revisionInForce
       this.#held.push({ cluster: name, pair: holdContent(was, pair, { ...why, revision }) })
     }
-  }
-
-  #digestIn(cluster: DesiredCluster | undefined, application: string): string | undefined {
-    const pair = cluster?.pairs.find(each => each.application === application)
-    return cluster && pair && this.#inputs.digestOf(pair, cluster.cluster)
   }
 }
 

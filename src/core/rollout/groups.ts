@@ -42,7 +42,8 @@ export function groupsOf(
 
 function sorted(members: readonly Member[]): readonly Member[] {
   const key = ({ cluster: { cluster } }: Member): string => `${cluster.path} ${cluster.name}`
-  return [...members].sort((a, b) => (key(a) < key(b) ? -1 : 1))
+  const keyed = members.map(member => [key(member), member] as const)
+  return keyed.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, member]) => member)
 }
 
 function split(

@@ -1,4 +1,5 @@
-import type { DesiredCluster } from '../model/desired.ts'
+import type { DesiredCluster, Pair } from '../model/desired.ts'
+import type { Cluster } from '../model/fleet.ts'
 import type { Breach, RolloutRequest, RolloutState } from '../model/rollout.ts'
 import type { Member } from './member.ts'
 
@@ -17,14 +18,13 @@ export function isAsked(
 }
 
 /**
- * The breaches that still count: somewhere what failed, or what was put in its place, is what head has there, and nobody
- * said that it does not matter.
+ * The breaches that still count: somewhere what failed is what head has, or what was put in its place is pinned there,
+ * and nobody said that it does not matter.
  */
 export function standingBreaches(
   state: RolloutState | undefined,
   now: {
-    readonly digestNow: (cluster: string) => string | undefined
-    readonly members: readonly Member[]
+    readonly digestOf: (pair: Pair, cluster: Cluster) => string
     readonly requests: readonly RolloutRequest[]
     readonly clusters: ReadonlyMap<string, DesiredCluster>
   },
@@ -35,10 +35,12 @@ export function standingBreaches(
   )
   return state.breaches.filter(({ clusters }) =>
     Object.entries(clusters).some(([name, { failed, before }]) => {
-      const digest = now.digestNow(name)
-      const path = now.clusters.get(name)?.cluster.path
-      const isExcused = path !== undefined && asked.some(request => isWithin(path, request.path))
-      return !isExcused && digest !== undefined && (digest === failed || digest === before)
+      const { cluster, pairs = [] } = now.clusters.get(name) ?? {}
+      const pair = pairs.find(({ application }) => application === state.application)
+      if (cluster === undefined || pair === undefined) return false
+      if (asked.some(request => isWithin(cluster.path, request.path))) return false
+      const digest = now.digestOf(pair, cluster)
+      return digest === failed || (digest === before && pair.held?.by === 'pin')
     }),
   )
 }

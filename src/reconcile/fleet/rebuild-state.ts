@@ -36,7 +36,8 @@ export async function rebuildState(
   options: RebuildOptions,
 ): Promise<Rebuilt> {
   const { source, clock } = ports
-  const clusters = clustersBelow(fleet.root)
+  // Of those for which is committed there need be no access.
+  const clusters = clustersBelow(fleet.root).filter(({ delivery }) => delivery !== 'Commit')
   const found = await askClusters(ports, fleet.name, clusters, options.concurrency)
   const fences = fencesIn(found, source.description)
   const unheard = new Set(clusters.flatMap(({ name }) => (found.has(name) ? [] : name)))

@@ -1,7 +1,10 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { makeTree, withEntry } from '../../../src/base/tree/make-tree.ts'
+import { rolloutKey } from '../../../src/core/model/rollout.ts'
 import { parseState, stateFiles } from '../../../src/core/report/index.ts'
 import { SmallFleet } from '../../scenarios/small-fleet.ts'
+import { holds } from '../../support/property.ts'
 
 async function stateOf(fleet: SmallFleet) {
   const { state } = await fleet.round()
@@ -55,4 +58,78 @@ test('a state without a readable fleet.yaml is lost, and a malformed part is lef
   expect(
     parseState(withEntry(tree, 'decisions/web/Deployment.default.web/decision.yaml', broken))?.decisions.size,
   ).toBe(0)
+})
+
+test('what is known of rollouts is read back as it was: soaks, failures, what waits for them, and what guards have', async () => {
+  const change = fc.record(
+    {
+      at: fc.integer({ min: 0, max: 4_000_000_000_000 }),
+      from: fc.constant('0'.repeat(40)),
+      fromDigest: fc.string(),
+      healthySince: fc.nat(),
+      illSince: fc.nat(),
+      seenAt: fc.nat(),
+      excused: fc.constant(true as const),
+    },
+    { requiredKeys: ['at'] },
+  )
+  const held = fc.record(
+    {
+      revision: fc.constant('1'.repeat(40)),
+      reason: fc.string(),
+      by: fc.constantFrom('rollout', 'pause', 'pin'),
+      behind: fc.record({ revision: fc.constant('2'.repeat(40)), reason: fc.string() }),
+    },
+    { requiredKeys: ['revision', 'reason'] },
+  )
+  const breach = fc.record(
+    {
+      at: fc.nat(),
+      step: fc.string(),
+      group: fc.string(),
+      reason: fc.string(),
+      clusters: fc.dictionary(
+        fc.constantFrom('tokyo', 'paris'),
+        fc.record({ failed: fc.string(), before: fc.string() }, { requiredKeys: ['failed'] }),
+        { noNullPrototype: true },
+      ),
+      reverted: fc.constant(true as const),
+    },
+    { requiredKeys: ['at', 'step', 'group', 'reason', 'clusters'] },
+  )
+  const counts = fc.record({
+    clusters: fc.nat(),
+    done: fc.nat(),
+    underway: fc.nat(),
+    failed: fc.nat(),
+    waiting: fc.nat(),
+  })
+  const rollout = fc.record({
+    policy: fc.constantFrom('all', 'asia/cn-east/canary'),
+    application: fc.constantFrom('web', 'agent'),
+    revision: fc.constant('3'.repeat(40)),
+    step: fc.string(),
+    counts,
+    waits: fc.string(),
+    breaches: fc.array(breach, { maxLength: 3 }),
+  })
+  const state = await stateOf(new SmallFleet())
+  holds(
+    fc.property(fc.array(rollout), change, held, (list, changed, kept) => {
+      const rollouts = new Map(list.map(each => [rolloutKey(each), each]))
+      const clusters = new Map(
+        [...state.clusters].map(([name, each]) => {
+          const applications = each.applications.map(app => ({ ...app, change: changed, held: kept }))
+          return [name, { ...each, applications }]
+        }),
+      )
+      const told = { ...state, clusters, ...(rollouts.size > 0 && { rollouts }) }
+
+      const read = parseState(treeOf(told))
+
+      expect(read?.clusters).toEqual(told.clusters)
+      expect(new Map(read?.rollouts)).toEqual(rollouts)
+    }),
+    { cost: 100 },
+  )
 })

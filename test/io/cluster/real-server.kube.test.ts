@@ -96,8 +96,11 @@ describeKube('a real API server, over HTTP', kube => {
     const whole = await api.list(kind, { namespace })
     const partial = await api.list(kind, { namespace, metadataOnly: true })
 
-    expect(whole.items.map(({ metadata }) => metadata.name)).toEqual(names)
-    expect(partial.items).toHaveLength(510)
+    // Controllers put the certificate of the cluster into every namespace.
+    const listed = ({ items }: typeof whole): readonly string[] =>
+      items.map(({ metadata }) => metadata.name).filter(name => name.startsWith('object-'))
+    expect(listed(whole)).toEqual(names)
+    expect(listed(partial)).toEqual(names)
     expect(Number(whole.resourceVersion)).toBeGreaterThan(0)
     await api.close()
   })

@@ -58,7 +58,25 @@ function replace(node: DesiredNode, held: ReadonlyMap<string, readonly HeldPair[
   return { ...node, children, ...(cluster && { cluster }) }
 }
 
+const made = new WeakMap<
+  DesiredCluster,
+  { readonly bind: Bind; readonly held: readonly HeldPair[]; readonly cluster: DesiredCluster }
+>()
+
+// While a rollout goes on, most clusters are held again and again as they were.
 function withPairs(desired: DesiredCluster, held: readonly HeldPair[], bind: Bind): DesiredCluster {
+  const last = made.get(desired)
+  const isSame =
+    last?.bind === bind &&
+    last.held.length === held.length &&
+    held.every(({ pair }, index) => pair === last.held[index]?.pair)
+  if (last !== undefined && isSame) return last.cluster
+  const cluster = replacePairs(desired, held, bind)
+  made.set(desired, { bind, held, cluster })
+  return cluster
+}
+
+function replacePairs(desired: DesiredCluster, held: readonly HeldPair[], bind: Bind): DesiredCluster {
   const { cluster, coming = [], ...rest } = desired
   const pairs = new Map(desired.pairs.map(pair => [pair.application, pair]))
   for (const { pair } of held) pairs.set(pair.application, pair)

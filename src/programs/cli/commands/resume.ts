@@ -9,6 +9,7 @@ import { type OpenSource, openSource } from '../open-source.ts'
 import { print } from '../print.ts'
 import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
 import { changesOf, findNode } from '../suspension-edit.ts'
+import { UsageError } from '../usage-error.ts'
 import { writeSuspension } from './suspend.ts'
 
 export function resumeCommand(): Command {
@@ -45,7 +46,11 @@ async function resumePins(
     print(`resumed ${what} in ${where}`)
     return true
   }
-  if (application === undefined || !isStopped(loaded.state, node.path, application)) return false
+  if (application === undefined) return false
+  if (!isStopped(loaded.state, node.path, application))
+    throw new UsageError(
+      `nothing keeps ${application} in ${subject} by a word of its own: see \`banyan status\``,
+    )
   const line = `Banyan-Rollout: resume ${node.path || '.'} ${application}`
   const commit = await commitTrailer(open, { subject: `Resume ${what}`, line, again: 'try again' })
   print(`asked for in ${commit.slice(0, 12)}`)

@@ -55,6 +55,7 @@ function showTable(state: FleetState): void {
   for (const rollout of state.rollouts?.values() ?? []) print(`rollout of ${formatRollout(rollout)}`)
   for (const { name, suspension } of state.clusters.values())
     if (suspension !== undefined) print(`${name}: suspended ${formatSuspension(suspension)}`.trimEnd())
+  for (const cluster of state.clusters.values()) for (const line of pinLines(cluster)) print(line)
   for (const { name, failures, drifts = [], waiting = [] } of state.clusters.values()) {
     for (const { code, message, at } of failures)
       print(`${name}: ${code}: ${message}${at === undefined ? '' : ` (${formatPlace(at)})`}`)
@@ -63,11 +64,21 @@ function showTable(state: FleetState): void {
   }
 }
 
+// Of what waits for a rollout, that is told.
+function pinLines({ name, applications }: ClusterState): readonly string[] {
+  return applications.flatMap(({ name: application, held }) =>
+    held?.by === 'pause' || held?.by === 'pin'
+      ? [`${name}: ${application} stays at ${held.revision.slice(0, 12)}: ${held.reason}`]
+      : [],
+  )
+}
+
 function clusterRow(cluster: ClusterState): readonly string[] {
   const { name, location, sync, revision, applications } = cluster
-  const what = applications.map(({ name: application, shares, held }) => {
+  const what = applications.map(({ name: application, shares, held, awaited: by }) => {
     const replicas = Object.values(shares)
-    return `${application}${replicas.length > 0 ? `=${replicas.join('+')}` : ''}${held ? ` (${heldWord(held)})` : ''}`
+    const waits = held ?? (by && { by })
+    return `${application}${replicas.length > 0 ? `=${replicas.join('+')}` : ''}${waits ? ` (${heldWord(waits)})` : ''}`
   })
   return [name, location, sync, formatClusterHealth(cluster), revision.slice(0, 12), what.join(' ')]
 }

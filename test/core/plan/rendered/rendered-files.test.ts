@@ -45,8 +45,11 @@ test('every object has a file of its own, whose name every file system takes', (
     name,
     ns: fc.constantFrom('a', 'a-b'),
   })
+  // What belongs to no namespace is the same in each.
+  const keyOf = ({ kind, name, ns }: { kind: string; name: string; ns: string }): string =>
+    [kind, name, kind === 'ClusterRole' ? '' : ns].join('\n')
   holds(
-    fc.property(fc.uniqueArray(some, { selector: each => JSON.stringify(each), maxLength: 6 }), all => {
+    fc.property(fc.uniqueArray(some, { selector: keyOf, maxLength: 6 }), all => {
       const found = paths(
         all.map(({ kind, name, ns }) => object(kind, name, kind === 'ClusterRole' ? undefined : ns)),
       )
