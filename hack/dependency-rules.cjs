@@ -18,6 +18,7 @@ const packages = {
   commander: 'the command line',
   diff: 'line diffs of plans',
   'isomorphic-git': 'Git where there is no git program',
+  openpgp: 'OpenPGP signatures of commits',
   picocolors: 'colours on a terminal',
   pino: 'lines of a log as JSON',
   'prom-client': 'metrics as Prometheus reads them',

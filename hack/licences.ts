@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { releasePackages, root } from './release.ts'
+import { type ReleasePackage, releasePackages, root } from './release.ts'
 
 /** Checks the licences of packages: of those in a release, which is handed on, and of those that it is made with. */
 export const ofRelease: readonly string[] = [
@@ -14,6 +14,12 @@ export const ofRelease: readonly string[] = [
 ]
 // Nothing of them is handed on: it is enough that anybody may use them.
 const ofTools = [...ofRelease, 'BlueOak-1.0.0', 'MPL-2.0']
+
+/**
+ * Packages that a release may have under another licence, by name. `openpgp`: of all that read OpenPGP the one that is
+ * kept; the LGPL lets it be handed on where whoever has it can put another version in its place, so it has to be apart.
+ */
+export const ofReleaseApart: Readonly<Record<string, string>> = { openpgp: 'LGPL-3.0+' }
 
 interface Locked {
   readonly license?: string
@@ -30,15 +36,22 @@ export function isAllowed(expression: string, allowed: readonly string[]): boole
   return inner.split(' AND ').every(each => allowed.includes(each))
 }
 
+/** Whether a package of a release is one of those that have to be apart, and is. */
+export function mayBeApart({ name, license, isApart }: ReleasePackage): boolean {
+  return isApart && license !== undefined && license === ofReleaseApart[name]
+}
+
 async function main(): Promise<void> {
   const shipped = await releasePackages()
-  for (const { folder, license } of shipped) refuse(folder, license, ofRelease)
+  for (const each of shipped) if (!mayBeApart(each)) refuse(each.folder, each.license, ofRelease)
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
   const locked = Object.entries<Locked>(packages).filter(([folder]) => folder !== '')
   for (const [folder, { license, os, optional }] of locked) {
     // Programs of other platforms, of which a registry may know no more than the name.
     const isElsewhere = license === undefined && optional === true && os !== undefined
-    if (!isElsewhere) refuse(folder, license, ofTools)
+    const isExcepted =
+      license !== undefined && license === ofReleaseApart[folder.replace('node_modules/', '')]
+    if (!isElsewhere && !isExcepted) refuse(folder, license, ofTools)
   }
 }
 

@@ -22,6 +22,11 @@ export interface Package {
   readonly folder: string
 }
 
+export interface ReleasePackage extends Package {
+  /** Whether it has files of its own, in which is nobody else's code. */
+  readonly isApart: boolean
+}
+
 /** The packages that files of a bundle are from. */
 export function packagesOf(inputs: readonly string[]): readonly Package[] {
   const folders = inputs.flatMap(input => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? [])
@@ -29,12 +34,23 @@ export function packagesOf(inputs: readonly string[]): readonly Package[] {
 }
 
 /** The packages that a release made now would have code of. */
-export async function releasePackages(): Promise<readonly Package[]> {
+export async function releasePackages(): Promise<readonly ReleasePackage[]> {
   const options = { ...bundled, absWorkingDir: root, entryPoints, outdir: 'dist' }
   const { metafile } = await build({ ...options, metafile: true, write: false, logLevel: 'silent' })
   // What is imported for its types alone has left no byte.
-  const used = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs))
-  return packagesOf(used)
+  const files = Object.values(metafile.outputs).map(({ inputs }) => Object.keys(inputs))
+  return packagesOf(files.flat()).map(each => ({
+    ...each,
+    isApart: files.every(inputs => isOf(each, inputs) || !inputs.some(input => isIn(each, input))),
+  }))
+}
+
+function isOf(each: Package, inputs: readonly string[]): boolean {
+  return inputs.every(input => isIn(each, input))
+}
+
+function isIn({ folder }: Package, input: string): boolean {
+  return input.startsWith(`${folder}/`)
 }
 
 /** The manifest of a folder below the root. */

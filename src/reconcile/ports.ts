@@ -4,8 +4,10 @@ import type { JsonObject } from '../base/std/json.ts'
 import type { TreeDirectory } from '../base/tree/tree.ts'
 import type { CommentFormat } from '../core/model/comment-format.ts'
 import type { Cluster } from '../core/model/fleet.ts'
+import type { FleetEvent } from '../core/model/fleet-event.ts'
 import type { KubernetesObject } from '../core/model/object.ts'
 import type { Decryption, OpenedFile, SealedFile } from '../core/model/sealed.ts'
+import type { VerificationKeys } from '../core/model/verification.ts'
 
 /** The only doors to the world. Adapters in `io` and doubles in `simulator` implement them; nothing else does I/O. */
 export interface Ports {
@@ -19,6 +21,16 @@ export interface Ports {
   readonly repositories?: RepositoryDirectory
   /** Absent: encrypted values cannot be decrypted, and objects that have any are not applied. */
   readonly secrets?: SecretOpener
+  /** Absent: the source is no repository that others push to, and nobody signs what is read there. */
+  readonly signatures?: CommitVerifier
+}
+
+/** Tells who signed the commits of the source's repository. */
+export interface CommitVerifier {
+  /** Why a commit does not count as signed by one of these keys, in a line; undefined: it does. */
+  faultOf(commit: string, keys: readonly VerificationKeys[]): Promise<string | undefined>
+  /** Why keys cannot be used, in a line; undefined: they can. */
+  faultOfKeys(keys: readonly VerificationKeys[]): Promise<string | undefined>
 }
 
 /** Repositories beside the fleet's own. Whoever opened them closes them. */
@@ -82,6 +94,12 @@ export interface Merger {
 /** The commit of a merge, or the paths that cannot be merged, sorted. */
 export type Merged = { readonly commit: string } | { readonly conflicts: readonly string[] }
 
+/** Gives commits of a repository as they were signed. */
+export interface CommitReader {
+  /** The content of a commit object, byte for byte. */
+  commitObject(commit: string): Promise<Uint8Array>
+}
+
 export interface CommitInfo {
   readonly id: string
   readonly parents: readonly string[]
@@ -104,6 +122,8 @@ export interface CommitRequest {
   readonly message: string
   /** In seconds since the epoch. */
   readonly time: number
+  /** For the fleet's own branch: signed where there is a git program, and its configuration asks for it. */
+  readonly isToBeSigned?: boolean
 }
 
 /** Where the fleet is read from: a branch of a repository, or a working directory with its uncommitted edits. */
@@ -159,19 +179,6 @@ export interface Notifier {
   /** Tells it from others: no address, which may be a secret. */
   readonly name: string
   notify(event: FleetEvent, signal?: AbortSignal): Promise<void>
-}
-
-export interface FleetEvent {
-  readonly subject: { readonly kind: 'Fleet' | 'Cluster'; readonly name: string }
-  readonly severity: 'info' | 'error'
-  /** One word of a few: `Recovered`, `Offline`, `cluster/forbidden`. */
-  readonly reason: string
-  /** A line. */
-  readonly message: string
-  /** The newest revision; empty: none was read. */
-  readonly revision: string
-  /** In milliseconds since the epoch. */
-  readonly at: number
 }
 
 /** Opens the API of a cluster of the fleet. */

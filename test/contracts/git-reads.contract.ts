@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { gitObjectId } from '../../src/base/std/hash.ts'
 import { directoryAt, entryAt, fileAt, filesBelow, maxFileBytes, textOf } from '../../src/base/tree/tree.ts'
 import type { GitRepository } from '../../src/reconcile/ports.ts'
 import type { Subject } from '../support/git-subject.ts'
@@ -57,6 +58,19 @@ export function describeGitReads(name: string, open: () => Promise<Subject>): vo
       expect(await repository.fetch('main')).toBe(rewritten)
       expect(await paths(rewritten)).toEqual(['b'])
       expect(await paths(old)).toEqual(['a'])
+    })
+
+    test('a commit is given byte for byte: its id is of what is given', async () => {
+      const ids = [
+        upstream.publish('main', { a: '1' }),
+        upstream.publish('main', { b: '2' }, { message: 'ä\n\nb\n' }),
+      ]
+      await repository.fetch('main')
+
+      for (const id of ids) expect(gitObjectId('commit', await subject.repository.commitObject(id))).toBe(id)
+      await expect(subject.repository.commitObject('1'.repeat(40))).rejects.toMatchObject({
+        code: 'git/corrupt',
+      })
     })
 
     test('a revision is found by id, by the beginning of an id, and by branch', async () => {

@@ -1,12 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { OperationError } from '../../src/core/model/operation-error.ts'
+import { CommitSignatures } from '../../src/io/signatures/commit-signatures.ts'
 import { FleetReconciler } from '../../src/reconcile/fleet/reconcile-fleet.ts'
 import { FleetBells, runFleet } from '../../src/reconcile/fleet/run.ts'
 import { Notifications } from '../../src/reconcile/notify/notifications.ts'
 import type { FleetSource, Notifier } from '../../src/reconcile/ports.ts'
 import { SimulatedRepository } from '../../src/simulator/git/simulated-repository.ts'
 import { drive } from '../support/drive.ts'
+import { ours } from '../support/fleet-files.ts'
+import { sshSigner } from '../support/ssh-signer.ts'
 import { imageOverride, SmallFleet } from './small-fleet.ts'
+
+const alice = sshSigner('alice')
 
 describe('a daemon with a notifier', () => {
   let fleet: SmallFleet
@@ -43,7 +48,7 @@ describe('a daemon with a notifier', () => {
     }
     const notifications = new Notifications({ notifier, clock, fleet: 'fleet' })
     const reconciler = new FleetReconciler(
-      { source, store, clusters, clock },
+      { source, store, clusters, clock, signatures: new CommitSignatures(fleet.source.repository, clock) },
       {
         writer: 'test',
         concurrency: 4,
@@ -112,6 +117,26 @@ describe('a daemon with a notifier', () => {
     fleet.faults = () => undefined
 
     expect(await within(20)).toEqual(['Recovered: 2 clusters (osaka, tokyo) are well again'])
+  })
+
+  test('says which commit is refused and why, not again after a restart, and that another is taken', async () => {
+    const keys = `keys: [{ ssh: "${alice.publicKey}" }]`
+    fleet.commit(
+      { 'fleet.yaml': ours(`Fleet\nmetadata: { name: small }\nspec: { verification: { ${keys} } }`) },
+      'keys',
+      alice.sign,
+    )
+    await within(5)
+    const refused = fleet.commit({ 'README.md': 'ours\n' }).slice(0, 12)
+    const first = await within(5)
+    await end()
+    end = start()
+    const second = await within(10)
+    fleet.commit({ 'README.md': 'signed\n' }, 'signed', alice.sign)
+
+    expect(first).toEqual([`InvalidCommitSignature: commit ${refused} is refused: it is not signed`])
+    expect(second).toEqual([])
+    expect(await within(20)).toEqual(['Recovered: the newest commit is taken again'])
   })
 
   test('says that the source is away, and that it is there again', async () => {

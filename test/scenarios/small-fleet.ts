@@ -2,6 +2,8 @@ import { isObject, type JsonValue } from '../../src/base/std/json.ts'
 import type { KubernetesObject } from '../../src/core/model/object.ts'
 import { OperationError } from '../../src/core/model/operation-error.ts'
 import type { Outcome } from '../../src/core/model/outcome.ts'
+import type { VerificationKeys } from '../../src/core/model/verification.ts'
+import { CommitSignatures } from '../../src/io/signatures/commit-signatures.ts'
 import { FleetReconciler } from '../../src/reconcile/fleet/reconcile-fleet.ts'
 import type { News, Round } from '../../src/reconcile/fleet/round.ts'
 import type { ChartRenderer, Ports, SecretOpener } from '../../src/reconcile/ports.ts'
@@ -10,7 +12,7 @@ import { SimulatedClusters } from '../../src/simulator/cluster-directory.ts'
 import type { Behaviour } from '../../src/simulator/controllers/controller.ts'
 import type { Faults } from '../../src/simulator/faults.ts'
 import type { SimulatedChange } from '../../src/simulator/git/apply-changes.ts'
-import { SimulatedRemote } from '../../src/simulator/git/simulated-remote.ts'
+import { type Sign, SimulatedRemote } from '../../src/simulator/git/simulated-remote.ts'
 import { SimulatedRepository } from '../../src/simulator/git/simulated-repository.ts'
 import { simulatedSource } from '../../src/simulator/git/simulated-source.ts'
 import { drive } from '../support/drive.ts'
@@ -95,12 +97,16 @@ class PatientClock extends SimulatedClock {
   }
 }
 
+interface CommitSource {
+  readonly repository: SimulatedRepository
+}
+
 /** A fleet with its Git remote, its clusters and the process that reconciles it. */
 export class SmallFleet {
   readonly remote: SimulatedRemote = new SimulatedRemote()
   readonly clock: PatientClock = new PatientClock()
   readonly clusters: SimulatedClusters
-  readonly source: ReturnType<typeof simulatedSource>
+  readonly source: ReturnType<typeof simulatedSource> & CommitSource
   readonly #charts: ChartRenderer | undefined
   reconciler: FleetReconciler
   /** What goes wrong with requests to clusters from now on. */
@@ -110,6 +116,7 @@ export class SmallFleet {
   /** What is pushed arrives, and nobody is told. */
   pushIsUnanswered: boolean = false
   #secrets: SecretOpener | undefined
+  #verifyKeys: readonly VerificationKeys[] | undefined
 
   readonly #onNews: (news: News) => void
 
@@ -130,7 +137,7 @@ export class SmallFleet {
     this.commit(files)
   }
 
-  commit(changes: Readonly<Record<string, SimulatedChange>>, message = 'change'): string {
+  commit(changes: Readonly<Record<string, SimulatedChange>>, message = 'change', sign?: Sign): string {
     const base = this.remote.branches.get('main')
     const parents = base === undefined ? [] : [base]
     const entries = new Map(Object.entries(changes))
@@ -141,6 +148,7 @@ export class SmallFleet {
       message,
       time: 1_000,
       author: 'Somebody',
+      sign,
     })
     this.remote.move('main', id)
     return id
@@ -192,6 +200,12 @@ export class SmallFleet {
     this.restart()
   }
 
+  /** Starts a process that takes only commits to which keys lead that are not in the repository. */
+  verify(texts: readonly string[]): void {
+    this.#verifyKeys = texts.map(text => ({ kind: 'ssh', text, at: { file: 'keys' } }))
+    this.restart()
+  }
+
   /** Ends the process, and starts another one that knows what the state store says. */
   restart(): void {
     void this.reconciler.close()
@@ -236,11 +250,12 @@ export class SmallFleet {
       store: this.#store(),
       clusters: this.clusters,
       clock: this.clock,
+      signatures: new CommitSignatures(this.source.repository, this.clock),
       ...(this.#charts && { charts: this.#charts }),
       ...(this.#secrets && { secrets: this.#secrets }),
     }
     const options = { writer: 'test', concurrency: 4, random: () => 0.5, onNews: this.#onNews }
-    return new FleetReconciler(ports, options)
+    return new FleetReconciler(ports, { ...options, verifyKeys: this.#verifyKeys })
   }
 }
 

@@ -4,6 +4,8 @@ import { directoryAt, type TreeDirectory } from '../../base/tree/tree.ts'
 import type { RenderedPlace } from '../model/fleet.ts'
 import { defaultGuards, type Guards, type Limit } from '../model/guards.ts'
 import type { HealthRule } from '../model/health-rule.ts'
+import type { Verification } from '../model/verification.ts'
+import { resolveVerification } from './checks/check-keys.ts'
 import { checkLink } from './documents/check-contents.ts'
 import { readFile } from './documents/read-file.ts'
 import type { FleetKind, GuardSettings } from './kinds/fleet.ts'
@@ -21,6 +23,8 @@ export interface Settings {
   readonly maxStatusCommits: number | undefined
   readonly guards: Guards
   readonly healthRules: readonly HealthRule[]
+  /** Absent: whoever may push is believed. */
+  readonly verification?: Verification
 }
 
 const allowed = new Set(['Fleet'] as const)
@@ -58,6 +62,9 @@ function toSettings(object: FleetKind, tree: TreeDirectory): Settings | readonly
     const at = { file: fleetFile, path: ['spec', 'clustersPath'] }
     return [missing(`there is no directory "${clustersPath}"`, 'add it, or set "clustersPath"', at)]
   }
+  const at = { file: fleetFile, path: ['spec', 'verification'] }
+  const verification = spec.verification && resolveVerification(spec.verification, tree, at)
+  if (verification !== undefined && !('mode' in verification)) return verification
   const statusBranch = spec.statusBranch ?? 'banyan/status'
   const rendered = { ...spec.rendered, branch: spec.rendered?.branch ?? 'banyan/rendered' }
   if (rendered.repository === undefined && rendered.branch === statusBranch)
@@ -72,7 +79,14 @@ function toSettings(object: FleetKind, tree: TreeDirectory): Settings | readonly
     rendered,
     guards: toGuards(spec.guards ?? {}),
     healthRules: spec.health?.rules ?? [],
+    ...(verification && { verification }),
   }
+}
+
+/** By whose signatures a fleet takes the commits after this one, if it says so; its `fleet.yaml` may not be readable. */
+export function verificationOf(tree: TreeDirectory): Verification | 'none' | 'unreadable' {
+  const settings = readSettings(tree)
+  return 'object' in settings ? (settings.verification ?? 'none') : 'unreadable'
 }
 
 function isWithin(path: string, directory: string): boolean {

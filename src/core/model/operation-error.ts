@@ -24,6 +24,7 @@ export type OperationErrorCode =
   | 'git/stale'
   | 'git/corrupt'
   | 'git/unsupported'
+  | 'git/unverified'
   | 'forge/unreachable'
   | 'forge/unauthorized'
   | 'forge/not-found'

@@ -5,6 +5,7 @@ import type { ObjectKey } from './object.ts'
 import type { Committed, Drift, Failure, Health, WaitingApplication } from './outcome.ts'
 import type { PlacementDecisions } from './placement-decision.ts'
 import type { PairChange, RolloutState } from './rollout.ts'
+import type { Stale } from './stale.ts'
 import type { Suspension } from './suspension.ts'
 
 /** What the status branch says of the fleet: written by one writer, read back as the previous state. */
@@ -24,6 +25,8 @@ export interface FleetState {
   readonly recentDeletions?: readonly RecentDeletion[]
   /** The revision that the source has not come from since, while that is stopped. */
   readonly rewrittenSince?: string
+  /** Why this is not what the source says now. */
+  readonly stale?: Stale
   readonly diagnostics: readonly string[]
   readonly clusters: ReadonlyMap<string, ClusterState>
   /** By decision key. */

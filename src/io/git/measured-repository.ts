@@ -38,6 +38,7 @@ export function measuredRepository(
     log: range => repository.log(range),
     changes: (from, to) => repository.changes(from, to),
     commit: request => repository.commit(request),
+    commitObject: commit => repository.commitObject(commit),
     merge: (ours, theirs) => repository.merge(ours, theirs),
     close: () => repository.close(),
   }

@@ -1,5 +1,5 @@
 import { OperationError } from '../../core/model/operation-error.ts'
-import type { GitRepository, Merger } from '../../reconcile/ports.ts'
+import type { CommitReader, GitRepository, Merger } from '../../reconcile/ports.ts'
 import { createBareRepository } from './bare-repository.ts'
 import { defaultCacheDirectory, remoteCachePath } from './cache-directory.ts'
 import type { EntryCommitRequest } from './commit-entries.ts'
@@ -22,7 +22,7 @@ export interface RepositoryOptions {
 }
 
 /** A repository that was opened, to be closed by whoever opened it. */
-export interface OpenRepository extends GitRepository, Merger {
+export interface OpenRepository extends GitRepository, Merger, CommitReader {
   /** The address or path, without credentials. */
   readonly address: string
   commit(request: EntryCommitRequest): Promise<string>

@@ -1,5 +1,6 @@
 import type { Gauge, Registry } from 'prom-client'
 import { isWell, type Outcome } from '../../core/model/outcome.ts'
+import { type Stale, staleReasons } from '../../core/model/stale.ts'
 import type { ClusterState, FleetState } from '../../core/model/state.ts'
 import { counter, gauge } from './instruments.ts'
 import type { Evaluated, Load, Look, Turn } from './loop-metrics.ts'
@@ -10,6 +11,8 @@ import { type Began, RolloutTimes } from './rollout-times.ts'
 export interface FleetMetrics {
   /** Where the fleet stands; undefined while that is not known. `now` is in milliseconds since the epoch. */
   stand(state: FleetState | undefined, mistakes: number, now: number): void
+  /** Why what is enforced is not what the source says now, and when it was last, in milliseconds since the epoch. */
+  fresh(stale: Stale | undefined, currentAt: number | undefined): void
   /** What came of one cluster. */
   evaluated(outcome: Outcome, evaluated: Evaluated): void
   /** A revision, or a new observation, was compiled. */
@@ -58,6 +61,7 @@ export function fleetMetrics(registry: Registry): FleetMetrics {
       stops.reset()
       for (const { guard } of state.stops) stops.inc({ guard })
     },
+    fresh: freshGauges(registry),
     evaluated: (outcome, evaluated) => {
       done(outcome)
       loop.evaluated(outcome.result, evaluated)
@@ -71,6 +75,24 @@ export function fleetMetrics(registry: Registry): FleetMetrics {
     },
     began: (revision, began) => rollouts.begin(revision, began),
     watch: loop.watch,
+  }
+}
+
+function freshGauges(registry: Registry): FleetMetrics['fresh'] {
+  const current = gauge(
+    registry,
+    'banyan_revision_current_timestamp_seconds',
+    'When what is enforced was known last to be what the source says.',
+  )
+  const isStale = gauge(
+    registry,
+    'banyan_revision_stale',
+    'Whether what is enforced is not what the source says now, by why.',
+    ['reason'],
+  )
+  return (stale, currentAt) => {
+    for (const reason of staleReasons) isStale.set({ reason }, stale?.reason === reason ? 1 : 0)
+    if (currentAt !== undefined) current.set(currentAt / 1_000)
   }
 }
 

@@ -9,6 +9,8 @@ export interface Metrics {
   readonly route: Route
   /** Counts an answered request to a webhook; every label has few values. */
   countWebhook(labels: WebhookLabels): void
+  /** Counts a commit of which no delivery told. */
+  countMissed(): void
   /** Counts a plan of a pull request that was told there. */
   countPlan(planned: Planned): void
   /** Counts a request to the remote of a repository. */
@@ -48,6 +50,11 @@ export function openMetrics(version: string): Metrics {
     'Requests to webhooks, by what became of them.',
     ['receiver', 'forge', 'event', 'result'],
   )
+  const missed = counter(
+    registry,
+    'banyan_webhooks_missed_total',
+    'Commits that were found by looking, and of which no delivery told.',
+  )
   const plans = planMetrics(registry)
   const gitRequests = gitMetrics(registry)
   const leader = gauge(
@@ -63,6 +70,7 @@ export function openMetrics(version: string): Metrics {
       body: await registry.metrics(),
       headers: { 'content-type': registry.contentType },
     })),
+    countMissed: () => missed.inc(),
     countPlan: plans,
     countGitRequest: gitRequests,
     fleet: fleetMetrics(registry),

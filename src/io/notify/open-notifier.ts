@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { hostname } from 'node:os'
-import type { FleetEvent, Notifier } from '../../reconcile/ports.ts'
+import type { FleetEvent } from '../../core/model/fleet-event.ts'
+import type { Notifier } from '../../reconcile/ports.ts'
 import { postTo } from './post.ts'
 
 export const notifierTypes = ['generic', 'slack'] as const

@@ -1,3 +1,4 @@
+import { verificationOf } from '../../core/fleet/index.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import { systemClock } from '../../io/clock.ts'
 import type { OpenSource } from './open-source.ts'
@@ -16,15 +17,26 @@ export interface BranchCommit {
 
 /** Puts a commit on the branch of a source, if nobody did meanwhile; gives its id. */
 export async function commitOnBranch(
-  { source, repository }: Pick<OpenSource, 'source' | 'repository'>,
+  { source, repository, signatures }: Pick<OpenSource, 'source' | 'repository' | 'signatures'>,
   { message, changes, again, byHand }: BranchCommit,
 ): Promise<string> {
   const { branch } = source.description
   const head = await source.latest()
   if (head === undefined) throw new UsageError(`there is no branch "${branch}"`)
   const time = Math.floor(systemClock.now() / 1_000)
-  const commit = await repository.commit({ base: head, parents: [head], changes, message, time })
   try {
+    const commit = await repository.commit({
+      base: head,
+      parents: [head],
+      changes,
+      message,
+      time,
+      isToBeSigned: true,
+    })
+    const required = verificationOf(await source.repository.tree(head))
+    const fault = typeof required === 'object' ? await signatures?.faultOf(commit, required.keys) : undefined
+    if (fault !== undefined)
+      throw new UsageError(`it would be refused: ${fault}; let git sign it (commit.gpgSign), or ${byHand}`)
     const pushed = await repository.push({ branch, expected: head, commit })
     if (pushed === 'stale') throw new UsageError(`the branch moved meanwhile: ${again}`)
     return commit

@@ -1,5 +1,6 @@
 import { isError } from '../../base/diagnostic/diagnostic.ts'
 import { counted } from '../../base/std/counted.ts'
+import { formatStale } from '../../core/model/stale.ts'
 import { notConverged } from '../../core/report/index.ts'
 import type { Round } from '../../reconcile/fleet/round.ts'
 import { colors } from './colors.ts'
@@ -19,9 +20,11 @@ export function concludeRound(round: Round): void {
 }
 
 /** Why the fleet is not as its newest revision says; none when it is. */
-export function reasonsOf({ state, diagnostics, unseen }: Round): readonly string[] {
+export function reasonsOf({ state, diagnostics, stale, unseen }: Round): readonly string[] {
   const errors = diagnostics.filter(isError).map(({ at, code, message }) => `${at.file}: ${code}: ${message}`)
-  const all = [...errors, ...(state === undefined ? ['nothing could be compiled'] : notConverged(state))]
+  const refused = stale?.reason === 'InvalidCommitSignature' ? [formatStale(stale)] : []
+  const unwell = state === undefined ? ['nothing could be compiled'] : notConverged(state)
+  const all = [...refused, ...errors, ...unwell]
   // What is told of them is what was known before.
   return all.length > 0 || unseen === 0 ? all : [`${counted(unseen, 'cluster')} not looked at yet`]
 }

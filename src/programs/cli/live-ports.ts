@@ -6,10 +6,19 @@ import { liveSecrets } from './live-secrets.ts'
 import type { OpenSource } from './open-source.ts'
 
 /** The doors to the real world. */
-export function livePorts({ source, repository, repositories, charts }: OpenSource): Ports {
+export function livePorts({ source, repository, repositories, charts, signatures }: OpenSource): Ports {
   const clusters = kubeClusterDirectory()
   const secrets = liveSecrets(clusters)
-  return { source, store: repository, repositories, clusters, clock: systemClock, charts, secrets }
+  return {
+    source,
+    store: repository,
+    repositories,
+    clusters,
+    clock: systemClock,
+    charts,
+    secrets,
+    ...(signatures && { signatures }),
+  }
 }
 
 /** How this process is called in fences. */

@@ -5,6 +5,7 @@ import { healthRoutes } from '../../io/http/health.ts'
 import { openMetrics } from '../../io/http/metrics.ts'
 import { startServer } from '../../io/http/server.ts'
 import { HintQueue } from '../../io/webhooks/hint-queue.ts'
+import type { MissedDeliveries } from '../../io/webhooks/missed-deliveries.ts'
 import type { Receiver } from '../../io/webhooks/receiver.ts'
 import { webhooks } from '../../io/webhooks/webhooks.ts'
 import type { PlannedPullRequest } from '../../reconcile/forge/pull-requests.ts'
@@ -14,14 +15,17 @@ import { HintListeners } from './hint-listeners.ts'
 import type { Log } from './log/log.ts'
 import { measureBeginnings, measureFleet } from './measure-fleet.ts'
 import type { Companion } from './watch-fleet.ts'
-import { webhookNotices } from './webhook-notices.ts'
+import { missedWebhooks, webhookNotices } from './webhook-notices.ts'
 
 /** What a running Banyan serves, and what webhooks tell it. */
 export interface Service {
   /** What webhooks tell. */
-  readonly hints: Omit<HintListeners, 'hinted'>
-  /** The source; whoever subscribes is also told to look when a webhook names its branch, or a pull request. */
-  hinted(source: FleetSource): FleetSource
+  readonly hints: Pick<HintListeners, 'tellAll' | 'onBranch' | 'onPullRequest'>
+  /**
+   * The source; whoever subscribes is also told to look when a webhook names its branch, or a pull request. Where it is
+   * pushed to, it is noticed when no webhook tells of a commit.
+   */
+  hinted(source: FleetSource, isPushedTo: boolean): FleetSource
   /** Takes in whether this process leads by a Lease, stands by, or does not know yet who leads. */
   stand(lease: string, standing: 'leading' | 'standby' | 'unknown'): void
   /** Counts a request to the remote of the source. */
@@ -58,12 +62,15 @@ export async function openService({
 }: ServiceOptions): Promise<Service> {
   const metrics = openMetrics(version)
   let hintedAt: number | undefined
+  const missed = missedWebhooks(clock, log, () => metrics.countMissed())
   const listeners = new HintListeners()
   const hints = new HintQueue({
     clock,
     gatherMs,
     onHint: (_, hint) => {
-      if (listeners.tell(hint) && hint.kind === 'push') hintedAt = clock.now()
+      if (!listeners.tell(hint)) return
+      missed.heard()
+      if (hint.kind === 'push') hintedAt = clock.now()
     },
   })
   const told = webhookNotices(clock, log)
@@ -83,10 +90,13 @@ export async function openService({
   const heard = receivers.length === 0 ? '' : `, ${counted(receivers.length, 'webhook')} below /webhooks/`
   log.say('info', 'serving', { url: server.url }, `serving at ${server.url}${heard}`)
   return {
-    hints: listeners,
-    hinted: source => ({
+    hints: hintsOf(listeners, missed),
+    hinted: (source, isPushedTo) => ({
       ...listeners.hinted(source),
-      latest: measureBeginnings(source, metrics.fleet, () => hintedAt),
+      latest: watched(
+        measureBeginnings(source, metrics.fleet, () => hintedAt),
+        isPushedTo && receivers.length > 0 ? missed : undefined,
+      ),
     }),
     countGitRequest: request => metrics.countGitRequest(request),
     stand: (lease, standing) => {
@@ -102,12 +112,35 @@ export async function openService({
       onRound: round => {
         unready = undefined
         metrics.fleet.stand(round.state, round.diagnostics.filter(isError).length, clock.now())
+        metrics.fleet.fresh(round.stale, round.currentAt)
       },
     },
     close: () => {
       hints.close()
+      missed.close()
       return server.close()
     },
+  }
+}
+
+// Who stands by hears deliveries, too, and leaves word of them with the Lease.
+function hintsOf(listeners: HintListeners, missed: MissedDeliveries): Service['hints'] {
+  return {
+    tellAll: () => {
+      missed.heard()
+      listeners.tellAll()
+    },
+    onBranch: (branch, listener) => listeners.onBranch(branch, listener),
+    onPullRequest: listener => listeners.onPullRequest(listener),
+  }
+}
+
+// What is found is new to whoever waits for deliveries, too.
+function watched(latest: FleetSource['latest'], missed: MissedDeliveries | undefined): FleetSource['latest'] {
+  return async signal => {
+    const found = await latest(signal)
+    missed?.read(found)
+    return found
   }
 }
 

@@ -10,7 +10,8 @@ import { redactUrls } from '../../io/git/parse-remote.ts'
 import { remoteSource } from '../../io/git/remote-source.ts'
 import { type OpenRepositories, openRepositories } from '../../io/git/repository-directory.ts'
 import { HelmCharts } from '../../io/helm/helm-charts.ts'
-import type { FleetSource, GitRepository } from '../../reconcile/ports.ts'
+import { CommitSignatures } from '../../io/signatures/commit-signatures.ts'
+import type { CommitVerifier, FleetSource, GitRepository } from '../../reconcile/ports.ts'
 import { type DirectoryPlace, locateFleet, type RepositoryPlace } from './fleet-place.ts'
 import { repositoryBelow } from './repository-below.ts'
 import type { SourceOptions } from './source-options.ts'
@@ -24,6 +25,8 @@ export interface OpenSource {
   readonly repositories: OpenRepositories
   /** Renders the applications that are charts. */
   readonly charts: HelmCharts
+  /** Absent: a working directory, in which whoever runs this reads their own files. */
+  readonly signatures?: CommitVerifier
   /** What a person writes before a file of the fleet to name it from the working directory. */
   readonly prefix: string
   /** The options that lead another verb here; with a space before, unless there are none. */
@@ -80,6 +83,7 @@ async function openBranch(
     repository,
     repositories,
     charts,
+    signatures: new CommitSignatures(repository, systemClock),
     prefix: '',
     flags: flagsOf(options),
     history: async () => ({ repository: below, head: branch, names: namesIn(url) }),

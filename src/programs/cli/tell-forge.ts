@@ -39,8 +39,10 @@ export function tellForge(
       const ring = (): void => bell.ring()
       const ends = [source.subscribe(ring), service?.hints.onPullRequest(ring)]
       const state = () => reconciler.state
+      // What is refused is no base to compare with.
+      const latest = (own?: AbortSignal) => reconciler.latest(own)
       const pullRequests = new PullRequests({
-        source,
+        source: { ...source, latest },
         merger: repository,
         forge,
         charts,

@@ -9,14 +9,17 @@ import { reasonsOf } from './conclude-round.ts'
 import { giveBackSoon } from './give-back.ts'
 import { writerName } from './live-ports.ts'
 import type { FailureOf } from './log/say-failure.ts'
-import { sayFailure } from './log/say-failure.ts'
+import { failureSayer } from './log/say-failure.ts'
 import { sayVerdict } from './log/say-verdict.ts'
 import { Narrator, type NarratorOptions } from './narrator.ts'
 import type { OpenSource } from './open-source.ts'
+import { StaleNotices } from './stale-notices.ts'
 import { stopSignal } from './stop-signal.ts'
 
 export interface WatchOptions extends NarratorOptions, Partial<Pick<RunOptions, 'signal' | 'lost'>> {
   readonly concurrency: number
+  /** Keys that only commits are taken by to which they lead. */
+  readonly verifyKeys?: FleetOptions['verifyKeys']
   /** What goes along with the reconciler. */
   readonly companions?: readonly Companion[]
   /** Told once, when everything has been worked on for the first time. */
@@ -49,8 +52,10 @@ export async function watchFleet(open: OpenSource, ports: Ports, options: WatchO
   let invitation = options.invitation
   let told = ''
   const rest = new Rest(ports.clock)
+  const stale = new StaleNotices(ports.clock, log)
   const onRound = async (round: Round): Promise<void> => {
     for (const each of companions) each.onRound?.(round)
+    stale.tell(round)
     await narrator.revision(round)
     if (!rest.isReached(round)) return
     giveBackSoon()
@@ -62,8 +67,8 @@ export async function watchFleet(open: OpenSource, ports: Ports, options: WatchO
     if (invitation !== '') log.show(colors.err.bold(invitation))
     invitation = ''
   }
-  const onFailure: Reconciling['onFailure'] = (failure, retryMs, part) =>
-    sayFailure(log, part, failure, retryMs)
+  const sayFailure = failureSayer(log, ports.clock)
+  const onFailure: Reconciling['onFailure'] = (failure, retryMs, part) => sayFailure(part, failure, retryMs)
   const onTurn: RunOptions['onTurn'] = (part, failure, turn) => {
     for (const each of companions) each.onTurn?.(part, failure, turn)
   }
@@ -87,13 +92,14 @@ export async function watchFleet(open: OpenSource, ports: Ports, options: WatchO
 
 function reconcilerFor(
   ports: Ports,
-  { log, concurrency, companions = [] }: WatchOptions,
+  { log, concurrency, verifyKeys, companions = [] }: WatchOptions,
   narrator: Narrator,
   bells: FleetBells,
 ): FleetReconciler {
   return new FleetReconciler(ports, {
     writer: writerName(),
     concurrency,
+    verifyKeys,
     random: Math.random,
     onNews: news => bells.ring(news),
     onProgress: event => {

@@ -1,3 +1,4 @@
+import { MissedDeliveries } from '../../io/webhooks/missed-deliveries.ts'
 import { RecentKeys } from '../../io/webhooks/recent-keys.ts'
 import { isRefusal } from '../../io/webhooks/result.ts'
 import type { Answered } from '../../io/webhooks/webhooks.ts'
@@ -21,3 +22,19 @@ export function webhookNotices(clock: Clock, log: Log): (answered: Answered) => 
 }
 
 const elsewhere = 'was ignored, because it names other repositories than the one that it is configured for'
+
+/** Counts commits of which no delivery told, and tells of the first of them, and when deliveries come again. */
+export function missedWebhooks(clock: Clock, log: Log, count: () => void): MissedDeliveries {
+  return new MissedDeliveries({
+    clock,
+    onMissed: (revision, isFirst) => {
+      count()
+      if (!isFirst) return log.say('debug', 'webhook missed', { revision })
+      const what = `commit ${revision.slice(0, 12)} was found by looking: no delivery told of it`
+      const text = colors.err.yellow(`webhooks: ${what}; look at what the forge says of its deliveries`)
+      log.say('warn', 'webhook missed', { revision }, text)
+    },
+    onHeard: () =>
+      log.say('info', 'webhooks come again', {}, colors.err.green('webhooks: deliveries come again')),
+  })
+}

@@ -4,24 +4,24 @@ import type { Fleet } from '../../core/model/fleet.ts'
 import { defaultGuards, type Limit } from '../../core/model/guards.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
 import type { FleetState } from '../../core/model/state.ts'
-import { allowance, changedClusters } from '../../core/plan/index.ts'
-import { type ClusterReport, isRemoved } from '../../core/report/index.ts'
+import { changedClusters } from '../../core/plan/index.ts'
+import type { ClusterReport } from '../../core/report/index.ts'
 import { crashedOutcome } from '../cluster/outcome.ts'
 import type { Ports } from '../ports.ts'
 import { type CommitSubject, CommittedClusters } from '../rendered/committed-clusters.ts'
-import { concernsCluster } from '../requests/attempt.ts'
 import { Lanes } from '../requests/lanes.ts'
 import type { Contact } from '../watch/contact.ts'
 import { KeptClusters } from '../watch/kept-clusters.ts'
 import { Backoff } from './backoff.ts'
-import { clusterRequest } from './cluster-request.ts'
 import type { ClusterWorkOptions } from './cluster-work-options.ts'
 import { JudgedDeletions } from './judged-deletions.ts'
 import { KnownRevisions } from './known-revisions.ts'
 import { locateFailures } from './locate-failures.ts'
 import { reconcileKept } from './reconcile-kept.ts'
+import { recordOutcome } from './record-outcome.ts'
 import type { Load } from './round.ts'
 import { sameContent } from './same-content.ts'
+import { subjectOf } from './subject-of.ts'
 import {
   clustersIn,
   isCommitted,
@@ -264,30 +264,22 @@ export class ClusterWork {
     const { report } = work
     const startedAt = this.#ports.clock.now()
     work.dueAt = Number.POSITIVE_INFINITY
-    const found = await reconcile(this.#request(report, context))
+    const found = await reconcile(
+      subjectOf(report, context, {
+        ...{ ports: this.#ports, options: this.#options, healthRules: this.#healthRules },
+        ...{ judged: this.#judged, limit: () => this.#limit, approvals: this.#approvals },
+        isInTree: name => this.#isInTree(name),
+      }),
+    )
     if (this.#isClosed || (isEnding() && wasInterrupted(found))) return undefined
     const outcome = { ...found, failures: locateFailures(found.failures, context.tree) }
     const isCurrent = this.#works.get(outcome.cluster) === work
-    if (isCurrent && sameContent(work.report.desired, report.desired)) this.#record(work, outcome)
+    if (isCurrent && sameContent(work.report.desired, report.desired))
+      recordOutcome(work, outcome, this.#judged, {
+        now: this.#ports.clock.now(),
+        random: this.#options.random,
+      })
     return [outcome, startedAt]
-  }
-
-  #record(work: Work, outcome: Outcome): void {
-    const { failures, retry, resumesAt = Infinity, healthChangesAt = Infinity, lookAt = Infinity } = outcome
-    work.report = { ...work.report, outcome }
-    work.isAway = failures.some(concernsCluster)
-    work.dueAt = work.hasMissed && !work.isAway ? 0 : Math.min(work.dueAt, resumesAt, healthChangesAt, lookAt)
-    work.hasMissed = false
-    // What was deleted just now may have left something behind.
-    const isGoing = isLetGo(work.report.desired) && !isRemoved(work.report)
-    if (isGoing && outcome.result === 'applied') work.dueAt = this.#ports.clock.now()
-    if (retry === undefined) {
-      this.#judged.forget(work.report.desired)
-      work.backoff.reset()
-    } else {
-      const dueAt = this.#ports.clock.now() + work.backoff.next(retry, this.#options.random)
-      work.dueAt = Math.min(work.dueAt, dueAt)
-    }
   }
 
   async #reconcile(request: CommitSubject, onProgress: () => void): Promise<Outcome> {
@@ -295,31 +287,5 @@ export class ClusterWork {
     const crash = this.#crashes.get(name)
     if (this.#crashes.delete(name)) return crashedOutcome(request, crash)
     return await reconcileKept(this.#keepers, request, onProgress)
-  }
-
-  #request({ desired, revision }: ClusterReport, { state, signal, unheard }: WorkContext): CommitSubject {
-    const { writer } = this.#options
-    const { clock, secrets } = this.#ports
-    const { name } = desired.cluster
-    // The guards have spoken of all that it has.
-    const isGoing = isLetGo(desired)
-    const { uid: knownUid, committed } = state.clusters.get(name) ?? {}
-    const isApproved = (digest: string): boolean => this.#approvals.has(digest)
-    return {
-      ...clusterRequest({ clock, writer, state, secrets, ...(signal && { signal }) }, desired, revision),
-      healthRules: this.#healthRules,
-      ...(isGoing
-        ? { isRemoval: true as const }
-        : {
-            refuseDeletions: (deletions, objects) =>
-              this.#judged.refused(name, deletions, allowance(this.#limit, objects), isApproved),
-          }),
-      ...(knownUid !== undefined && { knownUid }),
-      ...(committed && { committed }),
-      isApproved,
-      isUnheard: unheard.has(name),
-      isAhead: head => this.#options.isAhead(head, state.revision),
-      isOther: each => each !== name && this.#isInTree(each),
-    }
   }
 }

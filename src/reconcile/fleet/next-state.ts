@@ -1,5 +1,6 @@
 import type { Compiled } from '../../core/compile.ts'
 import type { Sequence } from '../../core/model/inventory.ts'
+import type { Stale } from '../../core/model/stale.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import { recentlyDeleted } from './in-force-of.ts'
 import type { Judged } from './judge.ts'
@@ -43,6 +44,11 @@ export function nextState(
     placements,
   }
   return { state, isDue: decided || deletions.length > 0 }
+}
+
+/** With why it is not what the source says now, or without. */
+export function withStale({ stale: _, ...state }: FleetState, stale: Stale | undefined): FleetState {
+  return stale === undefined ? state : { ...state, stale }
 }
 
 const keptApprovals = 100

@@ -1,37 +1,28 @@
-import { compile, type Refused } from '../../core/compile.ts'
-import type { OperationError } from '../../core/model/operation-error.ts'
+import type { Refused } from '../../core/compile.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import { compareSequences } from '../cluster/fence.ts'
 import type { Ports } from '../ports.ts'
 import type { Doubts } from './doubts.ts'
+import type { OpenedStore } from './open-store.ts'
 import { type RebuildOptions, rebuildState } from './rebuild-state.ts'
-import { previousOf, recall } from './recall.ts'
+import { recall } from './recall.ts'
 import type { Known } from './standing.ts'
-import { defaultStatusBranch, StateStore } from './state-store.ts'
 
 export interface OpenOptions extends Omit<RebuildOptions, 'unheard'> {
   /** Settled by what is found. */
   readonly doubts: Doubts
-  readonly onRefused?: ((failure: OperationError) => void) | undefined
 }
 
 /**
- * Opens the state store of a head, and rebuilds what is in force from what it says. What it has lost is told by whoever
- * wrote it last, or by the clusters. Where head cannot be read nobody knows whom to ask: then the store is not known.
+ * Rebuilds what is in force from what the state store of a head says. What it has lost is told by whoever wrote it last,
+ * or by the clusters. Where head cannot be read nobody knows whom to ask: then the store is not known.
  */
 export async function openState(
   ports: Ports,
-  head: string,
+  { store, state: stored, named }: OpenedStore,
   options: OpenOptions,
 ): Promise<{ readonly known: Known; readonly refused?: Refused }> {
-  const { source, store: repository, clock } = ports
-  const { doubts, onRefused } = options
-  const tree = await source.repository.tree(head)
-  const inputs = { revision: head, trees: new Map([[head, tree]]), previous: previousOf(undefined) }
-  const named = compile(inputs, options.cache)
-  const branch = named.fleet?.statusBranch ?? defaultStatusBranch
-  const store = new StateStore(repository, branch, clock, { onRefused })
-  const stored = await store.read(options.signal)
+  const { doubts } = options
   let state = newerOf(stored, doubts.remembered)
   const isLost = state === undefined || (doubts.isBehind && state === stored)
   if (isLost && named.fleet !== undefined) {
@@ -40,7 +31,7 @@ export async function openState(
     state = rebuilt.state
   }
   if (named.fleet !== undefined) doubts.isBehind = false
-  const recalled = await recall(source.repository, state, options)
+  const recalled = await recall(ports.source.repository, state, options)
   const isOpen = state !== undefined || named.fleet !== undefined
   const known = {
     ...recalled,

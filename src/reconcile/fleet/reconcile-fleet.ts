@@ -1,6 +1,5 @@
 import type { Diagnostic } from '../../base/diagnostic/diagnostic.ts'
-import { type CompileCache, type Compiled, emptyCompileCache, type Refused } from '../../core/compile.ts'
-import type { DesiredNode } from '../../core/model/desired.ts'
+import { type CompileCache, emptyCompileCache, type Refused } from '../../core/compile.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import { suspendedAt } from '../../core/model/suspension.ts'
@@ -10,22 +9,18 @@ import { FleetWatch } from '../observe/fleet-watch.ts'
 import { defaultObservationSettings } from '../observe/settings.ts'
 import type { Ports } from '../ports.ts'
 import { Turns } from '../requests/turns.ts'
-import { approvalsSince } from './approvals.ts'
+import { Intake } from '../source/intake.ts'
+import { Acceptance } from './acceptance.ts'
 import { ClusterWork } from './cluster-work.ts'
 import { Doubts } from './doubts.ts'
 import { chartRetryMs, earliest, firstEnd, mayComeYet } from './due-times.ts'
 import { Heads } from './heads.ts'
-import { historySince } from './history-since.ts'
-import { inForceOf } from './in-force-of.ts'
-import { judge } from './judge.ts'
-import { nextState } from './next-state.ts'
-import { noBranch } from './no-branch.ts'
 import { openState } from './open-state.ts'
+import { StoreOpener } from './open-store.ts'
 import { rebalancesSince } from './rebalances.ts'
 import { previousOf, readTrees } from './recall.ts'
 import { restoreContent } from './restore-content.ts'
-import { rolloutRequestsSince } from './rollout-requests.ts'
-import { type RolledOut, type RolloutContext, Rollouts } from './rollouts.ts'
+import { Rollouts } from './rollouts.ts'
 import type { Advance, Evaluated, FleetOptions, Load, Round } from './round.ts'
 import { Standing } from './standing.ts'
 import { measured, type Steps } from './steps.ts'
@@ -40,11 +35,14 @@ export class FleetReconciler {
   readonly #options: FleetOptions
   readonly #cache: CompileCache = emptyCompileCache()
   readonly #charts: ChartInflater
+  readonly #intake: Intake
+  readonly #stores: StoreOpener
   readonly #work: ClusterWork
   readonly #watch: FleetWatch
   readonly #rollouts: Rollouts
   readonly #doubts = new Doubts()
   readonly #standing: Standing
+  readonly #acceptance: Acceptance
   /** Whoever reads the state to write it. */
   readonly #turns = new Turns()
   #outcomes: Outcome[] = []
@@ -60,12 +58,15 @@ export class FleetReconciler {
     this.#options = options
     this.#charts = new ChartInflater(ports.charts)
     const { observation = defaultObservationSettings, concurrency, writer, random, onNews } = options
+    this.#stores = new StoreOpener(ports, this.#cache, { onRefused: options.onNotice })
+    this.#intake = new Intake(ports, { roots: options.verifyKeys, stores: this.#stores })
+    const { source } = this.#intake
     this.#rollouts = new Rollouts(async pairs => {
       const { state } = this.#standing
       const rendering = { cache: this.#cache, charts: this.#charts }
-      return state === undefined ? [] : restoreContent(ports.source.repository, state, pairs, rendering)
+      return state === undefined ? [] : restoreContent(source.repository, state, pairs, rendering)
     })
-    const heads = new Heads(ports.source, () => onNews?.('observation'))
+    const heads = new Heads(source, () => onNews?.('observation'))
     this.#work = new ClusterWork(ports, {
       writer,
       concurrency,
@@ -74,13 +75,17 @@ export class FleetReconciler {
       isAhead: (head, revision) => heads.isAhead(head, revision),
       onOutcome: (outcome, evaluated) => this.#noteOutcome(outcome, evaluated),
     })
-    this.#standing = new Standing(this.#work, this.#rollouts, this.#doubts)
+    this.#standing = new Standing(this.#work, this.#rollouts, this.#doubts, this.#intake.freshness)
     this.#watch = new FleetWatch(ports, {
       settings: observation,
       concurrency,
       onLate: () => onNews?.('observation'),
       contact: name => this.#work.contact(name),
       isCommitted: name => this.#work.hasCommitted(name),
+    })
+    this.#acceptance = new Acceptance({
+      ...{ source, clock: ports.clock, onProgress: options.onProgress },
+      ...{ standing: this.#standing, rollouts: this.#rollouts, work: this.#work, watch: this.#watch },
     })
   }
 
@@ -90,9 +95,7 @@ export class FleetReconciler {
    */
   advance(signal?: AbortSignal): Promise<Advance | undefined> {
     return measured(this.#ports.clock, this.#options.onLook, async steps => {
-      const { source } = this.#ports
-      const head = await steps.take('fetch', () => source.latest(signal))
-      if (head === undefined) throw noBranch(source.description)
+      const head = await steps.take('fetch', () => this.latest(signal))
       steps.revision = head
       if (this.#doubts.isBehind) await this.forget()
       // Charts that may be had now, or a suspension that is over.
@@ -100,6 +103,11 @@ export class FleetReconciler {
       const isSame = head === this.#head && !isDue && !(await this.#watch.hasNews())
       return isSame ? undefined : this.#turns.take(() => this.#advance(head, steps, signal))
     })
+  }
+
+  /** The newest revision of the source that counts. */
+  latest(signal?: AbortSignal): Promise<string> {
+    return this.#intake.latest(signal)
   }
 
   /** Begins to work on every cluster that is due; what comes of each is told by `onProgress`. */
@@ -114,7 +122,7 @@ export class FleetReconciler {
    * begins is written into the state store before it is applied: who comes after this process goes on from there.
    */
   proceed(): Promise<void> {
-    return this.#turns.take(() => this.#proceed())
+    return this.#turns.take(() => this.#acceptance.proceed())
   }
 
   /** Writes what rollouts reverted into the fleet's branch; whether there was anything. */
@@ -122,7 +130,7 @@ export class FleetReconciler {
     const { compiled } = this.#standing
     const state = this.#standing.current()
     if (compiled === undefined || state === undefined || compiled.revision !== this.#head) return false
-    return await writeReverts(this.#ports.source, compiled, state, this.#ports.clock)
+    return await writeReverts({ ...this.#ports, intake: this.#intake }, compiled, state)
   }
 
   /** When time alone may let something of a rollout through, in milliseconds since the epoch. */
@@ -192,6 +200,8 @@ export class FleetReconciler {
       state: this.#standing.current(),
       compiled: this.#standing.compiled,
       inForce: this.#standing.inForce,
+      stale: this.#intake.freshness.stale,
+      currentAt: this.#intake.freshness.currentAt,
       nextAt: earliest(earliest(this.nextAt(), this.rolloutsAt()), earliest(this.#chartsAt, this.#resumesAt)),
       lookAt: this.#watch.nextAt(),
     }
@@ -219,7 +229,7 @@ export class FleetReconciler {
   }
 
   async #advance(head: string, steps: Steps, signal?: AbortSignal): Promise<Advance | undefined> {
-    const { repository } = this.#ports.source
+    const { repository } = this.#intake.source
     const { isKnown } = this.#standing
     const first = isKnown ? undefined : await steps.take('recall', () => this.#recall(head, signal))
     if (first !== undefined) this.#diagnostics = first.diagnostics
@@ -238,63 +248,20 @@ export class FleetReconciler {
     this.#chartsAt = mayComeYet(charts) ? this.#ports.clock.now() + chartRetryMs : undefined
     this.#resumesAt = result.fleet && firstEnd(result, this.#ports.clock.now())
     this.#diagnostics = result.diagnostics
-    const advance = result.fleet === undefined ? undefined : await this.#accept(result, steps)
+    this.#intake.noteCompiled(head, result.fleet !== undefined, result.diagnostics)
+    const advance = result.fleet === undefined ? undefined : await this.#acceptance.accept(result, steps)
     this.#head = head
     return advance
   }
 
-  async #accept(compiled: Compiled, steps: Steps): Promise<Advance> {
-    const { repository, description } = this.#ports.source
-    const { state: before, accepted, standing } = this.#standing
-    const stopped = before?.stops[0]?.revision
-    const approvals = await approvalsSince(repository, stopped ?? before?.revision, compiled.revision)
-    const used = new Set(before?.usedApprovals)
-    const now = this.#ports.clock.now()
-    const since = await historySince(repository, before, accepted, compiled)
-    const fresh = new Set([...approvals].filter(digest => !used.has(digest)))
-    const was = inForceOf(before, standing, now, since)
-    const judged = await steps.take('guards', () => judge(was, compiled, fresh))
-    const next = nextState(before, description, compiled, judged, now)
-    const requests = await rolloutRequestsSince(repository, before?.revision, compiled.revision)
-    const revisionInForce = before?.revision ?? compiled.revision
-    const gated = await this.#gate(compiled, judged.desired, { requests, revisionInForce })
-    const isDue = next.isDue || (gated.isNews && gated.rollouts.size > 0)
-    const decided = { compiled, accepted: judged.desired, state: next.state }
-    const put = (): Promise<void> => this.#standing.put(decided, gated, { isDue, approvals })
-    await (isDue ? steps.take('write-ahead', put) : put())
-    this.#watch.follow(compiled.fleet, next.state.decisions)
-    const { plan, verdict } = judged
-    this.#options.onProgress?.({ kind: 'compiled', revision: compiled.revision, plan, verdict })
-    return { plan, verdict }
-  }
-
-  async #proceed(): Promise<void> {
-    const { state, compiled, accepted, inForce } = this.#standing
-    const isDue = this.#rollouts.isActive || (this.rolloutsAt() ?? Infinity) <= this.#ports.clock.now()
-    if (state === undefined || compiled === undefined || accepted === undefined || !isDue) return
-    const gated = await this.#gate(compiled, accepted, { requests: [], revisionInForce: state.revision })
-    if (!gated.isNews) return this.#rollouts.keep(gated)
-    const put = { compiled, accepted, state: this.#standing.current() ?? state }
-    await this.#standing.put(put, gated, { isDue: gated.desired !== inForce, approvals: new Set() })
-  }
-
-  #gate(
-    compiled: Compiled,
-    accepted: DesiredNode,
-    context: Pick<RolloutContext, 'requests' | 'revisionInForce'>,
-  ): Promise<RolledOut> {
-    const now = this.#ports.clock.now()
-    const reports = this.#work.reports()
-    const { inForce } = this.#standing
-    return this.#rollouts.gate({ compiled, accepted, inForce, reports, now, ...context })
-  }
-
   async #recall(head: string, signal: AbortSignal | undefined): Promise<Refused | undefined> {
-    const { concurrency, onNotice: onRefused } = this.#options
-    const { known, refused } = await openState(this.#ports, head, {
-      ...{ cache: this.#cache, charts: this.#charts, signal, concurrency, onRefused },
+    const opened = await this.#stores.open(head, signal)
+    const ports = { ...this.#ports, source: this.#intake.source }
+    const { known, refused } = await openState(ports, opened, {
+      ...{ cache: this.#cache, charts: this.#charts, signal, concurrency: this.#options.concurrency },
       doubts: this.#doubts,
     })
+    this.#intake.freshness.recall(known.state?.stale)
     this.#standing.learn(known)
     if (known.state !== undefined) this.#options.onRecall?.(known.state)
     return refused

@@ -4,7 +4,9 @@ import type { DesiredNode } from '../../core/model/desired.ts'
 import type { FleetPlan, GuardVerdict } from '../../core/model/fleet-plan.ts'
 import type { OperationError } from '../../core/model/operation-error.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
+import type { Stale } from '../../core/model/stale.ts'
 import type { FleetState } from '../../core/model/state.ts'
+import type { VerificationKeys } from '../../core/model/verification.ts'
 import type { ObservationSettings } from '../observe/settings.ts'
 import type { Look } from './steps.ts'
 
@@ -16,6 +18,8 @@ export interface FleetOptions {
   /** In [0, 1): spreads what all clusters would else be asked at one time. */
   readonly random: () => number
   readonly observation?: ObservationSettings
+  /** Keys that are not in the repository: only commits to which these lead are taken. */
+  readonly verifyKeys?: readonly VerificationKeys[] | undefined
   /** Told when there is something to do: decide anew, work on clusters, or report. */
   readonly onNews?: (news: News) => void
   /** Told what the state store says, whenever it was read. */
@@ -80,6 +84,10 @@ export interface Round extends Partial<Advance> {
   readonly compiled: Compiled | undefined
   /** What the clusters should have, with what the guards stopped as it was. */
   readonly inForce: DesiredNode | undefined
+  /** Why what is enforced is not what the source says now; undefined: it is. */
+  readonly stale: Stale | undefined
+  /** When it was known last to be so, in milliseconds since the epoch; undefined: never yet. */
+  readonly currentAt: number | undefined
   /** When the next cluster is due again, in milliseconds since the epoch. */
   readonly nextAt: number | undefined
   /** When clusters are looked at again for scheduling; absent: nothing that is scheduled asks for it. */

@@ -2,9 +2,11 @@ import type { Compiled } from '../../core/compile.ts'
 import type { DesiredNode } from '../../core/model/desired.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import { summarize } from '../../core/report/index.ts'
+import type { Freshness } from '../source/freshness.ts'
 import type { ClusterWork } from './cluster-work.ts'
 import type { Doubts } from './doubts.ts'
 import { messageOf } from './message-of.ts'
+import { withStale } from './next-state.ts'
 import { withoutRemoved } from './removed.ts'
 import { type RolledOut, type Rollouts, withRollouts } from './rollouts.ts'
 import type { StateStore } from './state-store.ts'
@@ -24,6 +26,7 @@ export interface Known {
 export class Standing {
   readonly #work: ClusterWork
   readonly #rollouts: Rollouts
+  readonly #freshness: Freshness
   readonly #doubts: Doubts
   #store: StateStore | undefined
   #state: FleetState | undefined
@@ -33,10 +36,11 @@ export class Standing {
   #accepted: DesiredNode | undefined
   #inForce: DesiredNode | undefined
 
-  constructor(work: ClusterWork, rollouts: Rollouts, doubts: Doubts) {
+  constructor(work: ClusterWork, rollouts: Rollouts, doubts: Doubts, freshness: Freshness) {
     this.#work = work
     this.#doubts = doubts
     this.#rollouts = rollouts
+    this.#freshness = freshness
   }
 
   get isKnown(): boolean {
@@ -94,7 +98,7 @@ export class Standing {
     if (this.#state === undefined || this.#inForce === undefined) return this.#state
     const { changes } = this.#rollouts
     const clusters = summarize(this.#inForce, this.#work.reports(), this.#state.clusters, changes)
-    return { ...this.#state, clusters }
+    return withStale({ ...this.#state, clusters }, this.#freshness.recorded)
   }
 
   /** Writes the state as it is now, where the state store has another; gives whether it had. */

@@ -6,22 +6,24 @@ import { pinOf } from '../../core/model/pin.ts'
 import type { Breach, RolloutState } from '../../core/model/rollout.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import type { Clock, FleetSource } from '../ports.ts'
+import type { Intake } from '../source/intake.ts'
 
 /**
  * Writes what rollouts reverted into the fleet's branch, as pins of what failed: a commit that people see, and end. It
  * is in force before and without it. Gives whether there was anything to write; a branch that moved meanwhile is left
- * for the next time, and a source that nobody can write, or a file that cannot be edited, alone.
+ * for the next time, and a source that nobody can write, or that takes only commits that others sign, or a file that
+ * cannot be edited, alone.
  */
 export async function writeReverts(
-  source: FleetSource,
+  { source, intake, clock }: Target,
   { fleet, revision }: Compiled,
   state: FleetState,
-  clock: Clock,
 ): Promise<boolean> {
   const reverts = [...(state.rollouts?.values() ?? [])].flatMap(rollout =>
     rollout.breaches.flatMap(breach => revertOf(fleet, state, rollout, breach) ?? []),
   )
-  if (reverts.length === 0) return false
+  // What nobody takes in is not built on.
+  if (reverts.length === 0 || intake.freshness.stale !== undefined) return false
   const changes = editNodes(
     fleet,
     reverts.flatMap(({ edits }) => edits),
@@ -42,13 +44,21 @@ export async function writeReverts(
       changes,
       message: message.join('\n'),
       time,
+      isToBeSigned: true,
     })
+    if (!(await intake.wouldTake(commit))) return false
     await repository.push({ branch: source.description.branch, expected: revision, commit })
     return true
   } catch (error) {
     if (error instanceof OperationError && error.code === 'git/unsupported') return false
     throw error
   }
+}
+
+interface Target {
+  readonly source: FleetSource
+  readonly intake: Intake
+  readonly clock: Clock
 }
 
 interface Revert {

@@ -1,3 +1,4 @@
+import type { FleetState } from '../../core/model/state.ts'
 import { applyVerdict } from '../../core/report/index.ts'
 import { Bell } from '../fleet/bell.ts'
 import type { Round } from '../fleet/round.ts'
@@ -16,6 +17,7 @@ export class ApplyStatus {
   readonly #bell = new Bell()
   #round: Pick<Round, 'revision' | 'state' | 'diagnostics'> | undefined
   #told = ''
+  #refused = ''
 
   /** `context` tells it from other statuses of the commit. */
   constructor(forge: Forge, clock: Clock, context: string) {
@@ -43,12 +45,22 @@ export class ApplyStatus {
   async tell(): Promise<boolean> {
     if (this.#round === undefined) return false
     const { revision, state, diagnostics } = this.#round
+    const isRefusalNew = await this.#tellRefusal(state)
     const { state: word, description } = applyVerdict(state, diagnostics)
     const status = statusOf(this.#context, word, description)
     const text = JSON.stringify([revision, status])
-    if (text === this.#told) return false
+    if (text === this.#told) return isRefusalNew
     await this.#forge.setStatus(revision, status)
     this.#told = text
+    return true
+  }
+
+  // A commit that is refused never becomes the revision that the fleet is at.
+  async #tellRefusal(state: FleetState | undefined): Promise<boolean> {
+    const { reason, revision = '', message = '' } = state?.stale ?? {}
+    if (reason !== 'InvalidCommitSignature' || revision === this.#refused) return false
+    await this.#forge.setStatus(revision, statusOf(this.#context, 'failure', `refused: ${message}`))
+    this.#refused = revision
     return true
   }
 }

@@ -1,5 +1,5 @@
 import { counted } from '../../base/std/counted.ts'
-import type { FleetEvent } from '../ports.ts'
+import type { FleetEvent } from '../../core/model/fleet-event.ts'
 import type { Trouble } from './troubles.ts'
 
 /** Troubles that are told in one message. */

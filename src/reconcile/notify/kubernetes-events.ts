@@ -1,5 +1,6 @@
+import type { FleetEvent } from '../../core/model/fleet-event.ts'
 import type { KubernetesObject } from '../../core/model/object.ts'
-import type { Clock, ClusterApi, FleetEvent, Notifier, ObjectRef } from '../ports.ts'
+import type { Clock, ClusterApi, Notifier, ObjectRef } from '../ports.ts'
 import { findWorkload, type Regarding } from './find-workload.ts'
 import { TokenBucket } from './token-bucket.ts'
 

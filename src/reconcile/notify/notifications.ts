@@ -7,7 +7,14 @@ import { type UntilEndedOptions, untilEnded } from '../forge/until-ended.ts'
 import type { Clock, Notifier } from '../ports.ts'
 import { type Fold, foldBegun, foldOver } from './fold.ts'
 import { Recent } from './recent.ts'
-import { clusterStanding, revisionTrouble, type Standing, stopTroubles, type Trouble } from './troubles.ts'
+import {
+  clusterStanding,
+  refusalTrouble,
+  revisionTrouble,
+  type Standing,
+  stopTroubles,
+  type Trouble,
+} from './troubles.ts'
 
 export interface NotificationsOptions {
   readonly notifier: Notifier
@@ -50,7 +57,8 @@ export class Notifications {
     if (this.#recalled !== undefined || this.#round !== undefined) return
     this.#recalled = state
     const standings = [...state.clusters.values()].map(clusterStanding)
-    for (const each of [...standings.filter(isTrouble), ...stopTroubles(state)])
+    const refusal = refusalTrouble(state) ?? []
+    for (const each of [...standings.filter(isTrouble), ...stopTroubles(state)].concat(refusal))
       this.#told.set(each.key, each)
   }
 
@@ -124,6 +132,8 @@ export class Notifications {
     if (this.#round !== undefined) standings.set('revision', mistake ?? 'well')
     for (const part of ['source', 'report'] as const) standings.set(part, this.#partStanding(part))
     if (state === undefined) return standings
+    const refusal = refusalTrouble(state)
+    if (refusal !== undefined) standings.set(refusal.key, refusal)
     for (const stop of stopTroubles(state)) standings.set(stop.key, stop)
     for (const [name, cluster] of state.clusters) standings.set(`cluster ${name}`, clusterStanding(cluster))
     return standings

@@ -67,6 +67,19 @@ export function revisionTrouble(diagnostics: readonly Diagnostic[]): Trouble | u
   }
 }
 
+/** The newest revision that is not taken, because nobody who counts signed it; undefined when it is. */
+export function refusalTrouble({ stale }: FleetState): Trouble | undefined {
+  if (stale?.reason !== 'InvalidCommitSignature') return undefined
+  const { reason, revision = '', message } = stale
+  return {
+    key: 'signature',
+    reason,
+    version: revision,
+    message: `commit ${revision.slice(0, 12)} is refused: ${message}`,
+    over: 'the newest commit is taken again',
+  }
+}
+
 function andMore(others: readonly unknown[]): string {
   return others.length === 0 ? '' : `, and ${others.length} more`
 }

@@ -7,10 +7,15 @@ import { applyChanges, type SimulatedChange } from './apply-changes.ts'
 
 export interface SimulatedCommit extends CommitInfo {
   readonly tree: TreeDirectory
+  /** The object, which its id is of. */
+  readonly content: Uint8Array
 }
 
+/** Makes the signature of a commit, in armor, from what is signed of it. */
+export type Sign = (payload: Uint8Array) => string
+
 /** What a commit is made of beside its files, before it has an id. */
-export type CommitHeader = Omit<CommitInfo, 'id'>
+export type CommitHeader = Omit<CommitInfo, 'id'> & { readonly sign?: Sign | undefined }
 
 export interface CommitDraft extends CommitHeader {
   readonly base: string | undefined
@@ -43,17 +48,17 @@ export class SimulatedRemote {
   }
 
   /** Stores a commit of a tree (undefined: one without files); touches no branch. */
-  writeTree(files: TreeDirectory | undefined, { parents, message, time, author }: CommitHeader): string {
+  writeTree(
+    files: TreeDirectory | undefined,
+    { parents, message, time, author, sign }: CommitHeader,
+  ): string {
     const tree = this.#intern(files ?? makeDirectory([]))
-    const lines = [
-      `tree ${tree.id}`,
-      ...parents.map(parent => `parent ${parent}`),
-      `${author} ${time}`,
-      '',
-      message,
-    ]
-    const id = gitObjectId('commit', Buffer.from(lines.join('\n')))
-    this.#commits.set(id, { id, parents, message: message.trimEnd(), time, author, tree })
+    const head = [`tree ${tree.id}`, ...parents.map(parent => `parent ${parent}`), `${author} ${time}`]
+    const signature = sign?.(Buffer.from([...head, '', message].join('\n')))
+    const signed = signature === undefined ? [] : [`gpgsig ${signature.trimEnd().replaceAll('\n', '\n ')}`]
+    const content = Buffer.from([...head, ...signed, '', message].join('\n'))
+    const id = gitObjectId('commit', content)
+    this.#commits.set(id, { id, parents, message: message.trimEnd(), time, author, tree, content })
     return id
   }
 
@@ -61,12 +66,17 @@ export class SimulatedRemote {
   publish(
     branch: string,
     changes: ReadonlyMap<string, SimulatedChange>,
-    options: { readonly message?: string; readonly time?: number; readonly onto?: string | null } = {},
+    options: {
+      readonly message?: string
+      readonly time?: number
+      readonly onto?: string | null
+      readonly sign?: Sign
+    } = {},
   ): string {
-    const { message = 'change', time = 0, onto = this.branches.get(branch) ?? null } = options
+    const { message = 'change', time = 0, sign, onto = this.branches.get(branch) ?? null } = options
     const base = onto ?? undefined
     const parents = base === undefined ? [] : [base]
-    const id = this.write({ base, parents, changes, message, time, author: 'Somebody' })
+    const id = this.write({ base, parents, changes, message, time, author: 'Somebody', sign })
     this.move(branch, id)
     return id
   }

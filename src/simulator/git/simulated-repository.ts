@@ -2,6 +2,7 @@ import type { TreeDirectory, TreeEntry } from '../../base/tree/tree.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type {
   CommitInfo,
+  CommitReader,
   CommitRequest,
   GitRepository,
   Merged,
@@ -12,7 +13,7 @@ import { mergeTrees } from './merge-trees.ts'
 import type { SimulatedCommit, SimulatedRemote } from './simulated-remote.ts'
 
 /** A clone of a simulated remote: it has the commits that it fetched or made, and the branches as it last saw them. */
-export class SimulatedRepository implements GitRepository, Merger {
+export class SimulatedRepository implements GitRepository, Merger, CommitReader {
   readonly address: string
   readonly #remote: SimulatedRemote
   readonly #branches = new Map<string, string>()
@@ -100,6 +101,10 @@ export class SimulatedRepository implements GitRepository, Merger {
     const id = this.#remote.writeTree(merged.tree, draft)
     this.#here.add(id)
     return { commit: id }
+  }
+
+  async commitObject(commit: string): Promise<Uint8Array> {
+    return this.#commit(commit).content
   }
 
   /** Nothing is running; here so that it can stand for a repository that was opened. */

@@ -27,6 +27,20 @@ test('what is written is read back as the same state, decisions included', async
   expect(read).toEqual(state)
 })
 
+test('why it is not what the source says is read back, and told on the front page', async () => {
+  const stale = {
+    reason: 'InvalidCommitSignature',
+    message: 'it is not signed',
+    revision: 'a'.repeat(40),
+    since: '2030-01-31T12:00:00Z',
+  } as const
+  const state = { ...(await stateOf(new SmallFleet())), stale }
+  const page = stateFiles(state).get('README.md')?.()
+
+  expect(parseState(treeOf(state))?.stale).toEqual(stale)
+  expect(page).toContain('commit aaaaaaaaaaaa is refused since 2030-01-31T12:00:00Z: it is not signed.')
+})
+
 test('the same state gives the same bytes', async () => {
   const state = await stateOf(new SmallFleet())
 

@@ -114,6 +114,20 @@ describe('the metrics of a fleet', () => {
     ])
   })
 
+  test('tell why what is enforced is not what the source says, and when it was last', async () => {
+    const since = '2030-01-01T00:00:00Z'
+    metrics.fleet.fresh(undefined, 5_000)
+    const fresh = await scraped('revision_')
+    metrics.fleet.fresh({ reason: 'SourceUnavailable', message: 'away', since }, 5_000)
+    const stale = await scraped('revision_stale')
+
+    expect(fresh).toContain('revision_current_timestamp_seconds 5')
+    expect(fresh.filter(line => line.endsWith('} 1'))).toEqual([])
+    expect(stale.filter(line => line.endsWith('} 1'))).toEqual([
+      'revision_stale{reason="SourceUnavailable"} 1',
+    ])
+  })
+
   test('have no label by which their number grows with commits', async () => {
     note(await fleet.round())
     const before = (await scraped('')).map(line => line.replace(/ \S+$/, ''))

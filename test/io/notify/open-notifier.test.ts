@@ -2,8 +2,9 @@ import { createHmac } from 'node:crypto'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { FleetEvent } from '../../../src/core/model/fleet-event.ts'
 import { openNotifier } from '../../../src/io/notify/open-notifier.ts'
-import type { FleetEvent, Notifier } from '../../../src/reconcile/ports.ts'
+import type { Notifier } from '../../../src/reconcile/ports.ts'
 
 const event: FleetEvent = {
   subject: { kind: 'Cluster', name: 'paris' },

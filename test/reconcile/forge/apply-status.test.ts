@@ -70,6 +70,24 @@ describe('the status of a revision', () => {
     expect(await told(with1({}), [broken])).toBe('failure: fleet.yaml: fleet/field-unknown: unknown field')
   })
 
+  test('of a commit that is refused is failure with why, beside that of the revision in force', async () => {
+    const refused = 'b'.repeat(40)
+    const since = '2030-01-01T00:00:00Z'
+    const stale = {
+      reason: 'InvalidCommitSignature',
+      message: 'it is not signed',
+      revision: refused,
+      since,
+    } as const
+
+    expect(await told({ ...with1({}), stale })).toBe(`success: ${state.clusters.size} clusters`)
+    expect(forge.statuses.get(`${refused} banyan/apply`)).toMatchObject({
+      state: 'failure',
+      description: 'refused: it is not signed',
+    })
+    expect(await status.tell()).toBe(false)
+  })
+
   test('is told once for all the time that it stays the same', async () => {
     await told(with1({}))
     await told(with1({}))

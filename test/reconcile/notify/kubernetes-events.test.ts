@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { FleetEvent } from '../../../src/core/model/fleet-event.ts'
 import type { KubernetesObject } from '../../../src/core/model/object.ts'
 import { OperationError } from '../../../src/core/model/operation-error.ts'
 import { KubernetesEvents } from '../../../src/reconcile/notify/kubernetes-events.ts'
-import type { ClusterApi, FleetEvent } from '../../../src/reconcile/ports.ts'
+import type { ClusterApi } from '../../../src/reconcile/ports.ts'
 import { SimulatedClock } from '../../../src/simulator/clock.ts'
 import { SimulatedCluster } from '../../../src/simulator/simulated-cluster.ts'
 

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Diagnostic } from '../../../src/base/diagnostic/diagnostic.ts'
+import type { FleetEvent } from '../../../src/core/model/fleet-event.ts'
 import { OperationError } from '../../../src/core/model/operation-error.ts'
 import type { ClusterState, FleetState } from '../../../src/core/model/state.ts'
 import { Notifications } from '../../../src/reconcile/notify/notifications.ts'
-import type { FleetEvent, Notifier } from '../../../src/reconcile/ports.ts'
+import type { Notifier } from '../../../src/reconcile/ports.ts'
 import { SimulatedClock } from '../../../src/simulator/clock.ts'
 import { SmallFleet } from '../../scenarios/small-fleet.ts'
 

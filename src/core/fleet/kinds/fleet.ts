@@ -19,6 +19,7 @@ import { type PinSpec, pins } from './pins.ts'
 import { glob } from './selectors.ts'
 import { type Suspend, suspend } from './suspend.ts'
 import { unique } from './unique.ts'
+import { type VerificationFields, verification } from './verification.ts'
 
 /** `fleet.yaml`: names, paths, levels, defaults and guards of the whole fleet. */
 export interface FleetSpec extends ApplyFields {
@@ -36,6 +37,7 @@ export interface FleetSpec extends ApplyFields {
   readonly health?: FleetHealth
   readonly suspend?: Suspend
   readonly pins?: readonly PinSpec[]
+  readonly verification?: VerificationFields
 }
 
 /** Where what clusters of delivery `Commit` should have is committed. */
@@ -140,6 +142,7 @@ export const fleetKind: z.ZodType<FleetKind> = z.strictObject({
       health: z.exactOptional(fleetHealth),
       suspend: z.exactOptional(suspend),
       pins: z.exactOptional(pins),
+      verification: z.exactOptional(verification),
       ...applyFields,
     }),
   ),

@@ -13,6 +13,7 @@ export function fleetDocument(state: FleetState): JsonObject {
     revision: state.revision,
     epoch: state.sequence.epoch,
     counter: state.sequence.counter,
+    ...(state.stale !== undefined && { stale: { ...state.stale } }),
     ...(state.heldFiles.size > 0 && { heldFiles: Object.fromEntries(state.heldFiles) }),
     ...(state.stops.length > 0 && { stops: state.stops.map(stop => ({ ...stop })) }),
     ...(state.usedApprovals.length > 0 && { usedApprovals: state.usedApprovals }),

@@ -1,7 +1,9 @@
 import * as z from 'zod'
+import { isTime } from '../../../base/std/is-time.ts'
 import { isObject, type JsonValue } from '../../../base/std/json.ts'
 import { directoryAt, fileAt, type TreeDirectory, type TreeFile } from '../../../base/tree/tree.ts'
 import { parseDocuments } from '../../../base/yaml/parse-documents.ts'
+import { staleReasons } from '../../model/stale.ts'
 import type { ClusterState, FleetState } from '../../model/state.ts'
 import { parseDecisions } from './parse-decisions.ts'
 import { parsePlacements } from './parse-placements.ts'
@@ -15,7 +17,7 @@ export function parseState(tree: TreeDirectory): FleetState | undefined {
   const head = fleetSchema.safeParse(documentAt(fileAt(tree, 'fleet.yaml')))
   if (!head.success) return undefined
   const { metadata, source, branch, revision, epoch, counter, heldFiles, stops, ...rest } = head.data
-  const { usedApprovals, recentDeletions, rewrittenSince, diagnostics } = rest
+  const { usedApprovals, recentDeletions, rewrittenSince, stale, diagnostics } = rest
   return {
     fleet: metadata.name,
     source,
@@ -27,6 +29,7 @@ export function parseState(tree: TreeDirectory): FleetState | undefined {
     usedApprovals,
     recentDeletions,
     ...(rewrittenSince !== undefined && { rewrittenSince }),
+    ...(stale !== undefined && { stale }),
     diagnostics,
     clusters: parseClusters(tree),
     decisions: parseDecisions(tree),
@@ -66,6 +69,14 @@ const fleetSchema = z.object({
     )
     .default([]),
   rewrittenSince: revisionSchema.exactOptional(),
+  stale: z
+    .object({
+      reason: z.enum(staleReasons),
+      message: z.string(),
+      revision: revisionSchema.exactOptional(),
+      since: z.string().refine(isTime),
+    })
+    .exactOptional(),
   diagnostics: z.array(z.string()).default([]),
 })
 

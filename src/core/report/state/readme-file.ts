@@ -1,4 +1,5 @@
 import { formatId } from '../../model/object.ts'
+import { formatStale } from '../../model/stale.ts'
 import type { ClusterState, FleetState } from '../../model/state.ts'
 import { formatSuspension } from '../../model/suspension.ts'
 import { heldWord } from '../format-held.ts'
@@ -23,6 +24,7 @@ export function readmeFile(state: FleetState, root: BranchTree): string {
     '',
     `Revision \`${state.revision.slice(0, 12)}\` of \`${state.branch}\`, decision ${state.sequence.counter}.`,
     '',
+    ...(state.stale === undefined ? [] : [`**This is not the newest:** ${formatStale(state.stale)}.`, '']),
     ...summary(rollUpBranch(root)),
     ...stops(state),
     ...divisions(state),

@@ -3,7 +3,14 @@ import { join } from 'node:path'
 import { writeCommit } from 'isomorphic-git'
 import type { TreeDirectory } from '../../../base/tree/tree.ts'
 import { OperationError } from '../../../core/model/operation-error.ts'
-import type { CommitInfo, GitRepository, Merged, Merger, PathChange } from '../../../reconcile/ports.ts'
+import type {
+  CommitInfo,
+  CommitReader,
+  GitRepository,
+  Merged,
+  Merger,
+  PathChange,
+} from '../../../reconcile/ports.ts'
 import { emptyRepository } from '../bare-repository.ts'
 import { branchRef, isRevision } from '../branch-name.ts'
 import { author, type EntryCommitRequest } from '../commit-entries.ts'
@@ -23,7 +30,7 @@ import { mergeCommits } from './merge-commits.ts'
 import { writeTreeOf } from './write-objects.ts'
 
 /** A repository by way of isomorphic-git, which needs nothing installed: a local one, or the copy of an http(s) remote. */
-export class EmbeddedRepository implements GitRepository, Merger {
+export class EmbeddedRepository implements GitRepository, Merger, CommitReader {
   readonly address: string
   readonly #gitdir: string
   #objects: EmbeddedObjects
@@ -117,6 +124,11 @@ export class EmbeddedRepository implements GitRepository, Merger {
         throw classifyError(error, this.address, 'here')
       }
     })
+  }
+
+  async commitObject(commit: string): Promise<Uint8Array> {
+    const [content] = await this.#objects.contents([commit])
+    return content ?? new Uint8Array()
   }
 
   /** Ends the connections. */

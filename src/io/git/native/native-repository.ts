@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { TreeDirectory } from '../../../base/tree/tree.ts'
 import { OperationError } from '../../../core/model/operation-error.ts'
-import type { CommitInfo, GitRepository, Merged, Merger, PathChange } from '../../../reconcile/ports.ts'
+import type {
+  CommitInfo,
+  CommitReader,
+  GitRepository,
+  Merged,
+  Merger,
+  PathChange,
+} from '../../../reconcile/ports.ts'
 import { emptyRepository } from '../bare-repository.ts'
 import { branchRef, isRevision } from '../branch-name.ts'
 import type { EntryCommitRequest } from '../commit-entries.ts'
@@ -17,6 +24,7 @@ import { ObjectProcess } from './object-process.ts'
 import { parseChanges, parseLog } from './parse-output.ts'
 import { type RemoteCommands, remoteCommands } from './remote-commands.ts'
 import { type GitProgram, type GitRun, runGit } from './run-git.ts'
+import { signCommit } from './sign-commit.ts'
 
 type RepositoryProgram = GitProgram & { readonly gitDirectory: string }
 
@@ -24,7 +32,7 @@ type RepositoryProgram = GitProgram & { readonly gitDirectory: string }
  * A repository by way of the `git` program: a local one, or with `remote` the local copy of that. One of our own is
  * packed after every so many commits.
  */
-export class NativeRepository implements GitRepository, Merger {
+export class NativeRepository implements GitRepository, Merger, CommitReader {
   readonly address: string
   readonly #git: RepositoryProgram
   readonly #transfers = new Mutex()
@@ -103,7 +111,8 @@ export class NativeRepository implements GitRepository, Merger {
       timeoutSeconds: 600,
     })
     this.#housekeeping?.countCommit()
-    return output.toString().trim()
+    const commit = output.toString().trim()
+    return request.isToBeSigned === true ? signCommit(this.#git, commit, request) : commit
   }
 
   async push(request: {
@@ -120,6 +129,11 @@ export class NativeRepository implements GitRepository, Merger {
 
   merge(ours: string, theirs: string): Promise<Merged> {
     return mergeCommits(this.#git, ours, theirs)
+  }
+
+  async commitObject(commit: string): Promise<Uint8Array> {
+    const [content] = await this.#objects.contents([commit])
+    return content ?? new Uint8Array()
   }
 
   /** Ends the programs that are running. */

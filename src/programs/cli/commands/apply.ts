@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { Bell } from '../../../reconcile/fleet/bell.ts'
 import { FleetReconciler } from '../../../reconcile/fleet/reconcile-fleet.ts'
+import type { FleetOptions } from '../../../reconcile/fleet/round.ts'
 import { converge } from '../../../reconcile/fleet/run.ts'
 import type { Ports } from '../../../reconcile/ports.ts'
 import { concludeRound } from '../conclude-round.ts'
@@ -11,16 +12,18 @@ import { Narrator } from '../narrator.ts'
 import { type OpenSource, openSource } from '../open-source.ts'
 import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
 import { stopSignal } from '../stop-signal.ts'
+import { readVerifyKeys, type VerifyOptions, withVerifyKeys } from '../verify-keys.ts'
 
 interface ConvergeOptions {
   readonly timeout: number
   readonly concurrency: number
+  readonly verifyKeys?: FleetOptions['verifyKeys']
 }
 
 export const defaultTimeout = '5m'
 
 export function applyCommand(): Command {
-  return withConcurrency(fleetCommand('apply', ['text']))
+  return withVerifyKeys(withConcurrency(fleetCommand('apply', ['text'])))
     .description('plan, check the guards, apply to every cluster and wait for health, once')
     .addOption(durationOption('--timeout <duration>', 'how long to wait for health', defaultTimeout))
     .addHelpText(
@@ -30,10 +33,11 @@ export function applyCommand(): Command {
         'banyan apply --source https://git.example/fleet.git --branch main --timeout 10m',
       ),
     )
-    .action(async (options: SourceOptions & ConvergeOptions) => {
+    .action(async (options: SourceOptions & ConvergeOptions & VerifyOptions) => {
       const open = await openSource(options)
       try {
-        await convergeOnce(open, livePorts(open), options)
+        const verifyKeys = await readVerifyKeys(options, open)
+        await convergeOnce(open, livePorts(open), { ...options, verifyKeys })
       } finally {
         await open.close()
       }
@@ -48,6 +52,7 @@ export async function convergeOnce(open: OpenSource, ports: Ports, options: Conv
   const reconciler = new FleetReconciler(ports, {
     writer: writerName(),
     concurrency: options.concurrency,
+    verifyKeys: options.verifyKeys,
     random: Math.random,
     onNews: () => bell.ring(),
     onProgress: event => narrator.progress(event),

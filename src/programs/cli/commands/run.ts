@@ -24,6 +24,7 @@ import { tellForge } from '../tell-forge.ts'
 import { notifiersIn, notifyHelp, tellNotifiers } from '../tell-notifiers.ts'
 import { openTracing, traceFleet, tracingHelp } from '../trace-run.ts'
 import { UsageError } from '../usage-error.ts'
+import { readVerifyKeys, type VerifyOptions, withVerifyKeys } from '../verify-keys.ts'
 import { watchFleet } from '../watch-fleet.ts'
 import { whileElected } from '../while-elected.ts'
 import { withConcurrency } from './apply.ts'
@@ -32,6 +33,7 @@ import { version } from './version.ts'
 interface RunOptions
   extends SourceOptions,
     ForgeOptions,
+    VerifyOptions,
     LogOptions,
     EventsOptions,
     LeaderOptions,
@@ -44,7 +46,8 @@ interface RunOptions
 }
 
 export function runCommand(): Command {
-  const command = withLog(withEvents(withForge(withConcurrency(fleetCommand('run', ['text'])))))
+  const fleet = withVerifyKeys(withConcurrency(fleetCommand('run', ['text'])))
+  const command = withLog(withEvents(withForge(fleet)))
     .description('keep the clusters as the fleet says, for ever')
     .addOption(durationOption('--interval <duration>', 'how often a repository is looked at', '30s'))
     .addOption(
@@ -98,7 +101,9 @@ async function runFor(options: RunOptions, log: Log): Promise<void> {
     const stop = stopSignal(0, log)
     service = await serviceOf(options, log)
     closing.push(async () => service?.close())
-    const open = service === undefined ? read : { ...read, source: service.hinted(read.source) }
+    const isPushedTo = read.signatures !== undefined
+    const source = service?.hinted(read.source, isPushedTo) ?? read.source
+    const open = { ...read, source }
     const around = { forge: forgeOf(options, read), service, stop, log, closing }
     const work = await keeping(open, options, around)
     const { branch } = open.source.description
@@ -124,6 +129,7 @@ async function keeping(
   { forge, service, stop, log, closing }: Around,
 ): Promise<(term: Partial<Term>) => Promise<void>> {
   const ports = livePorts(open)
+  const verifyKeys = await readVerifyKeys(options, open)
   const tracing = await openTracing(log, version())
   if (tracing !== undefined) closing.push(() => tracing.close())
   const events = await tellEvents(options, ports.clusters, open)
@@ -143,6 +149,7 @@ async function keeping(
       ...term,
       log,
       concurrency,
+      verifyKeys,
       plans: process.stderr.isTTY === true && log.format === 'text',
       trees: false,
       companions: companions.filter(each => each !== undefined),

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { JsonObject } from '../../../base/std/json.ts'
 import type { RolloutState } from '../../../core/model/rollout.ts'
+import { formatStale } from '../../../core/model/stale.ts'
 import type { ClusterState, FleetState, HeldState } from '../../../core/model/state.ts'
 import { formatSuspension } from '../../../core/model/suspension.ts'
 import {
@@ -47,6 +48,8 @@ function show(state: FleetState, output: string): void {
 function showTable(state: FleetState): void {
   const rows = [...state.clusters.values()].map(clusterRow)
   print(formatTable([['CLUSTER', 'LOCATION', 'SYNC', 'HEALTH', 'REVISION', 'APPLICATIONS'], ...rows]))
+  const { stale, revision } = state
+  if (stale !== undefined) print(`${formatStale(stale)}; ${revision.slice(0, 12)} stays in force`)
   for (const { guard, message, digest } of state.stops)
     print(`stopped by ${guard}: ${message} (banyan approve ${digest})`)
   for (const rollout of state.rollouts?.values() ?? []) print(`rollout of ${formatRollout(rollout)}`)
@@ -81,7 +84,7 @@ function clusterRow(cluster: ClusterState): readonly string[] {
 }
 
 function statusJson(state: FleetState): JsonObject {
-  const { fleet, source, branch, revision, sequence, stops, diagnostics, clusters } = state
+  const { fleet, source, branch, revision, sequence, stale, stops, diagnostics, clusters } = state
   return {
     apiVersion: 'banyan.dev/v1alpha1',
     kind: 'FleetStatus',
@@ -91,6 +94,7 @@ function statusJson(state: FleetState): JsonObject {
     revision,
     epoch: sequence.epoch,
     counter: sequence.counter,
+    ...(stale && { stale: { ...stale } }),
     stops: stops.map(stop => ({ ...stop })),
     diagnostics,
     ...(state.rollouts && { rollouts: [...state.rollouts.values()].map(rolloutJson) }),

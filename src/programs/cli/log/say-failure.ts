@@ -1,14 +1,26 @@
 import type { OperationError } from '../../../core/model/operation-error.ts'
+import type { Clock } from '../../../reconcile/ports.ts'
 import { colors } from '../colors.ts'
 import type { Log } from './log.ts'
 
 /** What goes on by itself, and is held up while it fails. */
 export type FailureOf = 'source' | 'report' | 'rollout' | 'forge' | 'notifier' | 'events'
 
-/** Tells what failed, and when it is tried again. */
-export function sayFailure(log: Log, part: FailureOf, failure: OperationError, retryMs: number): void {
-  const { code, message: detail } = failure
-  const retryInSeconds = Math.round(retryMs / 1_000)
-  const text = colors.err.red(`${code}: ${detail}; next try in ${retryInSeconds} s`)
-  log.say('error', `${part} failed`, { part, code, detail, retryInSeconds }, text)
+/** Tells what failed and when it is tried again, and the same again only when it was to be tried again by then. */
+export function failureSayer(
+  log: Log,
+  clock: Clock,
+): (part: FailureOf, failure: OperationError, retryMs: number) => void {
+  const told = new Map<string, number>()
+  return (part, { code, message: detail }, retryMs) => {
+    const key = `${part} ${code}: ${detail}`
+    const now = clock.now()
+    if (now < (told.get(key) ?? 0)) return
+    // Whatever else makes us look comes in between.
+    for (const [each, until] of told) if (until <= now) told.delete(each)
+    told.set(key, now + retryMs)
+    const retryInSeconds = Math.round(retryMs / 1_000)
+    const text = colors.err.red(`${code}: ${detail}; next try in ${retryInSeconds} s`)
+    log.say('error', `${part} failed`, { part, code, detail, retryInSeconds }, text)
+  }
 }

@@ -1,0 +1,86 @@
+import type { Compiled } from '../../core/compile.ts'
+import type { DesiredNode } from '../../core/model/desired.ts'
+import type { FleetWatch } from '../observe/fleet-watch.ts'
+import type { Clock, FleetSource } from '../ports.ts'
+import { approvalsSince } from './approvals.ts'
+import type { ClusterWork } from './cluster-work.ts'
+import { historySince } from './history-since.ts'
+import { inForceOf } from './in-force-of.ts'
+import { judge } from './judge.ts'
+import { nextState } from './next-state.ts'
+import { rolloutRequestsSince } from './rollout-requests.ts'
+import type { RolledOut, RolloutContext, Rollouts } from './rollouts.ts'
+import type { Advance, FleetOptions } from './round.ts'
+import type { Standing } from './standing.ts'
+import type { Steps } from './steps.ts'
+
+export interface AcceptanceOptions {
+  /** Its revisions count. */
+  readonly source: FleetSource
+  readonly clock: Clock
+  readonly standing: Standing
+  readonly rollouts: Rollouts
+  readonly work: ClusterWork
+  readonly watch: FleetWatch
+  readonly onProgress: FleetOptions['onProgress']
+}
+
+/** Puts in force what guards, rollouts and pauses let through of a compile. */
+export class Acceptance {
+  readonly #options: AcceptanceOptions
+
+  constructor(options: AcceptanceOptions) {
+    this.#options = options
+  }
+
+  /** Judges a compile, and puts in force what is let through; what is due is written before. */
+  async accept(compiled: Compiled, steps: Steps): Promise<Advance> {
+    const { source, clock, standing: stands, onProgress } = this.#options
+    const { repository, description } = source
+    const { state: before, accepted, standing } = stands
+    const stopped = before?.stops[0]?.revision
+    const approvals = await approvalsSince(repository, stopped ?? before?.revision, compiled.revision)
+    const used = new Set(before?.usedApprovals)
+    const now = clock.now()
+    const since = await historySince(repository, before, accepted, compiled)
+    const fresh = new Set([...approvals].filter(digest => !used.has(digest)))
+    const was = inForceOf(before, standing, now, since)
+    const judged = await steps.take('guards', () => judge(was, compiled, fresh))
+    const next = nextState(before, description, compiled, judged, now)
+    const requests = await rolloutRequestsSince(repository, before?.revision, compiled.revision)
+    const revisionInForce = before?.revision ?? compiled.revision
+    const gated = await this.#gate(compiled, judged.desired, { requests, revisionInForce })
+    const isDue = next.isDue || (gated.isNews && gated.rollouts.size > 0)
+    const decided = { compiled, accepted: judged.desired, state: next.state }
+    const put = (): Promise<void> => stands.put(decided, gated, { isDue, approvals })
+    await (isDue ? steps.take('write-ahead', put) : put())
+    this.#options.watch.follow(compiled.fleet, next.state.decisions)
+    const { plan, verdict } = judged
+    onProgress?.({ kind: 'compiled', revision: compiled.revision, plan, verdict })
+    return { plan, verdict }
+  }
+
+  /** Puts in force what rollouts let through by now. */
+  async proceed(): Promise<void> {
+    const { clock, rollouts, standing } = this.#options
+    const { state, compiled, accepted, inForce } = standing
+    const isDue = rollouts.isActive || (rollouts.nextAt ?? Infinity) <= clock.now()
+    if (state === undefined || compiled === undefined || accepted === undefined || !isDue) return
+    const gated = await this.#gate(compiled, accepted, { requests: [], revisionInForce: state.revision })
+    if (!gated.isNews) return rollouts.keep(gated)
+    const put = { compiled, accepted, state: standing.current() ?? state }
+    await standing.put(put, gated, { isDue: gated.desired !== inForce, approvals: new Set() })
+  }
+
+  #gate(
+    compiled: Compiled,
+    accepted: DesiredNode,
+    context: Pick<RolloutContext, 'requests' | 'revisionInForce'>,
+  ): Promise<RolledOut> {
+    const { clock, rollouts, work, standing } = this.#options
+    const now = clock.now()
+    const reports = work.reports()
+    const { inForce } = standing
+    return rollouts.gate({ compiled, accepted, inForce, reports, now, ...context })
+  }
+}
