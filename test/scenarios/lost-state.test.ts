@@ -209,3 +209,30 @@ test('while the store is away for a day nothing new is decided, what was is enfo
   expect(untouched).toBe(tip)
   expect(Object.values(await shares(fleet)).reduce((sum: number, each) => sum + Number(each), 0)).toBe(12)
 })
+
+test('a rollout that was on its way when all is lost begins again, and no cluster takes the new content ahead of its turn', async () => {
+  const fleet = new SmallFleet()
+  fleet.commit({
+    'clusters/policies/rollout.yaml': ours(
+      'RolloutPolicy\nspec: { steps: [{ maxConcurrency: 1, minSuccessTime: 10m }] }',
+    ),
+  })
+  await settle(fleet)
+  fleet.commit({ 'templates/web/web.yaml': deployment('web', 8, 'registry.example/web:2') })
+  await fleet.round()
+  await fleet.round()
+  const images = async (): Promise<string> =>
+    (await Promise.all(names.map(name => fleet.image(name, 'web')))).map(each => String(each).at(-1)).join()
+  const before = await images()
+
+  fleet.remote.branches.delete(branch)
+  fleet.restart()
+  await fleet.round()
+  await fleet.round()
+  const rebuilt = await images()
+  for (let minute = 0; minute < 60; minute++) await settle(fleet)
+
+  expect(before.split('2')).toHaveLength(2)
+  expect(rebuilt).toBe(before)
+  expect(await images()).toBe('2,2,2,2')
+})

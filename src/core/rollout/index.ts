@@ -6,3 +6,4 @@
 export { gateRollouts, type RolloutGate } from './gate.ts'
 export { holdContent } from './hold.ts'
 export type { PairCondition } from './member.ts'
+export { isGated } from './policy-for.ts'

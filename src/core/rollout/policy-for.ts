@@ -1,5 +1,6 @@
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
-import type { FleetNode } from '../model/fleet.ts'
+import type { Cluster, FleetNode } from '../model/fleet.ts'
+import { pinOf } from '../model/pin.ts'
 import type { RolloutPolicy } from '../model/rollout-policy.ts'
 
 /** The rollout policies that reach a cluster, the nearest first; of one directory, those that name applications. */
@@ -21,6 +22,13 @@ export function policyFor(
   return policies.find(({ applications: [first, ...others] }) =>
     first === '*' ? true : first === application || others.includes(application),
   )
+}
+
+/** Whether a rollout policy or a pause reaches an application in a cluster. */
+export function isGated(root: FleetNode, { path, pins }: Cluster, application: string): boolean {
+  const pin = pinOf(pins, application)
+  if (pin !== undefined) return pin.revision === undefined
+  return policyFor(policiesFor(root, path), application) !== undefined
 }
 
 /** What a policy is called in a state: two of different directories may have one name. */

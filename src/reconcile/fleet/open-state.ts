@@ -2,6 +2,8 @@ import type { Refused } from '../../core/compile.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import { compareSequences } from '../cluster/fence.ts'
 import type { Ports } from '../ports.ts'
+import type { FoundClusters } from './ask-clusters.ts'
+import { contentAsFound } from './content-as-found.ts'
 import type { Doubts } from './doubts.ts'
 import type { OpenedStore } from './open-store.ts'
 import { type RebuildOptions, rebuildState } from './rebuild-state.ts'
@@ -24,17 +26,31 @@ export async function openState(
 ): Promise<{ readonly known: Known; readonly refused?: Refused }> {
   const { doubts } = options
   let state = newerOf(stored, doubts.remembered)
+  let found: FoundClusters | undefined
   const isLost = state === undefined || (doubts.isBehind && state === stored)
   if (isLost && named.fleet !== undefined) {
     const rebuilt = await rebuildState(ports, named, state, { ...options, unheard: doubts.unheard })
     doubts.unheard = rebuilt.unheard
     state = rebuilt.state
+    found = rebuilt.found
   }
   if (named.fleet !== undefined) doubts.isBehind = false
   const recalled = await recall(ports.source.repository, state, options)
+  const { compiled, inForce } = recalled
+  const now = ports.clock.now()
+  const asFound =
+    found !== undefined && state !== undefined && inForce !== undefined && compiled !== undefined
+      ? await contentAsFound(
+          ports.source.repository,
+          compiled.fleet,
+          { state, desired: inForce, found, now },
+          options,
+        )
+      : undefined
   const isOpen = state !== undefined || named.fleet !== undefined
   const known = {
     ...recalled,
+    ...(asFound && { inForce: asFound.desired, changes: asFound.changes }),
     ...(isOpen && { store }),
     state,
     stored: state === stored ? stored : undefined,

@@ -23,6 +23,8 @@ export interface Rebuilt {
   readonly state: FleetState | undefined
   /** Clusters that did not answer. */
   readonly unheard: ReadonlySet<string>
+  /** What the others have, where the state is made of that. */
+  readonly found?: FoundClusters
 }
 
 /**
@@ -74,7 +76,7 @@ export async function rebuildState(
       [...result.placements].map(([key, each]) => [key, placementAsFound(each, found, result.fleet)]),
     ),
   }
-  return { state, unheard }
+  return { state, unheard, found }
 }
 
 const nothingKnown = {

@@ -61,15 +61,16 @@ export class Rollouts {
   }
 
   /** Takes up what the state store tells of processes before. */
-  recall({ rollouts = new Map(), clusters }: FleetState): void {
+  recall({ rollouts = new Map(), clusters }: FleetState, changes: Iterable<[string, PairChange]> = []): void {
     this.#rollouts = rollouts
-    this.#changes = new Map(
-      [...clusters.values()].flatMap(({ name, applications }) =>
+    this.#changes = new Map([
+      ...changes,
+      ...[...clusters.values()].flatMap(({ name, applications }) =>
         applications.flatMap(({ name: application, change }) =>
           change === undefined ? [] : [[pairKey(name, application), change] as const],
         ),
       ),
-    )
+    ])
   }
 
   /** What they come to now; nothing of it counts before it is kept. */

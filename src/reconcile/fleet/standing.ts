@@ -1,5 +1,6 @@
 import type { Compiled } from '../../core/compile.ts'
 import type { DesiredNode } from '../../core/model/desired.ts'
+import type { PairChange } from '../../core/model/rollout.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import { summarize } from '../../core/report/index.ts'
 import type { Freshness } from '../source/freshness.ts'
@@ -20,6 +21,8 @@ export interface Known {
   readonly compiled: Compiled | undefined
   readonly accepted: DesiredNode | undefined
   readonly inForce: DesiredNode | undefined
+  /** Of rollouts that the state knows nothing of. */
+  readonly changes?: ReadonlyMap<string, PairChange>
 }
 
 /** Where the fleet stands by what was decided: in memory, and in the state store as far as it was written. */
@@ -71,10 +74,10 @@ export class Standing {
     return this.#inForce
   }
 
-  learn({ store, state, stored, compiled, accepted, inForce }: Known): void {
+  learn({ store, state, stored, compiled, accepted, inForce, changes }: Known): void {
     if (state !== undefined) {
       this.#work.recall(state, inForce)
-      this.#rollouts.recall(state)
+      this.#rollouts.recall(state, changes)
     }
     this.#store = store
     this.#state = state
