@@ -5,7 +5,7 @@ import type { OpenSource } from './open-source.ts'
 import { UsageError } from './usage-error.ts'
 
 export interface VerifyOptions {
-  readonly verifyKeys?: readonly string[] | undefined
+  readonly verifyKeys: readonly string[]
 }
 
 export function withVerifyKeys(command: Command): Command {
@@ -13,7 +13,9 @@ export function withVerifyKeys(command: Command): Command {
     new Option(
       '--verify-keys <file>',
       'take only commits that follow from one signed by a key of this file: SSH keys or allowed signers, or an OpenPGP block; may be repeated',
-    ).argParser((path: string, all: readonly string[] = []) => [...all, path]),
+    )
+      .argParser((path: string, all: readonly string[] = []) => [...all, path])
+      .default([], 'none'),
   )
 }
 
@@ -22,7 +24,7 @@ export async function readVerifyKeys(
   { verifyKeys: paths }: VerifyOptions,
   { signatures }: OpenSource,
 ): Promise<readonly VerificationKeys[] | undefined> {
-  if (paths === undefined) return undefined
+  if (paths.length === 0) return undefined
   if (signatures === undefined)
     throw new UsageError('--verify-keys needs a repository: nobody signs the files of a working directory')
   const keys = paths.map(keysIn)

@@ -52,6 +52,13 @@ async function optionsOf(...args: readonly string[]): Promise<Readonly<Record<st
   return seen
 }
 
+test('keys of several files are a list, as the flag may be repeated, or the one file', () => {
+  const { options, diagnostics } = read(`${head}verifyKeys: [alice.pub, bob.asc]\n`)
+  expect(diagnostics).toEqual([])
+  expect(options).toMatchObject({ verifyKeys: ['alice.pub', 'bob.asc'] })
+  expect(read(`${head}verifyKeys: alice.pub\n`).options).toMatchObject({ verifyKeys: ['alice.pub'] })
+})
+
 test('every option that run takes is a field, read as its flag is, beside receivers and notifiers', () => {
   const { options, receivers, notifiers, diagnostics } = read(`${head}source: ssh://git@git.example/fleet.git
 gitBackend: native
