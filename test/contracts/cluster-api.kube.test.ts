@@ -11,12 +11,12 @@ import { clusterApiContract } from './cluster-api.contract.ts'
 describeKube('a real API server', kube => {
   let api: Promise<ClusterApi> | undefined
   clusterApiContract('real', async () => {
-    const path = kube.server('kube-1').kubeconfigPath
-    api ??= kubeClusterDirectory().connect(clusterNamed('kube-1', { kubeconfig: { path } }))
-    const server = kube.server('kube-1')
+    const path = kube.server('kube-4').kubeconfigPath
+    api ??= kubeClusterDirectory().connect(clusterNamed('kube-4', { kubeconfig: { path } }))
+    const server = kube.server('kube-4')
     return {
       api: await api,
-      namespace: await kube.createNamespace('kube-1'),
+      namespace: await kube.createNamespace('kube-4'),
       startQuota: quota => startQuota(server, quota),
     }
   })

@@ -1,6 +1,6 @@
 /**
  * Runs once for a whole test run. The servers start when the first suite asks for them, so a run without such
- * a suite costs nothing, and they stop at its end. `kube-3` is a bare API server, the others are
+ * a suite costs nothing, and they stop at its end. `kube-3` and `kube-4` are bare API servers, the others are
  * whole clusters in which pods run.
  */
 import { rmSync } from 'node:fs'
@@ -31,7 +31,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const folder = openRunFolder()
   const socketPath = join(folder, 'control.sock')
   const control = await serveControl(socketPath, () =>
-    startKube({ servers: 4, whole: [0, 1, 2], directory: join(folder, 'data'), programs }),
+    startKube({ servers: 5, whole: [0, 1, 2], directory: join(folder, 'data'), programs }),
   )
   project.provide('kubeSocket', socketPath)
   return async () => {

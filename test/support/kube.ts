@@ -8,7 +8,7 @@ import { request } from '../../hack/kube/request.ts'
 
 /** What a suite may use once its hooks and tests run. */
 export interface KubeSuite {
-  /** `kube-0` to `kube-2` are whole, so that pods run in them; `kube-3` is a bare API server. */
+  /** `kube-0` to `kube-2` are whole, so that pods run in them; `kube-3` and `kube-4` are bare API servers. */
   server(name: ServerName): KubeAddress
   /** A namespace no other suite uses. */
   createNamespace(name: ServerName): Promise<string>
@@ -18,7 +18,7 @@ export interface KubeSuite {
   restartServer(name: 'kube-3'): Promise<void>
 }
 
-export type ServerName = 'kube-0' | 'kube-1' | 'kube-2' | 'kube-3'
+export type ServerName = 'kube-0' | 'kube-1' | 'kube-2' | 'kube-3' | 'kube-4'
 
 /** Like `describe`; the body gets the servers, or is left out when there are none on this machine. */
 export function describeKube(name: string, body: (kube: KubeSuite) => void): void {
