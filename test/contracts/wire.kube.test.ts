@@ -13,12 +13,12 @@ const flowcontrol = 'flowcontrol.apiserver.k8s.io/v1'
 
 describeKube('a real API server on the wire', kube => {
   wireContract('real', async () => {
-    const endpoint = kube.server('kube-1')
-    const cluster = clusterNamed('kube-1', { kubeconfig: { path: endpoint.kubeconfigPath } })
+    const endpoint = kube.server('kube-4')
+    const cluster = clusterNamed('kube-4', { kubeconfig: { path: endpoint.kubeconfigPath } })
     const api = await kubeClusterDirectory().connect(cluster)
     const [namespace, elsewhere] = [
-      await kube.createNamespace('kube-1'),
-      await kube.createNamespace('kube-1'),
+      await kube.createNamespace('kube-4'),
+      await kube.createNamespace('kube-4'),
     ]
     return {
       api,

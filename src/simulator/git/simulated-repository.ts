@@ -58,7 +58,7 @@ export class SimulatedRepository implements GitRepository, Merger, CommitReader 
     const chain: CommitInfo[] = []
     for (let id: string | undefined = range.to; id !== undefined && !excluded.has(id); ) {
       if (chain.length >= range.limit) break
-      const { tree: _, ...info }: SimulatedCommit = this.#commit(id)
+      const { tree: _, content: __, ...info }: SimulatedCommit = this.#commit(id)
       chain.push(info)
       id = info.parents[0]
     }
