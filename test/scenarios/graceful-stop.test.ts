@@ -1,14 +1,21 @@
 import { expect, test } from 'vitest'
-import { FleetBells, runFleet } from '../../src/reconcile/fleet/run.ts'
+import { OperationError } from '../../src/core/model/operation-error.ts'
+import { FleetBells, type RunOptions, runFleet } from '../../src/reconcile/fleet/run.ts'
 import { StateStore } from '../../src/reconcile/fleet/state-store.ts'
 import { SimulatedRepository } from '../../src/simulator/git/simulated-repository.ts'
 import { drive } from '../support/drive.ts'
 import { imageOverride, SmallFleet } from './small-fleet.ts'
 
+const away = new OperationError({
+  code: 'git/unreachable',
+  message: 'no route to host',
+  subject: 'status',
+  retryable: true,
+})
 const newImage = 'registry.example/web:2'
 
 /** A fleet in which tokyo has a change of `web`, and osaka's writes take so long, when the process is asked to end. */
-async function stopping(writeMs: number, how: 'in order' | 'lost') {
+async function stopping(writeMs: number, how: 'in order' | 'lost' | 'store away') {
   const bells = new FleetBells()
   const fleet = new SmallFleet(undefined, {}, news => bells.ring(news))
   for (let turn = 0; turn < 3; turn++) await fleet.round()
@@ -25,15 +32,19 @@ async function stopping(writeMs: number, how: 'in order' | 'lost') {
   const nothing = (): void => undefined
   const signal = AbortSignal.any([stop.signal, lost.signal])
   const ends = { signal, lost: lost.signal }
-  const options = { reconciler, bells, source, clock, ...ends, onRound: nothing, onFailure: nothing }
+  const failures: string[] = []
+  const onFailure: RunOptions['onFailure'] = ({ code }, retryMs, part) =>
+    failures.push(`${part}: ${code}${retryMs === undefined ? ', not tried again' : ''}`)
+  const options = { reconciler, bells, source, clock, ...ends, onRound: nothing, onFailure }
   const running = runFleet(options)
   while (writes === 0 || (await fleet.image('tokyo', 'web')) !== newImage) await clock.advance(10)
   const tip = fleet.remote.branches.get('banyan/status')
   const startedAt = clock.now()
+  if (how === 'store away') fleet.remote.outage = away
   ;(how === 'lost' ? lost : stop).abort()
   const before = writes
   await drive(clock, running)
-  return { fleet, tookMs: clock.now() - startedAt, later: writes - before, tip }
+  return { fleet, tookMs: clock.now() - startedAt, later: writes - before, tip, failures }
 }
 
 async function told(fleet: SmallFleet) {
@@ -76,5 +87,12 @@ test('a process that may write no more ends at once, and writes no report', asyn
 
   expect(tookMs).toBe(0)
   expect(later).toBe(0)
+  expect(fleet.remote.branches.get('banyan/status')).toBe(tip)
+})
+
+test('a process whose last report cannot be written says so, once, and that it is not tried again', async () => {
+  const { tip, fleet, failures } = await stopping(3_000, 'store away')
+
+  expect(failures).toEqual(['report: git/unreachable, not tried again'])
   expect(fleet.remote.branches.get('banyan/status')).toBe(tip)
 })

@@ -1,4 +1,5 @@
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
+import { shortened } from '../../base/std/shortened.ts'
 import type { KubernetesObject } from '../model/object.ts'
 import { statusOf } from './rule.ts'
 
@@ -74,7 +75,7 @@ const longest = 300
 /** Programs write what they like as their last words: what went wrong stands at the end of it. */
 export function lastLine(text: string): string {
   const line = text.trim().split('\n').at(-1)?.trim() ?? ''
-  return line.length > longest ? `${line.slice(0, longest)}…` : line
+  return shortened(line, longest)
 }
 
 function objectOf(value: JsonValue | undefined): JsonObject {

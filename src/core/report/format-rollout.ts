@@ -1,4 +1,9 @@
+import { counted } from '../../base/std/counted.ts'
+import { shortened } from '../../base/std/shortened.ts'
 import type { RolloutState } from '../model/rollout.ts'
+
+/** What one line has room for; the cluster's file has all of it. */
+const longestReason = 200
 
 /** `web: 3 of 12 clusters have 1a2b3c4, step 2 of 3, region emea: 1 cluster on the way`. */
 export function formatRollout({
@@ -10,12 +15,14 @@ export function formatRollout({
   breaches,
 }: RolloutState): string {
   const failed = counts.failed === 0 ? '' : `, ${counts.failed} failed`
-  const done = `${application}: ${counts.done} of ${counts.clusters} clusters have ${revision.slice(0, 12)}${failed}`
+  const all = counted(counts.clusters, 'cluster')
+  const have = counts.clusters === 1 ? 'has' : 'have'
+  const done = `${application}: ${counts.done} of ${all} ${have} ${revision.slice(0, 12)}${failed}`
   const [breach] = breaches
   if (breach !== undefined) {
     const where = [breach.step, breach.group].filter(part => part !== '').join(', ')
     const end = breach.reverted ? 'was given back what it had' : 'nothing goes on'
-    return `${done}; ${where} failed, and ${end}: ${breach.reason}`
+    return `${done}; ${where} failed, and ${end}: ${shortened(breach.reason, longestReason)}`
   }
   const at = waits === '' ? step : waits
   return at === '' ? done : `${done}; ${at}`

@@ -1,4 +1,5 @@
 import type { ChartFailure, ChartPlace } from '../../base/chart/inflated-chart.ts'
+import { shortened } from '../../base/std/shortened.ts'
 
 const longestMessage = 600
 
@@ -10,7 +11,7 @@ export function parseRefusal(stderr: string): ChartFailure {
     .map(line => line.trim())
     .filter(line => line !== '' && !line.startsWith('Use --debug flag'))
     .join('; ')
-  const said = words.length > longestMessage ? `${words.slice(0, longestMessage)}…` : words
+  const said = shortened(words, longestMessage)
   const at = placeIn(words)
   const message = said === '' ? 'helm ended without a word' : `helm: ${said}`
   return { kind: 'failed', code: 'chart/refused', message, ...(at && { at }), isTemporary: false }

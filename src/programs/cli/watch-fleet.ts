@@ -38,7 +38,7 @@ export interface Companion
 export interface Reconciling {
   readonly reconciler: FleetReconciler
   readonly signal: AbortSignal
-  readonly onFailure: (failure: OperationError, retryMs: number, part: FailureOf) => void
+  readonly onFailure: (failure: OperationError, retryMs: number | undefined, part: FailureOf) => void
 }
 
 /** Reconciles until its signal, and tells what goes on; without one, it ends with a Stopped when the process is to end. */

@@ -46,7 +46,8 @@ export interface RunOptions {
   readonly lost?: AbortSignal
   /** Told where the fleet stands, after a new revision and whenever something came of clusters. */
   readonly onRound: (round: Round) => void | Promise<void>
-  readonly onFailure: (failure: OperationError, retryMs: number, part: Part | 'rollout') => void
+  /** Without a time in which it is tried again: never, since the process ends. */
+  readonly onFailure: (failure: OperationError, retryMs: number | undefined, part: Part | 'rollout') => void
   /** Told whenever the source was looked at, or a report was to be written, and why that failed where it did. */
   readonly onTurn?: (part: Part, failure: OperationError | undefined, turn: Turn) => void
 }
@@ -93,7 +94,7 @@ export async function runFleet(options: RunOptions): Promise<void> {
   }
 }
 
-async function windDown({ reconciler, clock, lost }: RunOptions): Promise<void> {
+async function windDown({ reconciler, clock, lost, onFailure, onTurn }: RunOptions): Promise<void> {
   const settled = new AbortController()
   void reconciler.settled().then(() => settled.abort())
   const until = lost === undefined ? settled.signal : AbortSignal.any([settled.signal, lost])
@@ -101,7 +102,9 @@ async function windDown({ reconciler, clock, lost }: RunOptions): Promise<void> 
   await reconciler.close()
   if (lost?.aborted === true) return
   // Who stops it is not kept waiting for a store that is away.
-  await turn(clock, () => reconciler.report())
+  const { failure, ...told } = await turn(clock, () => reconciler.report())
+  onTurn?.('report', failure, told)
+  if (failure !== undefined) onFailure(failure, undefined, 'report')
 }
 
 async function followSource(

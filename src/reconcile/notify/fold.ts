@@ -1,4 +1,5 @@
 import { counted } from '../../base/std/counted.ts'
+import { shortened } from '../../base/std/shortened.ts'
 import type { FleetEvent } from '../../core/model/fleet-event.ts'
 import type { Trouble } from './troubles.ts'
 
@@ -40,8 +41,7 @@ function fold(
   text: string,
 ): Fold {
   const [first, ...others] = troubles
-  const line = text.replaceAll(/\s+/g, ' ')
-  const message = line.length <= longestMessage ? line : `${line.slice(0, longestMessage - 1)}…`
+  const message = shortened(text.replaceAll(/\s+/g, ' '), longestMessage)
   const isCluster = first?.cluster !== undefined && others.length === 0
   const subject = isCluster
     ? ({ kind: 'Cluster', name: first.cluster } as const)

@@ -1,4 +1,5 @@
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../../base/std/json.ts'
+import { shortened } from '../../../base/std/shortened.ts'
 import {
   type FieldRefusal,
   OperationError,
@@ -137,5 +138,5 @@ const longestMessage = 2000
 // What a server says must not be able to steer a terminal, nor fill a log.
 function printable(text: string): string {
   const clean = text.replaceAll(/\p{Cc}+/gu, ' ')
-  return clean.length > longestMessage ? `${clean.slice(0, longestMessage)}…` : clean
+  return shortened(clean, longestMessage)
 }

@@ -10,7 +10,7 @@ export type FailureOf = 'source' | 'report' | 'rollout' | 'forge' | 'notifier' |
 export function failureSayer(
   log: Log,
   clock: Clock,
-): (part: FailureOf, failure: OperationError, retryMs: number) => void {
+): (part: FailureOf, failure: OperationError, retryMs: number | undefined) => void {
   const told = new Map<string, number>()
   return (part, { code, message: detail }, retryMs) => {
     const key = `${part} ${code}: ${detail}`
@@ -18,9 +18,10 @@ export function failureSayer(
     if (now < (told.get(key) ?? 0)) return
     // Whatever else makes us look comes in between.
     for (const [each, until] of told) if (until <= now) told.delete(each)
-    told.set(key, now + retryMs)
-    const retryInSeconds = Math.round(retryMs / 1_000)
-    const text = colors.err.red(`${code}: ${detail}; next try in ${retryInSeconds} s`)
+    told.set(key, now + (retryMs ?? 0))
+    const retryInSeconds = retryMs === undefined ? undefined : Math.round(retryMs / 1_000)
+    const next = retryInSeconds === undefined ? 'not tried again' : `next try in ${retryInSeconds} s`
+    const text = colors.err.red(`${code}: ${detail}; ${next}`)
     log.say('error', `${part} failed`, { part, code, detail, retryInSeconds }, text)
   }
 }

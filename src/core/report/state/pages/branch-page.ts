@@ -1,4 +1,5 @@
 import { counted } from '../../../../base/std/counted.ts'
+import { shortened } from '../../../../base/std/shortened.ts'
 import type { ClusterState } from '../../../model/state.ts'
 import { formatClusterHealth } from '../../format-health.ts'
 import { plainText } from '../../plan/markdown-text.ts'
@@ -100,6 +101,8 @@ function shown(clusters: readonly ClusterState[]): readonly ClusterState[] {
   return clusters.filter(cluster => kept.has(cluster))
 }
 
+const longestReason = 200
+
 function clusterRow(cluster: ClusterState, up: string): readonly string[] {
   const { name, sync, applications } = cluster
   const held = applications.filter(each => each.held !== undefined)
@@ -107,9 +110,9 @@ function clusterRow(cluster: ClusterState, up: string): readonly string[] {
   return [
     link(name, `${up}clusters/${name}.yaml`),
     sync,
-    plainText(shorten(formatClusterHealth(cluster))),
+    plainText(shortened(formatClusterHealth(cluster), longestReason)),
     String(applications.length),
-    plainText(shorten(held.map(each => each.name).join(', '))),
+    plainText(shortened(held.map(each => each.name).join(', '), longestReason)),
     formatNumber(replicas),
   ]
 }
@@ -147,10 +150,6 @@ function applicationRow(
 
 function total(counts: Counts): number {
   return Object.values(counts).reduce((sum, each) => sum + each, 0)
-}
-
-function shorten(text: string): string {
-  return text.length <= 200 ? text : `${text.slice(0, 200)}…`
 }
 
 function lastOf(path: string): string {
