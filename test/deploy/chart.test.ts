@@ -105,7 +105,14 @@ describeHelm('the chart', helm => {
     const used = container.args.filter((each: string) => each.startsWith('--'))
     const sources = globSync('src/**/*.ts', { cwd: root }).map(path => readFileSync(join(root, path), 'utf8'))
     const variables: readonly string[] = container.env.map((each: { name: string }) => each.name)
-    const unread = variables.filter(name => !sources.some(text => new RegExp(`\\b${name}\\b`).test(text)))
+    // A secret may always be in a file that its variable names with `_FILE` at the end.
+    const isRead = (name: string) =>
+      sources.some(text =>
+        new RegExp(`\\b${name}\\b|\\b(?:environmentSecret|secretOf)\\('${name.replace(/_FILE$/, '')}'`).test(
+          text,
+        ),
+      )
+    const unread = variables.filter(name => !isRead(name))
     const file = join(folder, 'banyan.yaml')
     writeFileSync(file, String(Object(objects.get('ConfigMap')?.data)['banyan.yaml']))
     const { options, diagnostics } = readConfiguration(file, configurableOptions(command))

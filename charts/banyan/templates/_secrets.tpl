@@ -5,9 +5,13 @@
   valueFrom: { secretKeyRef: { name: {{ $.Values.git.credentialsSecret | quote }}, key: {{ . }}, optional: true } }
 {{- end }}
 {{- end }}
-{{- with .Values.forge.tokenSecret }}
-- name: BANYAN_FORGE_TOKEN
-  valueFrom: { secretKeyRef: { name: {{ quote . }}, key: token } }
+{{- if .Values.git.tokenSecret }}
+- name: BANYAN_GIT_TOKEN_FILE
+  value: /etc/banyan/git/token
+{{- end }}
+{{- if .Values.forge.tokenSecret }}
+- name: BANYAN_FORGE_TOKEN_FILE
+  value: /etc/banyan/forge/token
 {{- end }}
 {{- if .Values.git.sshSecret }}
 - name: GIT_SSH_COMMAND
@@ -30,10 +34,12 @@
 
 {{- define "banyan.secrets" -}}
 {{- $ssh := dict "name" "ssh" "secret" .Values.git.sshSecret }}
+{{- $git := dict "name" "git" "secret" .Values.git.tokenSecret }}
+{{- $forge := dict "name" "forge" "secret" .Values.forge.tokenSecret }}
 {{- $kubeconfig := dict "name" "kubeconfig" "secret" .Values.kubeconfigSecret }}
 {{- $age := dict "name" "age" "secret" .Values.ageSecret }}
 {{- $secrets := list }}
-{{- range tuple $ssh $kubeconfig $age }}
+{{- range tuple $ssh $git $forge $kubeconfig $age }}
 {{- if .secret }}{{ $secrets = append $secrets (merge (dict "path" .name) .) }}{{ end }}
 {{- end }}
 {{- range $index, $name := .Values.secretMounts }}

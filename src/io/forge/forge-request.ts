@@ -5,8 +5,8 @@ import { OperationError, type OperationErrorCode } from '../../core/model/operat
 export interface ForgeAccess {
   /** The root of the API: `https://git.example/api/v1`. */
   readonly api: string
-  /** The value of the `Authorization` header. */
-  readonly authorization: string
+  /** Gives the value of the `Authorization` header. */
+  readonly authorization: () => string
 }
 
 export interface ForgeCall {
@@ -43,7 +43,7 @@ export function forgeRequest({ api, authorization }: ForgeAccess): ForgeRequest 
         dispatcher,
         method,
         headers: {
-          authorization,
+          authorization: authorization(),
           accept: 'application/json',
           'user-agent': 'banyan',
           ...(body !== undefined && { 'content-type': 'application/json' }),

@@ -10,7 +10,8 @@ import { gitlabApi } from './gitlab.ts'
 import { type ForgeAddress, type ForgeRepository, locateRepository } from './locate-repository.ts'
 
 export interface ForgeOptions extends ForgeAddress {
-  readonly token: string
+  /** Asked for with every request, since it may be exchanged. */
+  readonly token: () => string
 }
 
 const apis: Readonly<Record<ForgeKind, (ask: ForgeRequest, place: ForgeRepository) => ForgeApi>> = {
@@ -28,7 +29,7 @@ export function openForge(options: ForgeOptions): Forge | undefined {
   const { kind, token } = options
   const place = locateRepository(options)
   if (place === undefined) return undefined
-  const ask = forgeRequest({ api: place.api, authorization: authorizationOf(kind, token) })
+  const ask = forgeRequest({ api: place.api, authorization: () => authorizationOf(kind, token()) })
   return forgeOfApi(apis[kind](ask, place))
 }
 

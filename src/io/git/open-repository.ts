@@ -7,7 +7,7 @@ import { locateGitDirectory } from './locate-git-directory.ts'
 import { cleanEnvironment } from './native/clean-environment.ts'
 import { findGit } from './native/find-git.ts'
 import { NativeRepository } from './native/native-repository.ts'
-import { parseRemote, type Remote } from './parse-remote.ts'
+import { parseRemote, type Remote, type SecretOf } from './parse-remote.ts'
 
 export interface RepositoryOptions {
   /** An http(s), ssh or `user@host:path` address, or a path or `file:` URL of a repository on this disk. */
@@ -19,6 +19,8 @@ export interface RepositoryOptions {
   /** Makes a bare repository at a local `url` when there is none. */
   readonly create?: boolean | undefined
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined
+  /** Credentials, asked for with every request; by default they are the environment's. */
+  readonly secretOf?: SecretOf | undefined
 }
 
 /** A repository that was opened, to be closed by whoever opened it. */
@@ -36,7 +38,8 @@ const packEvery = 500
 /** Opens a repository: a remote with a local copy of it in the cache, or one on this disk as it is. */
 export async function openRepository(options: RepositoryOptions): Promise<OpenRepository> {
   const environment = options.environment ?? process.env
-  const remote = parseRemote(options.url, environment)
+  const secretOf = options.secretOf ?? secretsIn(environment)
+  const remote = parseRemote(options.url, secretOf)
   const program = await chooseProgram(options, environment, remote)
   const gitDirectory = await prepare(options, environment, remote)
   const far = remote.kind === 'local' ? undefined : remote
@@ -47,6 +50,13 @@ export async function openRepository(options: RepositoryOptions): Promise<OpenRe
   const git = { program, gitDirectory, environment: cleanEnvironment(environment), subject: remote.address }
   const own = far !== undefined || options.create === true
   return new NativeRepository(git, far, own ? packEvery : undefined)
+}
+
+function secretsIn(environment: Readonly<Record<string, string | undefined>>): SecretOf {
+  return variable => {
+    const secret = environment[variable]
+    return secret === undefined ? undefined : () => secret
+  }
 }
 
 async function chooseProgram(

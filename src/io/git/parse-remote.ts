@@ -4,7 +4,7 @@ import { OperationError } from '../../core/model/operation-error.ts'
 
 /** Where a repository is, with its credentials apart: `address` may be printed, `credentials` never. */
 export type Remote =
-  | { readonly kind: 'http'; readonly address: string; readonly credentials: Credentials | undefined }
+  | { readonly kind: 'http'; readonly address: string; readonly credentials: CredentialSource | undefined }
   | { readonly kind: 'ssh'; readonly address: string }
   | { readonly kind: 'local'; readonly address: string }
 
@@ -13,14 +13,18 @@ export interface Credentials {
   readonly password: string
 }
 
-type Environment = Readonly<Record<string, string | undefined>>
+/** Asked for with every request, since a token may be exchanged. */
+export type CredentialSource = () => Credentials
+
+/** Gives what a variable of the environment has, or whatever stands for it, whenever it is asked for; undefined: nothing. */
+export type SecretOf = (variable: string) => (() => string) | undefined
 
 /**
  * Reads an http(s), ssh or `user@host:path` address, or a path or `file:` URL of a repository on this disk.
  * Credentials come from the URL, else from BANYAN_GIT_USERNAME and BANYAN_GIT_PASSWORD or BANYAN_GIT_TOKEN.
  */
-export function parseRemote(url: string, environment: Environment): Remote {
-  if (/^https?:\/\//i.test(url)) return parseHttp(url, environment)
+export function parseRemote(url: string, secretOf: SecretOf): Remote {
+  if (/^https?:\/\//i.test(url)) return parseHttp(url, secretOf)
   if (/^ssh:\/\//i.test(url)) return parseSsh(url)
   if (/^file:\/\//i.test(url)) return { kind: 'local', address: fileURLToPath(url) }
   if (/^[a-z][a-z0-9+.-]*::?\/?\//i.test(url))
@@ -35,9 +39,9 @@ export function parseRemote(url: string, environment: Environment): Remote {
   return { kind: 'local', address: resolve(url) }
 }
 
-function parseHttp(text: string, environment: Environment): Remote {
+function parseHttp(text: string, secretOf: SecretOf): Remote {
   const url = parseUrl(text)
-  const credentials = url.username !== '' || url.password !== '' ? fromUrl(url) : fromEnvironment(environment)
+  const credentials = url.username !== '' || url.password !== '' ? fromUrl(url) : fromEnvironment(secretOf)
   url.username = ''
   url.password = ''
   url.search = ''
@@ -61,16 +65,17 @@ function parseUrl(text: string): URL {
   return url
 }
 
-function fromUrl(url: URL): Credentials {
-  return { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) }
+function fromUrl(url: URL): CredentialSource {
+  const [username, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)]
+  return () => ({ username, password })
 }
 
-function fromEnvironment(environment: Environment): Credentials | undefined {
-  const password = environment.BANYAN_GIT_TOKEN ?? environment.BANYAN_GIT_PASSWORD
-  const username = environment.BANYAN_GIT_USERNAME
+function fromEnvironment(secretOf: SecretOf): CredentialSource | undefined {
+  const password = secretOf('BANYAN_GIT_TOKEN') ?? secretOf('BANYAN_GIT_PASSWORD')
+  const username = secretOf('BANYAN_GIT_USERNAME')
   if (password === undefined && username === undefined) return undefined
   // Forges take any user name with a token, but not an empty one.
-  return { username: username ?? 'git', password: password ?? '' }
+  return () => ({ username: username?.() ?? 'git', password: password?.() ?? '' })
 }
 
 function unsupported(url: string, why: string): OperationError {

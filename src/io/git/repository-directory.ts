@@ -1,5 +1,6 @@
 import type { RepositoryDirectory } from '../../reconcile/ports.ts'
 import { type OpenRepository, openRepository, type RepositoryOptions } from './open-repository.ts'
+import type { SecretOf } from './parse-remote.ts'
 
 /** Repositories that a fleet names beside its own, each opened once. */
 export interface OpenRepositories extends RepositoryDirectory {
@@ -12,17 +13,16 @@ export interface OpenRepositories extends RepositoryDirectory {
  */
 export function openRepositories(
   source: string,
-  options: Pick<RepositoryOptions, 'backend' | 'environment'>,
+  options: Pick<RepositoryOptions, 'backend' | 'environment'> & { readonly secretOf: SecretOf },
 ): OpenRepositories {
   const opened = new Map<string, Promise<OpenRepository>>()
-  const { environment = process.env } = options
   const open = (address: string): Promise<OpenRepository> => {
     const known = opened.get(address)
     if (known !== undefined) return known
     const opening = openRepository({
       ...options,
       url: address,
-      environment: credentialsFor(address, source, environment),
+      secretOf: credentialsFor(address, source, options.secretOf),
     })
     opened.set(address, opening)
     // What could not be opened is tried again.
@@ -38,16 +38,14 @@ export function openRepositories(
   }
 }
 
-type Environment = Readonly<Record<string, string | undefined>>
+const ownPrefix = 'BANYAN_RENDERED_GIT_'
+const ownNames = ['USERNAME', 'PASSWORD', 'TOKEN'].map(name => ownPrefix + name)
 
-const names = ['USERNAME', 'PASSWORD', 'TOKEN'] as const
-
-/** The environment that a repository is opened with. */
-export function credentialsFor(address: string, source: string, environment: Environment): Environment {
-  const own = names.map(name => [`BANYAN_GIT_${name}`, environment[`BANYAN_RENDERED_GIT_${name}`]] as const)
-  if (own.some(([, value]) => value !== undefined) || originOf(address) !== originOf(source))
-    return { ...environment, ...Object.fromEntries(own) }
-  return environment
+/** What a repository is opened with. */
+export function credentialsFor(address: string, source: string, secretOf: SecretOf): SecretOf {
+  const hasOwn = ownNames.some(name => secretOf(name) !== undefined)
+  if (!hasOwn && originOf(address) === originOf(source)) return secretOf
+  return variable => secretOf(variable.replace('BANYAN_GIT_', ownPrefix))
 }
 
 function originOf(address: string): string {

@@ -10,9 +10,10 @@ export interface NotifierOptions {
   readonly name: string
   /** `generic` is sent events as Flux sends them, `slack` whatever takes Slack's messages. */
   readonly type: (typeof notifierTypes)[number]
-  readonly url: string
+  /** Asked for whenever something is sent, since it may be exchanged. */
+  readonly url: () => string
   /** Signs what a generic one is sent. */
-  readonly secret?: string
+  readonly secret?: () => string
 }
 
 /** A webhook that is told what happened. */
@@ -23,7 +24,7 @@ export function openNotifier({ name, type, url, secret }: NotifierOptions): Noti
     name,
     notify: (event, signal) => {
       const body = genericBody(event)
-      return post(body, { headers: secret === undefined ? {} : signatureOf(body, secret), signal })
+      return post(body, { headers: secret === undefined ? {} : signatureOf(body, secret()), signal })
     },
   }
 }

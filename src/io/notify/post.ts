@@ -4,7 +4,7 @@ import { OperationError, type OperationErrorCode } from '../../core/model/operat
 export interface Receiver {
   /** How it is called in messages, which never have its address: that may be the secret. */
   readonly name: string
-  readonly url: string
+  readonly url: () => string
 }
 
 /** Sends a body of JSON to a receiver; what fails is a `notify/*` OperationError. */
@@ -23,7 +23,7 @@ export function postTo({ name, url }: Receiver): Post {
   return async (body, { headers = {}, signal }) => {
     const limit = AbortSignal.timeout(timeoutMs)
     try {
-      const answer = await request(url, {
+      const answer = await request(url(), {
         dispatcher,
         method: 'POST',
         headers: { 'user-agent': 'banyan', 'content-type': 'application/json', ...headers },

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import { type ForgeKind, forgeKinds } from '../../io/forge/forge-kinds.ts'
 import { openForge } from '../../io/forge/open-forge.ts'
 import type { Forge } from '../../reconcile/ports.ts'
+import { environmentSecret } from './environment-secret.ts'
 import type { OpenSource } from './open-source.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -15,7 +16,7 @@ export function withForge(command: Command): Command {
     .addOption(
       new Option(
         '--forge <kind>',
-        'plan the pull requests of the fleet repository there, with the token in BANYAN_FORGE_TOKEN or BANYAN_GIT_TOKEN',
+        'plan the pull requests of the fleet repository there, with the token in BANYAN_FORGE_TOKEN or BANYAN_GIT_TOKEN, or in the file that the same with _FILE names',
       )
         .choices([...forgeKinds])
         .env('BANYAN_FORGE'),
@@ -31,8 +32,8 @@ export function withForge(command: Command): Command {
 export function forgeOf(options: ForgeOptions, { repository }: OpenSource): Forge | undefined {
   const { forge: kind, forgeUrl: url } = options
   if (kind === undefined) return undefined
-  const token = process.env.BANYAN_FORGE_TOKEN ?? process.env.BANYAN_GIT_TOKEN
-  if (token === undefined || token === '')
+  const token = environmentSecret('BANYAN_FORGE_TOKEN') ?? environmentSecret('BANYAN_GIT_TOKEN')
+  if (token === undefined || token() === '')
     throw new UsageError('--forge: put a token of the forge into BANYAN_FORGE_TOKEN')
   if (url !== undefined && !/^https?:\/\/[^/]/.test(url))
     throw new UsageError(`--forge-url: "${url}" is no http(s) address`)

@@ -12,6 +12,7 @@ import { type OpenRepositories, openRepositories } from '../../io/git/repository
 import { HelmCharts } from '../../io/helm/helm-charts.ts'
 import { CommitSignatures } from '../../io/signatures/commit-signatures.ts'
 import type { CommitVerifier, FleetSource, GitRepository } from '../../reconcile/ports.ts'
+import { environmentSecret as secretOf } from './environment-secret.ts'
 import { type DirectoryPlace, locateFleet, type RepositoryPlace } from './fleet-place.ts'
 import { repositoryBelow } from './repository-below.ts'
 import type { SourceOptions } from './source-options.ts'
@@ -70,13 +71,13 @@ async function openBranch(
   { pollSeconds = 30, onGitRequest }: FollowingOptions,
 ): Promise<OpenSource> {
   const { gitBackend: backend } = options
-  const opened = await openRepository({ url, backend })
+  const opened = await openRepository({ url, backend, secretOf })
   const repository =
     onGitRequest === undefined ? opened : measuredRepository(opened, systemClock, onGitRequest)
   const below = repositoryBelow(repository, path)
   const read = remoteSource({ repository, branch, pollSeconds })
   const charts = chartsOf(options)
-  const repositories = openRepositories(url, { backend })
+  const repositories = openRepositories(url, { backend, secretOf })
   const source = path === '' ? read : { ...read, repository: below, description: described(read, path) }
   return {
     source,
@@ -113,10 +114,10 @@ async function openFiles(
 ): Promise<OpenSource> {
   const { gitBackend: backend } = options
   const url = workingDirectoryCachePath(defaultCacheDirectory(process.env), directory)
-  const repository = await openRepository({ url, backend, create: true })
+  const repository = await openRepository({ url, backend, secretOf, create: true })
   const files = workingDirectorySource({ directory, repository, listFiles: () => listWorkFiles(directory) })
   const charts = chartsOf(options)
-  const repositories = openRepositories(url, { backend })
+  const repositories = openRepositories(url, { backend, secretOf })
   let own: OpenRepository | undefined
   return {
     source: {
@@ -131,7 +132,7 @@ async function openFiles(
     flags: flagsOf(options),
     history: async () => {
       if (workTree === undefined) throw new UsageError(`"${directory}" lies in no Git repository`)
-      own ??= await openRepository({ url: workTree.root, backend })
+      own ??= await openRepository({ url: workTree.root, backend, secretOf })
       return { repository: repositoryBelow(own, workTree.path), head: 'HEAD', names: namesIn(workTree.root) }
     },
     close: async () => {

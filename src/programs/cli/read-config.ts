@@ -9,6 +9,7 @@ import { suggest } from '../../base/std/suggest.ts'
 import type { TreeFile } from '../../base/tree/tree.ts'
 import { parseDocuments } from '../../base/yaml/parse-documents.ts'
 import { printNotice } from './print.ts'
+import { followSecret, readSecret, type Unreadable } from './secret-file.ts'
 import { UsageError } from './usage-error.ts'
 
 /** What a file of configuration says, or its mistakes; `text` is what the mistakes stand in. */
@@ -68,17 +69,18 @@ export function withoutMistakes<Read extends Omit<ReadConfig<unknown>, 'value' |
   return read
 }
 
-/** The secret in a file that is named beside a file of configuration, or why it cannot be used. */
-export function readSecret(path: string, at: Place): string | Unreadable {
-  const content = readFile(resolve(dirname(at.file), path))
-  if ('fault' in content) return content
-  // Editors end a file with a line feed that is no part of the secret.
-  const secret = content.toString('utf8').replace(/\r?\n$/, '')
-  return secret === '' ? { fault: 'is empty' } : secret
-}
-
-export interface Unreadable {
-  readonly fault: string
+/**
+ * Gives the secret in a file that is named beside a file of configuration, as it is whenever it is asked for, or why it
+ * cannot be used.
+ */
+export function secretBeside(
+  path: string,
+  at: Place,
+  read: typeof readSecret = readSecret,
+): (() => string) | Unreadable {
+  const file = resolve(dirname(at.file), path)
+  const first = read(file)
+  return typeof first === 'string' ? followSecret(file, first, read) : first
 }
 
 export function configMistake(message: string, at: Place): Diagnostic {

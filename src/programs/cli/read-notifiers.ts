@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import type { Diagnostic, Place } from '../../base/diagnostic/diagnostic.ts'
 import { type NotifierOptions, notifierTypes } from '../../io/notify/open-notifier.ts'
-import { configMistake, list, map, readConfig, readSecret, secretMistake, text } from './read-config.ts'
+import { configMistake, list, map, readConfig, secretBeside, secretMistake, text } from './read-config.ts'
+import { readSecret, type Unreadable } from './secret-file.ts'
 
 /** The notifiers that a file lists, or its mistakes; `text` is what the mistakes stand in, without addresses. */
 export interface ReadNotifiers {
@@ -77,16 +78,16 @@ export function openNotifiers(
     if (names.has(name))
       mistakes.push(configMistake(`there are two notifiers "${name}"`, fieldOf(place, 'name')))
     names.add(name)
-    const secretOf = (field: 'urlFile' | 'secretFile'): string | undefined => {
+    const secretOf = (field: 'urlFile' | 'secretFile'): (() => string) | undefined => {
       const file = entry[field]
       if (file === undefined) return undefined
-      const read = readSecret(file, at)
-      const secret = field === 'urlFile' && typeof read === 'string' ? addressIn(read) : read
-      if (typeof secret === 'string') return secret
+      const secret = secretBeside(file, at, field === 'urlFile' ? readAddress : readSecret)
+      if (typeof secret === 'function') return secret
       mistakes.push(secretMistake(file, secret, fieldOf(place, field)))
       return undefined
     }
-    const url = entry.url ?? secretOf('urlFile')
+    const { url: address } = entry
+    const url = address === undefined ? secretOf('urlFile') : () => address
     const secret = secretOf('secretFile')
     if (url !== undefined) notifiers.push({ name, type, url, ...(secret === undefined ? {} : { secret }) })
   }
@@ -100,7 +101,9 @@ function fieldOf(place: Place & { readonly path: readonly (string | number)[] },
 const notAnAddress = 'must be an http(s) address without a user name'
 
 // What a file has is never quoted.
-function addressIn(secret: string): string | { readonly fault: string } {
+function readAddress(path: string): string | Unreadable {
+  const secret = readSecret(path)
+  if (typeof secret !== 'string') return secret
   const address = secret.trim()
   return isAddress(address) ? address : { fault: notAnAddress }
 }

@@ -2,16 +2,8 @@ import * as z from 'zod'
 import type { Diagnostic, Place } from '../../base/diagnostic/diagnostic.ts'
 import { forges, isUsable, type Receiver } from '../../io/webhooks/receiver.ts'
 import { repositoryName } from '../../io/webhooks/repository-name.ts'
-import {
-  configMistake,
-  list,
-  map,
-  readConfig,
-  readSecret,
-  secretMistake,
-  text,
-  type Unreadable,
-} from './read-config.ts'
+import { configMistake, list, map, readConfig, secretBeside, secretMistake, text } from './read-config.ts'
+import { readSecret, type Unreadable } from './secret-file.ts'
 
 /** The receivers of webhooks that a file lists, or its mistakes; `text` is what the mistakes stand in. */
 export interface ReadReceivers {
@@ -75,21 +67,28 @@ export function openReceivers(
         configMistake(`there are two receivers "${name}"`, { ...place, path: [...place.path, 'name'] }),
       )
     names.add(name)
-    const secrets = secretFiles.map(path => usable(readSecret(path, at)))
+    const secrets = secretFiles.map(path => secretBeside(path, at, usableSecret))
     for (const [nth, secret] of secrets.entries()) {
-      if (typeof secret === 'string') continue
+      if (typeof secret === 'function') continue
       const where = { ...place, path: [...place.path, 'secretFiles', nth] }
       diagnostics.push(secretMistake(secretFiles[nth] ?? '', secret, where))
     }
-    const [secret, other] = secrets.filter(each => typeof each === 'string')
+    const [secret, other] = secrets.filter(each => typeof each === 'function')
     if (secret === undefined) continue
-    const pair = other === undefined ? ([secret] as const) : ([secret, other] as const)
-    receivers.push({ name, forge, secrets: pair, ...(repository === undefined ? {} : { repository }) })
+    receivers.push({
+      name,
+      forge,
+      get secrets() {
+        return other === undefined ? ([secret()] as const) : ([secret(), other()] as const)
+      },
+      ...(repository === undefined ? {} : { repository }),
+    })
   }
   return { receivers, diagnostics }
 }
 
-function usable(secret: string | Unreadable): string | Unreadable {
+function usableSecret(path: string): string | Unreadable {
+  const secret = readSecret(path)
   return typeof secret !== 'string' || isUsable(secret) ? secret : { fault: 'is empty' }
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type OpenRepository, openRepository } from '../../../src/io/git/open-repository.ts'
+import type { SecretOf } from '../../../src/io/git/parse-remote.ts'
 import { type GitHttpServer, startGitHttpServer } from '../../support/git-http-server.ts'
 import { GitUpstream } from '../../support/upstream.ts'
 
@@ -42,6 +43,22 @@ describe.each(['native', 'embedded'] as const)('a remote by the %s backend', bac
     const environment = { PATH: process.env.PATH, BANYAN_GIT_USERNAME: 'robot', BANYAN_GIT_TOKEN: 's3cret' }
 
     const repository = await open(undefined, environment)
+
+    expect(await repository.fetch('main')).toBe(tip)
+  })
+
+  test('credentials are asked for with every request', async () => {
+    server.intercept = undefined
+    let token = 'expired'
+    const secretOf: SecretOf = variable =>
+      ({ BANYAN_GIT_USERNAME: () => 'robot', BANYAN_GIT_TOKEN: () => token })[variable]
+    const tip = upstream.publish('main', { a: '1' })
+    const url = `${server.url}/fleet.git`
+    const repository = await openRepository({ url, backend, cacheDirectory: join(root, 'cache'), secretOf })
+    opened.push(repository)
+    await expect(repository.fetch('main')).rejects.toMatchObject({ code: 'git/unauthorized' })
+
+    token = 's3cret'
 
     expect(await repository.fetch('main')).toBe(tip)
   })

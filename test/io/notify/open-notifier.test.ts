@@ -38,7 +38,7 @@ describe('a webhook that is told what happened', () => {
 
   const opened = (more: Partial<Parameters<typeof openNotifier>[0]> = {}): Notifier => {
     const { port } = server.address() as AddressInfo
-    return openNotifier({ name: 'ops', type: 'generic', url: `http://127.0.0.1:${port}/hush`, ...more })
+    return openNotifier({ name: 'ops', type: 'generic', url: () => `http://127.0.0.1:${port}/hush`, ...more })
   }
   const failure = (notifier: Notifier): Promise<unknown> =>
     notifier.notify(event).catch((error: unknown) => error)
@@ -61,7 +61,7 @@ describe('a webhook that is told what happened', () => {
   })
 
   test('a secret signs the bytes that are sent', async () => {
-    await opened({ secret: 'quiet' }).notify(event)
+    await opened({ secret: () => 'quiet' }).notify(event)
 
     const digest = createHmac('sha256', 'quiet')
       .update(asked[0]?.text ?? '')

@@ -32,7 +32,7 @@ test('a notifier has its address, from the file or from another one, and the sec
   - { name: on-call, type: generic, url: "https://alerts.example/banyan", secretFile: secret }
 `)
   expect(diagnostics).toEqual([])
-  expect(notifiers).toEqual([
+  expect(notifiers.map(({ url, secret, ...rest }) => ({ ...rest, url: url(), secret: secret?.() }))).toEqual([
     { name: 'chat', type: 'slack', url: 'https://hooks.example/T0/B0/hush' },
     { name: 'on-call', type: 'generic', url: 'https://alerts.example/banyan', secret: 'quiet' },
   ])

@@ -38,7 +38,7 @@ export async function startForge(fake: FakeForge, knowsUs = true): Promise<Start
   onTestFinished(() => void server.close())
   const withToken = (token: string): Forge => {
     const repository = `http://127.0.0.1:${port}${fake.repository}`
-    const found = openForge({ kind: fake.kind, repository, token })
+    const found = openForge({ kind: fake.kind, repository, token: () => token })
     if (found === undefined) throw new Error('the address tells where it is')
     return found
   }

@@ -1,6 +1,6 @@
 import type { GitHttpRequest, GitHttpResponse, HttpClient } from 'isomorphic-git'
 import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici'
-import type { Credentials } from '../parse-remote.ts'
+import type { CredentialSource, Credentials } from '../parse-remote.ts'
 import { adviseHead } from './advise-head.ts'
 import { adviseKnown } from './advise-known.ts'
 
@@ -17,14 +17,13 @@ export interface GitHttp extends HttpClient {
 }
 
 /** The client for the remote at `address`. Proxies are those of HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
-export function gitHttp(address: string, credentials: Credentials | undefined): GitHttp {
+export function gitHttp(address: string, credentials: CredentialSource | undefined): GitHttp {
   const agent = new EnvHttpProxyAgent({
     headersTimeout: 120_000,
     bodyTimeout: 60_000,
     connect: { timeout: 15_000 },
   })
   const { origin } = new URL(address)
-  const authorization = credentials === undefined ? undefined : basic(credentials)
   // Where the remote has moved to: the requests after the first go there at once.
   const moved = { from: address.replace(/\/$/, ''), to: address.replace(/\/$/, '') }
   const send = (
@@ -32,11 +31,15 @@ export function gitHttp(address: string, credentials: Credentials | undefined): 
     asked: GitHttpRequest,
     body: Buffer | undefined,
   ): Promise<Dispatcher.ResponseData> => {
-    const own = new URL(url).origin === origin && authorization !== undefined
+    const own = new URL(url).origin === origin && credentials !== undefined
     return request(url, {
       dispatcher: agent,
       method: asked.method === 'POST' ? 'POST' : 'GET',
-      headers: { 'user-agent': 'git/banyan', ...asked.headers, ...(own ? { authorization } : {}) },
+      headers: {
+        'user-agent': 'git/banyan',
+        ...asked.headers,
+        ...(own ? { authorization: basic(credentials()) } : {}),
+      },
       body: body ?? null,
       signal: http.signal ?? null,
     })

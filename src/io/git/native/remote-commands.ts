@@ -18,12 +18,12 @@ export interface RemoteCommands {
 
 /** The commands for a remote. Credentials go to git by its environment, so that no list of processes shows them. */
 export function remoteCommands(git: GitProgram, remote: Remote): RemoteCommands {
-  const own = credentialHelper(remote)
-  const program = { ...git, environment: { ...git.environment, ...own.environment } }
   const run = async (
     args: readonly string[],
     signal?: AbortSignal,
   ): Promise<{ status: number; stdout: string }> => {
+    const own = credentialHelper(remote)
+    const program = { ...git, environment: { ...git.environment, ...own.environment } }
     const result = await runGit(program, {
       args: [...own.args, ...args],
       timeoutSeconds: transferTimeoutSeconds,
@@ -70,7 +70,7 @@ interface CredentialHelper {
 // For this host alone: git asks a helper again for wherever it is redirected to.
 function credentialHelper(remote: Remote): CredentialHelper {
   if (remote.kind !== 'http' || remote.credentials === undefined) return { args: [], environment: {} }
-  const { username, password } = remote.credentials
+  const { username, password } = remote.credentials()
   const script =
     '!f() { test "$1" = get && printf "username=%s\\npassword=%s\\n" "$BANYAN_USERNAME" "$BANYAN_PASSWORD"; }; f'
   const scope = `credential.${new URL(remote.address).origin}.helper`
