@@ -25,7 +25,9 @@ export interface WatchTarget {
 
 // A watch that breaks this often in a row without an event has a reason that only its user can judge.
 const breaks = 3
-const shortestSeconds = 300
+// What an API server takes of itself (--min-request-timeout). Silence is noticed long before, and to open thousands of
+// watches again costs more than what they tell.
+const shortestSeconds = 1_800
 
 /** The events of a kind. Connections that end or break are opened again after the last version that was seen. */
 export function watchObjects(target: WatchTarget): AsyncIterableIterator<WatchEvent> {

@@ -51,7 +51,7 @@ test('events come as they happen, and a watch that ends goes on after the last o
   ])
   expect(versionsAsked(server.requests)).toEqual(['5', '9'])
   expect(server.requests[0]?.url).toContain('allowWatchBookmarks=true')
-  expect(server.requests[0]?.url).toContain('timeoutSeconds=450')
+  expect(server.requests[0]?.url).toContain('timeoutSeconds=2700')
 })
 
 test('an event that breaks off is not lost', async () => {
