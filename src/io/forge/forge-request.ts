@@ -7,6 +7,8 @@ export interface ForgeAccess {
   readonly api: string
   /** Gives the value of the `Authorization` header. */
   readonly authorization: () => string
+  /** Aborted: no answer is waited for any more. */
+  readonly closed?: AbortSignal | undefined
 }
 
 export interface ForgeCall {
@@ -32,7 +34,7 @@ const timeoutMs = 30_000
 const maxAnswerBytes = 20 * 1024 * 1024
 
 /** Requests to one forge, over connections that last. Proxies are those of HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
-export function forgeRequest({ api, authorization }: ForgeAccess): ForgeRequest {
+export function forgeRequest({ api, authorization, closed }: ForgeAccess): ForgeRequest {
   const dispatcher = new EnvHttpProxyAgent({ connect: { timeout: 10_000 }, maxResponseSize: maxAnswerBytes })
   const { host } = new URL(api)
   return async ({ method, path, body, signal }) => {
@@ -49,7 +51,7 @@ export function forgeRequest({ api, authorization }: ForgeAccess): ForgeRequest 
           ...(body !== undefined && { 'content-type': 'application/json' }),
         },
         body: body === undefined ? null : JSON.stringify(body),
-        signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+        signal: AbortSignal.any([limit, signal, closed].filter(each => each !== undefined)),
       })
       const text = await answer.body.text()
       if (isRefusal(answer.statusCode)) throw refusal(host, method, path, answer.statusCode, answer.headers)

@@ -34,6 +34,7 @@ export function tellForge(
   const status = new ApplyStatus(forge, clock, contextOf('banyan/apply'))
   return {
     onRound: round => status.note(round),
+    onEnd: round => status.tellLast(round),
     beside: async ({ reconciler, signal, onFailure }) => {
       const bell = new Bell()
       const ring = (): void => bell.ring()
