@@ -54,12 +54,9 @@ export function tellForge(
           const { number: pullRequest, head: revision, verdict: result } = planned
           service?.countPlan(planned)
           if (tracing !== undefined) tracePlan(tracing, planned)
-          log.say('info', 'pull request planned', {
-            pullRequest,
-            revision,
-            result,
-            seconds: secondsOf(planned),
-          })
+          const seconds = secondsOf(planned)
+          const fields = { pullRequest, revision, result, seconds }
+          log.say('info', 'pull request planned', fields, textOf(planned))
         },
         onCrash: error => {
           const detail = traceOf(error)
@@ -80,6 +77,11 @@ export function tellForge(
       }
     },
   }
+}
+
+function textOf({ number, head, verdict, description }: PlannedPullRequest): string {
+  const text = `pull request ${number} at ${head.slice(0, 12)}: ${description}`
+  return verdict === 'success' ? `${colors.err.green('✓')} ${text}` : `${colors.err.red('✗')} ${text}`
 }
 
 function secondsOf({ startedAt, endedAt }: PlannedPullRequest): number {

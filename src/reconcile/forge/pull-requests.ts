@@ -44,6 +44,8 @@ export interface PlannedPullRequest {
   /** The commit that is to be merged. */
   readonly head: string
   readonly verdict: 'success' | 'failure'
+  /** A line. */
+  readonly description: string
   readonly startedAt: number
   readonly endedAt: number
 }
@@ -113,8 +115,9 @@ export class PullRequests {
     const marker = commentMarker(this.#options.context, forge.commentFormat)
     await forge.comment({ number, marker, text: formatPlanComment(report, marker, forge.commentFormat) })
     const verdict = isMergeable(report) ? 'success' : 'failure'
-    await forge.setStatus(head, statusOf(this.#options.context, verdict, planVerdict(report)))
-    this.#options.onPlan?.({ number, head, verdict, startedAt, endedAt: clock.now() })
+    const description = planVerdict(report)
+    await forge.setStatus(head, statusOf(this.#options.context, verdict, description))
+    this.#options.onPlan?.({ number, head, verdict, description, startedAt, endedAt: clock.now() })
   }
 
   // What somebody proposes must not be able to end the process that keeps the clusters.
