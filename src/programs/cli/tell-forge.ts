@@ -42,6 +42,8 @@ export function tellForge(
       const state = () => reconciler.state
       // What is refused is no base to compare with.
       const latest = (own?: AbortSignal) => reconciler.latest(own)
+      const failed: UntilEndedOptions['onFailure'] = (failure, retryMs) =>
+        onFailure(failure, retryMs, 'forge')
       const pullRequests = new PullRequests({
         source: { ...source, latest },
         merger: repository,
@@ -63,10 +65,10 @@ export function tellForge(
           const text = colors.err.red(`a pull request could not be planned: ${detail}`)
           log.say('error', 'pull request plan crashed', { detail }, text)
         },
+        onFailure: failed,
       })
-      const failed: UntilEndedOptions['onFailure'] = (failure, retryMs) =>
-        onFailure(failure, retryMs, 'forge')
-      const looking = { bell, clock, intervalMs, signal, onFailure: failed }
+      const dueAt = () => pullRequests.nextAt()
+      const looking = { bell, clock, intervalMs, dueAt, signal, onFailure: failed }
       try {
         await Promise.all([
           untilEnded(looking, () => pullRequests.look(signal)),

@@ -12,15 +12,18 @@ import { ChartInflater } from '../charts/chart-inflater.ts'
 import { approvalsSince } from '../fleet/approvals.ts'
 import type { ChartRenderer, Clock, FleetSource, Forge, Merger, PullRequest } from '../ports.ts'
 import { type PlanOptions, planPullRequest } from './plan-pull-request.ts'
+import { Retries } from './retries.ts'
 import { statusOf } from './status-of.ts'
 
-/** What stands against one pull request, as a locked conversation does, is no reason to leave out the others. */
+/** What may stand against all pull requests; all else stands against one, as a locked conversation does. */
 const ofAll: ReadonlySet<OperationErrorCode> = new Set([
   'forge/unreachable',
   'forge/throttled',
   'forge/server-error',
   'git/unreachable',
 ])
+/** Of one alone nobody knows: a forge may fail at what just that one has. */
+const fewestOfAll = 2
 
 export interface PullRequestsOptions {
   readonly source: FleetSource
@@ -34,6 +37,8 @@ export interface PullRequestsOptions {
   readonly context: string
   /** Told of every plan that was told on the forge. */
   readonly onPlan?: (planned: PlannedPullRequest) => void
+  /** Told of the first pull request of a look that failed, and when it is tried again. */
+  readonly onFailure: (failure: OperationError, retryMs: number) => void
   /** Told of a bug of our own, which ended the plan of a pull request. */
   readonly onCrash: (error: unknown) => void
 }
@@ -56,36 +61,54 @@ export class PullRequests {
   readonly #cache = emptyCompileCache()
   /** What was told last of each, by number. */
   #told = new Map<number, string>()
+  readonly #retries = new Retries()
 
   constructor(options: PullRequestsOptions) {
     this.#options = options
   }
 
+  /** When a pull request that failed is tried again, in milliseconds since the epoch. */
+  nextAt(): number {
+    return this.#retries.nextAt()
+  }
+
   /** Plans those that are new, or whose head or target moved since; gives how many. One that fails holds up no other. */
   async look(signal?: AbortSignal): Promise<number> {
-    const { source, forge } = this.#options
+    const { source, clock, onFailure } = this.#options
     const base = await source.latest(signal)
     if (base === undefined) return 0
-    const open = await forge.pullRequests(source.description.branch, signal)
-    const numbers = new Set(open.map(({ number }) => number))
-    const told = new Map([...this.#told].filter(([number]) => numbers.has(number)))
-    this.#told = told
+    const open = await this.#open(signal)
     let planned = 0
-    let failure: OperationError | undefined
+    let failed = 0
+    let outages = 0
     for (const pullRequest of open) {
-      const key = `${base} ${pullRequest.head}`
-      if (told.get(pullRequest.number) === key) continue
+      const { number, head } = pullRequest
+      const key = `${base} ${head}`
+      if (this.#told.get(number) === key || !this.#retries.isDue(number, key, clock.now())) continue
       try {
-        await this.#tell(base, pullRequest, told.has(pullRequest.number), signal)
-        told.set(pullRequest.number, key)
+        await this.#tell(base, pullRequest, this.#told.has(number), signal)
+        this.#told.set(number, key)
+        this.#retries.forget(number)
         planned++
       } catch (error) {
-        if (!(error instanceof OperationError) || ofAll.has(error.code)) throw error
-        failure ??= error
+        if (!(error instanceof OperationError) || signal?.aborted === true) throw error
+        const retryMs = this.#retries.fail(number, key, clock.now(), error)
+        if (ofAll.has(error.code) && ++outages >= fewestOfAll) throw error
+        if (failed++ === 0) onFailure(error, retryMs)
       }
     }
-    if (failure !== undefined) throw failure
     return planned
+  }
+
+  // Those that failed come last.
+  async #open(signal: AbortSignal | undefined): Promise<readonly PullRequest[]> {
+    const { source, forge } = this.#options
+    const open = await forge.pullRequests(source.description.branch, signal)
+    const numbers = new Set(open.map(({ number }) => number))
+    this.#told = new Map([...this.#told].filter(([number]) => numbers.has(number)))
+    this.#retries.keep(numbers)
+    const rank = ({ number }: PullRequest): number => (this.#retries.has(number) ? 1 : 0)
+    return open.toSorted((a, b) => rank(a) - rank(b))
   }
 
   async #tell(
