@@ -1,4 +1,4 @@
-import { EnvHttpProxyAgent, request } from 'undici'
+import { EnvHttpProxyAgent, errors, request } from 'undici'
 import type { JsonValue } from '../../base/std/json.ts'
 import { OperationError, type OperationErrorCode } from '../../core/model/operation-error.ts'
 
@@ -58,7 +58,9 @@ export function forgeRequest({ api, authorization, closed }: ForgeAccess): Forge
       return { value: text === '' ? null : parsed(host, path, text), headers: answer.headers }
     } catch (error) {
       if (error instanceof OperationError) throw error
-      throw failure(host, 'forge/unreachable', `${host} did not answer ${method} ${path}`, { cause: error })
+      const how =
+        error instanceof errors.ResponseExceededMaxSizeError ? 'answers without end' : 'did not answer'
+      throw failure(host, 'forge/unreachable', `${host} ${how}: ${method} ${path}`, { cause: error })
     }
   }
 }
@@ -93,8 +95,15 @@ function refusal(
   if (status === 401 || status === 403 || status === loginPage)
     return failure(host, 'forge/unauthorized', message)
   if (status === 404) return failure(host, 'forge/not-found', message)
+  if (status < 400) return failure(host, 'forge/server-error', `${message}, to ${placeOf(headers)}`)
   if (status >= 500) return failure(host, 'forge/server-error', message, { retryAfterSeconds })
   return failure(host, 'forge/refused', message)
+}
+
+// Nothing is asked there, as it would be told the token; its path may have one of its own.
+function placeOf({ location }: Headers): string {
+  const url = typeof location === 'string' ? URL.parse(location) : null
+  return url === null ? 'another place' : url.origin
 }
 
 function secondsToWait(headers: Headers): number | undefined {
