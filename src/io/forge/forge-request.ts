@@ -93,8 +93,10 @@ function refusal(
   if (status === 429 || (status === 403 && retryAfterSeconds !== undefined))
     return failure(host, 'forge/throttled', message, { retryAfterSeconds })
   if (status === 401 || status === 403 || status === loginPage)
-    return failure(host, 'forge/unauthorized', message)
-  if (status === 404) return failure(host, 'forge/not-found', message)
+    return failure(host, 'forge/unauthorized', `${message}: the token is not known, or may not do that`)
+  // Forges hide what a token may not see.
+  if (status === 404)
+    return failure(host, 'forge/not-found', `${message}: it is not there, or the token may not see it`)
   if (status < 400) return failure(host, 'forge/server-error', `${message}, to ${placeOf(headers)}`)
   if (status >= 500) return failure(host, 'forge/server-error', message, { retryAfterSeconds })
   return failure(host, 'forge/refused', message)
