@@ -63,7 +63,7 @@ test('a forge that answers without end is given up, and little of it is kept', a
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => void server.close())
   const { port } = server.address() as AddressInfo
-  const ask = forgeRequest({ api: `http://127.0.0.1:${port}`, authorization: 'Bearer secret' })
+  const ask = forgeRequest({ api: `http://127.0.0.1:${port}`, authorization: () => 'Bearer secret' })
 
   await expect(ask({ method: 'GET', path: '/user' })).rejects.toMatchObject({
     code: 'forge/unreachable',

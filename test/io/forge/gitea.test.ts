@@ -10,7 +10,7 @@ describeGitea('statuses on a real Gitea', gitea => {
     await user.ask('POST', `/repos/${path}/contents/file`, file)
     const [{ sha }] = await user.ask<[{ readonly sha: string }]>('GET', `/repos/${path}/commits?limit=1`)
     const repository = `${gitea.url()}/${path}.git`
-    const forge = openForge({ kind: 'gitea', repository, token: user.user.token })
+    const forge = openForge({ kind: 'gitea', repository, token: () => user.user.token })
     const read: (string | undefined)[] = []
     const states = ['pending', 'success', 'failure'] as const
     const wanted = Array.from({ length: 12 }, (_, index) => states[index % states.length] ?? 'pending')

@@ -240,49 +240,6 @@ describe('plans of pull requests', () => {
     expect(statusOf(locked)?.state).toBe('success')
   })
 
-  test('one that fails is tried ever more seldom, and at once where it moves; others do not wait for it', async () => {
-    propose(1, { 'templates/web/web.yaml': changedWeb })
-    forge.locked.add(1)
-    await pullRequests.look()
-    expect(pullRequests.nextAt()).toBe(clock.now() + 5_000)
-    propose(2, { 'templates/web/web.yaml': changedWeb })
-
-    expect(await pullRequests.look()).toBe(1)
-    expect(failures).toHaveLength(1)
-    await clock.advance(5_000)
-    await pullRequests.look()
-    propose(1, { 'templates/web/other.yaml': 'unused: true\n' })
-    await pullRequests.look()
-
-    expect(failures.map(([, retryMs]) => retryMs)).toEqual([5_000, 10_000, 5_000])
-    forge.close(1)
-    await pullRequests.look()
-    expect(pullRequests.nextAt()).toBe(Number.POSITIVE_INFINITY)
-  })
-
-  test('a forge that breaks at one of them is asked for the others; where it breaks at two, it is the forge', async () => {
-    const broken = new Set([1])
-    const comment = forge.comment.bind(forge)
-    const message = 'it broke'
-    forge.comment = request =>
-      broken.has(request.number)
-        ? Promise.reject(
-            new OperationError({ code: 'forge/server-error', message, subject: 'forge', retryable: true }),
-          )
-        : comment(request)
-    for (const number of [1, 2, 3])
-      propose(number, { 'templates/web/web.yaml': changedWeb.replace('front', `n${number}`) })
-
-    expect(await pullRequests.look()).toBe(2)
-    broken.add(4).add(5)
-    for (const number of [4, 5, 6])
-      propose(number, { 'templates/web/web.yaml': changedWeb.replace('front', `n${number}`) })
-    await expect(pullRequests.look()).rejects.toThrow(message)
-
-    expect(await pullRequests.look()).toBe(1)
-    expect(forge.comments.get(6)).toHaveLength(1)
-  })
-
   test('a commit that the forge tells of before the repository has it is planned once it is there', async () => {
     const head = propose(1, { 'templates/web/web.yaml': changedWeb })
     remote.branches.set('refs/pull/1/head', base)
