@@ -117,14 +117,26 @@ export class PullRequests {
     isOutdated: boolean,
     signal: AbortSignal | undefined,
   ): Promise<void> {
+    const { forge, context } = this.#options
+    const { head } = pullRequest
+    const wait = () => forge.setStatus(head, statusOf(context, 'pending', 'the plan is being made'))
+    if ((await forge.status(head, context)) === undefined) await wait()
+    try {
+      await this.#tellPlan(base, pullRequest, signal)
+    } catch (error) {
+      // Nobody is to merge by a plan that is not true any more. Where it can be told at once, no status is spent on it:
+      // GitHub takes a thousand of a commit.
+      if (isOutdated && error instanceof OperationError) await wait()
+      throw error
+    }
+  }
+
+  async #tellPlan(base: string, pullRequest: PullRequest, signal: AbortSignal | undefined): Promise<void> {
     const { source, merger, forge, clock, charts, state } = this.#options
     const { number, ref, isFork } = pullRequest
     const startedAt = clock.now()
     const head = await source.repository.fetch(ref, signal)
     if (head !== pullRequest.head) throw notThereYet(number)
-    // Nobody is to merge by a plan that is not true any more; a process that begins does not know of any.
-    if (isOutdated || (await forge.status(head, this.#options.context)) === undefined)
-      await forge.setStatus(head, statusOf(this.#options.context, 'pending', 'the plan is being made'))
     const report = await this.#plan(base, head, {
       repository: source.repository,
       merger,

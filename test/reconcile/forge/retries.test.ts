@@ -80,3 +80,24 @@ test('a forge that breaks at one of them is asked for the others; where it break
   expect(await pullRequests.look()).toBe(1)
   expect(forge.comments.get(6)).toHaveLength(1)
 })
+
+test('a target that moves spends a status of the commit only on what is new, or on what cannot be told', async () => {
+  const set: string[] = []
+  const setStatus = forge.setStatus.bind(forge)
+  forge.setStatus = async (commit, status) => {
+    const { writes } = forge
+    await setStatus(commit, status)
+    if (forge.writes > writes) set.push(status.state)
+  }
+  const move = (text: string) => remote.publish('main', new Map([['templates/web/other.txt', text]]))
+  propose(1)
+  await pullRequests.look()
+  move('one')
+  await pullRequests.look()
+  expect(set).toEqual(['pending', 'success'])
+
+  move('two')
+  forge.locked.add(1)
+  await pullRequests.look()
+  expect(set).toEqual(['pending', 'success', 'pending'])
+})
