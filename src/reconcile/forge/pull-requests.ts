@@ -24,6 +24,7 @@ const ofAll: ReadonlySet<OperationErrorCode> = new Set([
 ])
 /** Of one alone nobody knows: a forge may fail at what just that one has. */
 const fewestOfAll = 2
+const longestFetchMs = 120_000
 
 export interface PullRequestsOptions {
   readonly source: FleetSource
@@ -133,9 +134,9 @@ export class PullRequests {
 
   async #tellPlan(base: string, pullRequest: PullRequest, signal: AbortSignal | undefined): Promise<void> {
     const { source, merger, forge, clock, charts, state } = this.#options
-    const { number, ref, isFork } = pullRequest
+    const { number, isFork } = pullRequest
     const startedAt = clock.now()
-    const head = await source.repository.fetch(ref, signal)
+    const head = await this.#fetch(pullRequest, signal)
     if (head !== pullRequest.head) throw notThereYet(number)
     const report = await this.#plan(base, head, {
       repository: source.repository,
@@ -153,6 +154,20 @@ export class PullRequests {
     const description = planVerdict(report)
     await forge.setStatus(head, statusOf(this.#options.context, verdict, description))
     this.#options.onPlan?.({ number, head, verdict, description, startedAt, endedAt: clock.now() })
+  }
+
+  // One at a time fetches: what somebody proposes must not keep the branch itself waiting.
+  async #fetch({ number, ref }: PullRequest, signal: AbortSignal | undefined): Promise<string | undefined> {
+    const { source, clock } = this.#options
+    const late = new AbortController()
+    const fetched = new AbortController()
+    void clock.sleep(longestFetchMs, fetched.signal).then(() => late.abort(tooLarge(number)))
+    const signals = [late.signal, signal].filter(each => each !== undefined)
+    try {
+      return await source.repository.fetch(ref, AbortSignal.any(signals))
+    } finally {
+      fetched.abort()
+    }
   }
 
   // What somebody proposes must not be able to end the process that keeps the clusters.
@@ -176,4 +191,10 @@ function notThereYet(number: number): OperationError {
     subject: `pull request ${number}`,
     retryable: true,
   })
+}
+
+function tooLarge(number: number): OperationError {
+  const message = `pull request ${number} took longer to fetch than ${longestFetchMs / 1_000} s`
+  const subject = `pull request ${number}`
+  return new OperationError({ code: 'git/unreachable', message, subject, retryable: true })
 }

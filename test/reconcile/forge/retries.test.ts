@@ -12,6 +12,7 @@ let forge: SimulatedForge
 let clock: SimulatedClock
 let pullRequests: PullRequests
 let base: string
+let source: ReturnType<typeof simulatedSource>
 let failures: (readonly [code: string, retryMs: number])[]
 
 beforeEach(() => {
@@ -20,7 +21,7 @@ beforeEach(() => {
   remote = new SimulatedRemote()
   base = remote.publish('main', new Map(Object.entries(smallFleet)))
   forge = new SimulatedForge(remote)
-  const source = simulatedSource(remote)
+  source = simulatedSource(remote)
   pullRequests = new PullRequests({
     source,
     merger: source.repository,
@@ -100,4 +101,23 @@ test('a target that moves spends a status of the commit only on what is new, or 
   forge.locked.add(1)
   await pullRequests.look()
   expect(set).toEqual(['pending', 'success', 'pending'])
+})
+
+test('one that cannot be fetched soon is given up for now, and the others are planned', async () => {
+  const fetch = source.repository.fetch.bind(source.repository)
+  const begun = Promise.withResolvers<void>()
+  source.repository.fetch = (ref, signal) => {
+    if (ref !== 'refs/pull/1/head') return fetch(ref, signal)
+    begun.resolve()
+    return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
+  }
+  propose(1)
+  propose(2)
+
+  const looking = pullRequests.look()
+  await begun.promise
+  await clock.advance(120_000)
+
+  expect(await looking).toBe(1)
+  expect(failures).toEqual([['git/unreachable', 5_000]])
 })
