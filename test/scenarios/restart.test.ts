@@ -46,6 +46,9 @@ class RunningFleet {
       state: () => reconciler.state,
       context: 'banyan/plan',
       onPlan: () => undefined,
+      onFailure: failure => {
+        throw failure
+      },
       onCrash: error => {
         throw error
       },

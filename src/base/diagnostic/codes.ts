@@ -145,7 +145,7 @@ const codes = {
     remedy: 'Rename it; `policies`, `overrides` and `applications` are not names of branches.',
   },
   'fleet/name-invalid': {
-    summary: 'The name of a directory of the tree cannot be a label value.',
+    summary: 'The name of a directory of the tree cannot be a label value, or that of a template no name.',
     remedy: 'Use letters, digits, "-", "_" and ".", at most 63.',
   },
   'fleet/group-duplicate': {

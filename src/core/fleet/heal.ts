@@ -13,40 +13,45 @@ export function healTree(
   broken: Iterable<string>,
   fallback: FileFallback,
 ): TreeDirectory {
-  let healed = tree
-  for (const path of broken) healed = replace(healed, path.split('/'), fallback(path))
-  return healed
+  const repairs = [...broken].map(path => ({ path: path.split('/'), file: fallback(path) }))
+  return repairs.length === 0 ? tree : heal(tree, repairs, 0)
+}
+
+interface Repair {
+  readonly path: readonly string[]
+  readonly file: TreeFile | undefined
 }
 
 const known = new WeakMap<TreeDirectory, Map<string, TreeDirectory>>()
 
-function replace(
-  directory: TreeDirectory,
-  path: readonly string[],
-  file: TreeFile | undefined,
-): TreeDirectory {
-  const key = `${path.join('/')} ${file?.id ?? ''}`
+// All of a directory at once: one by one, thousands of broken files would be as many directories of thousands.
+function heal(directory: TreeDirectory, repairs: readonly Repair[], depth: number): TreeDirectory {
+  const key = repairs.map(({ path, file }) => `${path.slice(depth).join('/')} ${file?.id ?? ''}`).join('\n')
   const before = known.get(directory)?.get(key)
   if (before !== undefined) return before
-  const made = replaceAfresh(directory, path, file)
+  const made = healAfresh(directory, repairs, depth)
   const byKey = known.get(directory) ?? new Map<string, TreeDirectory>()
   known.set(directory, byKey.set(key, made))
   return made
 }
 
-function replaceAfresh(
-  directory: TreeDirectory,
-  [name, ...rest]: readonly string[],
-  file: TreeFile | undefined,
-): TreeDirectory {
-  const entry = name === undefined ? undefined : directory.entries.get(name)
-  if (name === undefined || entry === undefined) return directory
+function healAfresh(directory: TreeDirectory, repairs: readonly Repair[], depth: number): TreeDirectory {
   const entries = new Map(directory.entries)
-  if (rest.length > 0) {
-    if (entry.kind !== 'directory') return directory
-    entries.set(name, replace(entry, rest, file))
-  } else if (entry.kind === 'directory') return directory
-  else if (file === undefined) entries.delete(name)
-  else entries.set(name, file)
-  return makeDirectory(entries)
+  for (const [name = '', below] of Map.groupBy(repairs, ({ path }) => path[depth])) {
+    const entry = entries.get(name)
+    const isOwn = ({ path }: Repair): boolean => path.length === depth + 1
+    if (entry?.kind === 'directory') {
+      const deeper = below.filter(repair => !isOwn(repair))
+      if (deeper.length > 0) entries.set(name, heal(entry, deeper, depth + 1))
+      continue
+    }
+    const own = below.find(isOwn)
+    if (entry === undefined || own === undefined) continue
+    if (own.file === undefined) entries.delete(name)
+    else entries.set(name, own.file)
+  }
+  const isSame =
+    entries.size === directory.entries.size &&
+    [...entries].every(([name, entry]) => directory.entries.get(name) === entry)
+  return isSame ? directory : makeDirectory(entries)
 }

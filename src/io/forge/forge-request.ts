@@ -1,4 +1,4 @@
-import { EnvHttpProxyAgent, request } from 'undici'
+import { EnvHttpProxyAgent, errors, request } from 'undici'
 import type { JsonValue } from '../../base/std/json.ts'
 import { OperationError, type OperationErrorCode } from '../../core/model/operation-error.ts'
 
@@ -7,6 +7,8 @@ export interface ForgeAccess {
   readonly api: string
   /** Gives the value of the `Authorization` header. */
   readonly authorization: () => string
+  /** Aborted: no answer is waited for any more. */
+  readonly closed?: AbortSignal | undefined
 }
 
 export interface ForgeCall {
@@ -32,7 +34,7 @@ const timeoutMs = 30_000
 const maxAnswerBytes = 20 * 1024 * 1024
 
 /** Requests to one forge, over connections that last. Proxies are those of HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
-export function forgeRequest({ api, authorization }: ForgeAccess): ForgeRequest {
+export function forgeRequest({ api, authorization, closed }: ForgeAccess): ForgeRequest {
   const dispatcher = new EnvHttpProxyAgent({ connect: { timeout: 10_000 }, maxResponseSize: maxAnswerBytes })
   const { host } = new URL(api)
   return async ({ method, path, body, signal }) => {
@@ -49,14 +51,16 @@ export function forgeRequest({ api, authorization }: ForgeAccess): ForgeRequest 
           ...(body !== undefined && { 'content-type': 'application/json' }),
         },
         body: body === undefined ? null : JSON.stringify(body),
-        signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+        signal: AbortSignal.any([limit, signal, closed].filter(each => each !== undefined)),
       })
       const text = await answer.body.text()
       if (isRefusal(answer.statusCode)) throw refusal(host, method, path, answer.statusCode, answer.headers)
       return { value: text === '' ? null : parsed(host, path, text), headers: answer.headers }
     } catch (error) {
       if (error instanceof OperationError) throw error
-      throw failure(host, 'forge/unreachable', `${host} did not answer ${method} ${path}`, { cause: error })
+      const how =
+        error instanceof errors.ResponseExceededMaxSizeError ? 'answers without end' : 'did not answer'
+      throw failure(host, 'forge/unreachable', `${host} ${how}: ${method} ${path}`, { cause: error })
     }
   }
 }
@@ -89,10 +93,19 @@ function refusal(
   if (status === 429 || (status === 403 && retryAfterSeconds !== undefined))
     return failure(host, 'forge/throttled', message, { retryAfterSeconds })
   if (status === 401 || status === 403 || status === loginPage)
-    return failure(host, 'forge/unauthorized', message)
-  if (status === 404) return failure(host, 'forge/not-found', message)
+    return failure(host, 'forge/unauthorized', `${message}: the token is not known, or may not do that`)
+  // Forges hide what a token may not see.
+  if (status === 404)
+    return failure(host, 'forge/not-found', `${message}: it is not there, or the token may not see it`)
+  if (status < 400) return failure(host, 'forge/server-error', `${message}, to ${placeOf(headers)}`)
   if (status >= 500) return failure(host, 'forge/server-error', message, { retryAfterSeconds })
   return failure(host, 'forge/refused', message)
+}
+
+// Nothing is asked there, as it would be told the token; its path may have one of its own.
+function placeOf({ location }: Headers): string {
+  const url = typeof location === 'string' ? URL.parse(location) : null
+  return url === null ? 'another place' : url.origin
 }
 
 function secondsToWait(headers: Headers): number | undefined {

@@ -23,6 +23,8 @@ const statusSchema = z.object({
   state: z.string().optional(),
   status: z.string().optional(),
 })
+/** The newest of each context. */
+const combinedSchema = z.object({ statuses: z.array(statusSchema).nullish() })
 const userSchema = z.object({ id: z.number() })
 
 const pageSize = 50
@@ -32,8 +34,7 @@ export function githubShapedApi(ask: ForgeRequest, { owner, name }: ForgeReposit
   const root = `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`
   const pages = async <Item>(path: string, schema: z.ZodType<Item>, signal?: AbortSignal) =>
     await numberedPages(pageSize, async page => {
-      const query = `page=${page}&per_page=${pageSize}&limit=${pageSize}`
-      return await askFor(ask, z.array(schema), `${path}${query}`, signal)
+      return await askFor(ask, z.array(schema), `${path}${pageQuery(page)}`, signal)
     })
   return {
     // GitHub takes 65,536.
@@ -56,15 +57,23 @@ export function githubShapedApi(ask: ForgeRequest, { owner, name }: ForgeReposit
     },
     addComment: (number, text) =>
       ask({ method: 'POST', path: `${root}/issues/${number}/comments`, body: { body: text } }),
+    // The list of all is in the order of seconds, of which one may have several.
     async lastStatus(commit, context) {
-      const path = `${root}/commits/${commit}/statuses?sort=recentupdate&per_page=${pageSize}&limit=${pageSize}`
-      const known = await askFor(ask, z.array(statusSchema), path)
+      const known = await numberedPages(pageSize, async page => {
+        const path = `${root}/commits/${commit}/status?${pageQuery(page)}`
+        return (await askFor(ask, combinedSchema, path)).statuses ?? []
+      })
       const last = known.find(each => each.context === context)
       return last && { state: last.state ?? last.status ?? '', description: last.description ?? '' }
     },
     addStatus: (commit, status) =>
       ask({ method: 'POST', path: `${root}/statuses/${commit}`, body: { ...status } }),
   }
+}
+
+// Each reads its own word for how many.
+function pageQuery(page: number): string {
+  return `page=${page}&per_page=${pageSize}&limit=${pageSize}`
 }
 
 function proposalOf({ number, title, head, base }: z.infer<typeof pullSchema>): Proposal {

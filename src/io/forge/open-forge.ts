@@ -4,12 +4,12 @@ import { bitbucketApi } from './bitbucket.ts'
 import { bitbucketServerApi } from './bitbucket-server.ts'
 import type { ForgeKind } from './forge-kinds.ts'
 import { type ForgeApi, forgeOfApi } from './forge-of-api.ts'
-import { type ForgeRequest, forgeRequest } from './forge-request.ts'
+import { type ForgeAccess, type ForgeRequest, forgeRequest } from './forge-request.ts'
 import { githubShapedApi } from './github-shaped.ts'
 import { gitlabApi } from './gitlab.ts'
 import { type ForgeAddress, type ForgeRepository, locateRepository } from './locate-repository.ts'
 
-export interface ForgeOptions extends ForgeAddress {
+export interface ForgeOptions extends ForgeAddress, Pick<ForgeAccess, 'closed'> {
   /** Asked for with every request, since it may be exchanged. */
   readonly token: () => string
 }
@@ -26,10 +26,10 @@ const apis: Readonly<Record<ForgeKind, (ask: ForgeRequest, place: ForgeRepositor
 
 /** The forge of a repository; undefined for a repository whose address does not tell its owner and name. */
 export function openForge(options: ForgeOptions): Forge | undefined {
-  const { kind, token } = options
+  const { kind, token, closed } = options
   const place = locateRepository(options)
   if (place === undefined) return undefined
-  const ask = forgeRequest({ api: place.api, authorization: () => authorizationOf(kind, token()) })
+  const ask = forgeRequest({ api: place.api, authorization: () => authorizationOf(kind, token()), closed })
   return forgeOfApi(apis[kind](ask, place))
 }
 

@@ -28,8 +28,12 @@ export function withForge(command: Command): Command {
     )
 }
 
-/** The forge that the options name; undefined without one. */
-export function forgeOf(options: ForgeOptions, { repository }: OpenSource): Forge | undefined {
+/** The forge that the options name, until it is closed; undefined without one. */
+export function forgeOf(
+  options: ForgeOptions,
+  { repository }: OpenSource,
+  closed: AbortSignal,
+): Forge | undefined {
   const { forge: kind, forgeUrl: url } = options
   if (kind === undefined) return undefined
   const token = environmentSecret('BANYAN_FORGE_TOKEN') ?? environmentSecret('BANYAN_GIT_TOKEN')
@@ -37,7 +41,7 @@ export function forgeOf(options: ForgeOptions, { repository }: OpenSource): Forg
     throw new UsageError('--forge: put a token of the forge into BANYAN_FORGE_TOKEN')
   if (url !== undefined && !/^https?:\/\/[^/]/.test(url))
     throw new UsageError(`--forge-url: "${url}" is no http(s) address`)
-  const forge = openForge({ kind, url, repository: repository.address, token })
+  const forge = openForge({ kind, url, repository: repository.address, token, closed })
   if (forge === undefined)
     throw new UsageError(`--forge: "${repository.address}" is no repository on a forge; give --source a URL`)
   return forge

@@ -3,11 +3,21 @@ import { formatYaml, formatYamlDocuments } from '../../base/yaml/format-yaml.ts'
 
 /** Results go to stdout; what goes on, and what went wrong, to stderr. */
 export function print(text: string): void {
-  process.stdout.write(text.endsWith('\n') || text === '' ? text : `${text}\n`)
+  // Who reads it by a pipe gets every byte.
+  const shown = process.stdout.isTTY ? withoutControls(text) : text
+  process.stdout.write(shown.endsWith('\n') || shown === '' ? shown : `${shown}\n`)
 }
 
 export function printNotice(text: string): void {
-  process.stderr.write(text.endsWith('\n') ? text : `${text}\n`)
+  const shown = withoutControls(text)
+  process.stderr.write(shown.endsWith('\n') ? shown : `${shown}\n`)
+}
+
+// Names of files, and what servers answer, must not be able to steer the terminal; our own colours stay.
+function withoutControls(text: string): string {
+  return text.replaceAll(/\p{Cc}\[[0-9;]*m|(?![\t\n])\p{Cc}/gu, found =>
+    found.startsWith('\u001b[') ? found : '\ufffd',
+  )
 }
 
 export function printJson(value: JsonValue): void {

@@ -34,6 +34,7 @@ export function tellForge(
   const status = new ApplyStatus(forge, clock, contextOf('banyan/apply'))
   return {
     onRound: round => status.note(round),
+    onEnd: round => status.tellLast(round),
     beside: async ({ reconciler, signal, onFailure }) => {
       const bell = new Bell()
       const ring = (): void => bell.ring()
@@ -41,6 +42,8 @@ export function tellForge(
       const state = () => reconciler.state
       // What is refused is no base to compare with.
       const latest = (own?: AbortSignal) => reconciler.latest(own)
+      const failed: UntilEndedOptions['onFailure'] = (failure, retryMs) =>
+        onFailure(failure, retryMs, 'forge')
       const pullRequests = new PullRequests({
         source: { ...source, latest },
         merger: repository,
@@ -53,22 +56,19 @@ export function tellForge(
           const { number: pullRequest, head: revision, verdict: result } = planned
           service?.countPlan(planned)
           if (tracing !== undefined) tracePlan(tracing, planned)
-          log.say('info', 'pull request planned', {
-            pullRequest,
-            revision,
-            result,
-            seconds: secondsOf(planned),
-          })
+          const seconds = secondsOf(planned)
+          const fields = { pullRequest, revision, result, seconds }
+          log.say('info', 'pull request planned', fields, textOf(planned))
         },
         onCrash: error => {
           const detail = traceOf(error)
           const text = colors.err.red(`a pull request could not be planned: ${detail}`)
           log.say('error', 'pull request plan crashed', { detail }, text)
         },
+        onFailure: failed,
       })
-      const failed: UntilEndedOptions['onFailure'] = (failure, retryMs) =>
-        onFailure(failure, retryMs, 'forge')
-      const looking = { bell, clock, intervalMs, signal, onFailure: failed }
+      const dueAt = () => pullRequests.nextAt()
+      const looking = { bell, clock, intervalMs, dueAt, signal, onFailure: failed }
       try {
         await Promise.all([
           untilEnded(looking, () => pullRequests.look(signal)),
@@ -79,6 +79,11 @@ export function tellForge(
       }
     },
   }
+}
+
+function textOf({ number, head, verdict, description }: PlannedPullRequest): string {
+  const text = `pull request ${number} at ${head.slice(0, 12)}: ${description}`
+  return verdict === 'success' ? `${colors.err.green('✓')} ${text}` : `${colors.err.red('✗')} ${text}`
 }
 
 function secondsOf({ startedAt, endedAt }: PlannedPullRequest): number {

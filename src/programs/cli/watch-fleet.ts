@@ -33,6 +33,8 @@ export interface Companion
   readonly beside?: (reconciling: Reconciling) => Promise<void>
   /** Told where the fleet stands, whenever that may be new. */
   readonly onRound?: (round: Round) => void
+  /** Told where the fleet stood at the end, which is waited for. */
+  readonly onEnd?: (round: Round) => Promise<void>
 }
 
 export interface Reconciling {
@@ -87,6 +89,9 @@ export async function watchFleet(open: OpenSource, ports: Ports, options: WatchO
     own => runFleet({ ...loop, signal: own }),
     ...besides.map(beside => (own: AbortSignal) => beside({ reconciler, signal: own, onFailure })),
   ])
+  const last = reconciler.stand()
+  if (last.revision !== '' && lost?.aborted !== true)
+    await Promise.all(companions.map(each => each.onEnd?.(last)))
   signal.throwIfAborted()
 }
 

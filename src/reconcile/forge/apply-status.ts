@@ -1,3 +1,4 @@
+import { OperationError } from '../../core/model/operation-error.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import { applyVerdict } from '../../core/report/index.ts'
 import { Bell } from '../fleet/bell.ts'
@@ -8,6 +9,7 @@ import { untilEnded } from './until-ended.ts'
 
 /** No forge is told of progress more often. */
 const tellEveryMs = 10_000
+const lastPatienceMs = 5_000
 
 /** Tells on the forge how far the newest revision is in the clusters, as a status of the commit. */
 export class ApplyStatus {
@@ -39,6 +41,18 @@ export class ApplyStatus {
     await untilEnded(options, async () => {
       if (await this.tell()) await clock.sleep(tellEveryMs, signal)
     })
+  }
+
+  /** Tells where the fleet stood at the end. Who ends is not kept waiting: what a forge does not take, the next one tells. */
+  async tellLast(round: Pick<Round, 'revision' | 'state' | 'diagnostics'>): Promise<void> {
+    this.note(round)
+    const told = new AbortController()
+    const telling = this.tell()
+      .catch((error: unknown) => {
+        if (!(error instanceof OperationError)) throw error
+      })
+      .finally(() => told.abort())
+    await Promise.race([telling, this.#clock.sleep(lastPatienceMs, told.signal)])
   }
 
   /** Tells where the fleet stands, if that is new; gives whether it was. */

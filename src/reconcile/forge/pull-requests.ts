@@ -12,15 +12,19 @@ import { ChartInflater } from '../charts/chart-inflater.ts'
 import { approvalsSince } from '../fleet/approvals.ts'
 import type { ChartRenderer, Clock, FleetSource, Forge, Merger, PullRequest } from '../ports.ts'
 import { type PlanOptions, planPullRequest } from './plan-pull-request.ts'
+import { Retries } from './retries.ts'
 import { statusOf } from './status-of.ts'
 
-/** What stands against one pull request, as a locked conversation does, is no reason to leave out the others. */
+/** What may stand against all pull requests; all else stands against one, as a locked conversation does. */
 const ofAll: ReadonlySet<OperationErrorCode> = new Set([
   'forge/unreachable',
   'forge/throttled',
   'forge/server-error',
   'git/unreachable',
 ])
+/** Of one alone nobody knows: a forge may fail at what just that one has. */
+const fewestOfAll = 2
+const longestFetchMs = 120_000
 
 export interface PullRequestsOptions {
   readonly source: FleetSource
@@ -34,6 +38,8 @@ export interface PullRequestsOptions {
   readonly context: string
   /** Told of every plan that was told on the forge. */
   readonly onPlan?: (planned: PlannedPullRequest) => void
+  /** Told of the first pull request of a look that failed, and when it is tried again. */
+  readonly onFailure: (failure: OperationError, retryMs: number) => void
   /** Told of a bug of our own, which ended the plan of a pull request. */
   readonly onCrash: (error: unknown) => void
 }
@@ -44,6 +50,8 @@ export interface PlannedPullRequest {
   /** The commit that is to be merged. */
   readonly head: string
   readonly verdict: 'success' | 'failure'
+  /** A line. */
+  readonly description: string
   readonly startedAt: number
   readonly endedAt: number
 }
@@ -54,36 +62,54 @@ export class PullRequests {
   readonly #cache = emptyCompileCache()
   /** What was told last of each, by number. */
   #told = new Map<number, string>()
+  readonly #retries = new Retries()
 
   constructor(options: PullRequestsOptions) {
     this.#options = options
   }
 
+  /** When a pull request that failed is tried again, in milliseconds since the epoch. */
+  nextAt(): number {
+    return this.#retries.nextAt()
+  }
+
   /** Plans those that are new, or whose head or target moved since; gives how many. One that fails holds up no other. */
   async look(signal?: AbortSignal): Promise<number> {
-    const { source, forge } = this.#options
+    const { source, clock, onFailure } = this.#options
     const base = await source.latest(signal)
     if (base === undefined) return 0
-    const open = await forge.pullRequests(source.description.branch, signal)
-    const numbers = new Set(open.map(({ number }) => number))
-    const told = new Map([...this.#told].filter(([number]) => numbers.has(number)))
-    this.#told = told
+    const open = await this.#open(signal)
     let planned = 0
-    let failure: OperationError | undefined
+    let failed = 0
+    let outages = 0
     for (const pullRequest of open) {
-      const key = `${base} ${pullRequest.head}`
-      if (told.get(pullRequest.number) === key) continue
+      const { number, head } = pullRequest
+      const key = `${base} ${head}`
+      if (this.#told.get(number) === key || !this.#retries.isDue(number, key, clock.now())) continue
       try {
-        await this.#tell(base, pullRequest, told.has(pullRequest.number), signal)
-        told.set(pullRequest.number, key)
+        await this.#tell(base, pullRequest, this.#told.has(number), signal)
+        this.#told.set(number, key)
+        this.#retries.forget(number)
         planned++
       } catch (error) {
-        if (!(error instanceof OperationError) || ofAll.has(error.code)) throw error
-        failure ??= error
+        if (!(error instanceof OperationError) || signal?.aborted === true) throw error
+        const retryMs = this.#retries.fail(number, key, clock.now(), error)
+        if (ofAll.has(error.code) && ++outages >= fewestOfAll) throw error
+        if (failed++ === 0) onFailure(error, retryMs)
       }
     }
-    if (failure !== undefined) throw failure
     return planned
+  }
+
+  // Those that failed come last.
+  async #open(signal: AbortSignal | undefined): Promise<readonly PullRequest[]> {
+    const { source, forge } = this.#options
+    const open = await forge.pullRequests(source.description.branch, signal)
+    const numbers = new Set(open.map(({ number }) => number))
+    this.#told = new Map([...this.#told].filter(([number]) => numbers.has(number)))
+    this.#retries.keep(numbers)
+    const rank = ({ number }: PullRequest): number => (this.#retries.has(number) ? 1 : 0)
+    return open.toSorted((a, b) => rank(a) - rank(b))
   }
 
   async #tell(
@@ -92,14 +118,26 @@ export class PullRequests {
     isOutdated: boolean,
     signal: AbortSignal | undefined,
   ): Promise<void> {
+    const { forge, context } = this.#options
+    const { head } = pullRequest
+    const wait = () => forge.setStatus(head, statusOf(context, 'pending', 'the plan is being made'))
+    if ((await forge.status(head, context)) === undefined) await wait()
+    try {
+      await this.#tellPlan(base, pullRequest, signal)
+    } catch (error) {
+      // Nobody is to merge by a plan that is not true any more. Where it can be told at once, no status is spent on it:
+      // GitHub takes a thousand of a commit.
+      if (isOutdated && error instanceof OperationError) await wait()
+      throw error
+    }
+  }
+
+  async #tellPlan(base: string, pullRequest: PullRequest, signal: AbortSignal | undefined): Promise<void> {
     const { source, merger, forge, clock, charts, state } = this.#options
-    const { number, ref, isFork } = pullRequest
+    const { number, isFork } = pullRequest
     const startedAt = clock.now()
-    const head = await source.repository.fetch(ref, signal)
+    const head = await this.#fetch(pullRequest, signal)
     if (head !== pullRequest.head) throw notThereYet(number)
-    // Nobody is to merge by a plan that is not true any more; a process that begins does not know of any.
-    if (isOutdated || (await forge.status(head, this.#options.context)) === undefined)
-      await forge.setStatus(head, statusOf(this.#options.context, 'pending', 'the plan is being made'))
     const report = await this.#plan(base, head, {
       repository: source.repository,
       merger,
@@ -113,8 +151,23 @@ export class PullRequests {
     const marker = commentMarker(this.#options.context, forge.commentFormat)
     await forge.comment({ number, marker, text: formatPlanComment(report, marker, forge.commentFormat) })
     const verdict = isMergeable(report) ? 'success' : 'failure'
-    await forge.setStatus(head, statusOf(this.#options.context, verdict, planVerdict(report)))
-    this.#options.onPlan?.({ number, head, verdict, startedAt, endedAt: clock.now() })
+    const description = planVerdict(report)
+    await forge.setStatus(head, statusOf(this.#options.context, verdict, description))
+    this.#options.onPlan?.({ number, head, verdict, description, startedAt, endedAt: clock.now() })
+  }
+
+  // One at a time fetches: what somebody proposes must not keep the branch itself waiting.
+  async #fetch({ number, ref }: PullRequest, signal: AbortSignal | undefined): Promise<string | undefined> {
+    const { source, clock } = this.#options
+    const late = new AbortController()
+    const fetched = new AbortController()
+    void clock.sleep(longestFetchMs, fetched.signal).then(() => late.abort(tooLarge(number)))
+    const signals = [late.signal, signal].filter(each => each !== undefined)
+    try {
+      return await source.repository.fetch(ref, AbortSignal.any(signals))
+    } finally {
+      fetched.abort()
+    }
   }
 
   // What somebody proposes must not be able to end the process that keeps the clusters.
@@ -138,4 +191,10 @@ function notThereYet(number: number): OperationError {
     subject: `pull request ${number}`,
     retryable: true,
   })
+}
+
+function tooLarge(number: number): OperationError {
+  const message = `pull request ${number} took longer to fetch than ${longestFetchMs / 1_000} s`
+  const subject = `pull request ${number}`
+  return new OperationError({ code: 'git/unreachable', message, subject, retryable: true })
 }

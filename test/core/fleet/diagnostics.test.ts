@@ -64,6 +64,12 @@ const cases: readonly (readonly [added: Files, found: readonly string[]])[] = [
     ['clusters/asia/a b: error fleet/name-invalid: the directory name "a b" cannot be a label value'],
   ],
   [
+    { 'templates/@all fixes #1/x.yaml': '' },
+    [
+      'templates/@all fixes #1: error fleet/name-invalid: the directory name "@all fixes #1" cannot be the name',
+    ],
+  ],
+  [
     { 'clusters/asia/x.yaml': ours('ClusterGroup') },
     ['clusters/asia/x.yaml:1:1: error fleet/group-duplicate: a second ClusterGroup'],
   ],

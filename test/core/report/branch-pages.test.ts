@@ -140,7 +140,7 @@ test('what a cluster says can neither end a table nor be HTML or a mention', () 
   const message = 'no | <script>alert(1)</script>\n# @everybody [x](y)'
   const page = pagesOf([clusterAt('asia/tokyo', failing(message))])['tree/asia/README.md']
 
-  expect(page).toContain('no \\| &lt;script&gt;alert(1)&lt;/script&gt; # &#64;everybody \\[x\\](y)')
+  expect(page).toContain('no \\| &lt;script&gt;alert(1)&lt;/script&gt; #&#8203; @&#8203;everybody \\[x\\](y)')
 })
 
 test('of a thousand clusters those that are not well are shown, and the others are counted', () => {

@@ -145,6 +145,19 @@ describe.each(forges.map(fake => [fake.kind, fake] as const))('%s', (_, fake) =>
     expect(await forge.status('b'.repeat(40), 'banyan/plan')).toBeUndefined()
   })
 
+  test('a status is found behind those that others set since', async () => {
+    const { forge, world, writes } = await startForge(fake)
+    const status = { context: 'banyan/plan', state: 'success', description: 'fine' } as const
+    await forge.setStatus(commit, status)
+    for (let other = 0; other < 230; other++)
+      world.statuses.push({ commit, context: `ci/${other}`, state: fake.states.failure, description: 'x' })
+
+    await forge.setStatus(commit, status)
+
+    expect(await forge.status(commit, 'banyan/plan')).toBe('success')
+    expect(writes).toHaveLength(1)
+  })
+
   test('a token that lost its rights is told without the token', async () => {
     const { withToken } = await startForge(fake)
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Diagnostic } from '../../../src/base/diagnostic/diagnostic.ts'
+import { OperationError } from '../../../src/core/model/operation-error.ts'
 import type { ClusterState, FleetState } from '../../../src/core/model/state.ts'
 import { ApplyStatus } from '../../../src/reconcile/forge/apply-status.ts'
 import { SimulatedClock } from '../../../src/simulator/clock.ts'
@@ -13,10 +14,12 @@ describe('the status of a revision', () => {
   let forge: SimulatedForge
   let status: ApplyStatus
   let state: FleetState
+  let clock: SimulatedClock
 
   beforeEach(async () => {
     forge = new SimulatedForge(new SimulatedRemote())
-    status = new ApplyStatus(forge, new SimulatedClock(), 'banyan/apply')
+    clock = new SimulatedClock()
+    status = new ApplyStatus(forge, clock, 'banyan/apply')
     const round = await new SmallFleet().round()
     if (round.state === undefined) throw new Error('there is no state')
     state = round.state
@@ -93,6 +96,36 @@ describe('the status of a revision', () => {
     await told(with1({}))
 
     expect(forge.writes).toBe(1)
+  })
+
+  test('is told at the end as it stands then, though little time went by', async () => {
+    const ending = new AbortController()
+    const following = status.follow(ending.signal, () => {})
+    await told(with1({ sync: 'OutOfSync' }))
+    ending.abort()
+    await following
+
+    await status.tellLast({ revision, state: { ...state, ...with1({}) }, diagnostics: [] })
+
+    expect(forge.statuses.get(`${revision} banyan/apply`)?.state).toBe('success')
+  })
+
+  test('keeps nobody waiting at the end for a forge that is away, or does not answer', async () => {
+    const round = { revision, state: { ...state, ...with1({}) }, diagnostics: [] }
+    forge.outage = new OperationError({
+      code: 'forge/unreachable',
+      message: 'away',
+      subject: 'f',
+      retryable: true,
+    })
+    await status.tellLast(round)
+    forge.outage = undefined
+    forge.setStatus = () => new Promise(() => {})
+    const ending = status.tellLast(round)
+    await clock.advance(5_000)
+    await ending
+
+    expect(forge.writes).toBe(0)
   })
 
   test('is told once the forge is there again', async () => {

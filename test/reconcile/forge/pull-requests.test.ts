@@ -15,11 +15,15 @@ describe('plans of pull requests', () => {
   let pullRequests: PullRequests
   let base: string
   let crashes: unknown[]
+  let failures: (readonly [code: string, retryMs: number])[]
+  let clock: SimulatedClock
   let verdicts: string[]
   let source: ReturnType<typeof simulatedSource>
 
   beforeEach(() => {
     crashes = []
+    failures = []
+    clock = new SimulatedClock()
     verdicts = []
     remote = new SimulatedRemote()
     base = remote.publish('main', new Map(Object.entries(smallFleet)))
@@ -34,10 +38,11 @@ describe('plans of pull requests', () => {
       source,
       merger,
       forge,
-      clock: new SimulatedClock(),
+      clock,
       state: () => undefined,
       context: 'banyan/plan',
       onPlan: ({ verdict }) => verdicts.push(verdict),
+      onFailure: (failure, retryMs) => failures.push([failure.code, retryMs]),
       onCrash: error => crashes.push(error),
     })
   }
@@ -222,13 +227,15 @@ describe('plans of pull requests', () => {
     source.repository.merge = (ours, theirs) =>
       theirs === odd ? Promise.reject(broken) : merge(ours, theirs)
 
-    await expect(pullRequests.look()).rejects.toMatchObject({ code: 'forge/refused' })
+    expect(await pullRequests.look()).toBe(2)
 
+    expect(failures).toEqual([['forge/refused', 5_000]])
     expect(statusOf(locked)?.state).toBe('pending')
     expect(statusOf(odd)).toMatchObject({ state: 'failure', description: expect.stringContaining('bug') })
     expect(statusOf(fine)?.state).toBe('success')
     expect(crashes).toEqual([broken])
     forge.locked.clear()
+    await clock.advance(5_000)
     expect(await pullRequests.look()).toBe(1)
     expect(statusOf(locked)?.state).toBe('success')
   })
@@ -236,9 +243,11 @@ describe('plans of pull requests', () => {
   test('a commit that the forge tells of before the repository has it is planned once it is there', async () => {
     const head = propose(1, { 'templates/web/web.yaml': changedWeb })
     remote.branches.set('refs/pull/1/head', base)
-    await expect(pullRequests.look()).rejects.toMatchObject({ code: 'git/stale', retryable: true })
+    await pullRequests.look()
+    expect(failures).toEqual([['git/stale', 5_000]])
 
     remote.branches.set('refs/pull/1/head', head)
+    await clock.advance(5_000)
     await pullRequests.look()
 
     expect(statusOf(head)?.state).toBe('success')

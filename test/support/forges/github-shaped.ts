@@ -5,6 +5,7 @@ import {
   created,
   editComment,
   type FakeForge,
+  type FakeStatus,
   ok,
   pageOf,
   statusesOf,
@@ -13,7 +14,12 @@ import {
 const repository = '/repos/team/fleet'
 const paging = ['page', 'per_page', 'limit']
 
-function githubShaped(kind: ForgeKind, api: string, stateKey: 'state' | 'status'): FakeForge {
+function githubShaped(
+  kind: ForgeKind,
+  api: string,
+  stateKey: 'state' | 'status',
+  none: readonly [] | null,
+): FakeForge {
   return {
     kind,
     whoAmI: /^GET .*\/user$/,
@@ -63,16 +69,20 @@ function githubShaped(kind: ForgeKind, api: string, stateKey: 'state' | 'status'
         answer: ({ world, at, body }) => editComment(world, at.id, body.body) && ok({}),
       },
       {
-        call: `GET ${repository}/commits/:commit/statuses`,
-        query: ['sort', 'per_page', 'limit'],
-        answer: ({ world, at }) =>
-          ok(
-            statusesOf(world, at.commit).map(({ context, state, description }) => ({
-              context,
-              [stateKey]: state,
-              description,
-            })),
-          ),
+        call: `GET ${repository}/commits/:commit/status`,
+        query: paging,
+        answer: ({ world, at, query }) => {
+          const known = statusesOf(world, at.commit)
+          const isNewest = ({ context }: FakeStatus, index: number): boolean =>
+            known.findIndex(each => each.context === context) === index
+          const page = pageOf(known.filter(isNewest), query)
+          const statuses = page.map(({ context, state, description }) => ({
+            context,
+            [stateKey]: state,
+            description,
+          }))
+          return ok({ statuses: page.length === 0 ? none : statuses })
+        },
       },
       {
         call: `POST ${repository}/statuses/:commit`,
@@ -86,5 +96,5 @@ function githubShaped(kind: ForgeKind, api: string, stateKey: 'state' | 'status'
   }
 }
 
-export const github: FakeForge = githubShaped('github', '/api/v3', 'state')
-export const gitea: FakeForge = githubShaped('gitea', '/api/v1', 'status')
+export const github: FakeForge = githubShaped('github', '/api/v3', 'state', [])
+export const gitea: FakeForge = githubShaped('gitea', '/api/v1', 'status', null)

@@ -5,6 +5,7 @@ import { kustomizationNames } from '../../../kustomize/index.ts'
 import type { Application } from '../../model/fleet.ts'
 import { checkContents } from '../documents/check-contents.ts'
 import { type FleetFile, holdsOurs, isIgnored, isYaml, readFile } from '../documents/read-file.ts'
+import { labelValue } from '../kinds/common.ts'
 import { memoizeByPath } from '../memoize-by-path.ts'
 import { parseChart } from './parse-chart.ts'
 
@@ -61,6 +62,7 @@ const parseTemplate: (directory: TreeDirectory, path: string) => ParsedTemplates
       ...contents,
       ...twice,
       ...wrong,
+      ...(labelValue.test(name) ? [] : [nameInvalid(name, at)]),
       ...(homeless ? [accountWithoutNamespace(at)] : []),
     ]
     const application: Application = {
@@ -91,6 +93,17 @@ function applicationFiles(directory: TreeDirectory, path: string): readonly Flee
       files.push(readFile(entry, file, allowed, baseName(path)))
   }
   return files
+}
+
+// Of a name that a file gives, its form was read.
+function nameInvalid(name: string, at: Diagnostic['at']): Diagnostic {
+  return {
+    code: 'fleet/name-invalid',
+    severity: 'error',
+    message: `the directory name "${name}" cannot be the name of an application`,
+    at: { file: at.file },
+    hint: 'use at most 63 letters, digits, "-", "_" and ".", or give it a name in application.yaml',
+  }
 }
 
 function accountWithoutNamespace(at: Diagnostic['at']): Diagnostic {

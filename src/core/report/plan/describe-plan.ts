@@ -29,6 +29,18 @@ export function hasChanges(plan: FleetPlan): boolean {
   return [groups, moves, detached, removed, joined, redelivered].some(list => list.length > 0)
 }
 
+/** The changes as readers tell them apart: what is scaled differs in what does not change, such as vars. */
+export function toldGroups({ groups }: FleetPlan): readonly ChangeGroup[] {
+  const told = Map.groupBy(groups, group =>
+    group.change.scaled === true ? `${group.change.application} ${group.change.key}` : group,
+  )
+  return [...told.values()].flatMap(([first, ...rest]) => {
+    if (first === undefined) return []
+    const clusters = [first, ...rest].flatMap(group => group.clusters).sort()
+    return rest.length === 0 ? [first] : [{ change: first.change, clusters }]
+  })
+}
+
 /** `in hangzhou-1`, or `the same in 37 clusters: a, b, c and 34 more`. */
 export function whereOf({ clusters }: ChangeGroup): string {
   if (clusters.length === 1) return `in ${clusters[0]}`

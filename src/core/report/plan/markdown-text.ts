@@ -16,13 +16,14 @@ export function inlineCode(text: string): string {
   return line.includes('`') ? `\`\` ${line.replaceAll(/`{2,}/g, '`')} \`\`` : `\`${line}\``
 }
 
+/** What is invisible behind them keeps `@all` and `fixes #1` from being heard. */
 export function escapeHtml(text: string): string {
   return text
     .replaceAll(/\s+/g, ' ')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replaceAll('@', '&#64;')
+    .replaceAll(/[@#]/g, character => `${character}&#8203;`)
 }
 
 /** A line that shows as it is written. */

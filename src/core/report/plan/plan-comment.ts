@@ -22,6 +22,7 @@ export interface PullRequestPlan {
 }
 
 const shownErrors = 20
+const shownMessage = 200
 
 /** The first line of our comments of that name, which readers do not see. */
 export function commentMarker(name: string, { hasHtml }: CommentFormat): string {
@@ -50,7 +51,8 @@ export function formatPlanComment(report: PullRequestPlan, marker: string, forma
 export function planVerdict({ errors, result }: PullRequestPlan): string {
   const mistakes = errors.length === 0 ? [] : [counted(errors.length, 'mistake')]
   if (result.kind === 'conflicts') return 'it cannot be merged'
-  if (result.kind === 'crashed') return `it cannot be planned, by a bug of Banyan: ${result.message}`
+  if (result.kind === 'crashed')
+    return `it cannot be planned, by a bug of Banyan: ${result.message.slice(0, shownMessage)}`
   if (result.kind === 'refused') return [...mistakes, 'nothing can be planned'].join(', ')
   const { plan, verdict } = result
   const stopped = isStopped(verdict)

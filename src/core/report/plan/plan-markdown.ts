@@ -6,6 +6,7 @@ import {
   moveLines,
   redeliveryLines,
   suspendedLine,
+  toldGroups,
   whatOf,
   whereOf,
 } from './describe-plan.ts'
@@ -33,9 +34,10 @@ export function planSections(
   const isDeletion = ({ change }: ChangeGroup): boolean => change.change === 'removed'
   const guards = verdict === undefined ? [] : guardLines(verdict).map(line => `> ${plainText(line)}`)
   const { detached, removed, joined, suspended } = plan
+  const groups = toldGroups(plan)
   return [
     { parts: guards },
-    { title: '**Deletions**', parts: plan.groups.filter(isDeletion).map(bullet) },
+    { title: '**Deletions**', parts: groups.filter(isDeletion).map(bullet) },
     { parts: namesLine('**Detached** (their objects stay)', detached) },
     { parts: namesLine('**Removed** (their objects are deleted)', removed) },
     { parts: namesLine('**Joining**', joined) },
@@ -47,7 +49,7 @@ export function planSections(
     },
     { parts: redeliveryLines(plan).map(plainText) },
     { title: '**Replica moves**', parts: plan.moves.map(move => codeBlock(moveLines(move))) },
-    { parts: plan.groups.filter(group => !isDeletion(group)).map(hasHtml ? folded : unfolded) },
+    { parts: groups.filter(group => !isDeletion(group)).map(hasHtml ? folded : unfolded) },
   ]
 }
 

@@ -6,6 +6,7 @@ import {
   moveLines,
   redeliveryLines,
   suspendedLine,
+  toldGroups,
   whatOf,
   whereOf,
 } from './describe-plan.ts'
@@ -24,7 +25,7 @@ export function formatPlanText(plan: FleetPlan, verdict?: GuardVerdict): string 
   for (const line of redeliveryLines(plan)) lines.push('', line)
   if (plan.moves.length > 0) lines.push('', 'Replica moves:')
   for (const move of plan.moves) lines.push(...moveLines(move).map(line => `  ${line}`))
-  for (const group of plan.groups) {
+  for (const group of toldGroups(plan)) {
     lines.push('', `${whatOf(group)}  [${group.change.application}]  ${whereOf(group)}`)
     if (group.change.change === 'changed') lines.push(...changeDiff(group.change).map(line => `    ${line}`))
   }

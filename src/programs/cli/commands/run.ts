@@ -96,7 +96,8 @@ async function runFor(options: RunOptions, log: Log): Promise<void> {
     pollSeconds: options.interval / 1_000,
     onGitRequest: request => service?.countGitRequest(request),
   })
-  const closing: (() => Promise<void>)[] = [() => read.close()]
+  const closed = new AbortController()
+  const closing: (() => Promise<void>)[] = [() => read.close(), async () => closed.abort()]
   try {
     const stop = stopSignal(0, log)
     service = await serviceOf(options, log)
@@ -104,7 +105,7 @@ async function runFor(options: RunOptions, log: Log): Promise<void> {
     const isPushedTo = read.signatures !== undefined
     const source = service?.hinted(read.source, isPushedTo) ?? read.source
     const open = { ...read, source }
-    const around = { forge: forgeOf(options, read), service, stop, log, closing }
+    const around = { forge: forgeOf(options, read, closed.signal), service, stop, log, closing }
     const work = await keeping(open, options, around)
     const { branch } = open.source.description
     await (election === undefined ? work({}) : whileElected(election, { stop, service, branch, log }, work))

@@ -27,6 +27,17 @@ test('what has no words is told by its message and fields', () => {
   expect(all('debug')[0]).toContain('cluster evaluated  cluster=paris  applied=0')
 })
 
+test('names of files and words of servers cannot steer a terminal, and our own colours stay', () => {
+  textLog().say(
+    'error',
+    'mistake in the fleet',
+    {},
+    '\u001b[31m\u001b[2J\u001b]0;a\u0007\tred\u001b[39m\u009b2J',
+  )
+
+  expect(shown).toEqual(['\u001b[31m\ufffd[2J\ufffd]0;a\ufffd\tred\u001b[39m\ufffd2J\n'])
+})
+
 test('what is below the level is not shown', () => {
   expect(all('warn')).toEqual(['webhook fleet: refused\n'])
 })
