@@ -2,6 +2,7 @@ import type { ChartRequest } from '../base/chart/chart-request.ts'
 import type { InflatedChart } from '../base/chart/inflated-chart.ts'
 import type { JsonObject } from '../base/std/json.ts'
 import type { TreeDirectory } from '../base/tree/tree.ts'
+import type { Annotation } from '../core/model/annotation.ts'
 import type { CommentFormat } from '../core/model/comment-format.ts'
 import type { Cluster } from '../core/model/fleet.ts'
 import type { FleetEvent } from '../core/model/fleet-event.ts'
@@ -150,6 +151,20 @@ export interface Forge {
   status(commit: string, context: string): Promise<StatusState | undefined>
   /** Sets one of a commit's statuses; nothing where it is the same. */
   setStatus(commit: string, status: CommitStatus): Promise<void>
+  /** Lets our annotations of a pull request be these and no others; left out are lines that the forge does not show. */
+  annotate(request: AnnotateRequest): Promise<void>
+}
+
+export interface AnnotateRequest {
+  readonly number: number
+  /** The commit whose lines are meant. */
+  readonly head: string
+  /** What they are called together: `banyan/plan`. */
+  readonly name: string
+  /** The first line of each, where it is Markdown; others begin otherwise. */
+  readonly marker: string
+  /** On lines of files that the pull request changes. */
+  readonly annotations: readonly Annotation[]
 }
 
 export interface PullRequest {

@@ -1,9 +1,9 @@
 import type { CommentFormat } from '../../core/model/comment-format.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Forge, PullRequest, StatusState } from '../../reconcile/ports.ts'
-
-/** Whoever wrote a comment, as the forge tells people apart. */
-export type Identity = string | number
+import { annotate } from './annotate.ts'
+import type { AnnotationApi, Identity } from './annotation-api.ts'
+import { isSameText } from './is-same-text.ts'
 
 export interface Proposal extends PullRequest {
   /** The branch, without `refs/heads/`. */
@@ -27,7 +27,7 @@ export interface NewStatus extends KnownStatus {
 }
 
 /** The few requests in which forges differ. */
-export interface ForgeApi {
+export interface ForgeApi extends AnnotationApi {
   readonly commentFormat: CommentFormat
   /** What the forge calls the states. */
   readonly states: Readonly<Record<StatusState, string>>
@@ -76,6 +76,7 @@ export function forgeOfApi(api: ForgeApi): Forge {
       if (last?.state === state && last.description === description) return
       await api.addStatus(commit, { context, state, description }, last)
     },
+    annotate: async request => await annotate(api, await ownIdentity(), request),
   }
 }
 
@@ -92,9 +93,4 @@ async function askWhoIAm(api: ForgeApi): Promise<Identity | undefined> {
 function stateOf({ states }: ForgeApi, { state }: KnownStatus): StatusState {
   if (state === states.success) return 'success'
   return state === states.pending ? 'pending' : 'failure'
-}
-
-// Forges may keep other line ends, and no last one.
-function isSameText(a: string, b: string): boolean {
-  return a.replaceAll('\r\n', '\n').trimEnd() === b.trimEnd()
 }

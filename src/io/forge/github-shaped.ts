@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { AnnotationApi } from './annotation-api.ts'
 import type { ForgeApi, Proposal } from './forge-of-api.ts'
 import type { ForgeRequest } from './forge-request.ts'
 import type { ForgeRepository } from './locate-repository.ts'
@@ -29,14 +30,19 @@ const userSchema = z.object({ id: z.number() })
 
 const pageSize = 50
 
-/** GitHub's API, as Gitea and Forgejo have it, too. */
-export function githubShapedApi(ask: ForgeRequest, { owner, name }: ForgeRepository): ForgeApi {
+/** GitHub's API, as Gitea and Forgejo have it, too, but for what is said of lines. */
+export function githubShapedApi(
+  ask: ForgeRequest,
+  { owner, name }: ForgeRepository,
+  annotations: (ask: ForgeRequest, root: string) => AnnotationApi,
+): ForgeApi {
   const root = `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`
   const pages = async <Item>(path: string, schema: z.ZodType<Item>, signal?: AbortSignal) =>
     await numberedPages(pageSize, async page => {
       return await askFor(ask, z.array(schema), `${path}${pageQuery(page)}`, signal)
     })
   return {
+    ...annotations(ask, root),
     // GitHub takes 65,536.
     commentFormat: { maxLength: 60_000, hasHtml: true },
     states: { pending: 'pending', success: 'success', failure: 'failure' },

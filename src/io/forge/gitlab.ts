@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { ForgeApi, Proposal } from './forge-of-api.ts'
 import type { ForgeCall, ForgeRequest } from './forge-request.ts'
+import { gitlabAnnotations } from './gitlab-annotations.ts'
 import type { ForgeRepository } from './locate-repository.ts'
 import { askFor, numberedPages, writeUnless } from './read-answer.ts'
 
@@ -39,6 +40,7 @@ export function gitlabApi(ask: ForgeRequest, { owner, name }: ForgeRepository): 
       return await askFor(ask, z.array(schema), `${path}${query}`, signal)
     })
   return {
+    ...gitlabAnnotations(ask, project),
     commentFormat: { maxLength: 60_000, hasHtml: true },
     states: { pending: 'pending', success: 'success', failure: 'failed' },
     async proposals(target, signal) {

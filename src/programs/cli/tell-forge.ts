@@ -6,6 +6,7 @@ import { type PlannedPullRequest, PullRequests } from '../../reconcile/forge/pul
 import { type UntilEndedOptions, untilEnded } from '../../reconcile/forge/until-ended.ts'
 import type { Forge } from '../../reconcile/ports.ts'
 import { colors } from './colors.ts'
+import { trimmed } from './fleet-place.ts'
 import type { Log } from './log/log.ts'
 import type { Service } from './open-service.ts'
 import type { OpenSource } from './open-source.ts'
@@ -52,6 +53,7 @@ export function tellForge(
         clock,
         state,
         context: contextOf('banyan/plan'),
+        folder: trimmed(path),
         onPlan: planned => {
           const { number: pullRequest, head: revision, verdict: result } = planned
           service?.countPlan(planned)
@@ -59,6 +61,12 @@ export function tellForge(
           const seconds = secondsOf(planned)
           const fields = { pullRequest, revision, result, seconds }
           log.say('info', 'pull request planned', fields, textOf(planned))
+        },
+        onUnannotated: (pullRequest, { code, message: detail }) => {
+          const text = colors.err.yellow(
+            `mistakes of pull request ${pullRequest} stand in its comment alone: ${detail}`,
+          )
+          log.say('warn', 'pull request not annotated', { pullRequest, code, detail }, text)
         },
         onCrash: error => {
           const detail = traceOf(error)

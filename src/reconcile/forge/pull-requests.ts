@@ -36,10 +36,14 @@ export interface PullRequestsOptions {
   readonly state: () => FleetState | undefined
   /** Tells the status from others of the commit, and the comment from others of the pull request. */
   readonly context: string
+  /** Where the fleet lies in the repository; empty: it is all of it. */
+  readonly folder: string
   /** Told of every plan that was told on the forge. */
   readonly onPlan?: (planned: PlannedPullRequest) => void
   /** Told of the first pull request of a look that failed, and when it is tried again. */
   readonly onFailure: (failure: OperationError, retryMs: number) => void
+  /** Told of a pull request beside whose lines nothing can be said. */
+  readonly onUnannotated?: (number: number, failure: OperationError) => void
   /** Told of a bug of our own, which ended the plan of a pull request. */
   readonly onCrash: (error: unknown) => void
 }
@@ -56,7 +60,10 @@ export interface PlannedPullRequest {
   readonly endedAt: number
 }
 
-/** Plans open pull requests and tells it there: a comment that is edited in place, and a status of the commit. */
+/**
+ * Plans open pull requests and tells it there: a comment that is edited in place, a status of the commit, and mistakes
+ * beside their lines.
+ */
 export class PullRequests {
   readonly #options: PullRequestsOptions
   readonly #cache = emptyCompileCache()
@@ -148,11 +155,13 @@ export class PullRequests {
       charts: new ChartInflater(isFork ? undefined : charts),
       signal,
     })
-    const marker = commentMarker(this.#options.context, forge.commentFormat)
+    const { context } = this.#options
+    const marker = commentMarker(context, forge.commentFormat)
     await forge.comment({ number, marker, text: formatPlanComment(report, marker, forge.commentFormat) })
     const verdict = isMergeable(report) ? 'success' : 'failure'
     const description = planVerdict(report)
-    await forge.setStatus(head, statusOf(this.#options.context, verdict, description))
+    await forge.setStatus(head, statusOf(context, verdict, description))
+    await this.#annotate(number, report)
     this.#options.onPlan?.({ number, head, verdict, description, startedAt, endedAt: clock.now() })
   }
 
@@ -177,9 +186,32 @@ export class PullRequests {
     } catch (error) {
       if (error instanceof OperationError || options.signal?.aborted === true) throw error
       this.#options.onCrash(error)
-      return { base, head, errors: [], result: { kind: 'crashed', message: String(error) } }
+      return {
+        base,
+        head,
+        errors: [],
+        annotations: [],
+        result: { kind: 'crashed', message: String(error) },
+      }
     }
   }
+
+  // The comment has every mistake: a forge that lets us say nothing of lines is told of, and asked again with the next plan.
+  async #annotate(number: number, { head, annotations }: PullRequestPlan): Promise<void> {
+    const { forge, folder, context: name, onUnannotated } = this.#options
+    const marker = commentMarker(`${name} mistake`, forge.commentFormat)
+    const placed = annotations.map(each => ({ ...each, path: pathBelow(folder, each.path) }))
+    try {
+      await forge.annotate({ number, head, name, marker, annotations: placed })
+    } catch (error) {
+      if (!(error instanceof OperationError) || error.retryable) throw error
+      onUnannotated?.(number, error)
+    }
+  }
+}
+
+function pathBelow(folder: string, path: string): string {
+  return folder === '' ? path : `${folder}/${path}`
 }
 
 // A forge may tell of a commit before its ref has it, or the other way round: the next look finds both the same.

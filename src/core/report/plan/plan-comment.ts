@@ -1,4 +1,5 @@
 import { counted } from '../../../base/std/counted.ts'
+import type { Annotation } from '../../model/annotation.ts'
 import type { CommentFormat } from '../../model/comment-format.ts'
 import type { FleetPlan, GuardVerdict } from '../../model/fleet-plan.ts'
 import { headline } from './describe-plan.ts'
@@ -12,6 +13,8 @@ export interface PullRequestPlan {
   readonly head: string
   /** The mistakes that it would bring, each as people read it. */
   readonly errors: readonly string[]
+  /** Those of them that stand on lines which it changes, or near. */
+  readonly annotations: readonly Annotation[]
   readonly result:
     | { readonly kind: 'planned'; readonly plan: FleetPlan; readonly verdict: GuardVerdict }
     | { readonly kind: 'conflicts'; readonly paths: readonly string[] }
