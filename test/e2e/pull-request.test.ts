@@ -21,6 +21,9 @@ const secret = 'a secret of the hook'
 const settings = (value: string): string =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings }\ndata: { greeting: ${value} }\n`
 
+const policyPath = 'clusters/policies/shop.yaml'
+const policy = ours('PropagationPolicy\nspec: { applications: [shop] }')
+
 const files: Readonly<Record<string, string>> = {
   'fleet.yaml': ours(
     `Fleet\nmetadata: { name: ${namespace} }\nspec: { clusterDefaults: { access: { kubeconfig: { context: "\${CLUSTER_NAME}" } } } }`,
@@ -28,7 +31,7 @@ const files: Readonly<Record<string, string>> = {
   'clusters/all.yaml': ours(
     `ClusterList\nspec: { clusters: [${names.map(name => `{ name: ${name} }`).join(', ')}] }`,
   ),
-  'clusters/policies/shop.yaml': ours('PropagationPolicy\nspec: { applications: [shop] }'),
+  [policyPath]: policy,
   'templates/shop/application.yaml': ours(`Application\nspec: { namespace: ${namespace} }`),
   'templates/shop/settings.yaml': settings('hello'),
 }
@@ -88,7 +91,7 @@ describeGitea('a pull request on a real forge, over real clusters', gitea => {
       rmSync(directory, { recursive: true, force: true })
     })
 
-    test('is planned, planned again, merged and applied, though the daemon is killed in between', async () => {
+    test('is planned, told of a mistake beside its line, planned again, merged and applied, though the daemon is killed in between', async () => {
       const first = await fleet.push('A shop')
       banyan = start()
       await eventually(async () => (await statusOf(first, 'banyan/apply')) === 'success: 3 clusters')
@@ -101,10 +104,21 @@ describeGitea('a pull request on a real forge, over real clusters', gitea => {
         /^success: 3 clusters: 3 changed/.test(await statusOf(head.sha, 'banyan/plan')),
       )
 
+      fleet.write(policyPath, policy.replace('applications', 'aplications'))
+      const broken = await amend('good evening')
+      await eventually(async () => /^failure: 1 mistake/.test(await statusOf(broken, 'banyan/plan')))
+      await eventually(async () => (await annotated(number)) === `${policyPath}:3`)
+
       await banyan.kill()
-      const next = await amend('good morning')
+      const still = await amend('good night')
       banyan = start()
+      await eventually(async () => /^failure: 1 mistake/.test(await statusOf(still, 'banyan/plan')))
+      await eventually(async () => (await annotated(number)) === `${policyPath}:3`)
+
+      fleet.write(policyPath, policy)
+      const next = await amend('good morning')
       await eventually(async () => (await comments(number)).includes('+  greeting: good morning'))
+      await eventually(async () => (await annotated(number)) === '')
       await eventually(async () => /^success/.test(await statusOf(next, 'banyan/plan')))
       expect(await repository.comments(number)).toHaveLength(1)
       expect(await comments(number)).not.toContain('+  greeting: welcome')
@@ -135,6 +149,11 @@ describeGitea('a pull request on a real forge, over real clusters', gitea => {
 
     async function comments(number: number): Promise<string> {
       return (await repository.comments(number)).map(({ body }) => body).join('\n')
+    }
+
+    async function annotated(number: number): Promise<string> {
+      const said = await repository.lineComments(number)
+      return said.map(({ path, position }) => `${path}:${position}`).join(' ')
     }
 
     async function statusOf(commit: string, context: string): Promise<string> {
