@@ -153,6 +153,8 @@ export interface Forge {
   setStatus(commit: string, status: CommitStatus): Promise<void>
   /** Lets our annotations of a pull request be these and no others; left out are lines that the forge does not show. */
   annotate(request: AnnotateRequest): Promise<void>
+  /** Where people read a file of a branch. */
+  fileUrl(branch: string, path: string): string
 }
 
 export interface AnnotateRequest {

@@ -105,9 +105,12 @@ describeGitea('a pull request on a real forge, over real clusters', gitea => {
       )
 
       fleet.write(policyPath, policy.replace('applications', 'aplications'))
-      const broken = await amend('good evening')
+      const broken = await amend('e'.repeat(70_000))
       await eventually(async () => /^failure: 1 mistake/.test(await statusOf(broken, 'banyan/plan')))
       await eventually(async () => (await annotated(number)) === `${policyPath}:3`)
+
+      const [, whole = ''] = /in \[the whole plan\]\((.*)\)/.exec(await comments(number)) ?? []
+      expect(await (await fetch(whole)).text()).toContain('e'.repeat(70_000))
 
       await banyan.kill()
       const still = await amend('good night')
@@ -130,6 +133,8 @@ describeGitea('a pull request on a real forge, over real clusters', gitea => {
       await eventually(async () => (await statusOf(merged, 'banyan/apply')) === 'success: 3 clusters')
       expect(await greetings()).toBe('good morning good morning good morning')
       expect(await revisionsLive()).toEqual([merged, merged, merged])
+      await fleet.git('fetch', '--quiet', 'origin', 'banyan/status-plans')
+      expect(await fleet.git('ls-tree', '-r', '--name-only', 'FETCH_HEAD')).toBe('README.md\n')
       expect(await banyan.stop()).toBe(0)
     }, 300_000)
 

@@ -20,6 +20,7 @@ export { guardLines, hasChanges, headline } from './plan/describe-plan.ts'
 export {
   commentMarker,
   formatPlanComment,
+  formatWholePlan,
   isMergeable,
   type PullRequestPlan,
   planVerdict,

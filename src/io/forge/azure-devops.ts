@@ -4,6 +4,7 @@ import type { ForgeApi, Proposal } from './forge-of-api.ts'
 import type { ForgeRequest } from './forge-request.ts'
 import type { ForgeRepository } from './locate-repository.ts'
 import { allPages, askFor } from './read-answer.ts'
+import { urlPath } from './url-path.ts'
 
 const pullSchema = z.object({
   pullRequestId: z.number(),
@@ -26,10 +27,14 @@ const connectionSchema = z.object({ authenticatedUser: z.object({ id: z.string()
 const pageSize = 100
 
 /** The API of Azure DevOps, which has no ref for the head of a pull request: those of forks are left out. */
-export function azureDevOpsApi(ask: ForgeRequest, { owner: project, name }: ForgeRepository): ForgeApi {
+export function azureDevOpsApi(ask: ForgeRequest, { owner: project, name, web }: ForgeRepository): ForgeApi {
   const root = `/${encodeURIComponent(project)}/_apis/git/repositories/${encodeURIComponent(name)}`
   return {
     ...azureDevOpsThreads(ask, root),
+    fileUrl: (branch, path) => {
+      const query = `path=${encodeURIComponent(`/${path}`)}&version=GB${encodeURIComponent(branch)}`
+      return `${web}/${urlPath(project, '_git', name)}?${query}`
+    },
     commentFormat: { maxLength: 60_000, hasHtml: true },
     states: { pending: 'pending', success: 'succeeded', failure: 'failed' },
     async proposals(target, signal) {

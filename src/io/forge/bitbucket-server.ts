@@ -4,6 +4,7 @@ import type { ForgeApi, Proposal } from './forge-of-api.ts'
 import type { ForgeRequest } from './forge-request.ts'
 import type { ForgeRepository } from './locate-repository.ts'
 import { allPages, askFor, askIfThere } from './read-answer.ts'
+import { urlPath } from './url-path.ts'
 
 const refSchema = z.object({
   /** `refs/heads/main`. */
@@ -43,6 +44,8 @@ export function bitbucketServerApi(ask: ForgeRequest, place: ForgeRepository): F
     })
   return {
     ...bitbucketServerAnnotations(ask, repository),
+    fileUrl: (branch, path) =>
+      `${web}${repository}/browse/${urlPath(path)}?at=${encodeURIComponent(`refs/heads/${branch}`)}`,
     // 32,768.
     commentFormat: { maxLength: 30_000, hasHtml: false },
     states: { pending: 'INPROGRESS', success: 'SUCCESSFUL', failure: 'FAILED' },

@@ -5,6 +5,7 @@ import type { ForgeApi } from './forge-of-api.ts'
 import type { ForgeRequest } from './forge-request.ts'
 import type { ForgeRepository } from './locate-repository.ts'
 import { allPages, askFor, askIfThere } from './read-answer.ts'
+import { urlPath } from './url-path.ts'
 
 const endSchema = z.object({
   branch: z.object({ name: z.string() }),
@@ -44,6 +45,9 @@ export function bitbucketApi(ask: ForgeRequest, { owner, name, web }: ForgeRepos
     })
   return {
     ...bitbucketAnnotations(ask, root),
+    // A slash in a branch would end it.
+    fileUrl: (branch, path) =>
+      `${web}/${urlPath(owner, name, 'src')}/${encodeURIComponent(branch)}/${urlPath(path)}`,
     // 32 KB, in which a character may have several.
     commentFormat: { maxLength: 30_000, hasHtml: false },
     states: { pending: 'INPROGRESS', success: 'SUCCESSFUL', failure: 'FAILED' },

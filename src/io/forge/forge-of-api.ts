@@ -40,6 +40,8 @@ export interface ForgeApi extends AnnotationApi {
   /** The newest of that context. */
   lastStatus(commit: string, context: string): Promise<KnownStatus | undefined>
   addStatus(commit: string, status: NewStatus, last: KnownStatus | undefined): Promise<unknown>
+  /** Where people read a file of a branch. */
+  fileUrl(branch: string, path: string): string
 }
 
 /** What every forge promises, over the requests of one. */
@@ -76,6 +78,7 @@ export function forgeOfApi(api: ForgeApi): Forge {
       if (last?.state === state && last.description === description) return
       await api.addStatus(commit, { context, state, description }, last)
     },
+    fileUrl: (branch, path) => api.fileUrl(branch, path),
     annotate: async request => await annotate(api, await ownIdentity(), request),
   }
 }

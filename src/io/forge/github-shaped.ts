@@ -4,6 +4,7 @@ import type { ForgeApi, Proposal } from './forge-of-api.ts'
 import type { ForgeRequest } from './forge-request.ts'
 import type { ForgeRepository } from './locate-repository.ts'
 import { askFor, numberedPages } from './read-answer.ts'
+import { urlPath } from './url-path.ts'
 
 const repositorySchema = z.object({ id: z.number() }).nullish()
 const pullSchema = z.object({
@@ -30,11 +31,18 @@ const userSchema = z.object({ id: z.number() })
 
 const pageSize = 50
 
-/** GitHub's API, as Gitea and Forgejo have it, too, but for what is said of lines. */
+/** In what the forges of that API differ. */
+export interface Dialect {
+  readonly annotations: (ask: ForgeRequest, root: string) => AnnotationApi
+  /** What their pages of files have between the repository and the branch. */
+  readonly files: string
+}
+
+/** GitHub's API, as Gitea and Forgejo have it, too. */
 export function githubShapedApi(
   ask: ForgeRequest,
-  { owner, name }: ForgeRepository,
-  annotations: (ask: ForgeRequest, root: string) => AnnotationApi,
+  { owner, name, web }: ForgeRepository,
+  { annotations, files }: Dialect,
 ): ForgeApi {
   const root = `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`
   const pages = async <Item>(path: string, schema: z.ZodType<Item>, signal?: AbortSignal) =>
@@ -43,6 +51,7 @@ export function githubShapedApi(
     })
   return {
     ...annotations(ask, root),
+    fileUrl: (branch, path) => `${web}/${urlPath(owner, name, files, branch, path)}`,
     // GitHub takes 65,536.
     commentFormat: { maxLength: 60_000, hasHtml: true },
     states: { pending: 'pending', success: 'success', failure: 'failure' },

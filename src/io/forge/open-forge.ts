@@ -16,10 +16,13 @@ export interface ForgeOptions extends ForgeAddress, Pick<ForgeAccess, 'closed'> 
   readonly token: () => string
 }
 
+const giteaApi = (ask: ForgeRequest, place: ForgeRepository): ForgeApi =>
+  githubShapedApi(ask, place, { annotations: giteaAnnotations, files: 'src/branch' })
+
 const apis: Readonly<Record<ForgeKind, (ask: ForgeRequest, place: ForgeRepository) => ForgeApi>> = {
-  github: (ask, place) => githubShapedApi(ask, place, githubAnnotations),
-  gitea: (ask, place) => githubShapedApi(ask, place, giteaAnnotations),
-  forgejo: (ask, place) => githubShapedApi(ask, place, giteaAnnotations),
+  github: (ask, place) => githubShapedApi(ask, place, { annotations: githubAnnotations, files: 'blob' }),
+  gitea: giteaApi,
+  forgejo: giteaApi,
   gitlab: gitlabApi,
   bitbucket: bitbucketApi,
   'bitbucket-server': bitbucketServerApi,

@@ -1,19 +1,14 @@
 import { emptyCompileCache } from '../../core/compile.ts'
 import { OperationError, type OperationErrorCode } from '../../core/model/operation-error.ts'
 import type { FleetState } from '../../core/model/state.ts'
-import {
-  commentMarker,
-  formatPlanComment,
-  isMergeable,
-  type PullRequestPlan,
-  planVerdict,
-} from '../../core/report/index.ts'
+import type { PullRequestPlan } from '../../core/report/index.ts'
 import { ChartInflater } from '../charts/chart-inflater.ts'
 import { approvalsSince } from '../fleet/approvals.ts'
-import type { ChartRenderer, Clock, FleetSource, Forge, Merger, PullRequest } from '../ports.ts'
+import type { ChartRenderer, Clock, FleetSource, Merger, PullRequest } from '../ports.ts'
 import { type PlanOptions, planPullRequest } from './plan-pull-request.ts'
 import { Retries } from './retries.ts'
 import { statusOf } from './status-of.ts'
+import { type TellOptions, tellPlan } from './tell-plan.ts'
 
 /** What may stand against all pull requests; all else stands against one, as a locked conversation does. */
 const ofAll: ReadonlySet<OperationErrorCode> = new Set([
@@ -26,24 +21,17 @@ const ofAll: ReadonlySet<OperationErrorCode> = new Set([
 const fewestOfAll = 2
 const longestFetchMs = 120_000
 
-export interface PullRequestsOptions {
+export interface PullRequestsOptions extends TellOptions {
   readonly source: FleetSource
   readonly merger: Merger
-  readonly forge: Forge
   readonly clock: Clock
   readonly charts?: ChartRenderer
   /** What the state store says now. */
   readonly state: () => FleetState | undefined
-  /** Tells the status from others of the commit, and the comment from others of the pull request. */
-  readonly context: string
-  /** Where the fleet lies in the repository; empty: it is all of it. */
-  readonly folder: string
   /** Told of every plan that was told on the forge. */
   readonly onPlan?: (planned: PlannedPullRequest) => void
   /** Told of the first pull request of a look that failed, and when it is tried again. */
   readonly onFailure: (failure: OperationError, retryMs: number) => void
-  /** Told of a pull request beside whose lines nothing can be said. */
-  readonly onUnannotated?: (number: number, failure: OperationError) => void
   /** Told of a bug of our own, which ended the plan of a pull request. */
   readonly onCrash: (error: unknown) => void
 }
@@ -82,7 +70,7 @@ export class PullRequests {
 
   /** Plans those that are new, or whose head or target moved since; gives how many. One that fails holds up no other. */
   async look(signal?: AbortSignal): Promise<number> {
-    const { source, clock, onFailure } = this.#options
+    const { source, clock, wholePlans, onFailure } = this.#options
     const base = await source.latest(signal)
     if (base === undefined) return 0
     const open = await this.#open(signal)
@@ -105,6 +93,7 @@ export class PullRequests {
         if (failed++ === 0) onFailure(error, retryMs)
       }
     }
+    await wholePlans?.keep(new Set(open.map(({ number }) => number)), signal)
     return planned
   }
 
@@ -129,18 +118,25 @@ export class PullRequests {
     const { head } = pullRequest
     const wait = () => forge.setStatus(head, statusOf(context, 'pending', 'the plan is being made'))
     if ((await forge.status(head, context)) === undefined) await wait()
+    let late: OperationError | undefined
     try {
-      await this.#tellPlan(base, pullRequest, signal)
+      late = await this.#tellPlan(base, pullRequest, signal)
     } catch (error) {
       // Nobody is to merge by a plan that is not true any more. Where it can be told at once, no status is spent on it:
       // GitHub takes a thousand of a commit.
       if (isOutdated && error instanceof OperationError) await wait()
       throw error
     }
+    if (late !== undefined) throw late
   }
 
-  async #tellPlan(base: string, pullRequest: PullRequest, signal: AbortSignal | undefined): Promise<void> {
-    const { source, merger, forge, clock, charts, state } = this.#options
+  /** Gives what failed of it and may come right, though the plan is told. */
+  async #tellPlan(
+    base: string,
+    pullRequest: PullRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<OperationError | undefined> {
+    const { source, merger, clock, charts, state } = this.#options
     const { number, isFork } = pullRequest
     const startedAt = clock.now()
     const head = await this.#fetch(pullRequest, signal)
@@ -155,14 +151,9 @@ export class PullRequests {
       charts: new ChartInflater(isFork ? undefined : charts),
       signal,
     })
-    const { context } = this.#options
-    const marker = commentMarker(context, forge.commentFormat)
-    await forge.comment({ number, marker, text: formatPlanComment(report, marker, forge.commentFormat) })
-    const verdict = isMergeable(report) ? 'success' : 'failure'
-    const description = planVerdict(report)
-    await forge.setStatus(head, statusOf(context, verdict, description))
-    await this.#annotate(number, report)
+    const { verdict, description, late } = await tellPlan(this.#options, number, report, signal)
     this.#options.onPlan?.({ number, head, verdict, description, startedAt, endedAt: clock.now() })
+    return late
   }
 
   // One at a time fetches: what somebody proposes must not keep the branch itself waiting.
@@ -195,23 +186,6 @@ export class PullRequests {
       }
     }
   }
-
-  // The comment has every mistake: a forge that lets us say nothing of lines is told of, and asked again with the next plan.
-  async #annotate(number: number, { head, annotations }: PullRequestPlan): Promise<void> {
-    const { forge, folder, context: name, onUnannotated } = this.#options
-    const marker = commentMarker(`${name} mistake`, forge.commentFormat)
-    const placed = annotations.map(each => ({ ...each, path: pathBelow(folder, each.path) }))
-    try {
-      await forge.annotate({ number, head, name, marker, annotations: placed })
-    } catch (error) {
-      if (!(error instanceof OperationError) || error.retryable) throw error
-      onUnannotated?.(number, error)
-    }
-  }
-}
-
-function pathBelow(folder: string, path: string): string {
-  return folder === '' ? path : `${folder}/${path}`
 }
 
 // A forge may tell of a commit before its ref has it, or the other way round: the next look finds both the same.

@@ -88,6 +88,10 @@ export class SimulatedForge implements Forge {
     this.statuses.set(key, status)
   }
 
+  fileUrl(branch: string, path: string): string {
+    return `${this.#remote.address}/${branch}/${path}`
+  }
+
   async annotate({ number, head, annotations }: AnnotateRequest): Promise<void> {
     const failure = this.outage ?? this.annotationOutage
     if (failure !== undefined) throw failure

@@ -16,10 +16,10 @@ describe('mistakes of a pull request, beside their lines', () => {
   let forge: SimulatedForge
   let pullRequests: PullRequests
   let base: string
-  let unannotated: OperationError[]
+  let untold: OperationError[]
 
   beforeEach(() => {
-    unannotated = []
+    untold = []
     remote = new SimulatedRemote()
     base = remote.publish('main', new Map(Object.entries(smallFleet)))
     forge = new SimulatedForge(remote)
@@ -37,7 +37,7 @@ describe('mistakes of a pull request, beside their lines', () => {
       state: () => undefined,
       context: 'banyan/plan',
       folder,
-      onUnannotated: (_, failure) => unannotated.push(failure),
+      onUntold: (_, failure) => untold.push(failure),
       onCrash: error => {
         throw error
       },
@@ -140,7 +140,7 @@ describe('mistakes of a pull request, beside their lines', () => {
 
     expect(forge.comments.get(1)).toHaveLength(1)
     expect(forge.statuses.get(`${head} banyan/plan`)?.state).toBe('failure')
-    expect(unannotated).toEqual([forge.annotationOutage])
+    expect(untold).toEqual([forge.annotationOutage])
     expect(await pullRequests.look()).toBe(0)
   })
 

@@ -21,8 +21,8 @@ export function formatPlanMarkdown(plan: FleetPlan, verdict?: GuardVerdict): str
   return fillPage(
     [`### Banyan plan: ${headline(plan)}`, ''],
     planSections(plan, verdict, { hasHtml: true }),
-    maxLength,
-  )
+    { limit: maxLength },
+  ).text
 }
 
 /** The parts of a plan, those first that a reader must not miss. */
