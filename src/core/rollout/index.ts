@@ -6,4 +6,5 @@
 export { gateRollouts, type RolloutGate } from './gate.ts'
 export { holdContent } from './hold.ts'
 export type { PairCondition } from './member.ts'
+export { plannedGates } from './planned-gates.ts'
 export { isGated } from './policy-for.ts'

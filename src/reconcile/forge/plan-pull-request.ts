@@ -15,6 +15,7 @@ import { annotateMistakes, type PullRequestPlan } from '../../core/report/index.
 import { type CompileOptions, compileFleet } from '../charts/compile-fleet.ts'
 import { judge } from '../fleet/judge.ts'
 import { previousFrom, previousOf, readTrees } from '../fleet/recall.ts'
+import { withGates } from '../fleet/with-gates.ts'
 import type { GitRepository, Merger } from '../ports.ts'
 
 export interface PlanOptions extends Pick<CompileOptions, 'cache' | 'charts' | 'signal'> {
@@ -36,7 +37,7 @@ export async function planPullRequest(
   head: string,
   options: PlanOptions,
 ): Promise<PullRequestPlan> {
-  const { repository, merger, state, approvals } = options
+  const { repository, merger, state, approvals, now } = options
   const of = { base, head }
   const merged = await merger.merge(base, head)
   if ('conflicts' in merged)
@@ -56,9 +57,10 @@ export async function planPullRequest(
     return { ...of, errors, annotations, result: { kind: 'refused' } }
   }
   const { desired, decisions } = before.result
-  const { plan, verdict } = judge({ desired, decisions }, after.result, approvals)
+  const judged = judge({ desired, decisions }, after.result, approvals)
+  const plan = withGates(judged.plan, desired, after.result, now)
   const errors = textsOf(fresh, after.tree)
-  return { ...of, errors, annotations, result: { kind: 'planned', plan, verdict } }
+  return { ...of, errors, annotations, result: { kind: 'planned', plan, verdict: judged.verdict } }
 }
 
 interface CompiledAt {
