@@ -136,7 +136,7 @@ describeGitea('a pull request on a real forge, over real clusters', gitea => {
       await fleet.git('fetch', '--quiet', 'origin', 'banyan/status-plans')
       expect(await fleet.git('ls-tree', '-r', '--name-only', 'FETCH_HEAD')).toBe('README.md\n')
       expect(await banyan.stop()).toBe(0)
-    }, 900_000)
+    }, 300_000)
 
     async function propose(greeting: string): Promise<number> {
       await fleet.git('checkout', '--quiet', '-b', 'topic')
@@ -183,7 +183,7 @@ describeGitea('a pull request on a real forge, over real clusters', gitea => {
     }
 
     async function eventually(condition: () => Promise<boolean>): Promise<void> {
-      const deadline = performance.now() + 200_000
+      const deadline = performance.now() + 60_000
       while (!(await condition())) {
         if (performance.now() > deadline)
           throw new Error(`not in time; the log says:\n${banyan.log().slice(-3_000)}`)
