@@ -2,8 +2,9 @@ import type { ChartRequest } from '../base/chart/chart-request.ts'
 import type { InflatedChart } from '../base/chart/inflated-chart.ts'
 import type { JsonObject } from '../base/std/json.ts'
 import type { TreeDirectory } from '../base/tree/tree.ts'
-import type { Annotation } from '../core/model/annotation.ts'
+import type { AnnotateRequest } from '../core/model/annotation.ts'
 import type { CommentFormat } from '../core/model/comment-format.ts'
+import type { CommitStatus, StatusState } from '../core/model/commit-status.ts'
 import type { Cluster } from '../core/model/fleet.ts'
 import type { FleetEvent } from '../core/model/fleet-event.ts'
 import type { KubernetesObject } from '../core/model/object.ts'
@@ -157,18 +158,6 @@ export interface Forge {
   fileUrl(branch: string, path: string): string
 }
 
-export interface AnnotateRequest {
-  readonly number: number
-  /** The commit whose lines are meant. */
-  readonly head: string
-  /** What they are called together: `banyan/plan`. */
-  readonly name: string
-  /** The first line of each, where it is Markdown; others begin otherwise. */
-  readonly marker: string
-  /** On lines of files that the pull request changes. */
-  readonly annotations: readonly Annotation[]
-}
-
 export interface PullRequest {
   readonly number: number
   readonly title: string
@@ -178,17 +167,6 @@ export interface PullRequest {
   readonly ref: string
   /** From another repository, whose authors need have no rights here. */
   readonly isFork: boolean
-}
-
-/** Of another's status, whose state is none of ours, `failure`. */
-export type StatusState = 'pending' | 'success' | 'failure'
-
-export interface CommitStatus {
-  /** Tells it from other statuses of the commit: `banyan/plan`. */
-  readonly context: string
-  readonly state: StatusState
-  /** A line. */
-  readonly description: string
 }
 
 /** Whoever is told when something fails, and when it is well again. Failures are `notify/*` OperationErrors. */

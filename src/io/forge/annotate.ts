@@ -1,5 +1,4 @@
-import type { Annotation } from '../../core/model/annotation.ts'
-import type { AnnotateRequest } from '../../reconcile/ports.ts'
+import type { AnnotateRequest, Annotation } from '../../core/model/annotation.ts'
 import type { AnnotationApi, Identity, WrittenAnnotation, WrittenAnnotations } from './annotation-api.ts'
 import { isSameText } from './is-same-text.ts'
 

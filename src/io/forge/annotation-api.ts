@@ -1,5 +1,4 @@
-import type { Annotation } from '../../core/model/annotation.ts'
-import type { AnnotateRequest } from '../../reconcile/ports.ts'
+import type { AnnotateRequest, Annotation } from '../../core/model/annotation.ts'
 
 /** Whoever wrote something, as the forge tells people apart. */
 export type Identity = string | number

@@ -1,6 +1,7 @@
 import type { CommentFormat } from '../../core/model/comment-format.ts'
+import type { StatusState } from '../../core/model/commit-status.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
-import type { Forge, PullRequest, StatusState } from '../../reconcile/ports.ts'
+import type { Forge, PullRequest } from '../../reconcile/ports.ts'
 import { annotate } from './annotate.ts'
 import type { AnnotationApi, Identity } from './annotation-api.ts'
 import { isSameText } from './is-same-text.ts'

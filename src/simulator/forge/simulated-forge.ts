@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util'
 import { fileAt, textOf } from '../../base/tree/tree.ts'
-import type { Annotation } from '../../core/model/annotation.ts'
+import type { AnnotateRequest, Annotation } from '../../core/model/annotation.ts'
 import type { CommentFormat } from '../../core/model/comment-format.ts'
+import type { CommitStatus, StatusState } from '../../core/model/commit-status.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
-import type { AnnotateRequest, CommitStatus, Forge, PullRequest, StatusState } from '../../reconcile/ports.ts'
+import type { Forge, PullRequest } from '../../reconcile/ports.ts'
 import type { SimulatedRemote } from '../git/simulated-remote.ts'
 
 interface OpenPullRequest extends PullRequest {
@@ -101,10 +101,14 @@ export class SimulatedForge implements Forge {
       const length = file === undefined ? 0 : textOf(file).split('\n').length
       if (line < 1 || line > length) throw refused(`${path} has no line ${line}`)
     }
-    if (isDeepStrictEqual(this.annotations.get(number) ?? [], annotations)) return
+    if (textOfAll(this.annotations.get(number) ?? []) === textOfAll(annotations)) return
     this.writes++
     this.annotations.set(number, annotations)
   }
+}
+
+function textOfAll(annotations: readonly Annotation[]): string {
+  return JSON.stringify(annotations.map(({ path, line, summary, text }) => [path, line, summary, text]))
 }
 
 function refused(message: string): OperationError {

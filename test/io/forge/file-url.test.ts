@@ -39,7 +39,7 @@ test.each<readonly [ForgeKind, string, string]>([
     'https://dev.azure.com/acme/project/_git/fleet?path=%2Fedge%20sites%2F1.md&version=GBbanyan%2Fstatus-plans',
   ],
 ])('people read a file of a branch on %s', (kind, repository, url) => {
-  const forge = openForge({ kind, repository, token: 'secret' })
+  const forge = openForge({ kind, repository, token: () => 'secret' })
 
   expect(forge?.fileUrl('banyan/status-plans', 'edge sites/1.md')).toBe(url)
 })

@@ -1,5 +1,5 @@
+import type { StatusState } from '../../../src/core/model/commit-status.ts'
 import type { ForgeKind } from '../../../src/io/forge/forge-kinds.ts'
-import type { StatusState } from '../../../src/reconcile/ports.ts'
 
 export interface FakePull {
   readonly number: number
