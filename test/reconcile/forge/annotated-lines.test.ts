@@ -17,9 +17,13 @@ describe('mistakes of a pull request, beside their lines', () => {
   let pullRequests: PullRequests
   let base: string
   let untold: OperationError[]
+  let failures: OperationError[]
+  let clock: SimulatedClock
 
   beforeEach(() => {
     untold = []
+    failures = []
+    clock = new SimulatedClock()
     remote = new SimulatedRemote()
     base = remote.publish('main', new Map(Object.entries(smallFleet)))
     forge = new SimulatedForge(remote)
@@ -33,11 +37,12 @@ describe('mistakes of a pull request, beside their lines', () => {
       source: { ...source, repository: repositoryBelow(merger, folder) },
       merger,
       forge,
-      clock: new SimulatedClock(),
+      clock,
       state: () => undefined,
       context: 'banyan/plan',
       folder,
       onUntold: (_, failure) => untold.push(failure),
+      onFailure: failure => failures.push(failure),
       onCrash: error => {
         throw error
       },
@@ -144,16 +149,31 @@ describe('mistakes of a pull request, beside their lines', () => {
     expect(await pullRequests.look()).toBe(0)
   })
 
-  test('a forge that goes away in between is asked again', async () => {
-    forge.annotationOutage = refusal('forge/server-error', true)
+  test('a plan that was told stays told, though nothing can be said of its lines when its target moves', async () => {
     const head = propose({ [policy]: broken })
-    await expect(pullRequests.look()).rejects.toThrow('not now')
-    expect(forge.statuses.get(`${head} banyan/plan`)?.state).toBe('failure')
-    forge.annotationOutage = undefined
+    await pullRequests.look()
+    forge.annotationOutage = refusal('forge/server-error', true)
+    remote.publish('main', new Map([['notes.txt', 'hello\n']]))
 
     await pullRequests.look()
 
+    expect(failures).toEqual([forge.annotationOutage])
+    expect(forge.statuses.get(`${head} banyan/plan`)?.state).toBe('failure')
+  })
+
+  test('a forge that goes away in between is asked again', async () => {
+    forge.annotationOutage = refusal('forge/server-error', true)
+    const head = propose({ [policy]: broken })
+    await pullRequests.look()
+    expect(forge.statuses.get(`${head} banyan/plan`)?.state).toBe('failure')
+    expect(failures).toEqual([forge.annotationOutage])
+    forge.annotationOutage = undefined
+    await clock.advance(5_000)
+
+    expect(await pullRequests.look()).toBe(1)
+
     expect(annotated()).toHaveLength(1)
+    expect(forge.statuses.get(`${head} banyan/plan`)?.state).toBe('failure')
   })
 })
 
