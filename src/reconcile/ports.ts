@@ -2,7 +2,9 @@ import type { ChartRequest } from '../base/chart/chart-request.ts'
 import type { InflatedChart } from '../base/chart/inflated-chart.ts'
 import type { JsonObject } from '../base/std/json.ts'
 import type { TreeDirectory } from '../base/tree/tree.ts'
+import type { AnnotateRequest } from '../core/model/annotation.ts'
 import type { CommentFormat } from '../core/model/comment-format.ts'
+import type { CommitStatus, StatusState } from '../core/model/commit-status.ts'
 import type { Cluster } from '../core/model/fleet.ts'
 import type { FleetEvent } from '../core/model/fleet-event.ts'
 import type { KubernetesObject } from '../core/model/object.ts'
@@ -150,6 +152,10 @@ export interface Forge {
   status(commit: string, context: string): Promise<StatusState | undefined>
   /** Sets one of a commit's statuses; nothing where it is the same. */
   setStatus(commit: string, status: CommitStatus): Promise<void>
+  /** Lets our annotations of a pull request be these and no others; left out are lines that the forge does not show. */
+  annotate(request: AnnotateRequest): Promise<void>
+  /** Where people read a file of a branch. */
+  fileUrl(branch: string, path: string): string
 }
 
 export interface PullRequest {
@@ -161,17 +167,6 @@ export interface PullRequest {
   readonly ref: string
   /** From another repository, whose authors need have no rights here. */
   readonly isFork: boolean
-}
-
-/** Of another's status, whose state is none of ours, `failure`. */
-export type StatusState = 'pending' | 'success' | 'failure'
-
-export interface CommitStatus {
-  /** Tells it from other statuses of the commit: `banyan/plan`. */
-  readonly context: string
-  readonly state: StatusState
-  /** A line. */
-  readonly description: string
 }
 
 /** Whoever is told when something fails, and when it is well again. Failures are `notify/*` OperationErrors. */

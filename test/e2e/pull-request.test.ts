@@ -21,6 +21,9 @@ const secret = 'a secret of the hook'
 const settings = (value: string): string =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings }\ndata: { greeting: ${value} }\n`
 
+const policyPath = 'clusters/policies/shop.yaml'
+const policy = ours('PropagationPolicy\nspec: { applications: [shop] }')
+
 const files: Readonly<Record<string, string>> = {
   'fleet.yaml': ours(
     `Fleet\nmetadata: { name: ${namespace} }\nspec: { clusterDefaults: { access: { kubeconfig: { context: "\${CLUSTER_NAME}" } } } }`,
@@ -28,7 +31,7 @@ const files: Readonly<Record<string, string>> = {
   'clusters/all.yaml': ours(
     `ClusterList\nspec: { clusters: [${names.map(name => `{ name: ${name} }`).join(', ')}] }`,
   ),
-  'clusters/policies/shop.yaml': ours('PropagationPolicy\nspec: { applications: [shop] }'),
+  [policyPath]: policy,
   'templates/shop/application.yaml': ours(`Application\nspec: { namespace: ${namespace} }`),
   'templates/shop/settings.yaml': settings('hello'),
 }
@@ -88,26 +91,40 @@ describeGitea('a pull request on a real forge, over real clusters', gitea => {
       rmSync(directory, { recursive: true, force: true })
     })
 
-    test('is planned, planned again, merged and applied, though the daemon is killed in between', async () => {
+    test('is planned, told of a mistake beside its line, planned again, merged and applied, though the daemon is killed in between', async () => {
       const first = await fleet.push('A shop')
       banyan = start()
       await eventually(async () => (await statusOf(first, 'banyan/apply')) === 'success: 3 clusters')
       expect(await greetings()).toBe('hello hello hello')
 
-      const number = await propose('welcome')
-      await eventually(async () => (await comments(number)).includes('+  greeting: welcome'))
+      const long = `welcome${'e'.repeat(70_000)}`
+      const number = await propose(long)
+      await eventually(async () => (await comments(number)).includes('in [the whole plan]('))
+      const [, whole = ''] = /\[the whole plan\]\((.*)\)/.exec(await comments(number)) ?? []
+      expect(await (await fetch(whole)).text()).toContain(long)
       const { head } = await repository.pullRequest(number)
       await eventually(async () =>
         /^success: 3 clusters: 3 changed/.test(await statusOf(head.sha, 'banyan/plan')),
       )
 
+      fleet.write(policyPath, policy.replace('applications', 'aplications'))
+      const broken = await amend('good evening')
+      await eventually(async () => /^failure: 1 mistake/.test(await statusOf(broken, 'banyan/plan')))
+      await eventually(async () => (await annotated(number)) === `${policyPath}:3`)
+
       await banyan.kill()
-      const next = await amend('good morning')
+      const still = await amend('good night')
       banyan = start()
+      await eventually(async () => /^failure: 1 mistake/.test(await statusOf(still, 'banyan/plan')))
+      await eventually(async () => (await annotated(number)) === `${policyPath}:3`)
+
+      fleet.write(policyPath, policy)
+      const next = await amend('good morning')
       await eventually(async () => (await comments(number)).includes('+  greeting: good morning'))
+      await eventually(async () => (await annotated(number)) === '')
       await eventually(async () => /^success/.test(await statusOf(next, 'banyan/plan')))
       expect(await repository.comments(number)).toHaveLength(1)
-      expect(await comments(number)).not.toContain('+  greeting: welcome')
+      expect(await comments(number)).not.toContain('the whole plan')
       expect(await greetings()).toBe('hello hello hello')
 
       await repository.merge(number)
@@ -116,25 +133,36 @@ describeGitea('a pull request on a real forge, over real clusters', gitea => {
       await eventually(async () => (await statusOf(merged, 'banyan/apply')) === 'success: 3 clusters')
       expect(await greetings()).toBe('good morning good morning good morning')
       expect(await revisionsLive()).toEqual([merged, merged, merged])
+      await fleet.git('fetch', '--quiet', 'origin', 'banyan/status-plans')
+      expect(await fleet.git('ls-tree', '-r', '--name-only', 'FETCH_HEAD')).toBe('README.md\n')
       expect(await banyan.stop()).toBe(0)
     }, 300_000)
 
     async function propose(greeting: string): Promise<number> {
       await fleet.git('checkout', '--quiet', '-b', 'topic')
       await amend(greeting)
-      const { number } = await repository.createPullRequest({ title: greeting, head: 'topic', base: 'main' })
+      const { number } = await repository.createPullRequest({
+        title: 'a greeting',
+        head: 'topic',
+        base: 'main',
+      })
       return number
     }
 
     async function amend(greeting: string): Promise<string> {
       fleet.write('templates/shop/settings.yaml', settings(greeting))
-      await fleet.git('commit', '--quiet', '--all', '--message', greeting)
+      await fleet.git('commit', '--quiet', '--all', '--message', 'a greeting')
       await fleet.git('push', '--quiet', 'origin', 'topic')
       return (await fleet.git('rev-parse', 'HEAD')).trim()
     }
 
     async function comments(number: number): Promise<string> {
       return (await repository.comments(number)).map(({ body }) => body).join('\n')
+    }
+
+    async function annotated(number: number): Promise<string> {
+      const said = await repository.lineComments(number)
+      return said.map(({ path, position }) => `${path}:${position}`).join(' ')
     }
 
     async function statusOf(commit: string, context: string): Promise<string> {

@@ -45,6 +45,7 @@ class RunningFleet {
       clock,
       state: () => reconciler.state,
       context: 'banyan/plan',
+      folder: '',
       onPlan: () => undefined,
       onFailure: failure => {
         throw failure

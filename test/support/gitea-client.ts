@@ -29,6 +29,8 @@ export interface GiteaRepository {
   comment(number: number, body: string): Promise<GiteaComment>
   editComment(id: number, body: string): Promise<void>
   comments(number: number): Promise<readonly GiteaComment[]>
+  /** What reviews say of lines. */
+  lineComments(number: number): Promise<readonly GiteaLineComment[]>
   setStatus(commit: string, status: CommitStatus): Promise<void>
   /** The newest of each context. */
   statuses(commit: string): Promise<readonly CommitStatus[]>
@@ -61,6 +63,13 @@ export interface GiteaComment {
   readonly id: number
   readonly body: string
   readonly user: { readonly login: string }
+}
+
+export interface GiteaLineComment {
+  readonly path: string
+  /** The line, in the head that was reviewed. */
+  readonly position: number
+  readonly body: string
 }
 
 export interface CommitStatus {
@@ -128,6 +137,12 @@ function repositoryOf(ask: GiteaClient['ask'], path: string, url: string): Gitea
     comment: (number, body) => ask('POST', `${root}/issues/${number}/comments`, { body }),
     editComment: (id, body) => ask('PATCH', `${root}/issues/comments/${id}`, { body }),
     comments: number => ask('GET', `${root}/issues/${number}/comments`),
+    lineComments: async number => {
+      const reviews = `${root}/pulls/${number}/reviews`
+      const all = await ask<readonly { readonly id: number }[]>('GET', reviews)
+      const said = all.map(({ id }) => ask<readonly GiteaLineComment[]>('GET', `${reviews}/${id}/comments`))
+      return (await Promise.all(said)).flat()
+    },
     setStatus: (commit, status) => ask('POST', `${root}/statuses/${commit}`, status),
     statuses: async commit => {
       const { statuses } = await ask<CombinedStatus>('GET', `${root}/commits/${commit}/status`)

@@ -1,6 +1,7 @@
 import type { Place } from '../../base/diagnostic/diagnostic.ts'
 import type { HookPhase } from './hook.ts'
 import type { KubernetesObject, ObjectKey } from './object.ts'
+import type { Pin } from './pin.ts'
 import type { ShareChange } from './share-change.ts'
 import type { Suspension } from './suspension.ts'
 
@@ -18,7 +19,28 @@ export interface FleetPlan {
   readonly suspended: readonly { readonly cluster: string; readonly suspension: Suspension }[]
   /** Clusters that what they should have reaches another way than before; nothing is deleted there by that. */
   readonly redelivered: readonly { readonly cluster: string; readonly delivery: 'Push' | 'Commit' }[]
+  /** Pins and pauses that begin or end. */
+  readonly pins: readonly PinChange[]
+  /** What of it is not in force at once when it is let through; absent: nothing, or nobody asked. */
+  readonly gates?: readonly PlannedGate[]
   readonly counts: PlanCounts
+}
+
+export interface PinChange {
+  readonly change: 'begins' | 'ends'
+  readonly pin: Pin
+  /** Sorted by name. */
+  readonly clusters: readonly string[]
+}
+
+/** Clusters in which an application changes as a rollout policy or a pause lets it. */
+export interface PlannedGate {
+  readonly application: string
+  readonly by: 'policy' | 'pause'
+  /** `<directory>/<name>` of the policy, or the pause in words. */
+  readonly name: string
+  /** Sorted by name. */
+  readonly clusters: readonly string[]
 }
 
 export interface PlanCounts {

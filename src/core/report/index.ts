@@ -14,11 +14,13 @@ export { formatTable } from './format-table.ts'
 export { formatTree } from './format-tree.ts'
 export { formatWaiting } from './format-waiting.ts'
 export { clusterReasons, isMoving, notConverged } from './not-converged.ts'
+export { annotateMistakes } from './plan/annotate-mistakes.ts'
 export { changeDiff } from './plan/change-diff.ts'
 export { guardLines, hasChanges, headline } from './plan/describe-plan.ts'
 export {
   commentMarker,
   formatPlanComment,
+  formatWholePlan,
   isMergeable,
   type PullRequestPlan,
   planVerdict,

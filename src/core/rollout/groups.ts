@@ -4,8 +4,11 @@ import { matchesAffinity } from '../model/matches-affinity.ts'
 import type { RolloutPolicy, RolloutStep } from '../model/rollout-policy.ts'
 import type { Member } from './member.ts'
 
+/** Whatever lies in a cluster. */
+type Placed = Pick<Member, 'cluster'>
+
 /** Clusters that are let through together: all of a step, or those of one directory of it. */
-export interface Group {
+export interface Group<Each extends Placed = Member> {
   readonly step: RolloutStep
   /** The step's name. */
   readonly name: string
@@ -14,15 +17,15 @@ export interface Group {
   /** Path of the directory; empty where the step has all in one. */
   readonly directory: string
   /** Sorted by path. */
-  readonly members: readonly Member[]
+  readonly members: readonly Each[]
 }
 
 /** Divides the clusters of a rollout into groups that come one after the other; whom no step names joins the last. */
-export function groupsOf(
+export function groupsOf<Each extends Placed>(
   { steps }: RolloutPolicy,
-  members: readonly Member[],
+  members: readonly Each[],
   root: PlacementNode,
-): readonly Group[] {
+): readonly Group<Each>[] {
   const last = steps.length - 1
   const left = new Set(sorted(members))
   return steps.flatMap((step, index) => {
@@ -32,7 +35,7 @@ export function groupsOf(
     for (const member of mine) left.delete(member)
     const name = step.name ?? `step ${index + 1}`
     const place = `step ${index + 1} of ${steps.length}`
-    return split(step, mine, root).map(([directory, each]): Group => {
+    return split(step, mine, root).map(([directory, each]): Group<Each> => {
       const where = [step.name, directory === '' ? undefined : `${step.level} ${directory}`]
       const label = [place, ...where.filter(part => part !== undefined)].join(', ')
       return { step, name, label, directory, members: each }
@@ -40,17 +43,17 @@ export function groupsOf(
   })
 }
 
-function sorted(members: readonly Member[]): readonly Member[] {
-  const key = ({ cluster: { cluster } }: Member): string => `${cluster.path} ${cluster.name}`
+function sorted<Each extends Placed>(members: readonly Each[]): readonly Each[] {
+  const key = ({ cluster: { cluster } }: Each): string => `${cluster.path} ${cluster.name}`
   const keyed = members.map(member => [key(member), member] as const)
   return keyed.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, member]) => member)
 }
 
-function split(
+function split<Each extends Placed>(
   { level, order }: RolloutStep,
-  members: readonly Member[],
+  members: readonly Each[],
   root: PlacementNode,
-): readonly (readonly [string, readonly Member[]])[] {
+): readonly (readonly [string, readonly Each[]])[] {
   if (members.length === 0) return []
   if (level === undefined) return [['', members]]
   const byPath = Map.groupBy(members, ({ cluster }) => directoryAt(level, root, cluster.cluster.path))

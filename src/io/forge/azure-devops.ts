@@ -1,8 +1,10 @@
 import * as z from 'zod'
+import { azureDevOpsThreads, version } from './azure-devops-threads.ts'
 import type { ForgeApi, Proposal } from './forge-of-api.ts'
 import type { ForgeRequest } from './forge-request.ts'
 import type { ForgeRepository } from './locate-repository.ts'
 import { allPages, askFor } from './read-answer.ts'
+import { urlPath } from './url-path.ts'
 
 const pullSchema = z.object({
   pullRequestId: z.number(),
@@ -14,18 +16,6 @@ const pullSchema = z.object({
   /** Only of a fork. */
   forkSource: z.object({}).nullish(),
 })
-const threadSchema = z.object({
-  id: z.number(),
-  isDeleted: z.boolean().nullish(),
-  comments: z.array(
-    z.object({
-      id: z.number(),
-      content: z.string().nullish(),
-      author: z.object({ id: z.string() }).nullish(),
-      isDeleted: z.boolean().nullish(),
-    }),
-  ),
-})
 const statusSchema = z.object({
   id: z.number(),
   state: z.string(),
@@ -35,16 +25,16 @@ const statusSchema = z.object({
 const connectionSchema = z.object({ authenticatedUser: z.object({ id: z.string() }) })
 
 const pageSize = 100
-// As the API numbers them.
-const textType = 1
-const closed = 4
-const version = 'api-version=7.1'
 
 /** The API of Azure DevOps, which has no ref for the head of a pull request: those of forks are left out. */
-export function azureDevOpsApi(ask: ForgeRequest, { owner: project, name }: ForgeRepository): ForgeApi {
+export function azureDevOpsApi(ask: ForgeRequest, { owner: project, name, web }: ForgeRepository): ForgeApi {
   const root = `/${encodeURIComponent(project)}/_apis/git/repositories/${encodeURIComponent(name)}`
-  const threads = (number: number): string => `${root}/pullRequests/${number}/threads`
   return {
+    ...azureDevOpsThreads(ask, root),
+    fileUrl: (branch, path) => {
+      const query = `path=${encodeURIComponent(`/${path}`)}&version=GB${encodeURIComponent(branch)}`
+      return `${web}/${urlPath(project, '_git', name)}?${query}`
+    },
     commentFormat: { maxLength: 60_000, hasHtml: true },
     states: { pending: 'pending', success: 'succeeded', failure: 'failed' },
     async proposals(target, signal) {
@@ -62,23 +52,6 @@ export function azureDevOpsApi(ask: ForgeRequest, { owner: project, name }: Forg
       const path = `/_apis/connectionData?${version}-preview`
       return (await askFor(ask, connectionSchema, path)).authenticatedUser.id
     },
-    async comments(number) {
-      const found = z.object({ value: z.array(threadSchema) })
-      const { value } = await askFor(ask, found, `${threads(number)}?${version}`)
-      return value.flatMap(standing).map(({ id, thread, content, author }) => {
-        const path = `${threads(number)}/${thread}/comments/${id}?${version}`
-        const edit = (text: string): Promise<unknown> =>
-          ask({ method: 'PATCH', path, body: { content: text } })
-        return { author: author?.id, text: content ?? '', edit }
-      })
-    },
-    // Closed, as a policy may want every open thread resolved before the merge.
-    addComment: (number, content) =>
-      ask({
-        method: 'POST',
-        path: `${threads(number)}?${version}`,
-        body: { comments: [{ parentCommentId: 0, content, commentType: textType }], status: closed },
-      }),
     async lastStatus(commit, context) {
       const wanted = contextOf(context)
       const found = z.object({ value: z.array(statusSchema) })
@@ -94,11 +67,6 @@ export function azureDevOpsApi(ask: ForgeRequest, { owner: project, name }: Forg
       return ask({ method: 'POST', path, body: { context: contextOf(context), state, description } })
     },
   }
-}
-
-function standing({ id: thread, isDeleted, comments }: z.infer<typeof threadSchema>) {
-  if (isDeleted === true) return []
-  return comments.filter(each => each.isDeleted !== true).map(comment => ({ ...comment, thread }))
 }
 
 function proposalOf(pull: z.infer<typeof pullSchema>): readonly Proposal[] {

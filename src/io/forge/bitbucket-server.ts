@@ -1,8 +1,10 @@
 import * as z from 'zod'
+import { bitbucketServerAnnotations } from './bitbucket-server-annotations.ts'
 import type { ForgeApi, Proposal } from './forge-of-api.ts'
 import type { ForgeRequest } from './forge-request.ts'
 import type { ForgeRepository } from './locate-repository.ts'
 import { allPages, askFor, askIfThere } from './read-answer.ts'
+import { urlPath } from './url-path.ts'
 
 const refSchema = z.object({
   /** `refs/heads/main`. */
@@ -29,7 +31,8 @@ const pageSize = 100
 /** The API of Bitbucket Data Center. */
 export function bitbucketServerApi(ask: ForgeRequest, place: ForgeRepository): ForgeApi {
   const { owner, name, web } = place
-  const root = `/projects/${encodeURIComponent(owner)}/repos/${encodeURIComponent(name)}`
+  const repository = `/projects/${encodeURIComponent(owner)}/repos/${encodeURIComponent(name)}`
+  const root = `/api/latest${repository}`
   const pull = (number: number): string => `${root}/pull-requests/${number}`
   const builds = (commit: string): string => `${root}/commits/${commit}/builds`
   const pages = async <Item>(path: string, schema: z.ZodType<Item>, signal?: AbortSignal) =>
@@ -40,6 +43,9 @@ export function bitbucketServerApi(ask: ForgeRequest, place: ForgeRepository): F
       return { items: values, next: nextPageStart ?? undefined }
     })
   return {
+    ...bitbucketServerAnnotations(ask, repository),
+    fileUrl: (branch, path) =>
+      `${web}${repository}/browse/${urlPath(path)}?at=${encodeURIComponent(`refs/heads/${branch}`)}`,
     // 32,768.
     commentFormat: { maxLength: 30_000, hasHtml: false },
     states: { pending: 'INPROGRESS', success: 'SUCCESSFUL', failure: 'FAILED' },
@@ -50,7 +56,7 @@ export function bitbucketServerApi(ask: ForgeRequest, place: ForgeRepository): F
     },
     // No endpoint tells it, but each answer does.
     async whoAmI() {
-      const { headers } = await ask({ method: 'GET', path: '/application-properties' })
+      const { headers } = await ask({ method: 'GET', path: '/api/latest/application-properties' })
       const user = headers['x-ausername']
       return typeof user === 'string' && user !== '' ? escapedOnce(user) : undefined
     },
@@ -73,7 +79,7 @@ export function bitbucketServerApi(ask: ForgeRequest, place: ForgeRepository): F
       return last && { state: last.state, description: last.description ?? '' }
     },
     addStatus: (commit, { context, state, description }) => {
-      const url = `${web}${root}/commits/${commit}`
+      const url = `${web}${repository}/commits/${commit}`
       return ask({
         method: 'POST',
         path: builds(commit),

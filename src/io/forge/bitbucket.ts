@@ -1,9 +1,11 @@
-import { createHash } from 'node:crypto'
 import * as z from 'zod'
+import { bitbucketAnnotations } from './bitbucket-annotations.ts'
+import { reportKey } from './code-insights.ts'
 import type { ForgeApi } from './forge-of-api.ts'
 import type { ForgeRequest } from './forge-request.ts'
 import type { ForgeRepository } from './locate-repository.ts'
 import { allPages, askFor, askIfThere } from './read-answer.ts'
+import { urlPath } from './url-path.ts'
 
 const endSchema = z.object({
   branch: z.object({ name: z.string() }),
@@ -42,6 +44,10 @@ export function bitbucketApi(ask: ForgeRequest, { owner, name, web }: ForgeRepos
       return { items: values, next: next && new URL(next).search.slice(1) }
     })
   return {
+    ...bitbucketAnnotations(ask, root),
+    // A slash in a branch would end it.
+    fileUrl: (branch, path) =>
+      `${web}/${urlPath(owner, name, 'src')}/${encodeURIComponent(branch)}/${urlPath(path)}`,
     // 32 KB, in which a character may have several.
     commentFormat: { maxLength: 30_000, hasHtml: false },
     states: { pending: 'INPROGRESS', success: 'SUCCESSFUL', failure: 'FAILED' },
@@ -75,13 +81,13 @@ export function bitbucketApi(ask: ForgeRequest, { owner, name, web }: ForgeRepos
     },
     addComment: (number, text) => ask({ method: 'POST', path: comments(number), body: contentOf(text) }),
     async lastStatus(commit, context) {
-      const path = `${root}/commit/${commit}/statuses/build/${keyOf(context)}`
+      const path = `${root}/commit/${commit}/statuses/build/${reportKey(context)}`
       const last = await askIfThere(ask, statusSchema, path)
       return last && { state: last.state, description: last.description ?? '' }
     },
     addStatus: (commit, { context, state, description }) => {
       const url = `${web}/${owner}/${name}/commits/${commit}`
-      const body = { key: keyOf(context), name: context, state, description, url }
+      const body = { key: reportKey(context), name: context, state, description, url }
       return ask({ method: 'POST', path: `${root}/commit/${commit}/statuses/build`, body })
     },
   }
@@ -89,11 +95,6 @@ export function bitbucketApi(ask: ForgeRequest, { owner, name, web }: ForgeRepos
 
 function contentOf(text: string): { readonly content: { readonly raw: string } } {
   return { content: { raw: text } }
-}
-
-// At most 40 characters, whatever the context is, and none that a path would have to escape.
-function keyOf(context: string): string {
-  return createHash('sha256').update(context).digest('hex').slice(0, 40)
 }
 
 // A pull request tells the first twelve characters of its commit.

@@ -1,9 +1,10 @@
 import type { CommentFormat } from '../../core/model/comment-format.ts'
+import type { StatusState } from '../../core/model/commit-status.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
-import type { Forge, PullRequest, StatusState } from '../../reconcile/ports.ts'
-
-/** Whoever wrote a comment, as the forge tells people apart. */
-export type Identity = string | number
+import type { Forge, PullRequest } from '../../reconcile/ports.ts'
+import { annotate } from './annotate.ts'
+import type { AnnotationApi, Identity } from './annotation-api.ts'
+import { isSameText } from './is-same-text.ts'
 
 export interface Proposal extends PullRequest {
   /** The branch, without `refs/heads/`. */
@@ -27,7 +28,7 @@ export interface NewStatus extends KnownStatus {
 }
 
 /** The few requests in which forges differ. */
-export interface ForgeApi {
+export interface ForgeApi extends AnnotationApi {
   readonly commentFormat: CommentFormat
   /** What the forge calls the states. */
   readonly states: Readonly<Record<StatusState, string>>
@@ -40,6 +41,8 @@ export interface ForgeApi {
   /** The newest of that context. */
   lastStatus(commit: string, context: string): Promise<KnownStatus | undefined>
   addStatus(commit: string, status: NewStatus, last: KnownStatus | undefined): Promise<unknown>
+  /** Where people read a file of a branch. */
+  fileUrl(branch: string, path: string): string
 }
 
 /** What every forge promises, over the requests of one. */
@@ -76,6 +79,8 @@ export function forgeOfApi(api: ForgeApi): Forge {
       if (last?.state === state && last.description === description) return
       await api.addStatus(commit, { context, state, description }, last)
     },
+    fileUrl: (branch, path) => api.fileUrl(branch, path),
+    annotate: async request => await annotate(api, await ownIdentity(), request),
   }
 }
 
@@ -92,9 +97,4 @@ async function askWhoIAm(api: ForgeApi): Promise<Identity | undefined> {
 function stateOf({ states }: ForgeApi, { state }: KnownStatus): StatusState {
   if (state === states.success) return 'success'
   return state === states.pending ? 'pending' : 'failure'
-}
-
-// Forges may keep other line ends, and no last one.
-function isSameText(a: string, b: string): boolean {
-  return a.replaceAll('\r\n', '\n').trimEnd() === b.trimEnd()
 }

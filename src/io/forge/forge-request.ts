@@ -12,7 +12,7 @@ export interface ForgeAccess {
 }
 
 export interface ForgeCall {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below the API's root, with its query. */
   readonly path: string
   readonly body?: JsonValue

@@ -1,8 +1,10 @@
 import * as z from 'zod'
+import type { AnnotationApi } from './annotation-api.ts'
 import type { ForgeApi, Proposal } from './forge-of-api.ts'
 import type { ForgeRequest } from './forge-request.ts'
 import type { ForgeRepository } from './locate-repository.ts'
 import { askFor, numberedPages } from './read-answer.ts'
+import { urlPath } from './url-path.ts'
 
 const repositorySchema = z.object({ id: z.number() }).nullish()
 const pullSchema = z.object({
@@ -29,14 +31,27 @@ const userSchema = z.object({ id: z.number() })
 
 const pageSize = 50
 
+/** In what the forges of that API differ. */
+export interface Dialect {
+  readonly annotations: (ask: ForgeRequest, root: string) => AnnotationApi
+  /** What their pages of files have between the repository and the branch. */
+  readonly files: string
+}
+
 /** GitHub's API, as Gitea and Forgejo have it, too. */
-export function githubShapedApi(ask: ForgeRequest, { owner, name }: ForgeRepository): ForgeApi {
+export function githubShapedApi(
+  ask: ForgeRequest,
+  { owner, name, web }: ForgeRepository,
+  { annotations, files }: Dialect,
+): ForgeApi {
   const root = `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`
   const pages = async <Item>(path: string, schema: z.ZodType<Item>, signal?: AbortSignal) =>
     await numberedPages(pageSize, async page => {
       return await askFor(ask, z.array(schema), `${path}${pageQuery(page)}`, signal)
     })
   return {
+    ...annotations(ask, root),
+    fileUrl: (branch, path) => `${web}/${urlPath(owner, name, files, branch, path)}`,
     // GitHub takes 65,536.
     commentFormat: { maxLength: 60_000, hasHtml: true },
     states: { pending: 'pending', success: 'success', failure: 'failure' },

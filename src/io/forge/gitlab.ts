@@ -1,8 +1,10 @@
 import * as z from 'zod'
 import type { ForgeApi, Proposal } from './forge-of-api.ts'
 import type { ForgeCall, ForgeRequest } from './forge-request.ts'
+import { gitlabAnnotations } from './gitlab-annotations.ts'
 import type { ForgeRepository } from './locate-repository.ts'
 import { askFor, numberedPages, writeUnless } from './read-answer.ts'
+import { urlPath } from './url-path.ts'
 
 const mergeRequestSchema = z.object({
   iid: z.number(),
@@ -30,7 +32,7 @@ const userSchema = z.object({ id: z.number() })
 const pageSize = 100
 
 /** GitLab's API. A commit that is on no branch of the project, as a fork's, cannot have a status there, and gets none. */
-export function gitlabApi(ask: ForgeRequest, { owner, name }: ForgeRepository): ForgeApi {
+export function gitlabApi(ask: ForgeRequest, { owner, name, web }: ForgeRepository): ForgeApi {
   const project = `/projects/${encodeURIComponent(`${owner}/${name}`)}`
   const notes = (number: number): string => `${project}/merge_requests/${number}/notes`
   const pages = async <Item>(path: string, schema: z.ZodType<Item>, signal?: AbortSignal) =>
@@ -39,6 +41,8 @@ export function gitlabApi(ask: ForgeRequest, { owner, name }: ForgeRepository): 
       return await askFor(ask, z.array(schema), `${path}${query}`, signal)
     })
   return {
+    ...gitlabAnnotations(ask, project),
+    fileUrl: (branch, path) => `${web}/${urlPath(owner, name, '-/blob', branch, path)}`,
     commentFormat: { maxLength: 60_000, hasHtml: true },
     states: { pending: 'pending', success: 'success', failure: 'failed' },
     async proposals(target, signal) {

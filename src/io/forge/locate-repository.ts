@@ -89,7 +89,7 @@ function apiBelow(kind: ForgeKind, web: string): string {
   if (kind === 'bitbucket')
     return hostname === 'bitbucket.org' ? 'https://api.bitbucket.org/2.0' : `${web}/2.0`
   if (kind === 'gitlab') return `${web}/api/v4`
-  if (kind === 'bitbucket-server') return `${web}/rest/api/latest`
+  if (kind === 'bitbucket-server') return `${web}/rest`
   return kind === 'azure-devops' ? web : `${web}/api/v1`
 }
 

@@ -5,6 +5,8 @@ import { bitbucketServerApi } from './bitbucket-server.ts'
 import type { ForgeKind } from './forge-kinds.ts'
 import { type ForgeApi, forgeOfApi } from './forge-of-api.ts'
 import { type ForgeAccess, type ForgeRequest, forgeRequest } from './forge-request.ts'
+import { giteaAnnotations } from './gitea-annotations.ts'
+import { githubAnnotations } from './github-annotations.ts'
 import { githubShapedApi } from './github-shaped.ts'
 import { gitlabApi } from './gitlab.ts'
 import { type ForgeAddress, type ForgeRepository, locateRepository } from './locate-repository.ts'
@@ -14,10 +16,13 @@ export interface ForgeOptions extends ForgeAddress, Pick<ForgeAccess, 'closed'> 
   readonly token: () => string
 }
 
+const giteaApi = (ask: ForgeRequest, place: ForgeRepository): ForgeApi =>
+  githubShapedApi(ask, place, { annotations: giteaAnnotations, files: 'src/branch' })
+
 const apis: Readonly<Record<ForgeKind, (ask: ForgeRequest, place: ForgeRepository) => ForgeApi>> = {
-  github: githubShapedApi,
-  gitea: githubShapedApi,
-  forgejo: githubShapedApi,
+  github: (ask, place) => githubShapedApi(ask, place, { annotations: githubAnnotations, files: 'blob' }),
+  gitea: giteaApi,
+  forgejo: giteaApi,
   gitlab: gitlabApi,
   bitbucket: bitbucketApi,
   'bitbucket-server': bitbucketServerApi,

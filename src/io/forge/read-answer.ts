@@ -31,8 +31,13 @@ export async function askIfThere<Value>(
   schema: z.ZodType<Value>,
   path: string,
 ): Promise<Value | undefined> {
+  return await whereThere(() => askFor(ask, schema, path))
+}
+
+/** What is read; undefined where it is not there. */
+export async function whereThere<Value>(read: () => Promise<Value>): Promise<Value | undefined> {
   try {
-    return await askFor(ask, schema, path)
+    return await read()
   } catch (error) {
     if (isRefusal(error, 'forge/not-found')) return undefined
     throw error

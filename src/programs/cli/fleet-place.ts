@@ -52,7 +52,8 @@ function isAddress(source: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(source) || /^[\w.-]+@[\w.-]+:/.test(source)
 }
 
-function trimmed(path: string): string {
+/** A path below a repository, as Git has it. */
+export function trimmed(path: string): string {
   return path
     .split('/')
     .filter(part => part !== '' && part !== '.')

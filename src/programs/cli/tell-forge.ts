@@ -1,21 +1,24 @@
 import { systemClock } from '../../io/clock.ts'
-import type { Tracing } from '../../io/telemetry/tracing.ts'
 import { Bell } from '../../reconcile/fleet/bell.ts'
 import { ApplyStatus } from '../../reconcile/forge/apply-status.ts'
-import { type PlannedPullRequest, PullRequests } from '../../reconcile/forge/pull-requests.ts'
+import { PullRequests } from '../../reconcile/forge/pull-requests.ts'
 import { type UntilEndedOptions, untilEnded } from '../../reconcile/forge/until-ended.ts'
-import type { Forge } from '../../reconcile/ports.ts'
-import { colors } from './colors.ts'
-import type { Log } from './log/log.ts'
+import { WholePlans } from '../../reconcile/forge/whole-plans.ts'
+import type { ChartRenderer, FleetSource, Forge, GitRepository, Merger } from '../../reconcile/ports.ts'
+import { trimmed } from './fleet-place.ts'
 import type { Service } from './open-service.ts'
-import type { OpenSource } from './open-source.ts'
-import { tracePlan } from './trace-run.ts'
+import { type PlanNoticesOptions, planNotices } from './plan-notices.ts'
 import type { Companion } from './watch-fleet.ts'
 
-export interface ForgeTelling {
-  readonly log: Log
+export interface ForgeTelling extends PlanNoticesOptions {
   readonly service: Pick<Service, 'hints' | 'countPlan'> | undefined
-  readonly tracing: Tracing | undefined
+}
+
+/** What pull requests are read from. */
+export interface Told {
+  readonly source: FleetSource
+  readonly repository: GitRepository & Merger
+  readonly charts?: ChartRenderer
 }
 
 /**
@@ -23,55 +26,49 @@ export interface ForgeTelling {
  * look at once; where there are none it looks as often as at the source.
  */
 export function tellForge(
-  { source, repository, charts }: OpenSource,
+  { source, repository, charts }: Told,
   forge: Forge,
   { interval: intervalMs, path = '' }: { readonly interval: number; readonly path?: string },
-  { service, log, tracing }: ForgeTelling,
+  telling: ForgeTelling,
 ): Companion {
   const clock = systemClock
+  const bell = new Bell()
+  const folder = trimmed(path)
   // Several fleets of one repository do not meet.
   const contextOf = (name: string): string => (path === '' ? name : `${name}/${path}`)
   const status = new ApplyStatus(forge, clock, contextOf('banyan/apply'))
+  let isRecalled = false
   return {
     onRound: round => status.note(round),
     onEnd: round => status.tellLast(round),
+    // Before the source was looked at once, nobody knows the state that plans begin from.
+    onTurn: part => {
+      if (isRecalled || part !== 'source') return
+      isRecalled = true
+      bell.ring()
+    },
     beside: async ({ reconciler, signal, onFailure }) => {
-      const bell = new Bell()
       const ring = (): void => bell.ring()
-      const ends = [source.subscribe(ring), service?.hints.onPullRequest(ring)]
-      const state = () => reconciler.state
+      const ends = [source.subscribe(ring), telling.service?.hints.onPullRequest(ring)]
       // What is refused is no base to compare with.
       const latest = (own?: AbortSignal) => reconciler.latest(own)
       const failed: UntilEndedOptions['onFailure'] = (failure, retryMs) =>
         onFailure(failure, retryMs, 'forge')
+      const statusBranch = (): string | undefined => reconciler.statusBranch
       const pullRequests = new PullRequests({
+        ...planNotices(telling),
+        ...{ forge, clock, folder, merger: repository, ...(charts && { charts }) },
         source: { ...source, latest },
-        merger: repository,
-        forge,
-        charts,
-        clock,
-        state,
+        state: () => reconciler.state,
         context: contextOf('banyan/plan'),
-        onPlan: planned => {
-          const { number: pullRequest, head: revision, verdict: result } = planned
-          service?.countPlan(planned)
-          if (tracing !== undefined) tracePlan(tracing, planned)
-          const seconds = secondsOf(planned)
-          const fields = { pullRequest, revision, result, seconds }
-          log.say('info', 'pull request planned', fields, textOf(planned))
-        },
-        onCrash: error => {
-          const detail = traceOf(error)
-          const text = colors.err.red(`a pull request could not be planned: ${detail}`)
-          log.say('error', 'pull request plan crashed', { detail }, text)
-        },
         onFailure: failed,
+        wholePlans: new WholePlans({ repository, clock, statusBranch, folder }),
       })
       const dueAt = () => pullRequests.nextAt()
       const looking = { bell, clock, intervalMs, dueAt, signal, onFailure: failed }
       try {
         await Promise.all([
-          untilEnded(looking, () => pullRequests.look(signal)),
+          untilEnded(looking, async () => isRecalled && pullRequests.look(signal)),
           status.follow(signal, failed),
         ])
       } finally {
@@ -79,17 +76,4 @@ export function tellForge(
       }
     },
   }
-}
-
-function textOf({ number, head, verdict, description }: PlannedPullRequest): string {
-  const text = `pull request ${number} at ${head.slice(0, 12)}: ${description}`
-  return verdict === 'success' ? `${colors.err.green('✓')} ${text}` : `${colors.err.red('✗')} ${text}`
-}
-
-function secondsOf({ startedAt, endedAt }: PlannedPullRequest): number {
-  return (endedAt - startedAt) / 1_000
-}
-
-function traceOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

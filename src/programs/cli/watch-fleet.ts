@@ -38,7 +38,7 @@ export interface Companion
 }
 
 export interface Reconciling {
-  readonly reconciler: FleetReconciler
+  readonly reconciler: Pick<FleetReconciler, 'state' | 'latest' | 'statusBranch' | 'load'>
   readonly signal: AbortSignal
   readonly onFailure: (failure: OperationError, retryMs: number | undefined, part: FailureOf) => void
 }

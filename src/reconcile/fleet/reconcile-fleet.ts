@@ -169,6 +169,11 @@ export class FleetReconciler {
     return this.#standing.current()
   }
 
+  /** The branch that has the state, as the fleet says; undefined until one was read. */
+  get statusBranch(): string | undefined {
+    return this.#standing.compiled?.fleet.statusBranch
+  }
+
   get load(): Load {
     return this.#work.load
   }

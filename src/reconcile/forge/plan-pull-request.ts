@@ -11,10 +11,11 @@ import {
 } from '../../core/compile.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import { suspendedAt } from '../../core/model/suspension.ts'
-import type { PullRequestPlan } from '../../core/report/index.ts'
+import { annotateMistakes, type PullRequestPlan } from '../../core/report/index.ts'
 import { type CompileOptions, compileFleet } from '../charts/compile-fleet.ts'
 import { judge } from '../fleet/judge.ts'
 import { previousFrom, previousOf, readTrees } from '../fleet/recall.ts'
+import { withGates } from '../fleet/with-gates.ts'
 import type { GitRepository, Merger } from '../ports.ts'
 
 export interface PlanOptions extends Pick<CompileOptions, 'cache' | 'charts' | 'signal'> {
@@ -36,20 +37,30 @@ export async function planPullRequest(
   head: string,
   options: PlanOptions,
 ): Promise<PullRequestPlan> {
-  const { merger, state, approvals } = options
+  const { repository, merger, state, approvals, now } = options
+  const of = { base, head }
   const merged = await merger.merge(base, head)
   if ('conflicts' in merged)
-    return { base, head, errors: [], result: { kind: 'conflicts', paths: merged.conflicts } }
+    return { ...of, errors: [], annotations: [], result: { kind: 'conflicts', paths: merged.conflicts } }
   const before = await compileAt(base, previousOf(state), options)
-  if (before.result.fleet === undefined) return refused(base, head, before.result, before.tree)
+  if (before.result.fleet === undefined) {
+    const errors = textsOf(before.result.diagnostics, before.tree)
+    return { ...of, errors, annotations: [], result: { kind: 'refused' } }
+  }
   const after = await compileAt(merged.commit, previousFrom(before.result), options)
-  if (after.result.fleet === undefined) return refused(base, head, after.result, after.tree)
-  const { desired, decisions } = before.result
-  const { plan, verdict } = judge({ desired, decisions }, after.result, approvals)
   const known = new Set(before.result.diagnostics.map(mistakeOf))
   const fresh = after.result.diagnostics.filter(diagnostic => !known.has(mistakeOf(diagnostic)))
+  const trees = { target: before.tree, head: await repository.tree(head), merged: after.tree }
+  const annotations = annotateMistakes(fresh, trees)
+  if (after.result.fleet === undefined) {
+    const errors = textsOf(after.result.diagnostics, after.tree)
+    return { ...of, errors, annotations, result: { kind: 'refused' } }
+  }
+  const { desired, decisions } = before.result
+  const judged = judge({ desired, decisions }, after.result, approvals)
+  const plan = withGates(judged.plan, desired, after.result, now)
   const errors = textsOf(fresh, after.tree)
-  return { base, head, errors, result: { kind: 'planned', plan, verdict } }
+  return { ...of, errors, annotations, result: { kind: 'planned', plan, verdict: judged.verdict } }
 }
 
 interface CompiledAt {
@@ -70,10 +81,6 @@ async function compileAt(revision: string, previous: Previous, options: PlanOpti
   }
   const { result } = await compileFleet(inputs, options)
   return { result, tree: await repository.tree(revision) }
-}
-
-function refused(base: string, head: string, result: Refused, tree: TreeDirectory): PullRequestPlan {
-  return { base, head, errors: textsOf(result.diagnostics, tree), result: { kind: 'refused' } }
 }
 
 // Without its line, which moves when something is written above.

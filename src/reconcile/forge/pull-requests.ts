@@ -1,19 +1,14 @@
 import { emptyCompileCache } from '../../core/compile.ts'
 import { OperationError, type OperationErrorCode } from '../../core/model/operation-error.ts'
 import type { FleetState } from '../../core/model/state.ts'
-import {
-  commentMarker,
-  formatPlanComment,
-  isMergeable,
-  type PullRequestPlan,
-  planVerdict,
-} from '../../core/report/index.ts'
+import type { PullRequestPlan } from '../../core/report/index.ts'
 import { ChartInflater } from '../charts/chart-inflater.ts'
 import { approvalsSince } from '../fleet/approvals.ts'
-import type { ChartRenderer, Clock, FleetSource, Forge, Merger, PullRequest } from '../ports.ts'
+import type { ChartRenderer, Clock, FleetSource, Merger, PullRequest } from '../ports.ts'
 import { type PlanOptions, planPullRequest } from './plan-pull-request.ts'
 import { Retries } from './retries.ts'
 import { statusOf } from './status-of.ts'
+import { type TellOptions, tellPlan } from './tell-plan.ts'
 
 /** What may stand against all pull requests; all else stands against one, as a locked conversation does. */
 const ofAll: ReadonlySet<OperationErrorCode> = new Set([
@@ -26,16 +21,13 @@ const ofAll: ReadonlySet<OperationErrorCode> = new Set([
 const fewestOfAll = 2
 const longestFetchMs = 120_000
 
-export interface PullRequestsOptions {
+export interface PullRequestsOptions extends TellOptions {
   readonly source: FleetSource
   readonly merger: Merger
-  readonly forge: Forge
   readonly clock: Clock
   readonly charts?: ChartRenderer
   /** What the state store says now. */
   readonly state: () => FleetState | undefined
-  /** Tells the status from others of the commit, and the comment from others of the pull request. */
-  readonly context: string
   /** Told of every plan that was told on the forge. */
   readonly onPlan?: (planned: PlannedPullRequest) => void
   /** Told of the first pull request of a look that failed, and when it is tried again. */
@@ -56,7 +48,10 @@ export interface PlannedPullRequest {
   readonly endedAt: number
 }
 
-/** Plans open pull requests and tells it there: a comment that is edited in place, and a status of the commit. */
+/**
+ * Plans open pull requests and tells it there: a comment that is edited in place, a status of the commit, and mistakes
+ * beside their lines.
+ */
 export class PullRequests {
   readonly #options: PullRequestsOptions
   readonly #cache = emptyCompileCache()
@@ -75,7 +70,7 @@ export class PullRequests {
 
   /** Plans those that are new, or whose head or target moved since; gives how many. One that fails holds up no other. */
   async look(signal?: AbortSignal): Promise<number> {
-    const { source, clock, onFailure } = this.#options
+    const { source, clock, wholePlans, onFailure } = this.#options
     const base = await source.latest(signal)
     if (base === undefined) return 0
     const open = await this.#open(signal)
@@ -98,6 +93,7 @@ export class PullRequests {
         if (failed++ === 0) onFailure(error, retryMs)
       }
     }
+    await wholePlans?.keep(new Set(open.map(({ number }) => number)), signal)
     return planned
   }
 
@@ -122,18 +118,25 @@ export class PullRequests {
     const { head } = pullRequest
     const wait = () => forge.setStatus(head, statusOf(context, 'pending', 'the plan is being made'))
     if ((await forge.status(head, context)) === undefined) await wait()
+    let late: OperationError | undefined
     try {
-      await this.#tellPlan(base, pullRequest, signal)
+      late = await this.#tellPlan(base, pullRequest, signal)
     } catch (error) {
       // Nobody is to merge by a plan that is not true any more. Where it can be told at once, no status is spent on it:
       // GitHub takes a thousand of a commit.
       if (isOutdated && error instanceof OperationError) await wait()
       throw error
     }
+    if (late !== undefined) throw late
   }
 
-  async #tellPlan(base: string, pullRequest: PullRequest, signal: AbortSignal | undefined): Promise<void> {
-    const { source, merger, forge, clock, charts, state } = this.#options
+  /** Gives what failed of it and may come right, though the plan is told. */
+  async #tellPlan(
+    base: string,
+    pullRequest: PullRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<OperationError | undefined> {
+    const { source, merger, clock, charts, state } = this.#options
     const { number, isFork } = pullRequest
     const startedAt = clock.now()
     const head = await this.#fetch(pullRequest, signal)
@@ -148,12 +151,9 @@ export class PullRequests {
       charts: new ChartInflater(isFork ? undefined : charts),
       signal,
     })
-    const marker = commentMarker(this.#options.context, forge.commentFormat)
-    await forge.comment({ number, marker, text: formatPlanComment(report, marker, forge.commentFormat) })
-    const verdict = isMergeable(report) ? 'success' : 'failure'
-    const description = planVerdict(report)
-    await forge.setStatus(head, statusOf(this.#options.context, verdict, description))
+    const { verdict, description, late } = await tellPlan(this.#options, number, report, signal)
     this.#options.onPlan?.({ number, head, verdict, description, startedAt, endedAt: clock.now() })
+    return late
   }
 
   // One at a time fetches: what somebody proposes must not keep the branch itself waiting.
@@ -177,7 +177,13 @@ export class PullRequests {
     } catch (error) {
       if (error instanceof OperationError || options.signal?.aborted === true) throw error
       this.#options.onCrash(error)
-      return { base, head, errors: [], result: { kind: 'crashed', message: String(error) } }
+      return {
+        base,
+        head,
+        errors: [],
+        annotations: [],
+        result: { kind: 'crashed', message: String(error) },
+      }
     }
   }
 }

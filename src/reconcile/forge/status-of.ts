@@ -1,5 +1,5 @@
 import { shortened } from '../../base/std/shortened.ts'
-import type { CommitStatus, StatusState } from '../ports.ts'
+import type { CommitStatus, StatusState } from '../../core/model/commit-status.ts'
 
 /** What every forge takes, in characters. */
 const maxDescription = 140

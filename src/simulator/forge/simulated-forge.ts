@@ -1,6 +1,9 @@
+import { fileAt, textOf } from '../../base/tree/tree.ts'
+import type { AnnotateRequest, Annotation } from '../../core/model/annotation.ts'
 import type { CommentFormat } from '../../core/model/comment-format.ts'
+import type { CommitStatus, StatusState } from '../../core/model/commit-status.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
-import type { CommitStatus, Forge, PullRequest, StatusState } from '../../reconcile/ports.ts'
+import type { Forge, PullRequest } from '../../reconcile/ports.ts'
 import type { SimulatedRemote } from '../git/simulated-remote.ts'
 
 interface OpenPullRequest extends PullRequest {
@@ -17,6 +20,10 @@ export class SimulatedForge implements Forge {
   readonly statuses: Map<string, CommitStatus> = new Map()
   /** Pull requests on which nobody may comment any more. */
   readonly locked: Set<number> = new Set()
+  /** What is said of lines, by the number of the pull request. */
+  readonly annotations: Map<number, readonly Annotation[]> = new Map()
+  /** What annotating throws while it is set. */
+  annotationOutage: Error | undefined
   /** How often something was written. */
   writes = 0
   /** What every call throws while it is set. */
@@ -80,6 +87,28 @@ export class SimulatedForge implements Forge {
     this.writes++
     this.statuses.set(key, status)
   }
+
+  fileUrl(branch: string, path: string): string {
+    return `${this.#remote.address}/${branch}/${path}`
+  }
+
+  async annotate({ number, head, annotations }: AnnotateRequest): Promise<void> {
+    const failure = this.outage ?? this.annotationOutage
+    if (failure !== undefined) throw failure
+    const files = this.#remote.commit(head)?.tree
+    for (const { path, line } of annotations) {
+      const file = files && fileAt(files, path)
+      const length = file === undefined ? 0 : textOf(file).split('\n').length
+      if (line < 1 || line > length) throw refused(`${path} has no line ${line}`)
+    }
+    if (textOfAll(this.annotations.get(number) ?? []) === textOfAll(annotations)) return
+    this.writes++
+    this.annotations.set(number, annotations)
+  }
+}
+
+function textOfAll(annotations: readonly Annotation[]): string {
+  return JSON.stringify(annotations.map(({ path, line, summary, text }) => [path, line, summary, text]))
 }
 
 function refused(message: string): OperationError {

@@ -85,14 +85,14 @@ test.each<[string, ForgeKind, string, string | undefined, string | undefined]>([
     'bitbucket-server',
     'https://corp/bitbucket/scm/~me/fleet.git',
     undefined,
-    'https://corp/bitbucket/rest/api/latest ~me/fleet',
+    'https://corp/bitbucket/rest ~me/fleet',
   ],
   [
     'Bitbucket Data Center over SSH',
     'bitbucket-server',
     'ssh://git@corp:7999/ops/fleet.git',
     undefined,
-    'https://corp/rest/api/latest ops/fleet',
+    'https://corp/rest ops/fleet',
   ],
   [
     'Azure DevOps over HTTPS',

@@ -33,9 +33,14 @@ testShop(
       const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'web', name: 'web' }
       return /nginx:[\d.]+/.exec(JSON.stringify((await clusters.api(name).get(ref))?.spec))?.[0]
     }
-    await begin(terminal)
+    const first = await begin(terminal)
     const applied = await terminal.banyan(['apply', '--timeout', '2s', ...onMain])
     const status = await terminal.banyan(['status', ...onMain])
+    const [why, everywhere, json] = await Promise.all([
+      terminal.banyan(['explain', 'web', 'berlin', ...onMain]),
+      terminal.banyan(['explain', 'web', ...onMain]),
+      terminal.banyan(['explain', 'web', 'berlin', '-o', 'json', ...onMain]),
+    ])
     const images = [await image('paris'), await image('berlin'), await image('america')]
     const [nowhere, unknown] = await Promise.all([
       terminal.banyan(['promote', 'berln', ...onMain]),
@@ -49,6 +54,17 @@ testShop(
     expect(applied.stderr).toContain('step 1 of 2, canary: 1 cluster on the way')
     expect(status.stdout).toMatch(/berlin .* web=3 \(waits\)\n/)
     expect(status.stdout).toMatch(/rollout of web: 0 of 3 clusters have [0-9a-f]{12}; step 1 of 2, canary/)
+    const way = 'changes come by RolloutPolicy rollout (clusters/policies/rollout.yaml), in its step'
+    expect(why.stdout).toContain(`
+berlin: ${way} 2 of 2, region europe
+it has ${first}: `)
+    expect(why.stdout).toMatch(/\nRolloutPolicy rollout: web: 0 of 3 clusters have \w+; step 1 of 2, canary/)
+    expect(everywhere.stdout).toContain(`\nparis: ${way} 1 of 2, canary\n`)
+    expect(JSON.parse(json.stdout).rollout).toMatchObject({
+      gates: [{ cluster: 'berlin', policy: { name: 'rollout', step: 'step 2 of 2, region europe' } }],
+      progress: [{ policy: 'rollout', counts: { clusters: 3, done: 0 } }],
+      behind: expect.stringContaining(`it has ${first}: `),
+    })
     expect(images).toEqual(['nginx:1.28', 'nginx:1.27', 'nginx:1.27'])
     expect(nowhere).toMatchObject({ code: 2, stderr: expect.stringContaining('did you mean "berlin"?') })
     expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('did you mean "web"?') })
@@ -71,6 +87,7 @@ testShop(
     const missing = await terminal.banyan(['revert', 'berlin', '--to', 'nowhere', ...onMain])
     await terminal.banyan(['apply', '--timeout', '2s', ...onMain])
     const status = await terminal.banyan(['status', ...onMain])
+    const why = await terminal.banyan(['explain', 'web', ...onMain])
     const resumed = await terminal.banyan(['resume', 'america', 'web', ...onMain])
     const again = await terminal.banyan(['resume', 'america', 'web', ...onMain])
     const subjects = terminal.git('log', '-4', '--format=%s', 'main').split('\n')
@@ -83,6 +100,8 @@ testShop(
     expect(status.stdout).toContain(`america: web stays at ${first}: paused by america: a fair\n`)
     expect(status.stdout).toContain(`paris: web stays at ${first}: pinned to ${first} by europe/paris\n`)
     expect(status.stdout).toMatch(/america .* web=4 \(paused\)\n/)
+    expect(why.stdout).toContain('america: paused by america: a fair; changes come by RolloutPolicy rollout')
+    expect(why.stdout).toContain(`paris: pinned to ${first} by europe/paris; changes come`)
     expect(resumed.stdout).toMatch(/^resumed web in cluster "america" in commit [0-9a-f]{12}\n$/)
     expect(america).not.toContain('pins')
     expect(again).toMatchObject({

@@ -41,6 +41,7 @@ describe('plans of pull requests', () => {
       clock,
       state: () => undefined,
       context: 'banyan/plan',
+      folder: '',
       onPlan: ({ verdict }) => verdicts.push(verdict),
       onFailure: (failure, retryMs) => failures.push([failure.code, retryMs]),
       onCrash: error => crashes.push(error),

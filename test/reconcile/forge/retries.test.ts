@@ -29,6 +29,7 @@ beforeEach(() => {
     clock,
     state: () => undefined,
     context: 'banyan/plan',
+    folder: '',
     onFailure: (failure, retryMs) => failures.push([failure.code, retryMs]),
     onCrash: error => {
       throw error

@@ -1,10 +1,12 @@
 import {
+  addAnnotation,
   addComment,
   addStatus,
   editComment,
   type FakeForge,
   type FakePull,
   ok,
+  removeAnnotations,
   statusesOf,
 } from './fake-forge.ts'
 
@@ -39,9 +41,13 @@ export const azureDevOps: FakeForge = {
       query: [version],
       answer: ({ world }) =>
         ok({
-          value: world.comments.map(({ id, isOurs, text }) => ({
+          value: [...world.comments, ...world.annotations].map(({ id, isOurs, text, ...said }) => ({
             id,
             comments: [{ id: 1, content: text, author: { id: isOurs ? 'us' : 'them' } }],
+            threadContext:
+              'path' in said
+                ? { filePath: `/${said.path}`, rightFileStart: { line: said.line, offset: 1 } }
+                : null,
           })),
         }),
     },
@@ -49,10 +55,28 @@ export const azureDevOps: FakeForge = {
       call: `POST ${repository}/pullRequests/:number/threads`,
       query: [version],
       body: ['comments', 'status'],
-      answer: ({ world, body }) => {
+      optional: ['threadContext'],
+      answer: ({ world, at, body }) => {
         const [comment] = Array.isArray(body.comments) ? body.comments : []
-        return ok(addComment(world, comment?.content))
+        const place = body.threadContext
+        if (place === undefined) return ok(addComment(world, comment?.content))
+        const { filePath, rightFileStart: start, rightFileEnd: end } = Object(place)
+        if (!`${filePath}`.startsWith('/') || !(end?.line >= start?.line)) return { status: 400, body: {} }
+        const commit = world.pulls.find(({ number }) => `${number}` === at.number)?.head ?? ''
+        addAnnotation(world, {
+          commit,
+          path: filePath.slice(1),
+          line: start.line,
+          text: comment?.content,
+        })
+        return ok({})
       },
+    },
+    {
+      call: `DELETE ${repository}/pullRequests/:number/threads/:id/comments/1`,
+      query: [version],
+      answer: ({ world, at }) =>
+        removeAnnotations(world, ({ id, isOurs }) => isOurs && `${id}` === at.id) && { status: 204 },
     },
     {
       call: `PATCH ${repository}/pullRequests/:number/threads/:id/comments/1`,

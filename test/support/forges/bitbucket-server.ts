@@ -1,19 +1,57 @@
-import { addComment, addStatus, created, editComment, type FakeForge, ok, statusesOf } from './fake-forge.ts'
+import {
+  addComment,
+  addStatus,
+  created,
+  editComment,
+  type FakeForge,
+  objectsOf,
+  ok,
+  statusesOf,
+} from './fake-forge.ts'
+import { annotateReport, annotationsOf, deleteReport, putReport } from './insights.ts'
 
-const repository = '/projects/OPS/repos/fleet'
+const repository = '/api/latest/projects/OPS/repos/fleet'
+const report = '/insights/latest/projects/OPS/repos/fleet/commits/:commit/reports/:key'
 const paging = ['start', 'limit']
 
 export const bitbucketServer: FakeForge = {
   kind: 'bitbucket-server',
   whoAmI: /^GET .*\/application-properties$/,
   repository: '/scm/OPS/fleet.git',
-  api: '/rest/api/latest',
+  api: '/rest',
   authorization: 'Bearer secret',
   states: { pending: 'INPROGRESS', success: 'SUCCESSFUL', failure: 'FAILED', unknown: 'CANCELLED' },
   refs: { here: 'refs/heads/change', fork: 'refs/pull-requests/2/from' },
   routes: [
     {
-      call: 'GET /application-properties',
+      call: `GET ${report}/annotations`,
+      answer: call => {
+        const found = annotationsOf(call)
+        return (
+          found && ok({ annotations: found.map(({ path, line, text }) => ({ path, line, message: text })) })
+        )
+      },
+    },
+    {
+      call: `PUT ${report}`,
+      body: ['title', 'details', 'reporter', 'result'],
+      answer: call => {
+        putReport(call)
+        return ok({})
+      },
+    },
+    {
+      call: `POST ${report}/annotations`,
+      body: ['annotations'],
+      answer: call => {
+        const keys = ['externalId', 'type', 'severity', 'path', 'line', 'message']
+        const added = objectsOf(call.body.annotations, keys)
+        return added === undefined ? { status: 400, body: {} } : annotateReport(call, added, 'message')
+      },
+    },
+    { call: `DELETE ${report}`, answer: deleteReport },
+    {
+      call: 'GET /api/latest/application-properties',
       answer: ({ world }) => ({
         status: 200,
         ...(world.knowsUs && { headers: { 'X-AUSERNAME': 'us%40corp' } }),

@@ -9,9 +9,11 @@ import {
   pageOf,
   statusesOf,
 } from './fake-forge.ts'
+import { annotateReport, annotationsOf, deleteReport, putReport } from './insights.ts'
 
 const repository = '/repositories/acme/fleet'
 const paging = ['page', 'pagelen']
+const report = `${repository}/commit/:commit/reports/:key`
 
 export const bitbucket: FakeForge = {
   kind: 'bitbucket',
@@ -27,6 +29,30 @@ export const bitbucket: FakeForge = {
     other: 'd9298a10d1b0735837dc4bd85dac641b0f3cef27',
   },
   routes: [
+    {
+      call: `GET ${report}/annotations`,
+      query: paging,
+      answer: call => {
+        const found = annotationsOf(call)
+        return (
+          found && ok(paged(found, call.query, ({ path, line, text }) => ({ path, line, summary: text })))
+        )
+      },
+    },
+    {
+      call: `PUT ${report}`,
+      body: ['title', 'details', 'report_type', 'result', 'reporter'],
+      answer: call => {
+        putReport(call)
+        return ok({})
+      },
+    },
+    {
+      call: `POST ${report}/annotations`,
+      item: ['external_id', 'annotation_type', 'severity', 'path', 'line', 'summary'],
+      answer: call => annotateReport(call, call.items, 'summary'),
+    },
+    { call: `DELETE ${report}`, answer: deleteReport },
     {
       call: 'GET /user',
       answer: ({ world }) => (world.knowsUs ? ok({ uuid: '{us}' }) : { status: 403, body: {} }),

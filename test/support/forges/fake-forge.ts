@@ -1,5 +1,5 @@
+import type { StatusState } from '../../../src/core/model/commit-status.ts'
 import type { ForgeKind } from '../../../src/io/forge/forge-kinds.ts'
-import type { StatusState } from '../../../src/reconcile/ports.ts'
 
 export interface FakePull {
   readonly number: number
@@ -23,11 +23,25 @@ export interface FakeStatus {
   readonly description: string
 }
 
+/** What is said of a line; those of a forge whose reviews are deleted as wholes have a review in common. */
+export interface FakeAnnotation {
+  readonly id: number
+  readonly review: number
+  readonly isOurs: boolean
+  readonly commit: string
+  readonly path: string
+  readonly line: number
+  readonly text: string
+}
+
 /** What a pretended forge has; the newest statuses last. */
 export interface World {
   readonly pulls: FakePull[]
   readonly comments: FakeComment[]
   readonly statuses: FakeStatus[]
+  readonly annotations: FakeAnnotation[]
+  /** What pull requests change, as hunks by path. */
+  readonly diffs: Map<string, string>
   /** Whether it tells whose the token is. */
   readonly knowsUs: boolean
 }
@@ -45,6 +59,8 @@ export interface Call {
   readonly at: Readonly<Record<string, string>>
   readonly query: URLSearchParams
   readonly body: Readonly<Record<string, unknown>>
+  /** What was sent instead of an object. */
+  readonly items: readonly Readonly<Record<string, unknown>>[]
 }
 
 export interface Route {
@@ -54,6 +70,10 @@ export interface Route {
   readonly query?: readonly string[]
   /** All that must be sent. */
   readonly body?: readonly string[]
+  /** What may be sent beside. */
+  readonly optional?: readonly string[]
+  /** All that each item must have where a list is sent. */
+  readonly item?: readonly string[]
   /** Undefined is 404. */
   readonly answer: (call: Call) => Answer | undefined
 }
@@ -124,4 +144,34 @@ export function statusesOf(
   return world.statuses
     .filter(each => each.commit === commit && (context === undefined || each.context === context))
     .reverse()
+}
+
+/** What is said of a line from now on. */
+export function addAnnotation(
+  world: World,
+  said: Pick<FakeAnnotation, 'commit' | 'path' | 'line' | 'text'> & { readonly review?: number },
+): void {
+  const id = (world.annotations.at(-1)?.id ?? 100) + 1
+  world.annotations.push({ id, isOurs: true, review: id, ...said })
+}
+
+/** Undefined where none is. */
+export function removeAnnotations(
+  world: World,
+  isMeant: (annotation: FakeAnnotation) => boolean,
+): object | undefined {
+  const rest = world.annotations.filter(each => !isMeant(each))
+  if (rest.length === world.annotations.length) return undefined
+  world.annotations.splice(0, world.annotations.length, ...rest)
+  return {}
+}
+
+/** The objects of a list, if they have these keys and no others. */
+export function objectsOf(
+  list: unknown,
+  keys: readonly string[],
+): readonly Readonly<Record<string, unknown>>[] | undefined {
+  if (!Array.isArray(list)) return undefined
+  const wanted = [...keys].sort().join()
+  return list.every(each => Object.keys(Object(each)).sort().join() === wanted) ? list : undefined
 }

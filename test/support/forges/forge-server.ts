@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { openForge } from '../../../src/io/forge/open-forge.ts'
 import type { Forge } from '../../../src/reconcile/ports.ts'
-import type { Answer, FakeForge, World } from './fake-forge.ts'
+import { type Answer, type FakeForge, objectsOf, type World } from './fake-forge.ts'
 
 export interface Started {
   readonly forge: Forge
@@ -20,7 +20,7 @@ export interface Started {
 
 /** Serves a forge on loopback, until the test is over. */
 export async function startForge(fake: FakeForge, knowsUs = true): Promise<Started> {
-  const world: World = { pulls: [], comments: [], statuses: [], knowsUs }
+  const world: World = { pulls: [], comments: [], statuses: [], annotations: [], diffs: new Map(), knowsUs }
   const writes: string[] = []
   let stubborn: { readonly answer: Answer; readonly to: RegExp } | undefined
   const server = createServer(async (request, response) => {
@@ -61,15 +61,19 @@ function answerTo(fake: FakeForge, world: World, request: IncomingMessage, text:
   if (request.headers.authorization !== fake.authorization) return { status: 401, body: {} }
   const [path = '', search = ''] = (request.url ?? '').split('?')
   const query = new URLSearchParams(search)
-  const body: Record<string, unknown> = text === '' ? {} : JSON.parse(text)
+  const sent = text === '' ? {} : JSON.parse(text)
+  const [body, items] = Array.isArray(sent) ? [{}, sent] : [sent, []]
   if (!path.startsWith(fake.api)) return { status: 404, body: {} }
   for (const route of fake.routes) {
     const at = matched(route.call, `${request.method} ${path.slice(fake.api.length)}`)
     if (at === undefined) continue
     const isAsked = [...query.keys()].every(key => route.query?.includes(key))
-    const isSent = Object.keys(body).sort().join() === [...(route.body ?? [])].sort().join()
-    if (!isAsked || !isSent) return { status: 400, body: {} }
-    return route.answer({ world, at, query, body }) ?? { status: 404, body: {} }
+    const keys = Object.keys(body).filter(key => !route.optional?.includes(key))
+    const isSent = keys.sort().join() === [...(route.body ?? [])].sort().join()
+    const isListed = Array.isArray(sent) === (route.item !== undefined)
+    const isItem = route.item === undefined || objectsOf(items, route.item) !== undefined
+    if (!isAsked || !isSent || !isListed || !isItem) return { status: 400, body: {} }
+    return route.answer({ world, at, query, body, items }) ?? { status: 404, body: {} }
   }
   return { status: 404, body: {} }
 }

@@ -8,8 +8,11 @@ import {
   type FakeStatus,
   ok,
   pageOf,
+  type Route,
   statusesOf,
 } from './fake-forge.ts'
+import { giteaReviews } from './gitea-reviews.ts'
+import { githubReviews } from './github-reviews.ts'
 
 const repository = '/repos/team/fleet'
 const paging = ['page', 'per_page', 'limit']
@@ -19,6 +22,7 @@ function githubShaped(
   api: string,
   stateKey: 'state' | 'status',
   none: readonly [] | null,
+  reviews: readonly Route[],
 ): FakeForge {
   return {
     kind,
@@ -29,6 +33,7 @@ function githubShaped(
     states: { pending: 'pending', success: 'success', failure: 'failure', unknown: 'error' },
     refs: { here: 'refs/pull/2/head', fork: 'refs/pull/2/head' },
     routes: [
+      ...reviews,
       {
         call: 'GET /user',
         answer: ({ world }) => (world.knowsUs ? ok({ id: 7 }) : { status: 403, body: {} }),
@@ -96,5 +101,5 @@ function githubShaped(
   }
 }
 
-export const github: FakeForge = githubShaped('github', '/api/v3', 'state', [])
-export const gitea: FakeForge = githubShaped('gitea', '/api/v1', 'status', null)
+export const github: FakeForge = githubShaped('github', '/api/v3', 'state', [], githubReviews)
+export const gitea: FakeForge = githubShaped('gitea', '/api/v1', 'status', null, giteaReviews)

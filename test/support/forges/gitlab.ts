@@ -8,6 +8,7 @@ import {
   pageOf,
   statusesOf,
 } from './fake-forge.ts'
+import { gitlabThreads } from './gitlab-threads.ts'
 
 const project = '/projects/acme%2Fplatform%2Ffleet'
 const paging = ['page', 'per_page']
@@ -21,6 +22,7 @@ export const gitlab: FakeForge = {
   states: { pending: 'pending', success: 'success', failure: 'failed', unknown: 'canceled' },
   refs: { here: 'refs/merge-requests/2/head', fork: 'refs/merge-requests/2/head' },
   routes: [
+    ...gitlabThreads,
     {
       call: 'GET /user',
       answer: ({ world }) => (world.knowsUs ? ok({ id: 7 }) : { status: 403, body: {} }),
@@ -43,14 +45,17 @@ export const gitlab: FakeForge = {
     {
       call: `GET ${project}/merge_requests/:number/notes`,
       query: paging,
-      answer: ({ world, query }) =>
-        ok(
-          pageOf(world.comments, query).map(({ id, isOurs, text }) => ({
-            id,
-            body: text,
-            author: { id: isOurs ? 7 : 8 },
-          })),
-        ),
+      answer: ({ world, query }) => {
+        const notes = [...world.comments, ...world.annotations].map(({ id, isOurs, text, ...said }) => ({
+          id,
+          body: text,
+          author: { id: isOurs ? 7 : 8 },
+          ...('path' in said && {
+            position: { head_sha: said.commit, new_path: said.path, new_line: said.line },
+          }),
+        }))
+        return ok(pageOf(notes, query))
+      },
     },
     {
       call: `POST ${project}/merge_requests/:number/notes`,

@@ -9,6 +9,7 @@ import { groupClusterChanges } from './group-changes.ts'
 import { type LastCluster, sortLeft } from './left-clusters.ts'
 import { compareDecisions } from './moves.ts'
 import { type Bind, pairComparer } from './pair-changes.ts'
+import { pinChanges } from './pin-changes.ts'
 
 /** A desired state with the decisions that its replicas come from. */
 export interface PlanSide {
@@ -50,5 +51,6 @@ export function planFleet(before: PlanSide, after: PlanSide, bind: Bind): FleetP
       const isSame = old === undefined || (old.cluster.delivery ?? 'Push') === delivery
       return isSame ? [] : [{ cluster: name, delivery }]
     }),
+    pins: pinChanges({ both }),
   }
 }

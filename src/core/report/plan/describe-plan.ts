@@ -1,11 +1,12 @@
 import { counted } from '../../../base/std/counted.ts'
 import type { ChangeGroup, FleetPlan, GuardVerdict, ReplicaMove } from '../../model/fleet-plan.ts'
 import { formatId, parseKey } from '../../model/object.ts'
+import { formatPin } from '../../model/pin.ts'
 import type { ShareChange } from '../../model/share-change.ts'
 import { formatSuspension } from '../../model/suspension.ts'
 
 /** `3 clusters: 1 deleted, 1 deletion waits, 2 changed, 4 added, 1 hook runs, 5 replicas moved`, or `no changes`. */
-export function headline({ counts, detached, removed, joined, redelivered }: FleetPlan): string {
+export function headline({ counts, detached, removed, joined, redelivered, pins }: FleetPlan): string {
   const deleted = counts.deleted - counts.waiting
   const parts = [
     deleted > 0 && `${deleted} deleted`,
@@ -19,14 +20,15 @@ export function headline({ counts, detached, removed, joined, redelivered }: Fle
     removed.length > 0 && counted(removed.length, 'cluster removed', 'clusters removed'),
     redelivered.length > 0 &&
       counted(redelivered.length, 'cluster delivered another way', 'clusters delivered another way'),
+    pins.length > 0 && counted(pins.length, 'pin or pause changes', 'pins or pauses change'),
   ].filter(part => part !== false)
   if (parts.length === 0) return 'no changes'
   return `${counted(counts.clusters, 'cluster')}: ${parts.join(', ')}`
 }
 
 export function hasChanges(plan: FleetPlan): boolean {
-  const { groups, moves, detached, removed, joined, redelivered } = plan
-  return [groups, moves, detached, removed, joined, redelivered].some(list => list.length > 0)
+  const { groups, moves, detached, removed, joined, redelivered, pins } = plan
+  return [groups, moves, detached, removed, joined, redelivered, pins].some(list => list.length > 0)
 }
 
 /** The changes as readers tell them apart: what is scaled differs in what does not change, such as vars. */
@@ -43,10 +45,14 @@ export function toldGroups({ groups }: FleetPlan): readonly ChangeGroup[] {
 
 /** `in hangzhou-1`, or `the same in 37 clusters: a, b, c and 34 more`. */
 export function whereOf({ clusters }: ChangeGroup): string {
+  return clusters.length === 1 ? inClusters(clusters) : `the same ${inClusters(clusters)}`
+}
+
+function inClusters(clusters: readonly string[]): string {
   if (clusters.length === 1) return `in ${clusters[0]}`
   const shown = clusters.slice(0, shownClusters)
   const rest = clusters.length - shown.length
-  return `the same in ${clusters.length} clusters: ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
+  return `in ${clusters.length} clusters: ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
 }
 
 const shownClusters = 3
@@ -90,6 +96,27 @@ const deliveryTitles = {
 }
 
 const shownSuspended = 20
+
+/** `pauses web in 2 clusters: osaka, tokyo (paused by asia: why)`, `pins …`, `ends the pause of …`. */
+export function pinLines({ pins }: FleetPlan): readonly string[] {
+  return pins.map(({ change, pin, clusters }) => {
+    const { application, revision } = pin
+    const what = application === '*' ? 'every application' : application
+    const to = revision === undefined ? '' : ` to ${revision.slice(0, 12)}`
+    const kind = revision === undefined ? 'pause' : 'pin'
+    const does = change === 'begins' ? `${kind}s ${what}${to}` : `ends the ${kind} of ${what}${to}`
+    return `${does} ${inClusters(clusters)} (${formatPin(pin)})`
+  })
+}
+
+/** `web goes in steps by RolloutPolicy asia/careful in 37 clusters: …`, `web waits in osaka: paused by asia: why`. */
+export function gateLines({ gates = [] }: FleetPlan): readonly string[] {
+  return gates.map(({ application, by, name, clusters }) =>
+    by === 'policy'
+      ? `${application} goes in steps by RolloutPolicy ${name} ${inClusters(clusters)}`
+      : `${application} waits ${inClusters(clusters)} (${name})`,
+  )
+}
 
 /** A move as an indented tree: `asia 20 → 18`. */
 export function moveLines({ application, workload, root }: ReplicaMove): readonly string[] {

@@ -35,27 +35,50 @@ export function plainText(text: string): string {
 export interface Section {
   readonly title?: string
   readonly parts: readonly string[]
+  /** So many are shown where there are more. */
+  readonly most?: number
+}
+
+export interface Page {
+  readonly text: string
+  /** Whether something was left out. */
+  readonly isCut: boolean
+}
+
+export interface PageOptions {
+  /** In characters. */
+  readonly limit: number
+  /** Where all of it can be read; by default whoever wants it is told of `banyan plan`. */
+  readonly whole?: string | undefined
 }
 
 const reserve = 200
 
 /** A page of so many characters at most: of each section in turn what fits, and how much is left out. */
-export function fillPage(head: readonly string[], sections: readonly Section[], limit: number): string {
+export function fillPage(
+  head: readonly string[],
+  sections: readonly Section[],
+  { limit, whole }: PageOptions,
+): Page {
   let text = `${head.join('\n')}\n`
+  let isCut = false
+  const where = whole === undefined ? 'which `banyan plan` shows' : `in [the whole plan](${whole})`
   const full = sections.filter(({ parts }) => parts.length > 0)
-  for (const [index, { title, parts }] of full.entries()) {
-    const most = limit - reserve * (full.length - index)
+  for (const [index, { title, parts, most: shown = parts.length }] of full.entries()) {
+    const most = limit - (reserve + where.length) * (full.length - index)
     if (title !== undefined) text += `${title}\n\n`
-    const fitting = countFitting(parts, most - text.length)
+    const fitting = Math.min(shown, countFitting(parts, most - text.length))
     text += parts
       .slice(0, fitting)
       .map(part => `${part}\n`)
       .join('')
-    if (fitting < parts.length)
-      text += `\n… and ${parts.length - fitting} more, which \`banyan plan\` shows.\n`
+    if (fitting < parts.length) {
+      isCut = true
+      text += `\n… and ${parts.length - fitting} more, ${where}.\n`
+    }
     text += '\n'
   }
-  return `${text.trimEnd()}\n`
+  return { text: `${text.trimEnd()}\n`, isCut }
 }
 
 function countFitting(parts: readonly string[], room: number): number {

@@ -1,8 +1,9 @@
 import { counted } from '../../../base/std/counted.ts'
+import type { Annotation } from '../../model/annotation.ts'
 import type { CommentFormat } from '../../model/comment-format.ts'
 import type { FleetPlan, GuardVerdict } from '../../model/fleet-plan.ts'
 import { headline } from './describe-plan.ts'
-import { codeBlock, fillPage, inlineCode, plainText, type Section } from './markdown-text.ts'
+import { codeBlock, fillPage, inlineCode, type Page, plainText, type Section } from './markdown-text.ts'
 import { planSections } from './plan-markdown.ts'
 
 /** What a pull request would do, or why that cannot be told. */
@@ -12,6 +13,8 @@ export interface PullRequestPlan {
   readonly head: string
   /** The mistakes that it would bring, each as people read it. */
   readonly errors: readonly string[]
+  /** Those of them that stand on lines which it changes, or near. */
+  readonly annotations: readonly Annotation[]
   readonly result:
     | { readonly kind: 'planned'; readonly plan: FleetPlan; readonly verdict: GuardVerdict }
     | { readonly kind: 'conflicts'; readonly paths: readonly string[] }
@@ -23,17 +26,45 @@ export interface PullRequestPlan {
 
 const shownErrors = 20
 const shownMessage = 200
+/** Half a million characters: forges show no longer files. */
+const maxWhole = 500_000
 
 /** The first line of our comments of that name, which readers do not see. */
 export function commentMarker(name: string, { hasHtml }: CommentFormat): string {
   return hasHtml ? `<!-- ${name} -->` : `[//]: # (${name})`
 }
 
-/** The comment on a pull request; `marker` is its first line, by which it is found again. */
-export function formatPlanComment(report: PullRequestPlan, marker: string, format: CommentFormat): string {
-  const { base, head, result } = report
+/**
+ * The comment on a pull request; `marker` is its first line, by which it is found again, and `whole` where that is which
+ * does not fit.
+ */
+export function formatPlanComment(
+  report: PullRequestPlan,
+  marker: string,
+  format: CommentFormat & { readonly whole?: string },
+): Page {
+  const [conflicts, errors, ...sections] = sectionsOf(report, format)
+  const shown = [conflicts, { ...errors, most: shownErrors }, ...sections]
+  // A link definition, as a marker may be, ends with its paragraph.
+  const head = [marker, '', ...headOf(report)]
+  return fillPage(head, shown, { limit: format.maxLength, whole: format.whole })
+}
+
+/** All of a plan, as far as anybody would read it, as a file. */
+export function formatWholePlan(report: PullRequestPlan, format: CommentFormat): string {
+  return fillPage(headOf(report), sectionsOf(report, format), { limit: maxWhole }).text
+}
+
+function headOf(report: PullRequestPlan): readonly string[] {
+  const { base, head } = report
   const title = `### Banyan plan: ${plainText(planVerdict(report))}`
-  const of = `Merge of ${short(head)} into ${short(base)}.`
+  return [title, '', `Merge of ${short(head)} into ${short(base)}.`, '']
+}
+
+function sectionsOf(
+  { result, errors: texts }: PullRequestPlan,
+  format: CommentFormat,
+): readonly [Section, Section, ...Section[]] {
   const sections = result.kind === 'planned' ? planSections(result.plan, result.verdict, format) : []
   const conflicts: Section = {
     title: '**Conflicts**',
@@ -41,10 +72,9 @@ export function formatPlanComment(report: PullRequestPlan, marker: string, forma
   }
   const errors: Section = {
     title: '**Mistakes**',
-    parts: report.errors.slice(0, shownErrors).map(error => codeBlock(error.split('\n'))),
+    parts: texts.map(error => codeBlock(error.split('\n'))),
   }
-  // A link definition, as a marker may be, ends with its paragraph.
-  return fillPage([marker, '', title, '', of, ''], [conflicts, errors, ...sections], format.maxLength)
+  return [conflicts, errors, ...sections]
 }
 
 /** Whether a pull request may be merged as far as Banyan knows, in a line. */

@@ -16,6 +16,10 @@ export function planJson(plan: FleetPlan, verdict?: GuardVerdict): JsonObject {
       suspended: plan.suspended.map(({ cluster, suspension }) => ({ cluster, ...suspension })),
     }),
     ...(plan.redelivered.length > 0 && { redelivered: plan.redelivered.map(each => ({ ...each })) }),
+    ...(plan.pins.length > 0 && {
+      pins: plan.pins.map(({ change, pin, clusters }) => ({ change, ...pin, clusters })),
+    }),
+    ...(plan.gates !== undefined && { gates: plan.gates.map(each => ({ ...each })) }),
     moves: plan.moves.map(({ application, workload, root }) => ({
       application,
       workload,

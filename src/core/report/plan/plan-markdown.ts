@@ -1,9 +1,11 @@
 import type { ChangeGroup, FleetPlan, GuardVerdict } from '../../model/fleet-plan.ts'
 import { changeDiff } from './change-diff.ts'
 import {
+  gateLines,
   guardLines,
   headline,
   moveLines,
+  pinLines,
   redeliveryLines,
   suspendedLine,
   toldGroups,
@@ -21,8 +23,8 @@ export function formatPlanMarkdown(plan: FleetPlan, verdict?: GuardVerdict): str
   return fillPage(
     [`### Banyan plan: ${headline(plan)}`, ''],
     planSections(plan, verdict, { hasHtml: true }),
-    maxLength,
-  )
+    { limit: maxLength },
+  ).text
 }
 
 /** The parts of a plan, those first that a reader must not miss. */
@@ -48,6 +50,8 @@ export function planSections(
           : [`**Suspended** (nothing is written there): ${plainText(suspendedLine(plan))}`],
     },
     { parts: redeliveryLines(plan).map(plainText) },
+    { title: '**Pins and pauses**', parts: pinLines(plan).map(listItem) },
+    { title: '**Not everywhere at once**', parts: gateLines(plan).map(listItem) },
     { title: '**Replica moves**', parts: plan.moves.map(move => codeBlock(moveLines(move))) },
     { parts: groups.filter(group => !isDeletion(group)).map(hasHtml ? folded : unfolded) },
   ]
@@ -57,6 +61,10 @@ function namesLine(title: string, names: readonly string[]): readonly string[] {
   if (names.length === 0) return []
   const rest = names.length - shownNames
   return [`${title}: ${names.slice(0, shownNames).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`]
+}
+
+function listItem(line: string): string {
+  return `- ${plainText(line)}`
 }
 
 function bullet(group: ChangeGroup): string {

@@ -1,9 +1,11 @@
 import type { FleetPlan, GuardVerdict } from '../../model/fleet-plan.ts'
 import { changeDiff } from './change-diff.ts'
 import {
+  gateLines,
   guardLines,
   headline,
   moveLines,
+  pinLines,
   redeliveryLines,
   suspendedLine,
   toldGroups,
@@ -23,6 +25,8 @@ export function formatPlanText(plan: FleetPlan, verdict?: GuardVerdict): string 
   if (plan.suspended.length > 0)
     lines.push('', `Clusters that are suspended (nothing is written there): ${suspendedLine(plan)}`)
   for (const line of redeliveryLines(plan)) lines.push('', line)
+  lines.push(...listed('Pins and pauses:', pinLines(plan)))
+  lines.push(...listed('Not everywhere at once:', gateLines(plan)))
   if (plan.moves.length > 0) lines.push('', 'Replica moves:')
   for (const move of plan.moves) lines.push(...moveLines(move).map(line => `  ${line}`))
   for (const group of toldGroups(plan)) {
@@ -30,4 +34,8 @@ export function formatPlanText(plan: FleetPlan, verdict?: GuardVerdict): string 
     if (group.change.change === 'changed') lines.push(...changeDiff(group.change).map(line => `    ${line}`))
   }
   return `${lines.join('\n')}\n`
+}
+
+function listed(title: string, items: readonly string[]): readonly string[] {
+  return items.length === 0 ? [] : ['', title, ...items.map(line => `  ${line}`)]
 }

@@ -14,6 +14,7 @@ import {
   type ShareExplanation,
   shareJson,
 } from '../../../core/schedule/index.ts'
+import { explainRollout, rolloutJson, rolloutLines } from '../explain-rollout.ts'
 import { checkApplication, findCluster } from '../find-in-fleet.ts'
 import { loadFleet, requireCompiled } from '../load-fleet.ts'
 import { openSource } from '../open-source.ts'
@@ -23,7 +24,9 @@ import { examples, fleetCommand, type SourceOptions } from '../source-options.ts
 
 export function explainCommand(): Command {
   return fleetCommand('explain', ['text', 'json'])
-    .description('tell why this many replicas, level by level, or which filter refused a cluster')
+    .description(
+      'tell why this many replicas, level by level, or which filter refused a cluster, and how changes come there',
+    )
     .argument('<app>', 'application')
     .argument('[cluster]', 'cluster, by name or path')
     .addHelpText('after', examples('banyan explain web', 'banyan explain web hangzhou-1'))
@@ -35,18 +38,26 @@ export function explainCommand(): Command {
         noticeMistakes(loaded, open)
         checkApplication(compiled, application)
         const name = cluster === undefined ? undefined : findCluster(compiled, cluster).cluster.name
-        if (options.output === 'json') printJson(explainJson(compiled, application, name))
-        else explainText(compiled, application, name)
+        const rollout = explainRollout(loaded, application, name)
+        if (options.output === 'json')
+          printJson({ ...explainJson(compiled, application, name), rollout: rolloutJson(rollout) })
+        else explainText(compiled, application, name, rolloutLines(rollout))
       } finally {
         await open.close()
       }
     })
 }
 
-function explainText(compiled: Compiled, application: string, cluster: string | undefined): void {
+function explainText(
+  compiled: Compiled,
+  application: string,
+  cluster: string | undefined,
+  rollout: readonly string[],
+): void {
   for (const affinity of explainAffinities(compiled, application)) print(formatAffinity(affinity))
   const placement = explainPlacement(compiled, application, cluster)
   for (const line of formatPlacement(application, placement)) print(line)
+  if (rollout.length > 0) print(`\n${rollout.join('\n')}`)
   for (const [key, decision] of compiled.decisions) {
     if (decision.application !== application) continue
     print(`\n${formatDecision(decision, { request: compiled.decideRequests.get(key), cluster })}`)

@@ -1,9 +1,11 @@
 import type { Command } from 'commander'
-import { emptyCompileCache } from '../../../core/compile.ts'
+import { type Compiled, emptyCompileCache } from '../../../core/compile.ts'
 import { formatPlanMarkdown, hasChanges, planJson } from '../../../core/report/index.ts'
+import { systemClock } from '../../../io/clock.ts'
 import { ChartInflater } from '../../../reconcile/charts/chart-inflater.ts'
-import { type Judged, judge } from '../../../reconcile/fleet/judge.ts'
+import { type InForce, type Judged, judge } from '../../../reconcile/fleet/judge.ts'
 import { recall } from '../../../reconcile/fleet/recall.ts'
+import { withGates } from '../../../reconcile/fleet/with-gates.ts'
 import {
   type LoadedFleet,
   loadFleet,
@@ -65,7 +67,7 @@ async function showPlan(open: OpenSource, options: PlanOptions): Promise<void> {
     const after = await loadNext(open, before, to)
     noticeMistakes(after, open)
     const { desired, decisions } = requireCompiled(before)
-    return printPlan(open, judge({ desired, decisions }, requireCompiled(after), new Set()), options.output)
+    return printPlan(open, judgeShown({ desired, decisions }, requireCompiled(after)), options.output)
   }
   const after = await loadFleet(open, to)
   noticeMistakes(after, open)
@@ -86,7 +88,12 @@ async function againstForce(open: OpenSource, after: LoadedFleet): Promise<Judge
     charts: new ChartInflater(open.charts),
   })
   const decisions = after.state?.decisions ?? new Map()
-  return judge({ desired: inForce, decisions }, requireCompiled(after), new Set())
+  return judgeShown({ desired: inForce, decisions }, requireCompiled(after))
+}
+
+function judgeShown(before: InForce, compiled: Compiled): Judged {
+  const judged = judge(before, compiled, new Set())
+  return { ...judged, plan: withGates(judged.plan, before.desired, compiled, systemClock.now()) }
 }
 
 function printPlan(open: OpenSource, { plan, verdict }: Judged, output: string): void {

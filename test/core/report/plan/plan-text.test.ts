@@ -30,6 +30,7 @@ const plan: FleetPlan = {
   removed: [],
   suspended: [],
   redelivered: [],
+  pins: [],
   counts: { clusters: 3, added: 0, changed: 3, deleted: 0, waiting: 0, hooks: 0, movedReplicas: 0 },
 }
 
