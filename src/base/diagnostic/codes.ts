@@ -181,6 +181,11 @@ const codes = {
       'An application depends on one that is not in all of its clusters, and does not wait for it there.',
     remedy: 'Place the other application there too, or take it out of `dependsOn` if it is not needed there.',
   },
+  'fleet/no-effect': {
+    summary:
+      'Something says how objects are applied where they are committed, and somebody else applies them.',
+    remedy: 'Say it to whoever applies them, as Argo CD or Flux, or take it out; `delivery: Push` reads it.',
+  },
   'fleet/policy-unknown': {
     summary: 'A refinement names a policy that is not above it.',
     remedy: 'Correct `refines`, or move the refinement below the directory of that policy.',
