@@ -156,6 +156,17 @@ export interface Forge {
   annotate(request: AnnotateRequest): Promise<void>
   /** Where people read a file of a branch. */
   fileUrl(branch: string, path: string): string
+  /** Opens a pull request of a branch of the repository, unless one of it is open; gives its number. */
+  propose(request: ProposeRequest): Promise<number>
+}
+
+export interface ProposeRequest {
+  readonly branch: string
+  /** The branch that it is to be merged into. */
+  readonly target: string
+  readonly title: string
+  /** Markdown. */
+  readonly text: string
 }
 
 export interface PullRequest {

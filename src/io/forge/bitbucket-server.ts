@@ -3,7 +3,7 @@ import { bitbucketServerAnnotations } from './bitbucket-server-annotations.ts'
 import type { ForgeApi, Proposal } from './forge-of-api.ts'
 import type { ForgeRequest } from './forge-request.ts'
 import type { ForgeRepository } from './locate-repository.ts'
-import { allPages, askFor, askIfThere } from './read-answer.ts'
+import { allPages, askFor, askIfThere, makeFor } from './read-answer.ts'
 import { urlPath } from './url-path.ts'
 
 const refSchema = z.object({
@@ -13,6 +13,7 @@ const refSchema = z.object({
   repository: z.object({ id: z.number() }),
 })
 const pullSchema = z.object({ id: z.number(), title: z.string(), fromRef: refSchema, toRef: refSchema })
+const openedSchema = z.object({ id: z.number() })
 const activitySchema = z.object({
   action: z.string(),
   comment: z
@@ -53,6 +54,12 @@ export function bitbucketServerApi(ask: ForgeRequest, place: ForgeRepository): F
       const into = encodeURIComponent(`refs/heads/${target}`)
       const path = `${root}/pull-requests?state=OPEN&direction=INCOMING&at=${into}&`
       return (await pages(path, pullSchema, signal)).map(proposalOf)
+    },
+    async openProposal({ branch, target, title, text }) {
+      const repository = { slug: name, project: { key: owner } }
+      const [fromRef, toRef] = [branch, target].map(each => ({ id: `refs/heads/${each}`, repository }))
+      const body = { title, description: text, fromRef, toRef }
+      return (await makeFor(ask, openedSchema, `${root}/pull-requests`, body)).id
     },
     // No endpoint tells it, but each answer does.
     async whoAmI() {
@@ -98,6 +105,6 @@ function escapedOnce(user: string): string {
 function proposalOf({ id, title, fromRef, toRef }: z.infer<typeof pullSchema>): Proposal {
   const isFork = fromRef.repository.id !== toRef.repository.id
   const ref = isFork ? `refs/pull-requests/${id}/from` : fromRef.id
-  const target = toRef.id.replace(/^refs\/heads\//, '')
-  return { number: id, title, head: fromRef.latestCommit, ref, isFork, target }
+  const [source = '', target = ''] = [fromRef, toRef].map(each => each.id.replace(/^refs\/heads\//, ''))
+  return { number: id, title, head: fromRef.latestCommit, ref, isFork, target, source }
 }

@@ -4,7 +4,7 @@ import { reportKey } from './code-insights.ts'
 import type { ForgeApi } from './forge-of-api.ts'
 import type { ForgeRequest } from './forge-request.ts'
 import type { ForgeRepository } from './locate-repository.ts'
-import { allPages, askFor, askIfThere } from './read-answer.ts'
+import { allPages, askFor, askIfThere, makeFor } from './read-answer.ts'
 import { urlPath } from './url-path.ts'
 
 const endSchema = z.object({
@@ -25,6 +25,7 @@ const commentSchema = z.object({
   deleted: z.boolean().nullish(),
 })
 const statusSchema = z.object({ state: z.string(), description: z.string().nullish() })
+const openedSchema = z.object({ id: z.number() })
 const userSchema = z.object({ uuid: z.string() })
 const commitSchema = z.object({ hash: z.string() })
 
@@ -58,13 +59,21 @@ export function bitbucketApi(ask: ForgeRequest, { owner, name, web }: ForgeRepos
         const hash = source.commit?.hash
         if (!isSame || source.repository == null || hash === undefined) return []
         if (destination.branch.name !== target) return []
-        return [{ number: id, title, hash, ref: `refs/heads/${source.branch.name}`, isFork: false, target }]
+        const { name: branch } = source.branch
+        return [
+          { number: id, title, hash, ref: `refs/heads/${branch}`, isFork: false, target, source: branch },
+        ]
       })
       const heads = await hashes(
         fetchable.map(({ hash }) => hash),
         signal,
       )
       return fetchable.map(({ hash, ...rest }) => ({ ...rest, head: heads.get(hash) ?? hash }))
+    },
+    async openProposal({ branch, target, title, text }) {
+      const [source, destination] = [branch, target].map(name => ({ branch: { name } }))
+      const body = { source, destination, title, description: text }
+      return (await makeFor(ask, openedSchema, `${root}/pullrequests`, body)).id
     },
     async whoAmI() {
       return (await askFor(ask, userSchema, '/user')).uuid

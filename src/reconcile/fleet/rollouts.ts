@@ -2,7 +2,7 @@ import { equalJson } from '../../base/std/json.ts'
 import type { Compiled } from '../../core/compile.ts'
 import type { DesiredCluster, DesiredNode } from '../../core/model/desired.ts'
 import { pairKey } from '../../core/model/pair-key.ts'
-import type { PairChange, RolloutRequest, RolloutState } from '../../core/model/rollout.ts'
+import type { Breach, PairChange, RolloutRequest, RolloutState } from '../../core/model/rollout.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import { awaitPairs, type HeldPair, holdPairs, keepSame } from '../../core/plan/index.ts'
 import { contentDigest } from '../../core/render/index.ts'
@@ -10,6 +10,7 @@ import type { ClusterReport } from '../../core/report/index.ts'
 import { gateRollouts, holdContent, type RolloutGate } from '../../core/rollout/index.ts'
 import { conditionOf } from './condition-of.ts'
 import { bindResources } from './judge.ts'
+import type { BreachNote } from './revert-writer.ts'
 import { clustersIn } from './work.ts'
 
 export interface RolloutContext {
@@ -98,6 +99,18 @@ export class Rollouts {
     this.#nextAt = nextAt
   }
 
+  /** Takes up what became of reverts in Git; gives where rollouts are now. */
+  note(notes: readonly BreachNote[]): ReadonlyMap<string, RolloutState> {
+    const rollouts = new Map(this.#rollouts)
+    for (const [key, state] of this.#rollouts) {
+      const own = notes.filter(note => note.key === key)
+      if (own.length > 0)
+        rollouts.set(key, { ...state, breaches: state.breaches.map(each => told(each, own)) })
+    }
+    this.#rollouts = rollouts
+    return rollouts
+  }
+
   async #givenBack(back: RolloutGate['back'], accepted: DesiredNode): Promise<readonly HeldPair[]> {
     if (back.length === 0) return []
     const clusters = new Map(clustersIn(accepted).map(each => [each.cluster.name, each]))
@@ -118,6 +131,13 @@ export class Rollouts {
       [...rollouts].every(([key, state]) => sameState(state, this.#rollouts.get(key)))
     )
   }
+}
+
+function told({ pullRequest: _, unwritten: __, ...breach }: Breach, notes: readonly BreachNote[]): Breach {
+  const { at, step, group } = breach
+  const note = notes.find(each => each.at === at && each.step === step && each.group === group)
+  const { key: ___, ...rest } = note ?? {}
+  return { ...breach, ...rest }
 }
 
 function sameState(a: RolloutState, b: RolloutState | undefined): boolean {

@@ -47,7 +47,11 @@ export interface RunOptions {
   /** Told where the fleet stands, after a new revision and whenever something came of clusters. */
   readonly onRound: (round: Round) => void | Promise<void>
   /** Without a time in which it is tried again: never, since the process ends. */
-  readonly onFailure: (failure: OperationError, retryMs: number | undefined, part: Part | 'rollout') => void
+  readonly onFailure: (
+    failure: OperationError,
+    retryMs: number | undefined,
+    part: Part | 'rollout' | 'revert',
+  ) => void
   /** Told whenever the source was looked at, or a report was to be written, and why that failed where it did. */
   readonly onTurn?: (part: Part, failure: OperationError | undefined, turn: Turn) => void
 }
@@ -150,9 +154,11 @@ async function rollOut(
   while (!signal.aborted) {
     const { failure } = await turn(clock, async () => {
       await reconciler.proceed()
-      const isReverted = await reconciler.writeReverts()
-      if (isReverted) bells.source.ring()
-      return isReverted
+      const { isPushed = false, failure: refused } = (await reconciler.writeReverts()) ?? {}
+      if (isPushed) bells.source.ring()
+      // Clusters go on without it.
+      if (refused !== undefined) onFailure(refused.error, refused.retryMs, 'revert')
+      return isPushed
     })
     if (failure === undefined) {
       bells.clusters.ring()

@@ -9,6 +9,7 @@ import type { Doubts } from './doubts.ts'
 import { messageOf } from './message-of.ts'
 import { withStale } from './next-state.ts'
 import { withoutRemoved } from './removed.ts'
+import type { BreachNote } from './revert-writer.ts'
 import { type RolledOut, type Rollouts, withRollouts } from './rollouts.ts'
 import type { StateStore } from './state-store.ts'
 
@@ -85,6 +86,13 @@ export class Standing {
     this.#compiled = compiled
     this.#accepted = accepted
     this.#inForce = inForce
+  }
+
+  /** Takes up what became of reverts in Git. */
+  note(notes: readonly BreachNote[]): void {
+    if (this.#state === undefined) return
+    const rollouts = this.#rollouts.note(notes)
+    if (rollouts.size > 0) this.#state = { ...this.#state, rollouts }
   }
 
   forget(): void {
