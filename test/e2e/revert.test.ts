@@ -28,11 +28,12 @@ describeGitea('what a rollout reverted, where nobody may push to the branch of t
       address.password = ''
       const often = ['--source', address.href, '--interval', '1s', '--forge', 'gitea']
       const pushing = terminal.start(['run', ...often])
-      await pushing.shows('every cluster is as the fleet says')
+      await pushing.shows('✓ every cluster is as the fleet says')
       terminal.edit('templates/web/kustomization.yaml', '"1.27"', 'broken')
       terminal.commit('broken')
       terminal.git('push', '--quiet', 'origin', 'main')
       await user.ask('POST', `/repos/${path}/branch_protections`, { branch_name: 'main', enable_push: false })
+      await pushing.shows('Progressing: Deployment.apps web/web: ')
       await pushing.shows('the remote does not let the branch "main" be pushed; next try in 300 s')
       await pushing.shows('(not written into Git: git/unauthorized: the remote does not let the branch')
       await pushing.stop('SIGTERM')

@@ -26,6 +26,9 @@ export interface RolloutContext {
   readonly now: number
 }
 
+// The reason why clusters wait may be another one when a window ends.
+const settledMs = 60_000
+
 /** Brings back what pairs had at earlier revisions; those that cannot be read any more are left out. */
 export type RestorePairs = (pairs: RolloutGate['back']) => Promise<readonly HeldPair[]>
 
@@ -42,6 +45,8 @@ export class Rollouts {
   #rollouts: ReadonlyMap<string, RolloutState> = new Map()
   #changes: ReadonlyMap<string, PairChange> = new Map()
   #nextAt = Number.POSITIVE_INFINITY
+  /** What the last look saw, if it changed nothing. */
+  #settled: RolloutContext | undefined
 
   constructor(restore: RestorePairs) {
     this.#restore = restore
@@ -63,6 +68,7 @@ export class Rollouts {
 
   /** Takes up what the state store tells of processes before. */
   recall({ rollouts = new Map(), clusters }: FleetState, changes: Iterable<[string, PairChange]> = []): void {
+    this.#settled = undefined
     this.#rollouts = rollouts
     this.#changes = new Map([
       ...changes,
@@ -93,10 +99,30 @@ export class Rollouts {
     return { desired, rollouts, changes, nextAt, isNews: desired !== inForce || !this.#isSame(gated) }
   }
 
-  keep({ rollouts, changes, nextAt }: RolledOut): void {
+  keep({ rollouts, changes, nextAt, isNews }: RolledOut, context: RolloutContext): void {
     this.#rollouts = rollouts
     this.#changes = changes
     this.#nextAt = nextAt
+    this.#settled = isNews ? undefined : context
+  }
+
+  /**
+   * Whether a look would come to what the last one came to: it changed nothing, nothing came of any cluster since, and
+   * it is not time for anything. A look takes as long as there are pairs, and outcomes ask for many.
+   */
+  isSettled(context: RolloutContext): boolean {
+    const { compiled, accepted, inForce, reports, now } = context
+    const last = this.#settled
+    return (
+      last !== undefined &&
+      now < Math.min(this.#nextAt, last.now + settledMs) &&
+      last.compiled === compiled &&
+      last.accepted === accepted &&
+      last.inForce === inForce &&
+      context.requests.length === 0 &&
+      last.reports.size === reports.size &&
+      [...reports].every(([name, report]) => last.reports.get(name) === report)
+    )
   }
 
   /** Takes up what became of reverts in Git; gives where rollouts are now. */

@@ -33,7 +33,7 @@ afterAll(async () => {
 })
 
 const busyMainThread = new URL('./busy-main-thread.ts', import.meta.url).pathname
-const settled = 'every cluster is as the fleet says'
+const settled = '✓ every cluster is as the fleet says'
 
 /** A daemon whose main thread computes for so long when it is told to. */
 function start(context: string, busyMs: number, ...more: readonly string[]): Started {
