@@ -9,6 +9,7 @@ import { asFound } from '../../core/schedule/index.ts'
 import { type CompileOptions, compileFleet } from '../charts/compile-fleet.ts'
 import { compareSequences } from '../cluster/fence.ts'
 import type { GitRepository, Ports } from '../ports.ts'
+import { approvalsSince } from './approvals.ts'
 import { askClusters, askWorkloads, clustersBelow, type FoundClusters } from './ask-clusters.ts'
 import { previousOf, readTrees } from './recall.ts'
 
@@ -65,8 +66,11 @@ export async function rebuildState(
     return found.has(cluster) && running.has(cluster) ? (running.get(cluster)?.get(key) ?? 0) : 'unknown'
   }
   const now = Math.floor(clock.now() / 1_000)
+  // Whatever was approved by then counted, or never will.
+  const approved = await approvalsSince(source.repository, undefined, revision)
   const state = {
     ...(stored ?? nothingKnown),
+    usedApprovals: [...new Set([...[...approved].reverse(), ...(stored?.usedApprovals ?? [])])],
     fleet: fleet.name,
     ...source.description,
     revision,
