@@ -4,6 +4,7 @@ import type { FleetState } from '../../src/core/model/state.ts'
 import { StateStore } from '../../src/reconcile/fleet/state-store.ts'
 import { SimulatedRepository } from '../../src/simulator/git/simulated-repository.ts'
 import { ours } from '../support/fleet-files.ts'
+import { minutes, settledWith, tags, web } from './rolling-fleet.ts'
 import { cut, names, shares } from './served-fleet.ts'
 import { cluster, deployment, files, imageOverride, SmallFleet } from './small-fleet.ts'
 
@@ -278,4 +279,28 @@ test('what a guard stopped stays stopped when the branch is lost, and an approva
   expect(await has()).toEqual(before)
   expect((await stored(fleet))?.stops[0]?.digest).toBe(digest)
   expect((await stored(fleet))?.usedApprovals).toContain(digest)
+})
+
+test('what was reverted in clusters is not tried again there when the branch is lost', async () => {
+  const fleet = await settledWith('{ onBreach: Revert, steps: [{ maxConcurrency: 1 }] }')
+  // Nobody lets it be written into Git.
+  fleet.source.repository.push = async () => 'stale'
+  fleet.commit({ 'templates/web/web.yaml': web('broken') })
+  await minutes(fleet, 30)
+  const before = [...((await stored(fleet))?.rollouts?.values() ?? [])].map(({ breaches }) => breaches)
+  const untouched = await versions(fleet)
+  fleet.remote.move(branch, undefined)
+  fleet.restart()
+  await minutes(fleet, 30)
+  const after = [...((await stored(fleet))?.rollouts?.values() ?? [])].map(({ breaches }) => breaches)
+  const quiet = await versions(fleet)
+  fleet.commit({ 'templates/web/web.yaml': web(3) })
+  await minutes(fleet, 30)
+
+  expect(before).toMatchObject([[{ reverted: true, clusters: { osaka: { failed: expect.any(String) } } }]])
+  expect(after).toMatchObject(
+    before.map(all => all.map(({ at, step, clusters }) => ({ at, step, clusters }))),
+  )
+  expect(quiet).toEqual(untouched)
+  expect(await tags(fleet)).toBe('3,3,3,3')
 })

@@ -11,6 +11,7 @@ import { compareSequences } from '../cluster/fence.ts'
 import type { GitRepository, Ports } from '../ports.ts'
 import { approvalsSince } from './approvals.ts'
 import { askClusters, askWorkloads, clustersBelow, type FoundClusters } from './ask-clusters.ts'
+import { rolloutsOf } from './fence-breaches.ts'
 import { previousOf, readTrees } from './recall.ts'
 
 export interface RebuildOptions extends Pick<CompileOptions, 'cache' | 'charts' | 'signal'> {
@@ -68,9 +69,11 @@ export async function rebuildState(
   const now = Math.floor(clock.now() / 1_000)
   // Whatever was approved by then counted, or never will.
   const approved = await approvalsSince(source.repository, undefined, revision)
+  const rollouts = rolloutsOf(new Map([...found].map(([name, { fence }]) => [name, fence])))
   const state = {
     ...(stored ?? nothingKnown),
     usedApprovals: [...new Set([...[...approved].reverse(), ...(stored?.usedApprovals ?? [])])],
+    ...(rollouts.size > 0 && { rollouts: new Map([...rollouts, ...(stored?.rollouts ?? [])]) }),
     fleet: fleet.name,
     ...source.description,
     revision,
