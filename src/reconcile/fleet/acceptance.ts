@@ -28,6 +28,7 @@ export interface AcceptanceOptions {
 /** Puts in force what guards, rollouts and pauses let through of a compile. */
 export class Acceptance {
   readonly #options: AcceptanceOptions
+  #lookMs = 0
 
   constructor(options: AcceptanceOptions) {
     this.#options = options
@@ -61,6 +62,11 @@ export class Acceptance {
     return { plan, verdict }
   }
 
+  /** How long the last look at rollouts took; the longer, the more pairs there are. */
+  get lookMs(): number {
+    return this.#lookMs
+  }
+
   /** Puts in force what rollouts let through by now. */
   async proceed(): Promise<void> {
     const { clock, rollouts, standing } = this.#options
@@ -70,6 +76,7 @@ export class Acceptance {
     const context = this.#contextOf(compiled, accepted, { requests: [], revisionInForce: state.revision })
     if (rollouts.isSettled(context)) return
     const gated = await rollouts.gate(context)
+    this.#lookMs = clock.now() - context.now
     if (!gated.isNews) return rollouts.keep(gated, context)
     const put = { compiled, accepted, state: standing.current() ?? state }
     const isChanged = gated.desired !== inForce

@@ -145,6 +145,11 @@ export class FleetReconciler {
     return this.#standing.state === undefined ? undefined : this.#rollouts.nextAt
   }
 
+  /** How long the last look at rollouts took. */
+  get lookMs(): number {
+    return this.#acceptance.lookMs
+  }
+
   /** Whether any cluster is worked on. */
   get isWorking(): boolean {
     return this.#work.busy > 0

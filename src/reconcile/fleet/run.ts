@@ -72,6 +72,8 @@ const firstRetryMs = 1_000
 const gatherMs = 50
 const tellEveryMs = 1_000
 const rollOutEveryMs = 500
+/** Of very many pairs a look takes long, and leaves so many times as long to everything else. */
+const pauses = 4
 /** For how long what is in flight may go on when it is to end. */
 const windDownMs = 10_000
 
@@ -163,7 +165,7 @@ async function rollOut(
     if (failure === undefined) {
       bells.clusters.ring()
       // Clusters come well one by one.
-      await clock.sleep(rollOutEveryMs, signal)
+      await clock.sleep(Math.max(rollOutEveryMs, pauses * reconciler.lookMs), signal)
       await bells.rollouts.wait(clock, untilNext(reconciler.rolloutsAt(), clock))
       retryMs = firstRetryMs
       continue
