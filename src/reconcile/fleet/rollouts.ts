@@ -107,8 +107,8 @@ export class Rollouts {
   }
 
   /**
-   * Whether a look would come to what the last one came to: it changed nothing, nothing came of any cluster since, and
-   * it is not time for anything. A look takes as long as there are pairs, and outcomes ask for many.
+   * Whether a look would come to what the last one came to: it changed nothing, nothing came of any cluster since that
+   * matters, and it is not time for anything. A look takes as long as there are pairs, and outcomes ask for many.
    */
   isSettled(context: RolloutContext): boolean {
     const { compiled, accepted, inForce, reports, now } = context
@@ -121,7 +121,7 @@ export class Rollouts {
       last.inForce === inForce &&
       context.requests.length === 0 &&
       last.reports.size === reports.size &&
-      [...reports].every(([name, report]) => last.reports.get(name) === report)
+      [...reports].every(([name, report]) => isAsSeen(report, last.reports.get(name)))
     )
   }
 
@@ -157,6 +157,14 @@ export class Rollouts {
       [...rollouts].every(([key, state]) => sameState(state, this.#rollouts.get(key)))
     )
   }
+}
+
+// Why something is on its way is told when it is over.
+function isAsSeen(report: ClusterReport, seen: ClusterReport | undefined): boolean {
+  if (report === seen) return true
+  // No application has an empty name: it is how the cluster does as a whole, to which some may be yet to come.
+  const names = ['', ...report.desired.pairs.map(({ application }) => application)]
+  return names.every(name => conditionOf(report, name).status === conditionOf(seen, name).status)
 }
 
 function told({ pullRequest: _, unwritten: __, ...breach }: Breach, notes: readonly BreachNote[]): Breach {
