@@ -113,7 +113,7 @@ export class Rollouts {
   isSettled(context: RolloutContext): boolean {
     const { compiled, accepted, inForce, reports, now } = context
     const last = this.#settled
-    return (
+    const isSettled =
       last !== undefined &&
       now < Math.min(this.#nextAt, last.now + settledMs) &&
       last.compiled === compiled &&
@@ -122,7 +122,9 @@ export class Rollouts {
       context.requests.length === 0 &&
       last.reports.size === reports.size &&
       [...reports].every(([name, report]) => isAsSeen(report, last.reports.get(name)))
-    )
+    // What came of them is compared once.
+    if (isSettled) this.#settled = { ...last, reports }
+    return isSettled
   }
 
   /** Takes up what became of reverts in Git; gives where rollouts are now. */

@@ -29,7 +29,7 @@ function reportOf(desired: DesiredCluster, seen: Seen, look: number): ClusterRep
   const applications = desired.pairs.map(({ application }) => {
     return { application, revision: 'head', sync: 'Synced', health, objects: 1 } as const
   })
-  const counts = { applied: 0, deleted: 0, unchanged: 1, unhealthy: 0 }
+  const counts = { applied: 0, deleted: 0, unchanged: 1, unhealthy: [] }
   const more = { failures: [], ...(seen === 'away' && { offlineAt: 1 }) }
   return {
     desired,
