@@ -1,7 +1,8 @@
 import type { CommentFormat } from '../../core/model/comment-format.ts'
 import type { StatusState } from '../../core/model/commit-status.ts'
+import type { NewPullRequest } from '../../core/model/new-pull-request.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
-import type { Forge, ProposeRequest, PullRequest } from '../../reconcile/ports.ts'
+import type { Forge, PullRequest } from '../../reconcile/ports.ts'
 import { annotate } from './annotate.ts'
 import type { AnnotationApi, Identity } from './annotation-api.ts'
 import { isSameText } from './is-same-text.ts'
@@ -37,7 +38,7 @@ export interface ForgeApi extends AnnotationApi {
   /** The open pull requests into a branch; others may be among them. */
   proposals(target: string, signal: AbortSignal | undefined): Promise<readonly Proposal[]>
   /** Opens one; gives its number. */
-  openProposal(request: ProposeRequest): Promise<number>
+  openProposal(request: NewPullRequest): Promise<number>
   /** Whose the token is; undefined where the forge does not tell. */
   whoAmI(): Promise<Identity | undefined>
   comments(number: number): Promise<readonly WrittenComment[]>

@@ -2,8 +2,9 @@ import { fileAt, textOf } from '../../base/tree/tree.ts'
 import type { AnnotateRequest, Annotation } from '../../core/model/annotation.ts'
 import type { CommentFormat } from '../../core/model/comment-format.ts'
 import type { CommitStatus, StatusState } from '../../core/model/commit-status.ts'
+import type { NewPullRequest } from '../../core/model/new-pull-request.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
-import type { Forge, ProposeRequest, PullRequest } from '../../reconcile/ports.ts'
+import type { Forge, PullRequest } from '../../reconcile/ports.ts'
 import type { SimulatedRemote } from '../git/simulated-remote.ts'
 
 interface OpenPullRequest extends PullRequest {
@@ -79,7 +80,7 @@ export class SimulatedForge implements Forge {
     else comments[at] = text
   }
 
-  async propose({ branch, target, title, text }: ProposeRequest): Promise<number> {
+  async propose({ branch, target, title, text }: NewPullRequest): Promise<number> {
     if (this.outage !== undefined) throw this.outage
     for (const { number, branch: of, target: into } of this.#open.values())
       if (of === branch && into === target) return number
