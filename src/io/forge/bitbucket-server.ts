@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { NewPullRequest } from '../../core/model/new-pull-request.ts'
 import { bitbucketServerAnnotations } from './bitbucket-server-annotations.ts'
 import type { ForgeApi, Proposal } from './forge-of-api.ts'
 import type { ForgeRequest } from './forge-request.ts'
@@ -55,12 +56,8 @@ export function bitbucketServerApi(ask: ForgeRequest, place: ForgeRepository): F
       const path = `${root}/pull-requests?state=OPEN&direction=INCOMING&at=${into}&`
       return (await pages(path, pullSchema, signal)).map(proposalOf)
     },
-    async openProposal({ branch, target, title, text }) {
-      const repository = { slug: name, project: { key: owner } }
-      const [fromRef, toRef] = [branch, target].map(each => ({ id: `refs/heads/${each}`, repository }))
-      const body = { title, description: text, fromRef, toRef }
-      return (await makeFor(ask, openedSchema, `${root}/pull-requests`, body)).id
-    },
+    openProposal: async request =>
+      (await makeFor(ask, openedSchema, `${root}/pull-requests`, bodyOf(request, place))).id,
     // No endpoint tells it, but each answer does.
     async whoAmI() {
       const { headers } = await ask({ method: 'GET', path: '/api/latest/application-properties' })
@@ -94,6 +91,16 @@ export function bitbucketServerApi(ask: ForgeRequest, place: ForgeRepository): F
       })
     },
   }
+}
+
+function bodyOf(
+  { branch, target, title, text: description }: NewPullRequest,
+  { owner, name }: ForgeRepository,
+) {
+  const repository = { slug: name, project: { key: owner } }
+  const fromRef = { id: `refs/heads/${branch}`, repository }
+  const toRef = { id: `refs/heads/${target}`, repository }
+  return { title, description, fromRef, toRef }
 }
 
 // A header may have `me%40corp` where a comment is by `me@corp`.

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { NewPullRequest } from '../../core/model/new-pull-request.ts'
 import { bitbucketAnnotations } from './bitbucket-annotations.ts'
 import { reportKey } from './code-insights.ts'
 import type { ForgeApi } from './forge-of-api.ts'
@@ -70,11 +71,8 @@ export function bitbucketApi(ask: ForgeRequest, { owner, name, web }: ForgeRepos
       )
       return fetchable.map(({ hash, ...rest }) => ({ ...rest, head: heads.get(hash) ?? hash }))
     },
-    async openProposal({ branch, target, title, text }) {
-      const [source, destination] = [branch, target].map(name => ({ branch: { name } }))
-      const body = { source, destination, title, description: text }
-      return (await makeFor(ask, openedSchema, `${root}/pullrequests`, body)).id
-    },
+    openProposal: async request =>
+      (await makeFor(ask, openedSchema, `${root}/pullrequests`, bodyOf(request))).id,
     async whoAmI() {
       return (await askFor(ask, userSchema, '/user')).uuid
     },
@@ -99,6 +97,15 @@ export function bitbucketApi(ask: ForgeRequest, { owner, name, web }: ForgeRepos
       const body = { key: reportKey(context), name: context, state, description, url }
       return ask({ method: 'POST', path: `${root}/commit/${commit}/statuses/build`, body })
     },
+  }
+}
+
+function bodyOf({ branch, target, title, text: description }: NewPullRequest) {
+  return {
+    source: { branch: { name: branch } },
+    destination: { branch: { name: target } },
+    title,
+    description,
   }
 }
 
