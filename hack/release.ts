@@ -5,9 +5,10 @@ import { bundled } from './bundled.ts'
 
 export const root: string = join(import.meta.dirname, '..')
 
-/** What a release is entered by: the program, and what other programs may import. */
+/** What a release is entered by: the program and its threads, and what other programs may import. */
 export const entryPoints: Readonly<Record<string, string>> = {
   banyan: 'src/programs/cli/main.ts',
+  'lease-thread': 'src/programs/cli/lease/lease-thread.ts',
   kustomize: 'src/kustomize/index.ts',
   schedule: 'src/core/schedule/index.ts',
   overriders: 'src/core/render/overriders/override-object.ts',

@@ -13,6 +13,7 @@ import { namedByAffinity } from './compile/affinity/named-by-affinity.ts'
 import { brokenFor } from './compile/broken.ts'
 import { capacitiesFor, measuresRoom } from './compile/capacities.ts'
 import { checkMaxima } from './compile/check-autoscalers.ts'
+import { checkCommitted } from './compile/check-committed.ts'
 import { checkDependencies } from './compile/check-dependencies.ts'
 import { checkRebalances } from './compile/check-rebalances.ts'
 import { decisionsOf, placedBefore } from './compile/chooser.ts'
@@ -159,7 +160,7 @@ function renderRun(renderAt: RenderAt, cache: CompileCache, inputs: CompileInput
 }
 
 function checkDesired(fleet: Fleet, desired: DesiredNode): readonly Diagnostic[] {
-  return [...checkDependencies(fleet, desired), ...renderWarnings(desired)]
+  return [...checkDependencies(fleet, desired), ...checkCommitted(fleet, desired), ...renderWarnings(desired)]
 }
 
 /** What else decides where applications go. */

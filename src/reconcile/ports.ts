@@ -7,6 +7,7 @@ import type { CommentFormat } from '../core/model/comment-format.ts'
 import type { CommitStatus, StatusState } from '../core/model/commit-status.ts'
 import type { Cluster } from '../core/model/fleet.ts'
 import type { FleetEvent } from '../core/model/fleet-event.ts'
+import type { NewPullRequest } from '../core/model/new-pull-request.ts'
 import type { KubernetesObject } from '../core/model/object.ts'
 import type { Decryption, OpenedFile, SealedFile } from '../core/model/sealed.ts'
 import type { VerificationKeys } from '../core/model/verification.ts'
@@ -156,6 +157,8 @@ export interface Forge {
   annotate(request: AnnotateRequest): Promise<void>
   /** Where people read a file of a branch. */
   fileUrl(branch: string, path: string): string
+  /** Opens a pull request of a branch of the repository, unless one of it is open; gives its number. */
+  propose(request: NewPullRequest): Promise<number>
 }
 
 export interface PullRequest {

@@ -4,6 +4,7 @@ import {
   chmodSync,
   chownSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -15,6 +16,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { bundled } from '../../hack/bundled.ts'
+import { entryPoints } from '../../hack/release.ts'
 import { Terminal } from '../support/banyan.ts'
 import { startGitHttpServer } from '../support/git-http-server.ts'
 import { serveClusters } from '../support/served-clusters.ts'
@@ -29,14 +31,22 @@ let folder: string
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'banyan-image-'))
   chmodSync(folder, 0o755)
-  mkdirSync(join(folder, 'app/dist'), { recursive: true })
+  mkdirSync(join(folder, 'app'))
   copyFileSync(process.execPath, join(folder, 'node'))
   copyFileSync(join(root, 'package.json'), join(folder, 'app/package.json'))
-  const entryPoints = { banyan: join(root, 'src/programs/cli/main.ts') }
   const chunkNames = 'chunks/[name]-[hash]'
-  await build({ ...bundled, entryPoints, chunkNames, outdir: join(folder, 'app/dist'), absWorkingDir: root })
+  await build({ ...bundled, entryPoints, chunkNames, outdir: join(folder, 'dist'), absWorkingDir: root })
+  for (const path of programFiles())
+    cpSync(join(folder, path), join(folder, 'app', path), { recursive: true })
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** What the images have of what is built, but for licences and the bill of materials. */
+function programFiles(): readonly string[] {
+  const runs = stages[0]?.instructions.filter(({ name }) => name === 'RUN') ?? []
+  const [, copied = ''] = / cp -r (dist\/.*) \/out\/app\/dist\/$/.exec(runs.at(-1)?.text ?? '') ?? []
+  return copied.split(' ').filter(path => /^dist\/(?:[\w-]+\.js|chunks)$/.test(path))
+}
 
 /** Starts what the image starts, as a user that owns nothing here but the cache, in a directory that it cannot write. */
 function start(args: readonly string[], environment: Readonly<Record<string, string>>) {
@@ -118,17 +128,20 @@ test('the bundle keeps clusters without git, helm, a shell, a home, a known user
   terminal.git('-C', join(served, 'fleet.git'), 'config', 'http.receivepack', 'true')
   const server = await startGitHttpServer({ root: served })
   const kubeconfig = join(folder, 'kubeconfig')
-  const clusters = await serveClusters(kubeconfig, ['paris', 'berlin', 'america'])
+  const clusters = await serveClusters(kubeconfig, ['paris', 'berlin', 'america', 'hub'])
   onTestFinished(async () => {
     await Promise.all([clusters.close(), server.close()])
     terminal.close()
   })
 
-  const { child, screen } = start(['run'], {
-    KUBECONFIG: kubeconfig,
-    BANYAN_SOURCE: `${server.url}/fleet.git`,
-    BANYAN_LISTEN: '127.0.0.1:0',
-  })
+  const { child, screen } = start(
+    ['run', '--leader-election-context', 'hub', '--leader-election-namespace', 'default'],
+    {
+      KUBECONFIG: kubeconfig,
+      BANYAN_SOURCE: `${server.url}/fleet.git`,
+      BANYAN_LISTEN: '127.0.0.1:0',
+    },
+  )
   await expect.poll(screen, { timeout: 60_000 }).toContain('fleet converged')
   const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(screen()) ?? []
   const ready = await fetch(`${url}/readyz`)
@@ -136,6 +149,7 @@ test('the bundle keeps clusters without git, helm, a shell, a home, a known user
   const [code] = await once(child, 'exit')
 
   expect(screen()).toContain(`"revision":"${revision}`)
+  expect(screen()).toContain('"lease":"default/banyan","msg":"leading"')
   expect(ready.status).toBe(200)
   expect(code).toBe(0)
   expect(existsSync(join(folder, 'cache/banyan/remotes'))).toBe(true)

@@ -11,6 +11,7 @@ import { SimulatedClock } from '../../src/simulator/clock.ts'
 import { SimulatedClusters } from '../../src/simulator/cluster-directory.ts'
 import type { Behaviour } from '../../src/simulator/controllers/controller.ts'
 import type { Faults } from '../../src/simulator/faults.ts'
+import type { SimulatedForge } from '../../src/simulator/forge/simulated-forge.ts'
 import type { SimulatedChange } from '../../src/simulator/git/apply-changes.ts'
 import { type Sign, SimulatedRemote } from '../../src/simulator/git/simulated-remote.ts'
 import { SimulatedRepository } from '../../src/simulator/git/simulated-repository.ts'
@@ -115,6 +116,8 @@ export class SmallFleet {
   pushFails: boolean = false
   /** What is pushed arrives, and nobody is told. */
   pushIsUnanswered: boolean = false
+  /** Where processes that start from now on propose what they reverted. */
+  forge: SimulatedForge | undefined
   #secrets: SecretOpener | undefined
   #verifyKeys: readonly VerificationKeys[] | undefined
 
@@ -255,7 +258,7 @@ export class SmallFleet {
       ...(this.#secrets && { secrets: this.#secrets }),
     }
     const options = { writer: 'test', concurrency: 4, random: () => 0.5, onNews: this.#onNews }
-    return new FleetReconciler(ports, { ...options, verifyKeys: this.#verifyKeys })
+    return new FleetReconciler(ports, { ...options, verifyKeys: this.#verifyKeys, proposals: this.forge })
   }
 }
 

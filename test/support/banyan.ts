@@ -25,6 +25,8 @@ export interface Started {
   news(): string
   /** Resolves when it has ended by itself. */
   readonly ended: Promise<Ended>
+  /** Sends the signal, and no more. */
+  send(signal: NodeJS.Signals): void
   /** Sends the signal and waits for the end. */
   stop(signal: 'SIGINT' | 'SIGTERM'): Promise<Ended>
 }
@@ -66,8 +68,8 @@ export class Terminal {
     return ended
   }
 
-  start(args: readonly string[]): Started {
-    const child = this.#spawn(args, {})
+  start(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Started {
+    const child = this.#spawn(args, environment)
     let screen = ''
     let seen = 0
     let wake = (): void => undefined
@@ -97,6 +99,9 @@ export class Terminal {
             wake = resolve
           })
         }
+      },
+      send: signal => {
+        child.kill(signal)
       },
       stop: signal => {
         child.kill(signal)

@@ -1,3 +1,4 @@
+import { applyingCodes } from './applying-codes.ts'
 import { chartCodes } from './chart-codes.ts'
 import { kustomizeCodes } from './kustomize-codes.ts'
 import { renderCodes } from './render-codes.ts'
@@ -172,15 +173,6 @@ const codes = {
     summary: 'A policy, an override or another application names an application that does not exist.',
     remedy: 'Correct the name, or add its template.',
   },
-  'fleet/dependency-cycle': {
-    summary: 'Applications depend on each other, so that none can be the first.',
-    remedy: 'Take one of them out of `dependsOn`.',
-  },
-  'fleet/dependency-absent': {
-    summary:
-      'An application depends on one that is not in all of its clusters, and does not wait for it there.',
-    remedy: 'Place the other application there too, or take it out of `dependsOn` if it is not needed there.',
-  },
   'fleet/policy-unknown': {
     summary: 'A refinement names a policy that is not above it.',
     remedy: 'Correct `refines`, or move the refinement below the directory of that policy.',
@@ -284,6 +276,7 @@ const codes = {
 
 export type DiagnosticCode =
   | keyof typeof codes
+  | keyof typeof applyingCodes
   | keyof typeof chartCodes
   | keyof typeof kustomizeCodes
   | keyof typeof renderCodes
@@ -295,4 +288,4 @@ export type DiagnosticCode =
  */
 export const diagnosticCodes: {
   readonly [code in DiagnosticCode]: { readonly summary: string; readonly remedy: string }
-} = { ...codes, ...chartCodes, ...kustomizeCodes, ...renderCodes, ...rolloutCodes }
+} = { ...codes, ...applyingCodes, ...chartCodes, ...kustomizeCodes, ...renderCodes, ...rolloutCodes }

@@ -13,6 +13,7 @@ import { indexPlaces } from './checks/index-places.ts'
 import { summarize } from './checks/summarize.ts'
 import { type FileFallback, healTree } from './heal.ts'
 import { addProblems } from './nodes/add-problems.ts'
+import { checkApplyFields } from './nodes/check-apply-fields.ts'
 import { inheritFleet } from './nodes/inherit.ts'
 import { resolveNode } from './nodes/resolve-node.ts'
 import { fleetFile, readSettings, type Settings } from './settings.ts'
@@ -88,6 +89,7 @@ function checkJoined(
     ...checkHelmValues(root, byName),
     ...checkSelections(root),
     ...checkGuarded(object, () => indexPlaces(root.placement)),
+    ...checkApplyFields(object.spec, root, { file: fleetFile, path: ['spec'] }),
   ]
 }
 

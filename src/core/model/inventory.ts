@@ -1,4 +1,5 @@
 import type { ObjectKey } from './object.ts'
+import type { Breach, BreachedContent, RolloutState } from './rollout.ts'
 import type { Teardown } from './teardown.ts'
 
 /** What Banyan applied to one cluster, as the cluster itself keeps it (DESIGN §6.3). */
@@ -34,7 +35,15 @@ export interface Fence {
   readonly cluster?: string
   /** Granted replicas by `<application> <object key>`, to rebuild decisions from. */
   readonly shares: Readonly<Record<string, number>>
+  /** What rollouts reverted here, and is not to be tried again; absent: nothing. */
+  readonly breaches?: readonly FenceBreach[]
 }
+
+/** A breach of a rollout, as far as one cluster is concerned. */
+export interface FenceBreach
+  extends Pick<RolloutState, 'policy' | 'application' | 'revision'>,
+    Pick<Breach, 'at' | 'step' | 'group' | 'reason'>,
+    BreachedContent {}
 
 /** Orders decisions: the epoch is the Unix time of the store's creation or rebuild, the counter grows with each decision commit. */
 export interface Sequence {

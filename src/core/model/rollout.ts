@@ -38,6 +38,10 @@ export interface Breach {
   readonly clusters: Readonly<Record<string, BreachedContent>>
   /** Its clusters were given back what they had. */
   readonly reverted?: true
+  /** The pull request that asks for the fleet's branch to say so. */
+  readonly pullRequest?: number
+  /** Why the fleet's branch does not say so. */
+  readonly unwritten?: string
 }
 
 export interface BreachedContent {

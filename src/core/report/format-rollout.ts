@@ -1,6 +1,6 @@
 import { counted } from '../../base/std/counted.ts'
 import { shortened } from '../../base/std/shortened.ts'
-import type { RolloutState } from '../model/rollout.ts'
+import type { Breach, RolloutState } from '../model/rollout.ts'
 
 /** What one line has room for; the cluster's file has all of it. */
 const longestReason = 200
@@ -21,9 +21,14 @@ export function formatRollout({
   const [breach] = breaches
   if (breach !== undefined) {
     const where = [breach.step, breach.group].filter(part => part !== '').join(', ')
-    const end = breach.reverted ? 'was given back what it had' : 'nothing goes on'
+    const end = breach.reverted ? `was given back what it had${inGit(breach)}` : 'nothing goes on'
     return `${done}; ${where} failed, and ${end}: ${shortened(breach.reason, longestReason)}`
   }
   const at = waits === '' ? step : waits
   return at === '' ? done : `${done}; ${at}`
+}
+
+function inGit({ pullRequest, unwritten }: Breach): string {
+  if (unwritten !== undefined) return ` (not written into Git: ${shortened(unwritten, longestReason)})`
+  return pullRequest === undefined ? '' : ` (pull request ${pullRequest})`
 }

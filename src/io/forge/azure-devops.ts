@@ -1,9 +1,10 @@
 import * as z from 'zod'
+import { shortened } from '../../base/std/shortened.ts'
 import { azureDevOpsThreads, version } from './azure-devops-threads.ts'
 import type { ForgeApi, Proposal } from './forge-of-api.ts'
 import type { ForgeRequest } from './forge-request.ts'
 import type { ForgeRepository } from './locate-repository.ts'
-import { allPages, askFor } from './read-answer.ts'
+import { allPages, askFor, makeFor } from './read-answer.ts'
 import { urlPath } from './url-path.ts'
 
 const pullSchema = z.object({
@@ -16,6 +17,7 @@ const pullSchema = z.object({
   /** Only of a fork. */
   forkSource: z.object({}).nullish(),
 })
+const openedSchema = z.object({ pullRequestId: z.number() })
 const statusSchema = z.object({
   id: z.number(),
   state: z.string(),
@@ -25,6 +27,7 @@ const statusSchema = z.object({
 const connectionSchema = z.object({ authenticatedUser: z.object({ id: z.string() }) })
 
 const pageSize = 100
+const longestDescription = 4_000
 
 /** The API of Azure DevOps, which has no ref for the head of a pull request: those of forks are left out. */
 export function azureDevOpsApi(ask: ForgeRequest, { owner: project, name, web }: ForgeRepository): ForgeApi {
@@ -47,6 +50,12 @@ export function azureDevOpsApi(ask: ForgeRequest, { owner: project, name, web }:
         return { items, next: items.length < pageSize ? undefined : skip + pageSize }
       })
       return all.flatMap(proposalOf)
+    },
+    async openProposal({ branch, target, title, text }) {
+      const [sourceRefName, targetRefName] = [branch, target].map(name => `refs/heads/${name}`)
+      const body = { sourceRefName, targetRefName, title, description: shortened(text, longestDescription) }
+      const path = `${root}/pullrequests?${version}`
+      return (await makeFor(ask, openedSchema, path, { ...body })).pullRequestId
     },
     async whoAmI() {
       const path = `/_apis/connectionData?${version}-preview`
@@ -73,7 +82,8 @@ function proposalOf(pull: z.infer<typeof pullSchema>): readonly Proposal[] {
   const { pullRequestId: number, title, sourceRefName: ref, targetRefName } = pull
   const head = pull.lastMergeSourceCommit?.commitId
   if (head === undefined || pull.forkSource != null) return []
-  return [{ number, title, head, ref, isFork: false, target: targetRefName.replace(/^refs\/heads\//, '') }]
+  const [source = '', target = ''] = [ref, targetRefName].map(each => each.replace(/^refs\/heads\//, ''))
+  return [{ number, title, head, ref, isFork: false, target, source }]
 }
 
 // `banyan/plan` is the plan of the genre banyan.

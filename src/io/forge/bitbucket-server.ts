@@ -1,9 +1,10 @@
 import * as z from 'zod'
+import type { NewPullRequest } from '../../core/model/new-pull-request.ts'
 import { bitbucketServerAnnotations } from './bitbucket-server-annotations.ts'
 import type { ForgeApi, Proposal } from './forge-of-api.ts'
 import type { ForgeRequest } from './forge-request.ts'
 import type { ForgeRepository } from './locate-repository.ts'
-import { allPages, askFor, askIfThere } from './read-answer.ts'
+import { allPages, askFor, askIfThere, makeFor } from './read-answer.ts'
 import { urlPath } from './url-path.ts'
 
 const refSchema = z.object({
@@ -13,6 +14,7 @@ const refSchema = z.object({
   repository: z.object({ id: z.number() }),
 })
 const pullSchema = z.object({ id: z.number(), title: z.string(), fromRef: refSchema, toRef: refSchema })
+const openedSchema = z.object({ id: z.number() })
 const activitySchema = z.object({
   action: z.string(),
   comment: z
@@ -54,6 +56,8 @@ export function bitbucketServerApi(ask: ForgeRequest, place: ForgeRepository): F
       const path = `${root}/pull-requests?state=OPEN&direction=INCOMING&at=${into}&`
       return (await pages(path, pullSchema, signal)).map(proposalOf)
     },
+    openProposal: async request =>
+      (await makeFor(ask, openedSchema, `${root}/pull-requests`, bodyOf(request, place))).id,
     // No endpoint tells it, but each answer does.
     async whoAmI() {
       const { headers } = await ask({ method: 'GET', path: '/api/latest/application-properties' })
@@ -89,6 +93,16 @@ export function bitbucketServerApi(ask: ForgeRequest, place: ForgeRepository): F
   }
 }
 
+function bodyOf(
+  { branch, target, title, text: description }: NewPullRequest,
+  { owner, name }: ForgeRepository,
+) {
+  const repository = { slug: name, project: { key: owner } }
+  const fromRef = { id: `refs/heads/${branch}`, repository }
+  const toRef = { id: `refs/heads/${target}`, repository }
+  return { title, description, fromRef, toRef }
+}
+
 // A header may have `me%40corp` where a comment is by `me@corp`.
 function escapedOnce(user: string): string {
   return user.includes('%') ? user : encodeURIComponent(user)
@@ -98,6 +112,6 @@ function escapedOnce(user: string): string {
 function proposalOf({ id, title, fromRef, toRef }: z.infer<typeof pullSchema>): Proposal {
   const isFork = fromRef.repository.id !== toRef.repository.id
   const ref = isFork ? `refs/pull-requests/${id}/from` : fromRef.id
-  const target = toRef.id.replace(/^refs\/heads\//, '')
-  return { number: id, title, head: fromRef.latestCommit, ref, isFork, target }
+  const [source = '', target = ''] = [fromRef, toRef].map(each => each.id.replace(/^refs\/heads\//, ''))
+  return { number: id, title, head: fromRef.latestCommit, ref, isFork, target, source }
 }

@@ -1,10 +1,11 @@
 import * as z from 'zod'
+import type { NewPullRequest } from '../../core/model/new-pull-request.ts'
 import { bitbucketAnnotations } from './bitbucket-annotations.ts'
 import { reportKey } from './code-insights.ts'
 import type { ForgeApi } from './forge-of-api.ts'
 import type { ForgeRequest } from './forge-request.ts'
 import type { ForgeRepository } from './locate-repository.ts'
-import { allPages, askFor, askIfThere } from './read-answer.ts'
+import { allPages, askFor, askIfThere, makeFor } from './read-answer.ts'
 import { urlPath } from './url-path.ts'
 
 const endSchema = z.object({
@@ -25,6 +26,7 @@ const commentSchema = z.object({
   deleted: z.boolean().nullish(),
 })
 const statusSchema = z.object({ state: z.string(), description: z.string().nullish() })
+const openedSchema = z.object({ id: z.number() })
 const userSchema = z.object({ uuid: z.string() })
 const commitSchema = z.object({ hash: z.string() })
 
@@ -58,7 +60,10 @@ export function bitbucketApi(ask: ForgeRequest, { owner, name, web }: ForgeRepos
         const hash = source.commit?.hash
         if (!isSame || source.repository == null || hash === undefined) return []
         if (destination.branch.name !== target) return []
-        return [{ number: id, title, hash, ref: `refs/heads/${source.branch.name}`, isFork: false, target }]
+        const { name: branch } = source.branch
+        return [
+          { number: id, title, hash, ref: `refs/heads/${branch}`, isFork: false, target, source: branch },
+        ]
       })
       const heads = await hashes(
         fetchable.map(({ hash }) => hash),
@@ -66,6 +71,8 @@ export function bitbucketApi(ask: ForgeRequest, { owner, name, web }: ForgeRepos
       )
       return fetchable.map(({ hash, ...rest }) => ({ ...rest, head: heads.get(hash) ?? hash }))
     },
+    openProposal: async request =>
+      (await makeFor(ask, openedSchema, `${root}/pullrequests`, bodyOf(request))).id,
     async whoAmI() {
       return (await askFor(ask, userSchema, '/user')).uuid
     },
@@ -90,6 +97,15 @@ export function bitbucketApi(ask: ForgeRequest, { owner, name, web }: ForgeRepos
       const body = { key: reportKey(context), name: context, state, description, url }
       return ask({ method: 'POST', path: `${root}/commit/${commit}/statuses/build`, body })
     },
+  }
+}
+
+function bodyOf({ branch, target, title, text: description }: NewPullRequest) {
+  return {
+    source: { branch: { name: branch } },
+    destination: { branch: { name: target } },
+    title,
+    description,
   }
 }
 

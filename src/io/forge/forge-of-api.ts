@@ -1,5 +1,6 @@
 import type { CommentFormat } from '../../core/model/comment-format.ts'
 import type { StatusState } from '../../core/model/commit-status.ts'
+import type { NewPullRequest } from '../../core/model/new-pull-request.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Forge, PullRequest } from '../../reconcile/ports.ts'
 import { annotate } from './annotate.ts'
@@ -9,6 +10,8 @@ import { isSameText } from './is-same-text.ts'
 export interface Proposal extends PullRequest {
   /** The branch, without `refs/heads/`. */
   readonly target: string
+  /** Likewise, of the repository that has it. */
+  readonly source: string
 }
 
 export interface WrittenComment {
@@ -34,6 +37,8 @@ export interface ForgeApi extends AnnotationApi {
   readonly states: Readonly<Record<StatusState, string>>
   /** The open pull requests into a branch; others may be among them. */
   proposals(target: string, signal: AbortSignal | undefined): Promise<readonly Proposal[]>
+  /** Opens one; gives its number. */
+  openProposal(request: NewPullRequest): Promise<number>
   /** Whose the token is; undefined where the forge does not tell. */
   whoAmI(): Promise<Identity | undefined>
   comments(number: number): Promise<readonly WrittenComment[]>
@@ -59,7 +64,9 @@ export function forgeOfApi(api: ForgeApi): Forge {
     commentFormat: api.commentFormat,
     async pullRequests(target, signal) {
       const all = await api.proposals(target, signal)
-      return all.flatMap(({ target: into, ...pullRequest }) => (into === target ? [pullRequest] : []))
+      return all.flatMap(({ target: into, source: _, ...pullRequest }) =>
+        into === target ? [pullRequest] : [],
+      )
     },
     async comment({ number, marker, text }) {
       const comments = await api.comments(number)
@@ -68,6 +75,12 @@ export function forgeOfApi(api: ForgeApi): Forge {
       const own = marked.find(({ author }) => me === undefined || author === me)
       if (own === undefined) await api.addComment(number, text)
       else if (!isSameText(own.text, text)) await own.edit(text)
+    },
+    async propose(request) {
+      const { branch, target } = request
+      const all = await api.proposals(target, undefined)
+      const open = all.find(each => !each.isFork && each.source === branch && each.target === target)
+      return open?.number ?? (await api.openProposal(request))
     },
     async status(commit, context) {
       const last = await api.lastStatus(commit, context)

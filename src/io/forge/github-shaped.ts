@@ -3,14 +3,14 @@ import type { AnnotationApi } from './annotation-api.ts'
 import type { ForgeApi, Proposal } from './forge-of-api.ts'
 import type { ForgeRequest } from './forge-request.ts'
 import type { ForgeRepository } from './locate-repository.ts'
-import { askFor, numberedPages } from './read-answer.ts'
+import { askFor, makeFor, numberedPages } from './read-answer.ts'
 import { urlPath } from './url-path.ts'
 
 const repositorySchema = z.object({ id: z.number() }).nullish()
 const pullSchema = z.object({
   number: z.number(),
   title: z.string(),
-  head: z.object({ sha: z.string(), repo: repositorySchema }),
+  head: z.object({ sha: z.string(), ref: z.string(), repo: repositorySchema }),
   base: z.object({ ref: z.string(), repo: repositorySchema }),
 })
 const commentSchema = z.object({
@@ -27,6 +27,7 @@ const statusSchema = z.object({
 })
 /** The newest of each context. */
 const combinedSchema = z.object({ statuses: z.array(statusSchema).nullish() })
+const openedSchema = z.object({ number: z.number() })
 const userSchema = z.object({ id: z.number() })
 
 const pageSize = 50
@@ -58,6 +59,9 @@ export function githubShapedApi(
     async proposals(target, signal) {
       const path = `${root}/pulls?state=open&base=${encodeURIComponent(target)}&`
       return (await pages(path, pullSchema, signal)).map(proposalOf)
+    },
+    async openProposal({ branch: head, target: base, title, text }) {
+      return (await makeFor(ask, openedSchema, `${root}/pulls`, { head, base, title, body: text })).number
     },
     async whoAmI() {
       return (await askFor(ask, userSchema, '/user')).id
@@ -93,5 +97,6 @@ function pageQuery(page: number): string {
 
 function proposalOf({ number, title, head, base }: z.infer<typeof pullSchema>): Proposal {
   const isFork = head.repo?.id === undefined || head.repo.id !== base.repo?.id
-  return { number, title, head: head.sha, ref: `refs/pull/${number}/head`, isFork, target: base.ref }
+  const ref = `refs/pull/${number}/head`
+  return { number, title, head: head.sha, ref, isFork, target: base.ref, source: head.ref }
 }

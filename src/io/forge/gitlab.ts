@@ -3,7 +3,7 @@ import type { ForgeApi, Proposal } from './forge-of-api.ts'
 import type { ForgeCall, ForgeRequest } from './forge-request.ts'
 import { gitlabAnnotations } from './gitlab-annotations.ts'
 import type { ForgeRepository } from './locate-repository.ts'
-import { askFor, numberedPages, writeUnless } from './read-answer.ts'
+import { askFor, makeFor, numberedPages, writeUnless } from './read-answer.ts'
 import { urlPath } from './url-path.ts'
 
 const mergeRequestSchema = z.object({
@@ -12,6 +12,7 @@ const mergeRequestSchema = z.object({
   /** Null until GitLab has looked at it. */
   sha: z.string().nullish(),
   target_branch: z.string(),
+  source_branch: z.string(),
   /** Null when the fork is gone. */
   source_project_id: z.number().nullish(),
   target_project_id: z.number(),
@@ -27,6 +28,7 @@ const statusSchema = z.object({
   status: z.string(),
   description: z.string().nullish(),
 })
+const openedSchema = z.object({ iid: z.number() })
 const userSchema = z.object({ id: z.number() })
 
 const pageSize = 100
@@ -48,6 +50,10 @@ export function gitlabApi(ask: ForgeRequest, { owner, name, web }: ForgeReposito
     async proposals(target, signal) {
       const path = `${project}/merge_requests?state=opened&target_branch=${encodeURIComponent(target)}&`
       return (await pages(path, mergeRequestSchema, signal)).flatMap(proposalOf)
+    },
+    async openProposal({ branch, target, title, text }) {
+      const body = { source_branch: branch, target_branch: target, title, description: text }
+      return (await makeFor(ask, openedSchema, `${project}/merge_requests`, body)).iid
     },
     async whoAmI() {
       return (await askFor(ask, userSchema, '/user')).id
@@ -77,8 +83,9 @@ export function gitlabApi(ask: ForgeRequest, { owner, name, web }: ForgeReposito
 }
 
 function proposalOf(merge: z.infer<typeof mergeRequestSchema>): readonly Proposal[] {
-  const { iid, title, sha, target_branch: target, source_project_id: source } = merge
+  const { iid, title, sha, target_branch: target, source_branch: source } = merge
   if (typeof sha !== 'string') return []
-  const isFork = source !== merge.target_project_id
-  return [{ number: iid, title, head: sha, ref: `refs/merge-requests/${iid}/head`, isFork, target }]
+  const isFork = merge.source_project_id !== merge.target_project_id
+  const ref = `refs/merge-requests/${iid}/head`
+  return [{ number: iid, title, head: sha, ref, isFork, target, source }]
 }

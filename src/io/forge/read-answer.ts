@@ -25,6 +25,16 @@ export async function askFor<Value>(
   return readAnswer(schema, (await ask({ method: 'GET', path, signal })).value)
 }
 
+/** Makes something, and reads what it is called. */
+export async function makeFor<Value>(
+  ask: ForgeRequest,
+  schema: z.ZodType<Value>,
+  path: string,
+  body: JsonValue,
+): Promise<Value> {
+  return readAnswer(schema, (await ask({ method: 'POST', path, body })).value)
+}
+
 /** As `ask`, where what is not there is undefined. */
 export async function askIfThere<Value>(
   ask: ForgeRequest,

@@ -11,6 +11,10 @@ export interface ForgeOptions {
   readonly forgeUrl?: string
 }
 
+export interface RevertsOptions {
+  readonly reverts: 'commit' | 'pull-request'
+}
+
 export function withForge(command: Command): Command {
   return command
     .addOption(
@@ -26,6 +30,24 @@ export function withForge(command: Command): Command {
         'BANYAN_FORGE_URL',
       ),
     )
+}
+
+export function withReverts(command: Command): Command {
+  return command.addOption(
+    new Option(
+      '--reverts <how>',
+      'how `onBreach: Revert` is written into the fleet: as a commit of its branch, or as a pull request on the forge, where nobody may push to it',
+    )
+      .choices(['commit', 'pull-request'])
+      .default('commit'),
+  )
+}
+
+/** Where reverts are proposed; undefined: they are pushed. */
+export function proposalsOf({ reverts }: RevertsOptions, forge: Forge | undefined): Forge | undefined {
+  if (reverts === 'commit') return undefined
+  if (forge === undefined) throw new UsageError('--reverts pull-request: say with --forge where to open it')
+  return forge
 }
 
 /** The forge that the options name, until it is closed; undefined without one. */

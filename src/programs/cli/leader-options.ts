@@ -11,6 +11,7 @@ export interface LeaderOptions {
   readonly leaderElectionLeaseDuration: number
   readonly leaderElectionRenewDeadline: number
   readonly leaderElectionRetryPeriod: number
+  readonly leaderElectionStallTimeout: number
   readonly leaderElectionKubeconfig?: string
   readonly leaderElectionContext?: string
 }
@@ -24,6 +25,8 @@ export interface Election {
   readonly leaseDurationMs: number
   readonly renewDeadlineMs: number
   readonly retryPeriodMs: number
+  /** Who computes for longer without a break ends. */
+  readonly stallTimeoutMs: number
 }
 
 export function withLeaderElection(command: Command): Command {
@@ -54,6 +57,13 @@ export function withLeaderElection(command: Command): Command {
     )
     .addOption(
       durationOption('--leader-election-retry-period <duration>', 'how often each of them tries', '2s'),
+    )
+    .addOption(
+      durationOption(
+        '--leader-election-stall-timeout <duration>',
+        'how long one may compute without a break; who does not answer for longer is ended',
+        '5m',
+      ),
     )
     .addOption(
       new Option(
@@ -87,6 +97,7 @@ export function electionOf(
     leaseDurationMs: options.leaderElectionLeaseDuration,
     renewDeadlineMs: options.leaderElectionRenewDeadline,
     retryPeriodMs: options.leaderElectionRetryPeriod,
+    stallTimeoutMs: options.leaderElectionStallTimeout,
   }
 }
 

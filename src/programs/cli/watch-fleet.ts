@@ -20,6 +20,8 @@ export interface WatchOptions extends NarratorOptions, Partial<Pick<RunOptions, 
   readonly concurrency: number
   /** Keys that only commits are taken by to which they lead. */
   readonly verifyKeys?: FleetOptions['verifyKeys']
+  /** Where reverts are proposed. */
+  readonly proposals?: FleetOptions['proposals']
   /** What goes along with the reconciler. */
   readonly companions?: readonly Companion[]
   /** Told once, when everything has been worked on for the first time. */
@@ -97,7 +99,7 @@ export async function watchFleet(open: OpenSource, ports: Ports, options: WatchO
 
 function reconcilerFor(
   ports: Ports,
-  { log, concurrency, verifyKeys, companions = [] }: WatchOptions,
+  { log, concurrency, verifyKeys, proposals, companions = [] }: WatchOptions,
   narrator: Narrator,
   bells: FleetBells,
 ): FleetReconciler {
@@ -105,6 +107,7 @@ function reconcilerFor(
     writer: writerName(),
     concurrency,
     verifyKeys,
+    proposals,
     random: Math.random,
     onNews: news => bells.ring(news),
     onProgress: event => {

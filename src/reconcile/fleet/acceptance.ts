@@ -9,7 +9,7 @@ import { inForceOf } from './in-force-of.ts'
 import { judge } from './judge.ts'
 import { nextState } from './next-state.ts'
 import { rolloutRequestsSince } from './rollout-requests.ts'
-import type { RolledOut, RolloutContext, Rollouts } from './rollouts.ts'
+import type { RolloutContext, Rollouts } from './rollouts.ts'
 import type { Advance, FleetOptions } from './round.ts'
 import type { Standing } from './standing.ts'
 import type { Steps } from './steps.ts'
@@ -28,6 +28,7 @@ export interface AcceptanceOptions {
 /** Puts in force what guards, rollouts and pauses let through of a compile. */
 export class Acceptance {
   readonly #options: AcceptanceOptions
+  #lookMs = 0
 
   constructor(options: AcceptanceOptions) {
     this.#options = options
@@ -49,15 +50,21 @@ export class Acceptance {
     const next = nextState(before, description, compiled, judged, now)
     const requests = await rolloutRequestsSince(repository, before?.revision, compiled.revision)
     const revisionInForce = before?.revision ?? compiled.revision
-    const gated = await this.#gate(compiled, judged.desired, { requests, revisionInForce })
+    const context = this.#contextOf(compiled, judged.desired, { requests, revisionInForce })
+    const gated = await this.#options.rollouts.gate(context)
     const isDue = next.isDue || (gated.isNews && gated.rollouts.size > 0)
     const decided = { compiled, accepted: judged.desired, state: next.state }
-    const put = (): Promise<void> => stands.put(decided, gated, { isDue, approvals })
+    const put = (): Promise<void> => stands.put(decided, gated, { context, isDue, approvals })
     await (isDue ? steps.take('write-ahead', put) : put())
     this.#options.watch.follow(compiled.fleet, next.state.decisions)
     const { plan, verdict } = judged
     onProgress?.({ kind: 'compiled', revision: compiled.revision, plan, verdict })
     return { plan, verdict }
+  }
+
+  /** How long the last look at rollouts took; the longer, the more pairs there are. */
+  get lookMs(): number {
+    return this.#lookMs
   }
 
   /** Puts in force what rollouts let through by now. */
@@ -66,21 +73,23 @@ export class Acceptance {
     const { state, compiled, accepted, inForce } = standing
     const isDue = rollouts.isActive || (rollouts.nextAt ?? Infinity) <= clock.now()
     if (state === undefined || compiled === undefined || accepted === undefined || !isDue) return
-    const gated = await this.#gate(compiled, accepted, { requests: [], revisionInForce: state.revision })
-    if (!gated.isNews) return rollouts.keep(gated)
+    const context = this.#contextOf(compiled, accepted, { requests: [], revisionInForce: state.revision })
+    if (rollouts.isSettled(context)) return
+    const gated = await rollouts.gate(context)
+    this.#lookMs = clock.now() - context.now
+    if (!gated.isNews) return rollouts.keep(gated, context)
     const put = { compiled, accepted, state: standing.current() ?? state }
-    await standing.put(put, gated, { isDue: gated.desired !== inForce, approvals: new Set() })
+    const isChanged = gated.desired !== inForce
+    await standing.put(put, gated, { context, isDue: isChanged, approvals: new Set() })
   }
 
-  #gate(
+  #contextOf(
     compiled: Compiled,
     accepted: DesiredNode,
-    context: Pick<RolloutContext, 'requests' | 'revisionInForce'>,
-  ): Promise<RolledOut> {
-    const { clock, rollouts, work, standing } = this.#options
-    const now = clock.now()
-    const reports = work.reports()
+    more: Pick<RolloutContext, 'requests' | 'revisionInForce'>,
+  ): RolloutContext {
+    const { clock, work, standing } = this.#options
     const { inForce } = standing
-    return rollouts.gate({ compiled, accepted, inForce, reports, now, ...context })
+    return { compiled, accepted, inForce, reports: work.reports(), now: clock.now(), ...more }
   }
 }

@@ -7,12 +7,13 @@ import type { OwnedResource } from '../../core/plan/index.ts'
 import { bindPair, syncDigest } from '../../core/render/index.ts'
 import type { ClusterRequest } from '../cluster/reconcile-cluster.ts'
 import type { Clock, SecretOpener } from '../ports.ts'
+import { fenceBreaches } from './fence-breaches.ts'
 
 /** Who asks, and in the name of which fleet, branch and decision. */
 export interface Requester {
   readonly clock: Clock
   readonly writer: string
-  readonly state: Pick<FleetState, 'fleet' | 'source' | 'branch' | 'sequence' | 'revision'>
+  readonly state: Pick<FleetState, 'fleet' | 'source' | 'branch' | 'sequence' | 'revision' | 'rollouts'>
   readonly secrets?: SecretOpener | undefined
   readonly signal?: AbortSignal
 }
@@ -49,6 +50,7 @@ export function clusterRequest(
       head,
       cluster: cluster.name,
       shares: Object.fromEntries(shares),
+      ...fenceBreaches(state.rollouts, cluster.name),
     },
     mayDelete: mayDelete(desired),
     ...(suspension && { suspension }),

@@ -1,6 +1,5 @@
 import type { DesiredNode } from '../../core/model/desired.ts'
 import type { Fleet } from '../../core/model/fleet.ts'
-import type { Inventory } from '../../core/model/inventory.ts'
 import { pairKey } from '../../core/model/pair-key.ts'
 import type { PairChange } from '../../core/model/rollout.ts'
 import type { FleetState } from '../../core/model/state.ts'
@@ -9,11 +8,10 @@ import { holdContent, isGated } from '../../core/rollout/index.ts'
 import type { CompileOptions } from '../charts/compile-fleet.ts'
 import type { GitRepository } from '../ports.ts'
 import type { FoundClusters } from './ask-clusters.ts'
+import { agesOf, newestRevision } from './found-revisions.ts'
 import { bindResources } from './judge.ts'
 import { restoreContent } from './restore-content.ts'
 import { clustersIn } from './work.ts'
-
-const searched = 1_000
 
 export interface AsFound {
   readonly desired: DesiredNode
@@ -36,10 +34,9 @@ export async function contentAsFound(
     pairs.flatMap(pair => (isGated(root, cluster, pair.application) ? [{ cluster, pair }] : [])),
   )
   if (gated.length === 0) return { desired, changes: new Map() }
-  const commits = await repository.log({ to: state.revision, limit: searched })
-  const ages = new Map(commits.map(({ id }, age) => [id, age]))
+  const ages = await agesOf(repository, state.revision)
   const at = gated.flatMap(({ cluster: { name: cluster }, pair: { application } }) => {
-    const revision = newestOf(found.get(cluster), application, ages)
+    const revision = newestRevision(found.get(cluster), application, ages)
     return revision === undefined ? [] : [{ cluster, application, revision, reason }]
   })
   const behind = at.filter(({ revision }) => revision !== state.revision)
@@ -68,14 +65,3 @@ interface Found {
 }
 
 const reason = 'it is as it was found'
-
-function newestOf(
-  inventory: Inventory | undefined,
-  application: string,
-  ages: ReadonlyMap<string, number>,
-): string | undefined {
-  const age = (revision: string): number => ages.get(revision) ?? Number.POSITIVE_INFINITY
-  const records = [...(inventory?.records.values() ?? [])].filter(each => each.application === application)
-  const [newest] = records.map(({ revision }) => revision).toSorted((a, b) => age(a) - age(b))
-  return newest !== undefined && ages.has(newest) ? newest : undefined
-}

@@ -1,13 +1,16 @@
 import type { Refused } from '../../core/compile.ts'
 import type { FleetState } from '../../core/model/state.ts'
+import { holdPairs } from '../../core/plan/index.ts'
 import { compareSequences } from '../cluster/fence.ts'
 import type { Ports } from '../ports.ts'
 import type { FoundClusters } from './ask-clusters.ts'
 import { contentAsFound } from './content-as-found.ts'
 import type { Doubts } from './doubts.ts'
+import { bindResources } from './judge.ts'
+import { leftoversAsFound } from './leftovers-as-found.ts'
 import type { OpenedStore } from './open-store.ts'
 import { type RebuildOptions, rebuildState } from './rebuild-state.ts'
-import { recall } from './recall.ts'
+import { type Recalled, recall } from './recall.ts'
 import type { Known } from './standing.ts'
 
 export interface OpenOptions extends Omit<RebuildOptions, 'unheard'> {
@@ -36,26 +39,37 @@ export async function openState(
   }
   if (named.fleet !== undefined) doubts.isBehind = false
   const recalled = await recall(ports.source.repository, state, options)
-  const { compiled, inForce } = recalled
-  const now = ports.clock.now()
   const asFound =
-    found !== undefined && state !== undefined && inForce !== undefined && compiled !== undefined
-      ? await contentAsFound(
-          ports.source.repository,
-          compiled.fleet,
-          { state, desired: inForce, found, now },
-          options,
-        )
-      : undefined
+    found === undefined || state === undefined ? {} : await withFound(ports, recalled, state, found, options)
   const isOpen = state !== undefined || named.fleet !== undefined
   const known = {
     ...recalled,
-    ...(asFound && { inForce: asFound.desired, changes: asFound.changes }),
+    ...asFound,
     ...(isOpen && { store }),
     state,
     stored: state === stored ? stored : undefined,
   }
   return { known, ...(named.fleet === undefined && { refused: named }) }
+}
+
+/** What was put in force again, with what clusters tell that the lost state knew alone. */
+async function withFound(
+  { source: { repository }, clock }: Ports,
+  { compiled, accepted, inForce }: Recalled,
+  state: FleetState,
+  found: FoundClusters,
+  options: OpenOptions,
+): Promise<Pick<Known, 'accepted' | 'inForce' | 'changes'>> {
+  if (compiled === undefined || accepted === undefined || inForce === undefined) return { accepted, inForce }
+  const left = await leftoversAsFound(repository, { state, desired: accepted, found }, options)
+  const desired = holdPairs(inForce, left, bindResources)
+  const at = { state, desired, found, now: clock.now() }
+  const content = await contentAsFound(repository, compiled.fleet, at, options)
+  return {
+    accepted: holdPairs(accepted, left, bindResources),
+    inForce: content.desired,
+    changes: content.changes,
+  }
 }
 
 function newerOf(stored: FleetState | undefined, remembered: FleetState | undefined): FleetState | undefined {

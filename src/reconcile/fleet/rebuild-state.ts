@@ -9,7 +9,9 @@ import { asFound } from '../../core/schedule/index.ts'
 import { type CompileOptions, compileFleet } from '../charts/compile-fleet.ts'
 import { compareSequences } from '../cluster/fence.ts'
 import type { GitRepository, Ports } from '../ports.ts'
+import { approvalsSince } from './approvals.ts'
 import { askClusters, askWorkloads, clustersBelow, type FoundClusters } from './ask-clusters.ts'
+import { rolloutsOf } from './fence-breaches.ts'
 import { previousOf, readTrees } from './recall.ts'
 
 export interface RebuildOptions extends Pick<CompileOptions, 'cache' | 'charts' | 'signal'> {
@@ -65,8 +67,13 @@ export async function rebuildState(
     return found.has(cluster) && running.has(cluster) ? (running.get(cluster)?.get(key) ?? 0) : 'unknown'
   }
   const now = Math.floor(clock.now() / 1_000)
+  // Whatever was approved by then counted, or never will.
+  const approved = await approvalsSince(source.repository, undefined, revision)
+  const rollouts = rolloutsOf(new Map([...found].map(([name, { fence }]) => [name, fence])))
   const state = {
     ...(stored ?? nothingKnown),
+    usedApprovals: [...new Set([...[...approved].reverse(), ...(stored?.usedApprovals ?? [])])],
+    ...(rollouts.size > 0 && { rollouts: new Map([...rollouts, ...(stored?.rollouts ?? [])]) }),
     fleet: fleet.name,
     ...source.description,
     revision,

@@ -20,11 +20,11 @@ import { StoreOpener } from './open-store.ts'
 import { rebalancesSince } from './rebalances.ts'
 import { previousOf, readTrees } from './recall.ts'
 import { restoreContent } from './restore-content.ts'
+import { type RevertsWritten, RevertWriter } from './revert-writer.ts'
 import { Rollouts } from './rollouts.ts'
 import type { Advance, Evaluated, FleetOptions, Load, Round } from './round.ts'
 import { Standing } from './standing.ts'
 import { measured, type Steps } from './steps.ts'
-import { writeReverts } from './write-reverts.ts'
 
 /**
  * The parts of the loop: `advance` takes in a new revision (source → compile → guards → decisions written ahead),
@@ -43,6 +43,7 @@ export class FleetReconciler {
   readonly #doubts = new Doubts()
   readonly #standing: Standing
   readonly #acceptance: Acceptance
+  readonly #reverts: RevertWriter
   /** Whoever reads the state to write it. */
   readonly #turns = new Turns()
   #outcomes: Outcome[] = []
@@ -83,6 +84,7 @@ export class FleetReconciler {
       contact: name => this.#work.contact(name),
       isCommitted: name => this.#work.hasCommitted(name),
     })
+    this.#reverts = new RevertWriter({ ...ports, intake: this.#intake, forge: options.proposals })
     this.#acceptance = new Acceptance({
       ...{ source, clock: ports.clock, onProgress: options.onProgress },
       ...{ standing: this.#standing, rollouts: this.#rollouts, work: this.#work, watch: this.#watch },
@@ -125,17 +127,27 @@ export class FleetReconciler {
     return this.#turns.take(() => this.#acceptance.proceed())
   }
 
-  /** Writes what rollouts reverted into the fleet's branch; whether there was anything. */
-  async writeReverts(): Promise<boolean> {
+  /** Writes what rollouts reverted into Git; undefined: nothing is known of it now. */
+  async writeReverts(): Promise<RevertsWritten | undefined> {
     const { compiled } = this.#standing
     const state = this.#standing.current()
-    if (compiled === undefined || state === undefined || compiled.revision !== this.#head) return false
-    return await writeReverts({ ...this.#ports, intake: this.#intake }, compiled, state)
+    if (compiled === undefined || state === undefined || compiled.revision !== this.#head) return undefined
+    const written = await this.#reverts.write(compiled, state)
+    if (written.notes.length > 0) {
+      await this.#turns.take(async () => this.#standing.note(written.notes))
+      this.#options.onNews?.('outcome')
+    }
+    return written
   }
 
   /** When time alone may let something of a rollout through, in milliseconds since the epoch. */
   rolloutsAt(): number | undefined {
     return this.#standing.state === undefined ? undefined : this.#rollouts.nextAt
+  }
+
+  /** How long the last look at rollouts took. */
+  get lookMs(): number {
+    return this.#acceptance.lookMs
   }
 
   /** Whether any cluster is worked on. */

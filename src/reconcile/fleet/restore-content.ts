@@ -6,11 +6,18 @@ import { type CompileOptions, inflateAll } from '../charts/compile-fleet.ts'
 import type { GitRepository } from '../ports.ts'
 import { previousOf, readTrees } from './recall.ts'
 
-/** What pairs had at earlier revisions, without replicas; those that cannot be read any more are left out. */
+type Wanted = RolloutGate['back'][number] & {
+  /** Absent: none. */
+  readonly shares?: Readonly<Record<string, number>>
+  /** A guard holds it, and no rollout. */
+  readonly isStopped?: true
+}
+
+/** What pairs had at earlier revisions; those that cannot be read any more are left out. */
 export async function restoreContent(
   repository: GitRepository,
   state: FleetState,
-  pairs: RolloutGate['back'],
+  pairs: readonly Wanted[],
   options: Pick<CompileOptions, 'cache' | 'charts'>,
 ): Promise<readonly HeldPair[]> {
   const previous = previousOf(state)
@@ -18,6 +25,10 @@ export async function restoreContent(
   const trees = await readTrees(repository, state.revision, previous, revisions)
   const inputs = { revision: state.revision, trees, previous }
   const charts = await inflateAll(inputs, options)
-  const records = pairs.map(each => ({ ...each, shares: {}, by: 'rollout' as const }))
+  const records = pairs.map(({ isStopped, ...each }) => ({
+    shares: {},
+    ...each,
+    ...(isStopped !== true && { by: 'rollout' as const }),
+  }))
   return restorePairs(options.cache, { ...inputs, charts }, records)
 }

@@ -2,7 +2,7 @@ import { equalJson } from '../../base/std/json.ts'
 import type { Compiled } from '../../core/compile.ts'
 import type { DesiredCluster, DesiredNode } from '../../core/model/desired.ts'
 import { pairKey } from '../../core/model/pair-key.ts'
-import type { PairChange, RolloutRequest, RolloutState } from '../../core/model/rollout.ts'
+import type { Breach, PairChange, RolloutRequest, RolloutState } from '../../core/model/rollout.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import { awaitPairs, type HeldPair, holdPairs, keepSame } from '../../core/plan/index.ts'
 import { contentDigest } from '../../core/render/index.ts'
@@ -10,6 +10,7 @@ import type { ClusterReport } from '../../core/report/index.ts'
 import { gateRollouts, holdContent, type RolloutGate } from '../../core/rollout/index.ts'
 import { conditionOf } from './condition-of.ts'
 import { bindResources } from './judge.ts'
+import type { BreachNote } from './revert-writer.ts'
 import { clustersIn } from './work.ts'
 
 export interface RolloutContext {
@@ -24,6 +25,9 @@ export interface RolloutContext {
   /** In milliseconds since the epoch. */
   readonly now: number
 }
+
+// The reason why clusters wait may be another one when a window ends.
+const settledMs = 60_000
 
 /** Brings back what pairs had at earlier revisions; those that cannot be read any more are left out. */
 export type RestorePairs = (pairs: RolloutGate['back']) => Promise<readonly HeldPair[]>
@@ -41,6 +45,8 @@ export class Rollouts {
   #rollouts: ReadonlyMap<string, RolloutState> = new Map()
   #changes: ReadonlyMap<string, PairChange> = new Map()
   #nextAt = Number.POSITIVE_INFINITY
+  /** What the last look saw, if it changed nothing. */
+  #settled: RolloutContext | undefined
 
   constructor(restore: RestorePairs) {
     this.#restore = restore
@@ -62,6 +68,7 @@ export class Rollouts {
 
   /** Takes up what the state store tells of processes before. */
   recall({ rollouts = new Map(), clusters }: FleetState, changes: Iterable<[string, PairChange]> = []): void {
+    this.#settled = undefined
     this.#rollouts = rollouts
     this.#changes = new Map([
       ...changes,
@@ -92,10 +99,44 @@ export class Rollouts {
     return { desired, rollouts, changes, nextAt, isNews: desired !== inForce || !this.#isSame(gated) }
   }
 
-  keep({ rollouts, changes, nextAt }: RolledOut): void {
+  keep({ rollouts, changes, nextAt, isNews }: RolledOut, context: RolloutContext): void {
     this.#rollouts = rollouts
     this.#changes = changes
     this.#nextAt = nextAt
+    this.#settled = isNews ? undefined : context
+  }
+
+  /**
+   * Whether a look would come to what the last one came to: it changed nothing, nothing came of any cluster since that
+   * matters, and it is not time for anything. A look takes as long as there are pairs, and outcomes ask for many.
+   */
+  isSettled(context: RolloutContext): boolean {
+    const { compiled, accepted, inForce, reports, now } = context
+    const last = this.#settled
+    const isSettled =
+      last !== undefined &&
+      now < Math.min(this.#nextAt, last.now + settledMs) &&
+      last.compiled === compiled &&
+      last.accepted === accepted &&
+      last.inForce === inForce &&
+      context.requests.length === 0 &&
+      last.reports.size === reports.size &&
+      [...reports].every(([name, report]) => isAsSeen(report, last.reports.get(name)))
+    // What came of them is compared once.
+    if (isSettled) this.#settled = { ...last, reports }
+    return isSettled
+  }
+
+  /** Takes up what became of reverts in Git; gives where rollouts are now. */
+  note(notes: readonly BreachNote[]): ReadonlyMap<string, RolloutState> {
+    const rollouts = new Map(this.#rollouts)
+    for (const [key, state] of this.#rollouts) {
+      const own = notes.filter(note => note.key === key)
+      if (own.length > 0)
+        rollouts.set(key, { ...state, breaches: state.breaches.map(each => told(each, own)) })
+    }
+    this.#rollouts = rollouts
+    return rollouts
   }
 
   async #givenBack(back: RolloutGate['back'], accepted: DesiredNode): Promise<readonly HeldPair[]> {
@@ -118,6 +159,21 @@ export class Rollouts {
       [...rollouts].every(([key, state]) => sameState(state, this.#rollouts.get(key)))
     )
   }
+}
+
+// Why something is on its way is told when it is over.
+function isAsSeen(report: ClusterReport, seen: ClusterReport | undefined): boolean {
+  if (report === seen) return true
+  // No application has an empty name: it is how the cluster does as a whole, to which some may be yet to come.
+  const names = ['', ...report.desired.pairs.map(({ application }) => application)]
+  return names.every(name => conditionOf(report, name).status === conditionOf(seen, name).status)
+}
+
+function told({ pullRequest: _, unwritten: __, ...breach }: Breach, notes: readonly BreachNote[]): Breach {
+  const { at, step, group } = breach
+  const note = notes.find(each => each.at === at && each.step === step && each.group === group)
+  const { key: ___, ...rest } = note ?? {}
+  return { ...breach, ...rest }
 }
 
 function sameState(a: RolloutState, b: RolloutState | undefined): boolean {

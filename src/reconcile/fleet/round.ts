@@ -8,6 +8,7 @@ import type { Stale } from '../../core/model/stale.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import type { VerificationKeys } from '../../core/model/verification.ts'
 import type { ObservationSettings } from '../observe/settings.ts'
+import type { Forge } from '../ports.ts'
 import type { Look } from './steps.ts'
 
 export interface FleetOptions {
@@ -20,6 +21,8 @@ export interface FleetOptions {
   readonly observation?: ObservationSettings
   /** Keys that are not in the repository: only commits to which these lead are taken. */
   readonly verifyKeys?: readonly VerificationKeys[] | undefined
+  /** Where what rollouts reverted is proposed; absent: it is pushed to the fleet's branch. */
+  readonly proposals?: Pick<Forge, 'propose'> | undefined
   /** Told when there is something to do: decide anew, work on clusters, or report. */
   readonly onNews?: (news: News) => void
   /** Told what the state store says, whenever it was read. */

@@ -47,7 +47,11 @@ export interface RunOptions {
   /** Told where the fleet stands, after a new revision and whenever something came of clusters. */
   readonly onRound: (round: Round) => void | Promise<void>
   /** Without a time in which it is tried again: never, since the process ends. */
-  readonly onFailure: (failure: OperationError, retryMs: number | undefined, part: Part | 'rollout') => void
+  readonly onFailure: (
+    failure: OperationError,
+    retryMs: number | undefined,
+    part: Part | 'rollout' | 'revert',
+  ) => void
   /** Told whenever the source was looked at, or a report was to be written, and why that failed where it did. */
   readonly onTurn?: (part: Part, failure: OperationError | undefined, turn: Turn) => void
 }
@@ -68,6 +72,8 @@ const firstRetryMs = 1_000
 const gatherMs = 50
 const tellEveryMs = 1_000
 const rollOutEveryMs = 500
+/** Of very many pairs a look takes long, and leaves so many times as long to everything else. */
+const pauses = 4
 /** For how long what is in flight may go on when it is to end. */
 const windDownMs = 10_000
 
@@ -150,14 +156,16 @@ async function rollOut(
   while (!signal.aborted) {
     const { failure } = await turn(clock, async () => {
       await reconciler.proceed()
-      const isReverted = await reconciler.writeReverts()
-      if (isReverted) bells.source.ring()
-      return isReverted
+      const { isPushed = false, failure: refused } = (await reconciler.writeReverts()) ?? {}
+      if (isPushed) bells.source.ring()
+      // Clusters go on without it.
+      if (refused !== undefined) onFailure(refused.error, refused.retryMs, 'revert')
+      return isPushed
     })
     if (failure === undefined) {
       bells.clusters.ring()
       // Clusters come well one by one.
-      await clock.sleep(rollOutEveryMs, signal)
+      await clock.sleep(Math.max(rollOutEveryMs, pauses * reconciler.lookMs), signal)
       await bells.rollouts.wait(clock, untilNext(reconciler.rolloutsAt(), clock))
       retryMs = firstRetryMs
       continue

@@ -9,7 +9,8 @@ import type { Doubts } from './doubts.ts'
 import { messageOf } from './message-of.ts'
 import { withStale } from './next-state.ts'
 import { withoutRemoved } from './removed.ts'
-import { type RolledOut, type Rollouts, withRollouts } from './rollouts.ts'
+import type { BreachNote } from './revert-writer.ts'
+import { type RolledOut, type RolloutContext, type Rollouts, withRollouts } from './rollouts.ts'
 import type { StateStore } from './state-store.ts'
 
 /** What a process knows when it has read the state store. */
@@ -87,6 +88,13 @@ export class Standing {
     this.#inForce = inForce
   }
 
+  /** Takes up what became of reverts in Git. */
+  note(notes: readonly BreachNote[]): void {
+    if (this.#state === undefined) return
+    const rollouts = this.#rollouts.note(notes)
+    if (rollouts.size > 0) this.#state = { ...this.#state, rollouts }
+  }
+
   forget(): void {
     this.#store = undefined
     this.#state = undefined
@@ -126,13 +134,21 @@ export class Standing {
       state,
     }: Pick<Known, 'accepted'> & { readonly compiled: Compiled; readonly state: FleetState },
     rolledOut: RolledOut,
-    { isDue, approvals }: { readonly isDue: boolean; readonly approvals: ReadonlySet<string> },
+    {
+      context,
+      isDue,
+      approvals,
+    }: {
+      readonly context: RolloutContext
+      readonly isDue: boolean
+      readonly approvals: ReadonlySet<string>
+    },
   ): Promise<void> {
     const next = withRollouts(state, rolledOut)
     const { desired } = rolledOut
     if (isDue) await this.#write(this.#foresee(next, rolledOut))
     this.#work.update(desired, compiled.revision, this.#inForce, compiled.fleet, approvals)
-    this.#rollouts.keep(rolledOut)
+    this.#rollouts.keep(rolledOut, context)
     this.#compiled = compiled
     this.#accepted = accepted
     this.#inForce = desired

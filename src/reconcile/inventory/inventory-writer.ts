@@ -178,7 +178,7 @@ export class InventoryWriter {
       ...bare,
       metadata: { ...bare.metadata, annotations, ...(resourceVersion !== undefined && { resourceVersion }) },
       data: {
-        fence: canonicalJson({ ...this.#fence, sequence: { ...this.#fence.sequence } }),
+        fence: canonicalJson(plain(this.#fence)),
         intent: canonicalJson({ ...scope }),
         writing: canonicalJson({ ...this.#writing }),
         ...(syncs.size > 0 && { syncs: canonicalJson(textable(syncs)) }),
@@ -233,4 +233,12 @@ function shardTexts(
 function shardName(fleet: string, key: ObjectKey): string {
   const shard = (Number.parseInt(sha256(key).slice(0, 4), 16) % shardCount).toString(16)
   return `${parentName(fleet)}-records-${shard}`
+}
+
+function plain({ sequence, breaches, ...fence }: Fence) {
+  return {
+    ...fence,
+    sequence: { ...sequence },
+    ...(breaches && { breaches: breaches.map(each => ({ ...each })) }),
+  }
 }

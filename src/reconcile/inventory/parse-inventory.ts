@@ -20,6 +20,21 @@ const fenceSchema = z.object({
   clusterUid: z.string(),
   cluster: z.string().exactOptional(),
   shares: z.record(z.string(), z.number()),
+  breaches: z
+    .array(
+      z.object({
+        policy: z.string(),
+        application: z.string(),
+        revision: z.string(),
+        at: z.number(),
+        step: z.string(),
+        group: z.string(),
+        reason: z.string(),
+        failed: z.string(),
+        before: z.string().exactOptional(),
+      }),
+    )
+    .exactOptional(),
 })
 
 /** A run, and the names of the shards of whose objects it writes some again. */

@@ -2,12 +2,15 @@ import { fileAt, textOf } from '../../base/tree/tree.ts'
 import type { AnnotateRequest, Annotation } from '../../core/model/annotation.ts'
 import type { CommentFormat } from '../../core/model/comment-format.ts'
 import type { CommitStatus, StatusState } from '../../core/model/commit-status.ts'
+import type { NewPullRequest } from '../../core/model/new-pull-request.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Forge, PullRequest } from '../../reconcile/ports.ts'
 import type { SimulatedRemote } from '../git/simulated-remote.ts'
 
 interface OpenPullRequest extends PullRequest {
   readonly target: string
+  /** Absent: of another repository, or never told. */
+  readonly branch?: string
 }
 
 /** A forge in memory, over a simulated remote: pull requests, their comments, the statuses of commits. */
@@ -28,6 +31,9 @@ export class SimulatedForge implements Forge {
   writes = 0
   /** What every call throws while it is set. */
   outage: Error | undefined
+  /** What pull requests that were proposed here say, by their number. */
+  readonly proposed: Map<number, string> = new Map()
+  #lastProposed = 1_000
   readonly #remote: SimulatedRemote
   readonly #open = new Map<number, OpenPullRequest>()
 
@@ -72,6 +78,21 @@ export class SimulatedForge implements Forge {
     this.writes++
     if (at < 0) comments.push(text)
     else comments[at] = text
+  }
+
+  async propose({ branch, target, title, text }: NewPullRequest): Promise<number> {
+    if (this.outage !== undefined) throw this.outage
+    for (const { number, branch: of, target: into } of this.#open.values())
+      if (of === branch && into === target) return number
+    const head = this.#remote.branches.get(branch)
+    if (head === undefined) throw refused(`there is no branch ${branch}`)
+    const number = ++this.#lastProposed
+    const ref = `refs/pull/${number}/head`
+    this.#remote.branches.set(ref, head)
+    this.#open.set(number, { number, title, head, ref, isFork: false, target, branch })
+    this.proposed.set(number, text)
+    this.writes++
+    return number
   }
 
   async status(commit: string, context: string): Promise<StatusState | undefined> {

@@ -44,3 +44,22 @@ test('hooks that are not run are told, and are no error', () => {
     'templates/agent/agent.yaml:3:132: warning render/hook-unsupported: Deployment.apps default/agent: annotation "helm.sh/hook-delete-policy": "always" is no policy',
   ])
 })
+
+test('what says when and by whom objects are applied is told of the clusters where they are committed', () => {
+  const application = ours(
+    'Application\nmetadata: { name: web }\nspec: { namespace: shop, serviceAccountName: deployer, dependsOn: [agent] }',
+  )
+  const agent = deployment('agent', 1).replace(
+    'namespace: default',
+    'namespace: default, annotations: { banyan.dev/wave: "1" }',
+  )
+  const said = { 'templates/web/application.yaml': application, 'templates/agent/agent.yaml': agent }
+  const europe = { 'clusters/europe/group.yaml': ours('ClusterGroup\nspec: { delivery: Commit }') }
+
+  expect(told(said)).toEqual([])
+  expect(told({ ...said, ...europe })).toEqual([
+    'templates/agent/agent.yaml:3:78: warning fleet/no-effect: Deployment.apps default/agent: annotation "banyan.dev/wave" has no effect in 2 clusters of delivery Commit, "lyon" the first',
+    'templates/web/application.yaml:4:46: warning fleet/no-effect: "serviceAccountName" has no effect in 2 clusters of delivery Commit, "lyon" the first',
+    'templates/web/application.yaml:4:67: warning fleet/no-effect: "dependsOn" has no effect in 2 clusters of delivery Commit, "lyon" the first',
+  ])
+})

@@ -51,3 +51,24 @@ test.each([
 
   expect(found?.split('\n')[0]).toContain(expected)
 })
+
+test('what says how objects are applied is told where it has no effect, and nowhere else', () => {
+  const fleet = (above: string, asia: string, store: string) =>
+    mistakes({
+      ...smallFleet,
+      'fleet.yaml': ours(`Fleet\nmetadata: { name: shop }\nspec: { ${above} }`),
+      'clusters/asia/group.yaml': ours(`ClusterGroup\nspec: { ${asia} }`),
+      'clusters/asia/stores.yaml': ours(
+        `ClusterList\nspec: { clusters: [{ name: one, ${store} }, { name: two }] }`,
+      ),
+      'clusters/asia/policies/web.yaml': ours('PropagationPolicy\nmetadata: { name: web }'),
+    }).map(text => text.split('\n')[0])
+
+  expect(fleet('conflict: Overwrite', 'delivery: Commit', 'delivery: Push')).toEqual([])
+  expect(fleet('conflict: Overwrite', 'delivery: Commit, drift: Report', 'delivery: Push')).toEqual([])
+  expect(fleet('delivery: Commit, conflict: Overwrite', 'drift: Report', 'conflict: Adopt')).toEqual([
+    'clusters/asia/group.yaml:3:16: warning fleet/no-effect: "drift" has no effect in 4 clusters of delivery Commit, "osaka" the first',
+    'clusters/asia/stores.yaml:3:43: warning fleet/no-effect: "conflict" has no effect in cluster "one", whose delivery is Commit',
+    'fleet.yaml:4:37: warning fleet/no-effect: "conflict" has no effect in 6 clusters of delivery Commit, "osaka" the first',
+  ])
+})

@@ -292,8 +292,7 @@ test('every code of files, trees and the fleet model is reached by a case of thi
     'replicas-ambiguous',
     'workload-unknown',
     'cluster-idle',
-    'dependency-absent',
-    'dependency-cycle',
+    ...['dependency-absent', 'dependency-cycle', 'no-effect'],
   ]
   const known = Object.keys(diagnosticCodes).filter(code => /^(?:yaml|tree|fleet)\//.test(code))
   expect(known.filter(code => !reached.has(code)).sort()).toEqual(later.map(code => `fleet/${code}`).sort())

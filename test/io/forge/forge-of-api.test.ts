@@ -105,6 +105,27 @@ describe.each(forges.map(fake => [fake.kind, fake] as const))('%s', (_, fake) =>
     expect(world.comments.map(({ text }) => text)).toEqual(['m forged', 'm plan'])
   })
 
+  test('a pull request of a branch is opened once, and again when it is not open any more', async () => {
+    const { forge, world } = await startForge(fake)
+    world.pulls.push(pull(1, { source: 'banyan/revert', target: 'release' }), pull(2, { from: 'fork' }))
+    const asked = {
+      branch: 'banyan/revert',
+      target: 'main',
+      title: 'Revert web',
+      text: `it failed ${'x'.repeat(5_000)}`,
+    }
+
+    const first = await forge.propose(asked)
+    const again = await forge.propose({ ...asked, title: 'another' })
+    const [opened] = world.pulls.splice(2)
+    const next = await forge.propose(asked)
+
+    expect([first, again, next]).toEqual([3, 3, 3])
+    expect(opened).toMatchObject({ source: 'banyan/revert', target: 'main', said: { title: 'Revert web' } })
+    expect(opened?.said?.text).toMatch(/^it failed x{3000}/)
+    expect(world.pulls).toHaveLength(3)
+  })
+
   test('a status is set in the words of the forge, and left alone where it is the same', async () => {
     const { forge, world, writes } = await startForge(fake)
 

@@ -2,10 +2,13 @@ import {
   addAnnotation,
   addComment,
   addStatus,
+  branchOf,
+  created,
   editComment,
   type FakeForge,
   type FakePull,
   ok,
+  openPull,
   removeAnnotations,
   statusesOf,
 } from './fake-forge.ts'
@@ -34,6 +37,17 @@ export const azureDevOps: FakeForge = {
       answer: ({ world, query }) => {
         const skip = Number(query.get('$skip'))
         return ok({ value: world.pulls.slice(skip, skip + Number(query.get('$top'))).map(pullOf) })
+      },
+    },
+    {
+      call: `POST ${repository}/pullrequests`,
+      query: [version],
+      body: ['sourceRefName', 'targetRefName', 'title', 'description'],
+      answer: ({ world, body: { sourceRefName, targetRefName, title, description: text } }) => {
+        const ends = { source: branchOf(sourceRefName), target: branchOf(targetRefName) }
+        if (String(text).length > 4_000) return { status: 400, body: {} }
+        const opened = openPull(world, { ...ends, title, text })
+        return 'answer' in opened ? opened.answer : created({ pullRequestId: opened.pull.number })
       },
     },
     {

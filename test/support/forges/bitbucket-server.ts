@@ -1,11 +1,13 @@
 import {
   addComment,
   addStatus,
+  branchOf,
   created,
   editComment,
   type FakeForge,
   objectsOf,
   ok,
+  openPull,
   statusesOf,
 } from './fake-forge.ts'
 import { annotateReport, annotationsOf, deleteReport, putReport } from './insights.ts'
@@ -76,6 +78,14 @@ export const bitbucketServer: FakeForge = {
         ),
     },
     {
+      call: `POST ${repository}/pull-requests`,
+      body: ['title', 'description', 'fromRef', 'toRef'],
+      answer: ({ world, body: { fromRef, toRef, title, description: text } }) => {
+        const opened = openPull(world, { source: endOf(fromRef), target: endOf(toRef), title, text })
+        return 'answer' in opened ? opened.answer : created({ id: opened.pull.number })
+      },
+    },
+    {
       call: `GET ${repository}/pull-requests/:number/activities`,
       query: paging,
       answer: ({ world, query }) =>
@@ -135,4 +145,10 @@ function paged<Item>(items: readonly Item[], query: URLSearchParams, show: (item
   const end = start + Number(query.get('limit'))
   const isLastPage = end >= items.length
   return { values: items.slice(start, end).map(show), isLastPage, nextPageStart: isLastPage ? null : end }
+}
+
+function endOf(end: unknown): unknown {
+  const { id, repository: of } = Object(end)
+  const { slug, project } = Object(of)
+  return repository.endsWith(`/projects/${Object(project).key}/repos/${slug}`) ? branchOf(id) : undefined
 }

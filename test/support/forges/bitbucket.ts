@@ -6,6 +6,7 @@ import {
   type FakeForge,
   type FakePull,
   ok,
+  openPull,
   pageOf,
   statusesOf,
 } from './fake-forge.ts'
@@ -63,6 +64,15 @@ export const bitbucket: FakeForge = {
       answer: ({ world, query }) => ok(paged(world.pulls, query, pullOf)),
     },
     {
+      call: `POST ${repository}/pullrequests`,
+      body: ['source', 'destination', 'title', 'description'],
+      answer: ({ world, body: { source, destination, title, description: text } }) => {
+        const ends = { source: nameOf(source), target: nameOf(destination) }
+        const opened = openPull(world, { ...ends, title, text })
+        return 'answer' in opened ? opened.answer : created({ id: opened.pull.number })
+      },
+    },
+    {
       call: `GET ${repository}/commit/:short`,
       answer: ({ world, at }) => {
         const found = world.pulls.find(({ head }) => head.startsWith(at.short ?? ''))
@@ -109,6 +119,11 @@ export const bitbucket: FakeForge = {
       },
     },
   ],
+}
+
+function nameOf(end: unknown): unknown {
+  const { branch } = Object(end)
+  return Object(branch).name
 }
 
 function pullOf({ number, head, source, target, from }: FakePull): object {

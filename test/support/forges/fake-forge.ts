@@ -7,6 +7,8 @@ export interface FakePull {
   readonly source: string
   readonly target: string
   readonly from: 'here' | 'fork' | 'gone'
+  /** Of those that were opened here. */
+  readonly said?: { readonly title: string; readonly text: string }
 }
 
 export interface FakeComment {
@@ -108,6 +110,33 @@ export function pageOf<Item>(
   const count = Number(query.get(size))
   const page = Number(query.get('page') ?? 1)
   return items.slice((page - 1) * count, page * count)
+}
+
+/** Opens a pull request of a branch, unless one of it is open; undefined where something is missing. */
+export function openPull(
+  world: World,
+  asked: Readonly<Record<'source' | 'target' | 'title' | 'text', unknown>>,
+): { readonly pull: FakePull } | { readonly answer: Answer } {
+  const { source, target, title, text } = asked
+  const texts = [source, target, title, text].filter(each => typeof each === 'string' && each !== '')
+  const isOpen = world.pulls.some(each => each.source === source && each.target === target)
+  if (texts.length < 4 || isOpen) return { answer: { status: isOpen ? 409 : 400, body: {} } }
+  const [from, into, name, said] = texts.map(String)
+  const pull: FakePull = {
+    number: Math.max(0, ...world.pulls.map(({ number }) => number)) + 1,
+    head: 'd'.repeat(40),
+    source: from ?? '',
+    target: into ?? '',
+    from: 'here',
+    said: { title: name ?? '', text: said ?? '' },
+  }
+  world.pulls.push(pull)
+  return { pull }
+}
+
+/** The name of the branch that a full one has; undefined for anything else. */
+export function branchOf(ref: unknown): string | undefined {
+  return /^refs\/heads\/(.+)$/.exec(String(ref))?.[1]
 }
 
 export function addComment(world: World, text: unknown): FakeComment {

@@ -7,6 +7,7 @@ import {
   type FakeForge,
   type FakeStatus,
   ok,
+  openPull,
   pageOf,
   type Route,
   statusesOf,
@@ -43,13 +44,25 @@ function githubShaped(
         query: ['state', 'base', ...paging],
         answer: ({ world, query }) =>
           ok(
-            pageOf(world.pulls, query).map(({ number, head, target, from }) => ({
+            pageOf(world.pulls, query).map(({ number, head, source, target, from }) => ({
               number,
               title: `change ${number}`,
-              head: { sha: head, repo: from === 'gone' ? null : { id: from === 'here' ? 1 : 2 } },
+              head: {
+                sha: head,
+                ref: source,
+                repo: from === 'gone' ? null : { id: from === 'here' ? 1 : 2 },
+              },
               base: { ref: target, repo: { id: 1 } },
             })),
           ),
+      },
+      {
+        call: `POST ${repository}/pulls`,
+        body: ['head', 'base', 'title', 'body'],
+        answer: ({ world, body: { head: source, base: target, title, body: text } }) => {
+          const opened = openPull(world, { source, target, title, text })
+          return 'answer' in opened ? opened.answer : created({ number: opened.pull.number })
+        },
       },
       {
         call: `GET ${repository}/issues/:number/comments`,

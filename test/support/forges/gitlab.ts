@@ -5,6 +5,7 @@ import {
   editComment,
   type FakeForge,
   ok,
+  openPull,
   pageOf,
   statusesOf,
 } from './fake-forge.ts'
@@ -32,15 +33,27 @@ export const gitlab: FakeForge = {
       query: ['state', 'target_branch', ...paging],
       answer: ({ world, query }) =>
         ok(
-          pageOf(world.pulls, query).map(({ number, head, target, from }) => ({
+          pageOf(world.pulls, query).map(({ number, head, source, target, from }) => ({
             iid: number,
             title: `change ${number}`,
             sha: head,
             target_branch: target,
+            source_branch: source,
             source_project_id: from === 'gone' ? null : from === 'here' ? 1 : 2,
             target_project_id: 1,
           })),
         ),
+    },
+    {
+      call: `POST ${project}/merge_requests`,
+      body: ['source_branch', 'target_branch', 'title', 'description'],
+      answer: ({
+        world,
+        body: { source_branch: source, target_branch: target, title, description: text },
+      }) => {
+        const opened = openPull(world, { source, target, title, text })
+        return 'answer' in opened ? opened.answer : created({ iid: opened.pull.number })
+      },
     },
     {
       call: `GET ${project}/merge_requests/:number/notes`,

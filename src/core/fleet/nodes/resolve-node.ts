@@ -1,13 +1,19 @@
-import type { Diagnostic } from '../../../base/diagnostic/diagnostic.ts'
+import { type Diagnostic, placeBelow } from '../../../base/diagnostic/diagnostic.ts'
 import { suggest } from '../../../base/std/suggest.ts'
 import type { TreeDirectory } from '../../../base/tree/tree.ts'
 import type { ComponentStep, FleetNode, NodeProblem } from '../../model/fleet.ts'
 import type { PropagationPolicy } from '../../model/propagation-policy.ts'
 import type { RolloutPolicy } from '../../model/rollout-policy.ts'
-import { duplicateCluster, type ParsedDirectory, parseDirectory } from '../directory/parse-directory.ts'
+import {
+  type DeclaredCluster,
+  duplicateCluster,
+  type ParsedDirectory,
+  parseDirectory,
+} from '../directory/parse-directory.ts'
 import type { ParsedPolicies } from '../directory/parse-policies.ts'
 import { memoizeByPath } from '../memoize-by-path.ts'
 import { chargeProblems } from './charge.ts'
+import { checkApplyFields } from './check-apply-fields.ts'
 import { componentSteps, hasLeavingComponent } from './component-steps.ts'
 import { type Declared, declare } from './declare.ts'
 import { type Effective, handDown, joinGroup } from './inherit.ts'
@@ -136,9 +142,28 @@ function makeNode(
   const faults = [
     ...checkNode(parsed, declared, effective, inherited.levels),
     ...(resolved?.diagnostics ?? []),
+    ...checkApplied(node, parsed.group, own),
   ]
   if (faults.length > 0) setFaults(node, faults)
   return node
+}
+
+function checkApplied(
+  node: FleetNode,
+  group: ParsedDirectory['group'],
+  own: DeclaredCluster | undefined,
+): readonly Diagnostic[] {
+  const { cluster } = node
+  return [
+    ...(group === undefined ? [] : checkApplyFields(group.object.spec, node, placeBelow(group.at, 'spec'))),
+    ...(own === undefined || cluster === undefined
+      ? []
+      : checkApplyFields(
+          own.entry,
+          cluster,
+          own.at.path === undefined ? placeBelow(own.at, 'spec') : own.at,
+        )),
+  ]
 }
 
 function checkNode(

@@ -25,6 +25,8 @@ const rolloutSchema = z.object({
         reason: z.string(),
         clusters: z.record(z.string(), z.object({ failed: z.string(), before: z.string().exactOptional() })),
         reverted: z.literal(true).exactOptional(),
+        pullRequest: count.exactOptional(),
+        unwritten: z.string().exactOptional(),
       }),
     )
     .default([]),

@@ -16,7 +16,7 @@ export function rolloutFile(state: RolloutState): readonly [string, () => string
   return [`rollouts/${application}/${policy}.yaml`, () => formatYaml(document())]
 }
 
-function breachFields({ at, step, group, reason, clusters, reverted }: Breach) {
+function breachFields({ at, step, group, reason, clusters, reverted, pullRequest, unwritten }: Breach) {
   return {
     at: new Date(at).toISOString(),
     step,
@@ -24,5 +24,7 @@ function breachFields({ at, step, group, reason, clusters, reverted }: Breach) {
     reason,
     clusters: Object.fromEntries(Object.entries(clusters).map(([name, each]) => [name, { ...each }])),
     ...(reverted && { reverted }),
+    ...(pullRequest !== undefined && { pullRequest }),
+    ...(unwritten !== undefined && { unwritten }),
   }
 }

@@ -5,9 +5,17 @@ import type { Term } from '../../../reconcile/lease/run-elected.ts'
 import type { Forge } from '../../../reconcile/ports.ts'
 import { type Configured, configurationHelp } from '../configurable.ts'
 import { durationOption } from '../duration-option.ts'
-import { type ForgeOptions, forgeOf, withForge } from '../forge-options.ts'
+import {
+  type ForgeOptions,
+  forgeOf,
+  proposalsOf,
+  type RevertsOptions,
+  withForge,
+  withReverts,
+} from '../forge-options.ts'
 import { collectOften } from '../give-back.ts'
 import { electionOf, type LeaderOptions, withLeaderElection } from '../leader-options.ts'
+import { whileElected } from '../lease/while-elected.ts'
 import { type ListenAddress, listenOption } from '../listen-option.ts'
 import { livePorts } from '../live-ports.ts'
 import type { Log } from '../log/log.ts'
@@ -26,13 +34,13 @@ import { openTracing, traceFleet, tracingHelp } from '../trace-run.ts'
 import { UsageError } from '../usage-error.ts'
 import { readVerifyKeys, type VerifyOptions, withVerifyKeys } from '../verify-keys.ts'
 import { watchFleet } from '../watch-fleet.ts'
-import { whileElected } from '../while-elected.ts'
 import { withConcurrency } from './apply.ts'
 import { version } from './version.ts'
 
 interface RunOptions
   extends SourceOptions,
     ForgeOptions,
+    RevertsOptions,
     VerifyOptions,
     LogOptions,
     EventsOptions,
@@ -47,7 +55,7 @@ interface RunOptions
 
 export function runCommand(): Command {
   const fleet = withVerifyKeys(withConcurrency(fleetCommand('run', ['text'])))
-  const command = withLog(withEvents(withForge(fleet)))
+  const command = withLog(withEvents(withReverts(withForge(fleet))))
     .description('keep the clusters as the fleet says, for ever')
     .addOption(durationOption('--interval <duration>', 'how often a repository is looked at', '30s'))
     .addOption(
@@ -73,6 +81,7 @@ export function runCommand(): Command {
         'banyan run --source https://git.example/fleet.git --listen :8080 --webhook-config webhooks.yaml',
         'banyan run --source fleet',
         'banyan run --source https://git.example/team/fleet.git --forge gitea',
+        'banyan run --source https://git.example/team/fleet.git --forge gitea --reverts pull-request',
         'banyan run --config banyan.yaml',
         'banyan run --source https://git.example/fleet.git --leader-elect --leader-election-context hub',
       ),
@@ -130,6 +139,7 @@ async function keeping(
   { forge, service, stop, log, closing }: Around,
 ): Promise<(term: Partial<Term>) => Promise<void>> {
   const ports = livePorts(open)
+  const proposals = proposalsOf(options, forge)
   const verifyKeys = await readVerifyKeys(options, open)
   const tracing = await openTracing(log, version())
   if (tracing !== undefined) closing.push(() => tracing.close())
@@ -151,6 +161,7 @@ async function keeping(
       log,
       concurrency,
       verifyKeys,
+      proposals,
       plans: process.stderr.isTTY === true && log.format === 'text',
       trees: false,
       companions: companions.filter(each => each !== undefined),

@@ -4,7 +4,7 @@ import { colors } from '../colors.ts'
 import type { Log } from './log.ts'
 
 /** What goes on by itself, and is held up while it fails. */
-export type FailureOf = 'source' | 'report' | 'rollout' | 'forge' | 'notifier' | 'events'
+export type FailureOf = 'source' | 'report' | 'rollout' | 'revert' | 'forge' | 'notifier' | 'events'
 
 /** Tells what failed and when it is tried again, and the same again only when it was to be tried again by then. */
 export function failureSayer(

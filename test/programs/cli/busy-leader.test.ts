@@ -1,0 +1,101 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Started, Terminal } from '../../support/banyan.ts'
+import { type ServedClusters, serveClusters } from '../../support/served-clusters.ts'
+import { writeSmallShop } from '../../support/small-shop.ts'
+
+let terminal: Terminal
+let clusters: ServedClusters
+let remote: string
+
+beforeAll(async () => {
+  terminal = new Terminal()
+  remote = join(terminal.home, 'fleet.git')
+  mkdirSync(remote)
+  terminal.git('init', '--quiet', '--bare', '--initial-branch=main', remote)
+  terminal.git('init', '--quiet', '--initial-branch=main')
+  terminal.git('remote', 'add', 'origin', remote)
+  writeSmallShop(terminal)
+  terminal.commit('one')
+  terminal.git('push', '--quiet', 'origin', 'main')
+  const hubs = ['hub', 'hung-hub', 'lost-hub']
+  clusters = await serveClusters(terminal.environment.KUBECONFIG ?? '', [
+    'paris',
+    'berlin',
+    'america',
+    ...hubs,
+  ])
+})
+afterAll(async () => {
+  await clusters.close()
+  terminal.close()
+})
+
+const busyMainThread = new URL('./busy-main-thread.ts', import.meta.url).pathname
+const settled = '✓ every cluster is as the fleet says'
+
+/** A daemon whose main thread computes for so long when it is told to. */
+function start(context: string, busyMs: number, ...more: readonly string[]): Started {
+  const lease = [
+    ...['--leader-election-context', context, '--leader-election-namespace', 'default'],
+    ...['--leader-election-lease-duration', '4s', '--leader-election-renew-deadline', '2s'],
+    ...['--leader-election-retry-period', '200ms'],
+  ]
+  return terminal.start(['run', '--source', remote, '--interval', '1h', ...lease, ...more], {
+    BUSY_MS: String(busyMs),
+    NODE_OPTIONS: `--import=${busyMainThread}`,
+  })
+}
+
+const lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace: 'default', name: 'banyan' }
+
+test('who computes for longer than the lease lasts leads all the same, and gives the lease back at the end', async () => {
+  const first = start('hub', 6_000)
+  await first.shows(settled)
+  const second = start('hub', 0)
+  await second.shows('standing by: ')
+  const before = await clusters.api('hub').get(lease)
+  first.send('SIGUSR2')
+  await first.shows('the main thread is done')
+  const after = await clusters.api('hub').get(lease)
+  const stoodBy = second.screen()
+  const ended = await first.stop('SIGTERM')
+  await second.shows('leading, by the lease default/banyan')
+  await second.stop('SIGTERM')
+
+  expect(after?.spec).toMatchObject({ leaseTransitions: 0 })
+  expect(after?.metadata.resourceVersion).not.toBe(before?.metadata.resourceVersion)
+  expect(stoodBy).not.toContain('leading')
+  expect(ended).toMatchObject({ code: 0 })
+  expect(ended.stderr).not.toContain('lost')
+})
+
+test('who computes for ever is ended, and another one leads', async () => {
+  const first = start('hung-hub', 3_600_000, '--leader-election-stall-timeout', '1s')
+  await first.shows(settled)
+  const second = start('hung-hub', 0)
+  await second.shows('standing by: ')
+  first.send('SIGUSR2')
+  const ended = await first.ended
+  await second.shows('leading, by the lease default/banyan')
+  await second.stop('SIGTERM')
+
+  expect(ended.code).toBe(1)
+  expect(ended.stderr).toContain(
+    'the main thread has not answered for 1 s: ending, so that another one leads',
+  )
+})
+
+test('who loses the lease while it computes ends before another one may lead', async () => {
+  const first = start('lost-hub', 3_600_000, '--log-format', 'json')
+  await first.shows('fleet converged')
+  first.send('SIGUSR2')
+  await first.shows('the main thread computes')
+  await clusters.cut('lost-hub')
+  const ended = await first.ended
+
+  expect(ended.code).toBe(1)
+  const said = ended.stderr.split('\n').filter(line => line.includes('"lease lost"'))
+  expect(said.map(line => JSON.parse(line))).toMatchObject([{ level: 'error', lease: 'default/banyan' }])
+})

@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest'
+import type { FleetState } from '../../src/core/model/state.ts'
+import { StateStore } from '../../src/reconcile/fleet/state-store.ts'
+import { SimulatedRepository } from '../../src/simulator/git/simulated-repository.ts'
+import { minutes, rounds, settledWith, tags, web } from './rolling-fleet.ts'
+import { names } from './served-fleet.ts'
+import { deployment, files, SmallFleet } from './small-fleet.ts'
+
+const branch = 'banyan/status'
+
+async function stored(fleet: SmallFleet): Promise<FleetState | undefined> {
+  return new StateStore(new SimulatedRepository(fleet.remote), branch, fleet.clock).read()
+}
+
+async function versions(fleet: SmallFleet): Promise<readonly unknown[]> {
+  const objects = await Promise.all(names.map(name => fleet.object(name, 'web')))
+  return objects.map(object => object?.metadata.generation)
+}
+
+test('what a guard stopped stays stopped when the branch is lost, and an approval that was used counts for nothing', async () => {
+  const fleet = new SmallFleet()
+  await rounds(fleet, 4)
+  const policy = 'clusters/policies/agent.yaml'
+  const change = (text: string | null, tag: number): void => {
+    // The rest of a commit goes on, so that clusters are at it.
+    fleet.commit({
+      [policy]: text,
+      'templates/web/web.yaml': deployment('web', 8, `registry.example/web:${tag}`),
+    })
+  }
+  const has = async () => Object.values(await fleet.replicas('agent'))
+  const lose = async () => {
+    fleet.remote.move(branch, undefined)
+    fleet.restart()
+    await rounds(fleet, 4)
+  }
+  change(null, 2)
+  await rounds(fleet, 4)
+  const digest = (await stored(fleet))?.stops[0]?.digest
+  const before = await has()
+  await lose()
+  const rebuilt = await has()
+  const stop = (await stored(fleet))?.stops[0]?.digest
+
+  fleet.commit({}, `it may go\n\nBanyan-Approve: ${digest}\n`)
+  await rounds(fleet, 4)
+  const approved = await has()
+  change(files[policy] ?? '', 3)
+  await rounds(fleet, 4)
+  change(null, 4)
+  await rounds(fleet, 4)
+  await lose()
+
+  expect(before).toEqual([1, 1, 1, 1])
+  expect(rebuilt).toEqual(before)
+  expect(stop).toBe(digest)
+  expect(approved).toEqual([undefined, undefined, undefined, undefined])
+  expect(await has()).toEqual(before)
+  expect((await stored(fleet))?.stops[0]?.digest).toBe(digest)
+  expect((await stored(fleet))?.usedApprovals).toContain(digest)
+})
+
+test('what was reverted in clusters is not tried again there when the branch is lost', async () => {
+  const fleet = await settledWith('{ onBreach: Revert, steps: [{ maxConcurrency: 1 }] }')
+  // Nobody lets it be written into Git.
+  fleet.source.repository.push = async () => 'stale'
+  fleet.commit({ 'templates/web/web.yaml': web('broken') })
+  await minutes(fleet, 30)
+  const before = [...((await stored(fleet))?.rollouts?.values() ?? [])].map(({ breaches }) => breaches)
+  const untouched = await versions(fleet)
+  fleet.remote.move(branch, undefined)
+  fleet.restart()
+  await minutes(fleet, 30)
+  const after = [...((await stored(fleet))?.rollouts?.values() ?? [])].map(({ breaches }) => breaches)
+  const quiet = await versions(fleet)
+  fleet.commit({ 'templates/web/web.yaml': web(3) })
+  await minutes(fleet, 30)
+
+  expect(before).toMatchObject([[{ reverted: true, clusters: { osaka: { failed: expect.any(String) } } }]])
+  expect(after).toMatchObject(
+    before.map(all => all.map(({ at, step, clusters }) => ({ at, step, clusters }))),
+  )
+  expect(quiet).toEqual(untouched)
+  expect(await tags(fleet)).toBe('3,3,3,3')
+})
