@@ -19,6 +19,8 @@ export class SimulatedForge implements Forge {
   commentFormat: CommentFormat = { maxLength: 60_000, hasHtml: true }
   /** By the number of the pull request. */
   readonly comments: Map<number, string[]> = new Map()
+  /** What others wrote, which is left alone, by the number of the pull request. */
+  readonly said: Map<number, readonly string[]> = new Map()
   /** By commit and context. */
   readonly statuses: Map<string, CommitStatus> = new Map()
   /** Pull requests on which nobody may comment any more. */
@@ -55,6 +57,11 @@ export class SimulatedForge implements Forge {
 
   close(number: number): void {
     this.#open.delete(number)
+  }
+
+  /** A comment of somebody else. */
+  say(number: number, text: string): void {
+    this.said.set(number, [...(this.said.get(number) ?? []), text])
   }
 
   async pullRequests(target: string): Promise<readonly PullRequest[]> {
