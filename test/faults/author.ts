@@ -28,19 +28,31 @@ import { type Thing, type ThingKind, thingKinds } from './things.ts'
 /** What is settled of a fleet; the rest is as the seed says. */
 export interface Shape {
   readonly guards?: FleetModel['guards']
+  /** How many commits the status branch has before it begins anew. */
+  readonly statusCommits?: number
   readonly clusters?: ReadonlyMap<string, string>
+  /** What it has beside what changes at random. */
+  readonly begin?: (fleet: FleetModel) => FleetModel
   readonly kinds?: readonly ThingKind[]
   /** Changes that are not made. */
   readonly without?: ReadonlySet<string>
+}
+
+/** A commit, with what its author meant. */
+export interface Version {
+  readonly commit: string
+  readonly fleet: FleetModel
 }
 
 /** Writes the fleet's repository: every commit is a change of the model that is kept with it. */
 export class Author {
   readonly remote: SimulatedRemote = new SimulatedRemote()
   /** In the order of the commits. */
-  readonly history: { readonly commit: string; readonly fleet: FleetModel }[] = []
+  readonly history: Version[] = []
   #files: ReadonlyMap<string, string> = new Map()
   readonly #shape: Shape
+  /** By how much the clock of who commits is ahead. */
+  clockAheadMs = 0
   #fleet: FleetModel
   #ids = 0
 
@@ -54,16 +66,60 @@ export class Author {
     return this.#fleet
   }
 
+  get newest(): Version {
+    return this.history.at(-1) ?? { commit: '', fleet: this.#fleet }
+  }
+
   /** Some change that is possible; gives what it was called. */
   change(random: Seeded, now: number): string {
+    const { what, fleet } = this.think(this.#fleet, random)
+    this.#commit(fleet, what, now)
+    return what
+  }
+
+  /** Some change that is possible of a fleet, and what it is called. */
+  think(fleet: FleetModel, random: Seeded): { readonly what: string; readonly fleet: FleetModel } {
     for (;;) {
-      const [name, change] = this.#changes[random.integer(this.#changes.length)] ?? ['', () => undefined]
-      if (this.#shape.without?.has(name) === true) continue
-      const changed = change(this.#fleet, random)
-      if (changed === undefined) continue
-      this.#commit(whole(changed), name, now)
-      return name
+      const [what, change] = this.#changes[random.integer(this.#changes.length)] ?? ['', () => undefined]
+      if (this.#shape.without?.has(what) === true) continue
+      const changed = change(fleet, random)
+      if (changed !== undefined) return { what, fleet: whole(changed) }
     }
+  }
+
+  /** Writes a commit beside the branch, that makes of what an earlier one has another fleet. */
+  draft(onto: Version, fleet: FleetModel, message: string, now: number): string {
+    const changes = changesBetween(filesOf(onto.fleet), filesOf(fleet))
+    const { commit: base } = onto
+    return this.remote.write({
+      ...{ base, parents: [base], changes, message, author: 'Somebody' },
+      time: this.secondsAt(now),
+    })
+  }
+
+  /** The time that a commit gets. */
+  secondsAt(now: number): number {
+    return Math.max(0, Math.floor((now + this.clockAheadMs) / 1_000))
+  }
+
+  /** Makes a commit the newest of the branch, as a merge does. */
+  take({ commit, fleet }: Version): void {
+    this.#fleet = fleet
+    this.#files = filesOf(fleet)
+    this.history.push({ commit, fleet })
+    this.remote.move('main', commit)
+  }
+
+  /** A change that somebody has thought of; gives whether there was any. */
+  commit(fleet: FleetModel, message: string, now: number): void {
+    this.#commit(whole(fleet), message, now)
+  }
+
+  /** Takes up what somebody else committed: the files stay so until their author writes them anew. */
+  adopt(commit: string, files: ReadonlyMap<string, string>): void {
+    this.#fleet = { ...this.#fleet, foreign: new Map([...(this.#fleet.foreign ?? []), ...files]) }
+    this.#files = filesOf(this.#fleet)
+    this.history.push({ commit, fleet: this.#fleet })
   }
 
   mend(now: number): void {
@@ -111,18 +167,19 @@ export class Author {
 
   #commit(fleet: FleetModel, message: string, now: number): void {
     const files = filesOf(fleet)
-    const changes = new Map<string, string | null>()
-    for (const [path, text] of files) if (this.#files.get(path) !== text) changes.set(path, text)
-    for (const path of this.#files.keys()) if (!files.has(path)) changes.set(path, null)
+    const changes = changesBetween(this.#files, files)
     this.#fleet = fleet
     this.#files = files
-    const commit = this.remote.publish('main', changes, { message, time: Math.floor(now / 1_000) })
+    // Whoever took the branch away or moved it: who has it pushes what comes after it.
+    const onto = this.history.at(-1)?.commit ?? null
+    const commit = this.remote.publish('main', changes, { message, time: this.secondsAt(now), onto })
     this.history.push({ commit, fleet })
   }
 
   #first(random: Seeded): FleetModel {
-    const { guards, clusters } = this.#shape
+    const { guards, clusters, statusCommits } = this.#shape
     let fleet: FleetModel = {
+      ...(statusCommits !== undefined && { statusCommits }),
       guards: guards ?? (random.chance(0.6) ? 'open' : 'default'),
       applications: new Map(),
       clusters: clusters ?? someClusters(random),
@@ -131,7 +188,7 @@ export class Author {
     }
     for (let left = 1 + random.integer(3); left > 0; left--)
       fleet = withApplication(fleet, this.#newApplication(random))
-    return fleet
+    return this.#shape.begin?.(fleet) ?? fleet
   }
 
   #newApplication(random: Seeded): Application {
@@ -176,4 +233,14 @@ export class Author {
     if (name === undefined) return undefined
     return { ...fleet, clusters: new Map([...fleet.clusters, [name, regionOf(random)]]) }
   }
+}
+
+function changesBetween(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string | null> {
+  const changes = new Map<string, string | null>()
+  for (const [path, text] of after) if (before.get(path) !== text) changes.set(path, text)
+  for (const path of before.keys()) if (!after.has(path)) changes.set(path, null)
+  return changes
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { tellStory } from './story.ts'
 
-const { SEED, FAULT_SEEDS = '40' } = process.env
+const { SEED, FAULT_SEEDS = '25' } = process.env
 const seeds =
   SEED === undefined ? Array.from({ length: Number(FAULT_SEEDS) }, (_, index) => index) : [Number(SEED)]
 

@@ -15,6 +15,13 @@ export interface Application {
 /** A fleet as its authors think of it; the files of the repository follow from it. */
 export interface FleetModel {
   readonly guards: 'open' | 'default' | 'tight'
+  readonly statusCommits?: number
+  /** In what order changes reach clusters; absent: at once. */
+  readonly rollout?: RolloutSpec
+  /** Regions of which the content stays as it is. */
+  readonly paused?: ReadonlySet<string>
+  /** Files as somebody else wrote them, by path. */
+  readonly foreign?: ReadonlyMap<string, string>
   readonly applications: ReadonlyMap<string, Application>
   /** The region of each cluster. */
   readonly clusters: ReadonlyMap<string, string>
@@ -22,6 +29,21 @@ export interface FleetModel {
   readonly tags: ReadonlyMap<string, string>
   /** Files with a mistake in them. */
   readonly broken: ReadonlySet<string>
+}
+
+export interface RolloutSpec {
+  readonly onBreach?: 'Pause' | 'Revert'
+  readonly offline?: 'Skip' | 'Wait'
+  readonly steps: readonly RolloutStepSpec[]
+}
+
+export interface RolloutStepSpec {
+  readonly clusterAffinity?: { readonly paths?: readonly string[]; readonly clusterNames?: readonly string[] }
+  readonly level?: 'region'
+  readonly order?: readonly string[]
+  readonly maxConcurrency?: number
+  readonly minSuccessTime?: string
+  readonly progressDeadline?: string
 }
 
 const header = { apiVersion: 'banyan.dev/v1alpha1' }
@@ -43,18 +65,24 @@ const guardsOf = {
 export function filesOf(fleet: FleetModel): ReadonlyMap<string, string> {
   const files = new Map<string, string>()
   const put = (path: string, value: object): void => {
-    files.set(path, fleet.broken.has(path) ? 'kind: [' : `${JSON.stringify(value, undefined, 1)}\n`)
+    const text = fleet.foreign?.get(path) ?? `${JSON.stringify(value, undefined, 1)}\n`
+    files.set(path, fleet.broken.has(path) ? 'kind: [' : text)
   }
   put('fleet.yaml', {
     ...header,
     kind: 'Fleet',
     metadata: { name: 'small' },
-    spec: { levels: ['region'], ...guardsOf[fleet.guards] },
+    spec: {
+      levels: ['region'],
+      ...guardsOf[fleet.guards],
+      ...(fleet.statusCommits !== undefined && { status: { maxCommits: fleet.statusCommits } }),
+    },
   })
   for (const [name, region] of fleet.clusters) {
     const spec = { access: { inCluster: true } }
     put(clusterFile(name, region), { ...header, kind: 'Cluster', metadata: { name }, spec })
   }
+  putRollout(fleet, put)
   for (const application of fleet.applications.values()) putApplication(application, put)
   for (const [key, tag] of fleet.tags) {
     const [region = '', name = ''] = key.split(' ')
@@ -64,6 +92,25 @@ export function filesOf(fleet: FleetModel): ReadonlyMap<string, string> {
     put(path, { ...header, kind: 'OverridePolicy', metadata: { name }, spec })
   }
   return files
+}
+
+function putRollout({ rollout, paused }: FleetModel, put: (path: string, value: object) => void): void {
+  if (rollout !== undefined)
+    put('clusters/policies/rollout.yaml', {
+      ...header,
+      kind: 'RolloutPolicy',
+      metadata: { name: 'rollout' },
+      spec: rollout,
+    })
+  if (paused === undefined) return
+  for (const region of ['asia', 'europe']) {
+    const pins = paused.has(region) ? [{ application: '*', reason: 'a fair' }] : []
+    put(groupFile(region), { ...header, kind: 'ClusterGroup', ...(pins.length > 0 && { spec: { pins } }) })
+  }
+}
+
+function groupFile(region: string): string {
+  return `clusters/${region}/group.yaml`
 }
 
 export function clusterFile(name: string, region: string): string {

@@ -1,21 +1,16 @@
 import type { OperationError } from '../../src/core/model/operation-error.ts'
 import type { Outcome } from '../../src/core/model/outcome.ts'
 import { FleetReconciler } from '../../src/reconcile/fleet/reconcile-fleet.ts'
-import { FleetBells, runFleet } from '../../src/reconcile/fleet/run.ts'
-import type {
-  Clock,
-  ClusterApi,
-  ClusterDirectory,
-  FleetSource,
-  GitRepository,
-  WatchEvent,
-} from '../../src/reconcile/ports.ts'
+import type { Round } from '../../src/reconcile/fleet/round.ts'
+import { FleetBells, type RunOptions, runFleet } from '../../src/reconcile/fleet/run.ts'
+import { ForgeTeller } from '../../src/reconcile/forge/tell-forge.ts'
+import type { Clock } from '../../src/reconcile/ports.ts'
 import type { SimulatedClusters } from '../../src/simulator/cluster-directory.ts'
 import type { SimulatedRemote } from '../../src/simulator/git/simulated-remote.ts'
-import { SimulatedRepository } from '../../src/simulator/git/simulated-repository.ts'
-import { simulatedSource } from '../../src/simulator/git/simulated-source.ts'
 import type { Seeded } from '../../src/simulator/seeded.ts'
+import { openDoors } from './doors.ts'
 import type { Past } from './past.ts'
+import type { TownForge } from './town-forge.ts'
 import type { Call, Fate } from './weather.ts'
 
 /** What a process needs of the world around it. */
@@ -23,6 +18,10 @@ export interface Surroundings {
   readonly clock: Clock
   readonly remote: SimulatedRemote
   readonly clusters: SimulatedClusters
+  /** By how much the clock of a process that begins is ahead. */
+  readonly aheadOf: () => number
+  /** Undefined: nothing is told on any. */
+  readonly forge: TownForge | undefined
   readonly random: Seeded
   readonly fateOf: (call: Call) => Fate
   /** How long an event is on its way. */
@@ -30,14 +29,21 @@ export interface Surroundings {
   /** What servers answered a while ago, by what they were asked. */
   readonly past: Past
   /** Told before a request of this process is carried out, and after. */
-  readonly acting: (life: Life | undefined) => void
+  readonly acting: (life: Life | undefined, isLate?: boolean) => void
+  /** Told of every revision that a process takes into force. */
+  readonly onAccepted: (revision: string) => void
   readonly tell: (message: string) => void
   readonly onKilled: (life: Life) => void
   readonly onCrash: (life: Life, error: unknown) => void
 }
 
 const recentMs = 180_000
-const lasting: ReadonlySet<string> = new Set(['apply', 'patch', 'delete', 'push'])
+/** How often pull requests are looked at. */
+const lookEveryMs = 60_000
+const lasting: ReadonlySet<string> = new Set([
+  ...['apply', 'patch', 'delete', 'push'],
+  ...['addComment', 'edit', 'addStatus'],
+])
 
 /** One process of the daemon, from its start until it is killed: from then on nothing it waits for ever comes. */
 export class Life {
@@ -62,11 +68,15 @@ export class Life {
 
   start(): void {
     const { random } = this.#world
-    const source = this.#source()
+    const { source, store, clusters, forge } = openDoors(this.#world, {
+      ...{ isDead: () => this.isDead, end: this.#end.signal, kill: () => this.kill() },
+      call: (call, request) => this.#call(call, request),
+      wait: milliseconds => this.#wait(milliseconds),
+    })
     const clock = this.#clock()
     const bells = new FleetBells()
     const reconciler = new FleetReconciler(
-      { source, store: this.#repository('store'), clusters: this.#directory(), clock },
+      { source, store, clusters, clock },
       {
         writer: `life-${this.number}`,
         concurrency: 3,
@@ -80,11 +90,21 @@ export class Life {
     )
     const { signal } = this.#stop
     const onFailure = ({ code, message }: OperationError): void => this.#tell(`${code}: ${message}`)
-    runFleet({ reconciler, bells, source, clock, signal, onRound: () => undefined, onFailure }).catch(
-      error => {
-        if (!this.isDead) this.#world.onCrash(this, error)
-      },
-    )
+    const teller =
+      forge &&
+      new ForgeTeller({
+        ...{ source, merger: source.repository, forge, clock, intervalMs: lookEveryMs, folder: '' },
+        onCrash: error => this.#world.onCrash(this, error),
+      })
+    const onRound = (round: Round): void => teller?.note(round)
+    const onTurn: RunOptions['onTurn'] = part => void (part === 'source' && teller?.noteLooked())
+    const running = [
+      runFleet({ reconciler, bells, source, clock, signal, onRound, onTurn, onFailure }),
+      teller?.follow(reconciler, signal, onFailure),
+    ]
+    Promise.all(running).catch(error => {
+      if (!this.isDead) this.#world.onCrash(this, error)
+    })
   }
 
   #tell(message: string): void {
@@ -99,6 +119,7 @@ export class Life {
 
   #accept(revision: string): void {
     this.accepted.push({ revision, at: this.#world.clock.now() })
+    this.#world.onAccepted(revision)
     this.#world.tell(`process ${this.number} takes ${revision.slice(0, 7)} into force`)
   }
 
@@ -149,13 +170,13 @@ export class Life {
     if (afterMs === undefined || !lasting.has(call.verb)) return
     void this.#world.clock.sleep(afterMs).then(() => {
       this.#tell(`${call.cluster ?? call.port} ${call.verb} arrives`)
-      return this.#act(request).catch(() => undefined)
+      return this.#act(request, true).catch(() => undefined)
     })
   }
 
   // A request to the simulator is carried out before its promise is given.
-  #act<Result>(request: () => Promise<Result>): Promise<Result> {
-    this.#world.acting(this)
+  #act<Result>(request: () => Promise<Result>, isLate = false): Promise<Result> {
+    this.#world.acting(this, isLate)
     try {
       return request()
     } finally {
@@ -169,88 +190,20 @@ export class Life {
   }
 
   #clock(): Clock {
-    const { clock } = this.#world
+    const { clock, aheadOf } = this.#world
+    const aheadMs = aheadOf()
+    if (aheadMs !== 0) this.#tell(`has a clock that is ${aheadMs / 3_600_000} hours ahead`)
     return {
-      now: () => clock.now(),
+      now: () => clock.now() + aheadMs,
       sleep: async (milliseconds, signal) => {
         await clock.sleep(milliseconds, signal)
         if (this.isDead) await never()
       },
     }
   }
-
-  #source(): FleetSource {
-    const source = simulatedSource(this.#world.remote)
-    return {
-      ...source,
-      repository: this.#repository('source', source.repository),
-      latest: signal => this.#call({ port: 'source', verb: 'latest' }, () => source.latest(signal)),
-      subscribe: listener => source.subscribe(() => this.isDead || listener()),
-    }
-  }
-
-  #repository(
-    port: 'source' | 'store',
-    inner: GitRepository = new SimulatedRepository(this.#world.remote),
-  ): GitRepository {
-    const call = <Result>(verb: string, request: () => Promise<Result>): Promise<Result> =>
-      this.#call({ port, verb }, request)
-    return {
-      fetch: (branch, signal) => call('fetch', () => inner.fetch(branch, signal)),
-      push: request => call('push', () => inner.push(request)),
-      commit: request => call('commit', () => inner.commit(request)),
-      resolve: revision => inner.resolve(revision),
-      tree: commit => inner.tree(commit),
-      log: range => inner.log(range),
-      changes: (from, to) => inner.changes(from, to),
-    }
-  }
-
-  #directory(): ClusterDirectory {
-    return {
-      connect: async cluster => this.#api(cluster.name, await this.#world.clusters.connect(cluster)),
-    }
-  }
-
-  #api(cluster: string, api: ClusterApi): ClusterApi {
-    const call = <Result>(verb: string, request: () => Promise<Result>, asked?: object): Promise<Result> =>
-      this.#call({ port: 'cluster', verb, cluster, ...(asked && { asked: JSON.stringify(asked) }) }, request)
-    const life = this
-    return {
-      discover: options => call('discover', () => api.discover(options), {}),
-      get: ref => call('get', () => api.get(ref)),
-      list: (kind, options) => call('list', () => api.list(kind, options), { ...kind, ...options }),
-      apply: (object, options) =>
-        call(options.dryRun === true ? 'try' : 'apply', () => api.apply(object, options)),
-      patch: (ref, patch, options) => call('patch', () => api.patch(ref, patch, options)),
-      delete: (ref, options) => call('delete', () => api.delete(ref, options)),
-      async *watch(kind, options): AsyncGenerator<WatchEvent> {
-        const signal = AbortSignal.any([options.signal, life.#end.signal])
-        const events = await call('watch', async () => api.watch(kind, { ...options, signal }))
-        for await (const event of events) yield* life.#told(cluster, event)
-        if (life.isDead) await never()
-      },
-      close: () => api.close(),
-    }
-  }
-
-  // Events come late, and some twice; a watch may break at any of them.
-  async *#told(cluster: string, event: WatchEvent): AsyncGenerator<WatchEvent> {
-    const call: Call = { port: 'cluster', verb: 'event', cluster }
-    const fate = this.#world.fateOf(call)
-    if (fate.kind === 'killed') {
-      this.kill()
-      return await never()
-    }
-    const afterMs = fate.kind === 'error' ? 0 : fate.afterMs
-    await this.#wait(afterMs + this.#world.lagOf())
-    yield event
-    if (fate.kind !== 'error') return
-    if (fate.done) yield event
-    else throw fate.error
-  }
 }
 
-function never(): Promise<never> {
+/** What never comes. */
+export function never(): Promise<never> {
   return new Promise(() => undefined)
 }

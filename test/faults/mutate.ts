@@ -15,6 +15,7 @@ const suites: readonly (readonly [string, string])[] = [
   ['plan and reconcile', `${tests} test/core/plan test/reconcile`],
   ['stories', 'test/faults/run.ts --seeds 60 --bail'],
   ['scenarios', `${tests} test/scenarios`],
+  ['later stories', 'test/faults/run.ts --from 600 --seeds 30 --bail'],
 ]
 
 const chosen = mutations.filter(({ bug }) => bug.includes(process.argv[2] ?? ''))

@@ -7,6 +7,7 @@ export interface Mutation {
 const cluster = 'src/reconcile/cluster'
 const inventory = 'src/reconcile/inventory'
 const plan = 'src/core/plan/cluster'
+const rollout = 'src/core/rollout'
 
 function mutation(bug: string, file: string, search: string, replace: string): Mutation {
   return { bug, edits: [{ file, search, replace }] }
@@ -177,5 +178,29 @@ export const mutations: readonly Mutation[] = [
     'src/reconcile/fleet/standing.ts',
     'if (isDue) await this.#write(this.#foresee(next, rolledOut))',
     'if (isDue) this.#foresee(next, rolledOut)',
+  ),
+  mutation(
+    'a release goes on before those before it have been well for their time',
+    `${rollout}/standing.ts`,
+    'const until = (change.healthySince ?? now) + step.minSuccessMs',
+    'const until = (change.healthySince ?? now) + 0 * step.minSuccessMs',
+  ),
+  mutation(
+    'a release that failed goes on',
+    `${rollout}/evaluate.ts`,
+    'failed.length <= allowed) return',
+    'failed.length >= allowed) return',
+  ),
+  mutation(
+    'times of a clock that was ahead are waited for',
+    `${rollout}/standing.ts`,
+    'healthySince, illSince) <= now) return change',
+    'healthySince, illSince) > 0) return change',
+  ),
+  mutation(
+    'a plan on a pull request is told before it is known what is in force',
+    'src/reconcile/forge/tell-forge.ts',
+    'if (this.#isKnown) await pullRequests.look(signal)',
+    'await pullRequests.look(signal)',
   ),
 ]

@@ -1,10 +1,12 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { traitsOf } from './cast.ts'
 import { tellStory } from './story.ts'
 
 /**
  * `node test/faults/run.ts --seeds 10000 [--from 0] [--step 1] [--log FILE] [--bail]`: as many stories one after the
- * other. With a log it goes on after the last seed that the log tells of. `--from 3 --step 5` is those with tight guards.
+ * other. With a log it goes on after the last seed that the log tells of. `--from 3 --step 5` is those with tight guards,
+ * `--only hasForge` those about pull requests, and so for every trait of `cast.ts`.
  */
 const { values } = parseArgs({
   options: {
@@ -12,6 +14,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: '0' },
     step: { type: 'string', default: '1' },
     log: { type: 'string' },
+    only: { type: 'string' },
     bail: { type: 'boolean', default: false },
   },
 })
@@ -23,6 +26,7 @@ const end = Number(values.from) + Number(values.seeds) * step
 let broken = told.filter(line => !line.endsWith(' ok')).length
 const start = performance.now()
 for (let seed = from; seed < end; seed += step) {
+  if (values.only !== undefined && !Object.entries(traitsOf(seed)).some(isChosen)) continue
   const { wrong } = await tellStory(seed)
   const line = `${seed} ${wrong.length === 0 ? 'ok' : (wrong[0] ?? '').replaceAll('\n', ' ').slice(0, 300)}`
   if (log !== undefined) appendFileSync(log, `${line}\n`)
@@ -38,3 +42,7 @@ process.stdout.write(
   `${Math.ceil((end - from) / step)} seeds in ${seconds.toFixed(0)} s (${cpuSeconds.toFixed(0)} s of processor); ${broken} broken in all\n`,
 )
 if (broken > 0) process.exitCode = 1
+
+function isChosen([name, has]: [string, boolean]): boolean {
+  return has && name === values.only
+}

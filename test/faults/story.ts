@@ -2,14 +2,17 @@ import type { FleetState } from '../../src/core/model/state.ts'
 import { parseState } from '../../src/core/report/index.ts'
 import { SimulatedClock } from '../../src/simulator/clock.ts'
 import { SimulatedClusters } from '../../src/simulator/cluster-directory.ts'
-import { Seeded } from '../../src/simulator/seeded.ts'
+import type { Seeded } from '../../src/simulator/seeded.ts'
 import { Author } from './author.ts'
 import { Budget } from './budget.ts'
+import { castOf, seededBy, shapeOf, traitsOf } from './cast.ts'
+import { clusterNames } from './changes.ts'
+import { Daemons } from './daemons.ts'
 import { checkClusters, checkState, checkStrangers, membersIn } from './final-checks.ts'
-import { Life, type Surroundings } from './life.ts'
-import { Past } from './past.ts'
+import type { GateWitness } from './gate-witness.ts'
+import type { Plot } from './plot.ts'
 import { Strangers } from './strangers.ts'
-import { type Call, type Fate, fair, fateOf, someWeather, type Weather, wordsFor } from './weather.ts'
+import { fair, someWeather } from './weather.ts'
 import { Witness } from './witness.ts'
 
 /** What a story came to. */
@@ -33,6 +36,8 @@ export interface StoryOptions {
 
 const minute = 60_000
 const durations = [0, 300, 3_000, 20_000, 90_000, 700_000]
+/** Releases take their time. */
+const longDurations = [300, 20_000, 120_000, 300_000, 700_000, 1_500_000]
 
 /** Lives through what a seed says, lets the faults end, and tells which promises were broken. */
 export async function tellStory(seed: number, options: StoryOptions = {}): Promise<Ending> {
@@ -54,69 +59,96 @@ class Story {
   readonly #strangers = new Strangers()
   readonly #witness: Witness
   readonly #budget = new Budget(this.#clock)
-  readonly #past = new Past(this.#clock)
+  readonly #daemons: Daemons
+  readonly #plots: readonly Plot[]
+  readonly #gates: GateWitness | undefined
   readonly #wrong: string[] = []
   readonly #trace: string[] = []
-  #random: Seeded
-  #weather: Weather = fair
   /** Two daemons may be at work at once. */
   readonly #twins: boolean
-  readonly #lives: Life[] = []
-  readonly #counts = { calls: 0, faults: 0, kills: 0, requests: 0 }
 
   constructor(seed: number, { traced = false }: StoryOptions) {
     this.#seed = seed
     this.#traced = traced
-    this.#random = this.#seeded('begin')
-    this.#twins = this.#seeded('twins').chance(0.15)
-    // The guards of some let so little go that commits run into them again and again.
-    this.#author = new Author(this.#random, seed % 5 === 3 ? { guards: 'tight' } : {})
+    const random = seededBy(this.#seed, 'begin')
+    this.#twins = seededBy(this.#seed, 'twins').chance(0.15)
+    const traits = traitsOf(seed)
+    this.#author = new Author(random, shapeOf(seed, traits))
     this.#clusters = new SimulatedClusters({
       clock: this.#clock,
-      behaviour: { podStartMilliseconds: [0, 2_000, 8_000][this.#random.integer(3)] ?? 0 },
+      behaviour: { podStartMilliseconds: [0, 2_000, 8_000][random.integer(3)] ?? 0 },
     })
     this.#witness = new Witness(this.#author, this.#budget, {
       onWrong: message => this.#broken(message),
       onWrite: message => this.#tell(message),
     })
     this.#witness.mayDiffer = this.#twins && this.#author.fleet.guards !== 'open'
-    this.steps = 4 + this.#random.integer(10)
+    this.steps = 4 + random.integer(10)
+    const { plots, forge, gates, aheadOf } = castOf(traits, {
+      ...{ author: this.#author, clock: this.#clock, budget: this.#budget, random: seededBy(seed, 'cast') },
+      troubledAt: name => this.#daemons.troubledAt.get(name) ?? Number.NEGATIVE_INFINITY,
+      tell: message => this.#tell(message),
+      onWrong: message => this.#broken(message),
+    })
+    this.#plots = plots
+    this.#gates = gates
+    // What was removed may still be wanted where changes come late.
+    this.#witness.mayBeLate = traits.hasRollouts
+    this.#daemons = new Daemons(random, {
+      ...{ clock: this.#clock, clusters: this.#clusters, remote: this.#author.remote, forge, aheadOf },
+      acting: (life, isLate = false) => {
+        this.#witness.acting = life
+        if (gates !== undefined) Object.assign(gates, { acting: life, isLate })
+      },
+      onAccepted: revision => gates?.noteAccepted(revision),
+      remembered: () => this.#state()?.revision,
+      tell: message => this.#tell(message),
+      onCrash: message => this.#broken(message),
+    })
   }
 
   async begin(): Promise<void> {
-    for (const name of ['tokyo', 'osaka', 'paris', 'lyon', 'quito'])
+    for (const name of clusterNames) {
       this.#witness.follow(this.#clusters.cluster(name))
-    this.#start()
-    await this.#pass(this.#random.chance(0.7) ? minute : 0)
+      this.#gates?.follow(this.#clusters.cluster(name))
+    }
+    this.#daemons.start()
+    await this.#pass(this.#daemons.random.chance(0.7) ? minute : 0)
   }
 
   /** Something happens, in some weather, and some time goes by. */
   async step(number: number): Promise<void> {
-    const random = this.#seeded(`step ${number}`)
-    this.#weather = someWeather(random, this.#clusters.names)
-    const { faults, probability, killed, latencyMs, cut, gitDown } = this.#weather
+    const random = seededBy(this.#seed, `step ${number}`)
+    const weather = someWeather(random, this.#clusters.names)
+    const { faults, probability, killed, latencyMs, cut, gitDown } = weather
     this.#tell(
       `step ${number}: ${faults.join()} ${probability}, killed ${killed}, ${latencyMs} ms, cut ${[...cut]}, git ${gitDown ? 'down' : 'up'}`,
     )
-    this.#random = this.#seeded(`fates ${number}`)
+    const forge = someWeather(seededBy(this.#seed, `forge ${number}`), [])
+    this.#daemons.weather = { ...weather, forge }
+    this.#daemons.random = seededBy(this.#seed, `fates ${number}`)
     for (let deeds = 1 + random.integer(3); deeds > 0; deeds--) {
       this.#act(random)
       await this.#pass(random.chance(0.5) ? 0 : random.integer(2_000))
     }
-    await this.#pass(durations[random.integer(durations.length)] ?? 0)
+    const lengths = this.#gates === undefined ? durations : longDurations
+    await this.#pass(lengths[random.integer(lengths.length)] ?? 0)
   }
 
   #act(random: Seeded): void {
-    const roll = random.next()
     const now = this.#clock.now()
-    if (roll < 0.55) this.#commit(random, now)
-    else if (roll < 0.9) this.#strange(random)
-    else if (roll < 0.95) this.#living[random.integer(this.#living.length)]?.kill()
-    else if (this.#twins && this.#living.length < 2) this.#start()
+    const isPlot = this.#plots.length > 0 && random.chance(0.5)
+    const plot = isPlot ? this.#plots[random.integer(this.#plots.length)] : undefined
+    if (plot !== undefined) this.#tellOf(plot.act(random, now))
+    else this.#live(random, now)
   }
 
-  get #living(): readonly Life[] {
-    return this.#lives.filter(({ isDead }) => !isDead)
+  #live(random: Seeded, now: number): void {
+    const roll = random.next()
+    if (roll < 0.55) this.#commit(random, now)
+    else if (roll < 0.9) this.#strange(random)
+    else if (roll < 0.95) this.#daemons.living[random.integer(this.#daemons.living.length)]?.kill()
+    else if (this.#twins && this.#daemons.living.length < 2) this.#daemons.start()
   }
 
   #commit(random: Seeded, now: number): void {
@@ -134,27 +166,34 @@ class Story {
     this.#witness.isSomebodyElse = true
     const what = this.#strangers.act(this.#clusters.cluster(name), random)
     this.#witness.isSomebodyElse = false
+    this.#tellOf(what)
+  }
+
+  #tellOf(what: string | undefined): void {
     if (what !== undefined) this.#tell(what)
   }
 
   /** The faults end; all comes to rest, stays at rest, and a new process finds nothing to do. */
   async end(): Promise<void> {
-    this.#weather = fair
+    this.#daemons.weather = fair
     this.#tell('the faults end')
     this.#witness.isSomebodyElse = true
     this.#strangers.leave(this.#clusters.names.map(name => this.#clusters.cluster(name)))
     this.#witness.isSomebodyElse = false
+    for (const plot of this.#plots) plot.end(this.#clock.now())
     this.#author.mend(this.#clock.now())
-    await this.#pass(25 * minute)
+    // What people did on a forge is put right within the hour.
+    await this.#pass((this.#plots.length > 0 ? 90 : 25) * minute)
     await this.#approve()
-    this.#check()
+    await this.#release()
+    await this.#check()
     if (this.#wrong.length > 0) return
     await this.#rest('at rest')
     if (this.#wrong.length > 0) return
-    for (const life of this.#living) life.kill()
-    await this.#pass(minute)
+    for (const life of this.#daemons.living) life.kill()
+    await this.#pass(2 * minute)
     await this.#rest('after a start without news')
-    this.#check()
+    await this.#check()
   }
 
   // What was begun just now runs up to where it waits, so that its sleep is not slept through.
@@ -174,6 +213,16 @@ class Story {
     }
   }
 
+  async #release(): Promise<void> {
+    for (let left = 4; left > 0; left--) {
+      const now = this.#clock.now()
+      const said = this.#plots.flatMap(plot => plot.release?.(this.#state(), now) ?? [])
+      if (said.length === 0) return
+      this.#tell(said.join())
+      await this.#pass(40 * minute)
+    }
+  }
+
   // Of a stop, or of deletions that no plan told of.
   #awaited(): string | undefined {
     const state = this.#state()
@@ -185,12 +234,19 @@ class Story {
 
   async #rest(when: string): Promise<void> {
     const tip = this.#author.remote.branches.get('banyan/status')
-    this.#counts.requests = 0
+    const { counts } = this.#daemons
+    const writes = this.#plots.map(plot => plot.writes())
+    counts.requests = 0
+    counts.forge = 0
     this.#witness.writes = 0
     await this.#pass(30 * minute)
     if (this.#witness.writes > 0) this.#broken(`${when}: ${this.#witness.writes} writes`)
-    if (when === 'at rest' && !this.#isLookedAt() && this.#counts.requests > 0)
-      this.#broken(`${when}: ${this.#counts.requests} requests`)
+    if (when === 'at rest' && !this.#isLookedAt() && counts.requests > 0)
+      this.#broken(`${when}: ${counts.requests} requests`)
+    if (this.#plots.some((plot, index) => plot.writes() !== writes[index]))
+      this.#broken(`${when}: something was told`)
+    if (counts.forge > 100 * this.#daemons.living.length)
+      this.#broken(`${when}: the forge was asked ${counts.forge} times`)
     if (this.#author.remote.branches.get('banyan/status') !== tip) this.#broken(`${when}: the status changed`)
   }
 
@@ -201,7 +257,7 @@ class Story {
       .some(({ things }) => things.some(({ kind }) => kind === 'divided'))
   }
 
-  #check(): void {
+  async #check(): Promise<void> {
     const { fleet, history } = this.#author
     const state = this.#state()
     const wrong = [
@@ -209,6 +265,7 @@ class Story {
       ...checkClusters(fleet, membersIn(this.#clusters)),
       ...checkStrangers(this.#strangers),
     ]
+    for (const plot of this.#plots) wrong.push(...(await plot.check(state)))
     for (const message of wrong) this.#broken(message)
   }
 
@@ -218,60 +275,8 @@ class Story {
     return tree && parseState(tree)
   }
 
-  #start(): void {
-    const life = new Life(this.#lives.length + 1, this.#state()?.revision, this.#surroundings())
-    this.#lives.push(life)
-    this.#tell(`process ${life.number} starts`)
-    life.start()
-  }
-
-  #surroundings(): Surroundings {
-    return {
-      clock: this.#clock,
-      remote: this.#author.remote,
-      clusters: this.#clusters,
-      random: { next: () => this.#random.next() } as Seeded,
-      fateOf: call => this.#fateOf(call),
-      lagOf: () => this.#lagOf(),
-      past: this.#past,
-      acting: life => {
-        this.#witness.acting = life
-      },
-      tell: message => this.#tell(message),
-      onKilled: life => this.#onKilled(life),
-      onCrash: (life, error) => {
-        const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-        this.#broken(`process ${life.number} crashed: ${text}`)
-        life.kill()
-      },
-    }
-  }
-
-  #fateOf(call: Call): Fate {
-    const fate = fateOf(call, this.#weather, this.#random)
-    this.#counts.calls++
-    if (call.port === 'cluster' && call.verb !== 'event') this.#counts.requests++
-    if (fate.kind === 'done' && fate.againMs === undefined) return fate
-    this.#counts.faults++
-    this.#tell(`${call.cluster ?? call.port} ${call.verb}: ${wordsFor(fate)}`)
-    return fate
-  }
-
-  // Each kind of a cluster is followed by itself, so that what is told of one may come long before another's.
-  #lagOf(): number {
-    const { lagMs } = this.#weather
-    return lagMs > 0 && this.#random.chance(0.3) ? this.#random.integer(lagMs) : 0
-  }
-
-  #onKilled(life: Life): void {
-    this.#counts.kills++
-    this.#tell(`process ${life.number} is killed`)
-    const delay = this.#random.chance(0.5) ? 100 : this.#random.integer(20_000)
-    void this.#clock.sleep(delay).then(() => this.#start())
-  }
-
   close(): void {
-    for (const life of this.#lives) life.bury()
+    this.#daemons.bury()
   }
 
   #broken(message: string): void {
@@ -284,15 +289,8 @@ class Story {
       this.#trace.push(`${new Date(this.#clock.now()).toISOString().slice(11, 23)} ${message}`)
   }
 
-  #seeded(name: string): Seeded {
-    let hash = this.#seed | 0
-    for (let index = 0; index < name.length; index++)
-      hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193)
-    return new Seeded(hash)
-  }
-
   ending(): Ending {
-    const { calls, faults, kills } = this.#counts
+    const { calls, faults, kills } = this.#daemons.counts
     const { steps } = this
     return { seed: this.#seed, wrong: this.#wrong, trace: this.#trace, steps, calls, faults, kills }
   }

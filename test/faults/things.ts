@@ -24,6 +24,8 @@ export interface Thing {
   /** Has a field more. */
   readonly extra: boolean
   readonly namespace: string
+  /** Its containers crash. */
+  readonly fails?: boolean
 }
 
 export const thingKinds: readonly ThingKind[] = [
@@ -109,14 +111,15 @@ function waveOf(id: string): number {
 }
 
 function deployment(thing: Thing, container: object = {}, replicas = 2): KubernetesObject {
-  const { id, version } = thing
+  const { id, version, fails } = thing
+  const annotations = fails === true && { annotations: { 'simulator.banyan.dev/fail': 'CrashLoopBackOff' } }
   return {
     ...head('apps/v1', 'Deployment', thing),
     spec: {
       replicas,
       selector: { matchLabels: { app: id } },
       template: {
-        metadata: { labels: { app: id } },
+        metadata: { labels: { app: id }, ...annotations },
         spec: { containers: [{ name: 'main', image: `registry.example/${id}:${version}`, ...container }] },
       },
     },

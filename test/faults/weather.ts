@@ -1,11 +1,10 @@
-import { OperationError, type OperationErrorCode } from '../../src/core/model/operation-error.ts'
-import { StatusError } from '../../src/simulator/api-server/status-error.ts'
-import { refusalError } from '../../src/simulator/operation-errors.ts'
+import type { OperationError } from '../../src/core/model/operation-error.ts'
 import type { Seeded } from '../../src/simulator/seeded.ts'
+import { failure, refusal } from './call-errors.ts'
 
 /** A door of the process, and what is asked for. */
 export interface Call {
-  readonly port: 'source' | 'store' | 'cluster'
+  readonly port: 'source' | 'store' | 'cluster' | 'forge'
   readonly verb: string
   /** Of a cluster: its name. */
   readonly cluster?: string
@@ -43,6 +42,8 @@ export interface Weather {
   /** Clusters that cannot be reached at all. */
   readonly cut: ReadonlySet<string>
   readonly gitDown: boolean
+  /** How it is at the forge, where that is otherwise; there it is the forge that may be down. */
+  readonly forge?: Weather
 }
 
 export const fair: Weather = {
@@ -100,7 +101,8 @@ export function someWeather(random: Seeded, clusters: readonly string[]): Weathe
   }
 }
 
-export function fateOf(call: Call, weather: Weather, random: Seeded): Fate {
+export function fateOf(call: Call, everywhere: Weather, random: Seeded): Fate {
+  const weather = (call.port === 'forge' ? everywhere.forge : undefined) ?? everywhere
   const { latencyMs } = weather
   const afterMs = latencyMs === 0 ? 0 : random.integer(latencyMs)
   if (random.chance(weather.killed)) return killed(random)
@@ -143,44 +145,8 @@ function faultOf(fault: FaultName, call: Call, afterMs: number, random: Seeded):
         timeLimitMs,
       )
     default:
-      return error(statusError(fault, call), false)
+      return error(refusal(fault, call), false)
   }
-}
-
-function failure(
-  code: 'unreachable' | 'response-cut' | 'timeout',
-  { port, verb, cluster }: Call,
-): OperationError {
-  const full: OperationErrorCode = port === 'cluster' ? `cluster/${code}` : 'git/unreachable'
-  return new OperationError({
-    code: full,
-    message: `${verb}: ${code}, as the weather is`,
-    subject: cluster ?? port,
-    retryable: true,
-  })
-}
-
-const reasons: Readonly<Record<number, string>> = {
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'NotFound',
-  409: 'Conflict',
-  410: 'Expired',
-  422: 'Invalid',
-  429: 'TooManyRequests',
-  500: 'InternalError',
-  503: 'ServiceUnavailable',
-}
-
-function statusError(status: number, call: Call): OperationError {
-  const { port, verb, cluster = '' } = call
-  if (port !== 'cluster') return failure('unreachable', call)
-  const wait = status === 429 || status === 503 ? 2 : undefined
-  return refusalError(
-    new StatusError(status, reasons[status] ?? '', 'as the weather is', {}, wait),
-    cluster,
-    verb,
-  )
 }
 
 /** What befalls a request, in a trace. */

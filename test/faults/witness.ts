@@ -24,6 +24,8 @@ export class Witness {
   isSomebodyElse = false
   /** Guards may let one of two daemons do what they let the other not do yet. */
   mayDiffer = false
+  /** Clusters may have what commits long ago said: only what none of them wants may go. */
+  mayBeLate = false
   writes = 0
 
   constructor(
@@ -73,6 +75,7 @@ export class Witness {
   // While a file is broken, what it says may be any of what it said before.
   #contents(life: Life): readonly FleetModel[] {
     const { history } = this.#author
+    if (this.mayBeLate) return history.map(({ fleet }) => fleet)
     const indices = life.inForce().map(revision => this.#author.indexOf(revision))
     const { remembered } = life
     const first = Math.min(...indices)

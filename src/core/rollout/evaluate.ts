@@ -5,7 +5,7 @@ import type { Breach, BreachedContent, RolloutCounts, RolloutState } from '../mo
 import type { RolloutPolicy, RolloutStep } from '../model/rollout-policy.ts'
 import { type Group, groupsOf } from './groups.ts'
 import type { Member, Standing } from './member.ts'
-import { standingOf } from './standing.ts'
+import { hasSettled, standingOf } from './standing.ts'
 import { openingAt } from './windows.ts'
 
 /** What a rollout comes to at a time. */
@@ -88,9 +88,10 @@ class Run {
 
   take(group: Group): void {
     const waiting = this.#of(group, 'waiting').filter(member => !this.#begin.has(member))
-    // Who has something in between comes first: else more would be changed than may be on the way.
-    const isBetween = ({ change }: Member): boolean => change !== undefined
-    const open = [...waiting.filter(isBetween), ...waiting.filter(member => !isBetween(member))]
+    // Who is on the way to something in between comes first, and then who has that: else more would be on the way than may.
+    const rank = ({ change }: Member): number =>
+      change === undefined ? 2 : hasSettled(change, group.step, this.#now) ? 1 : 0
+    const open = waiting.toSorted((a, b) => rank(a) - rank(b))
     const stop = this.#stopFor(group, this.#breachOf(group))
     if (stop !== undefined) this.#hold(group, open, stop)
     else if (this.#hasPassed(group, open)) this.#let(this.#of(group, 'absent').filter(isBehind))

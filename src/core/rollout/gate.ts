@@ -5,11 +5,12 @@ import { endOfPin, formatPin, pinOf } from '../model/pin.ts'
 import { type PairChange, type RolloutRequest, type RolloutState, rolloutKey } from '../model/rollout.ts'
 import type { RolloutPolicy } from '../model/rollout-policy.ts'
 import { type Evaluated, evaluate } from './evaluate.ts'
+import { groupsOf } from './groups.ts'
 import { holdContent } from './hold.ts'
 import type { Member, PairCondition } from './member.ts'
 import { policiesFor, policyFor, policyKey } from './policy-for.ts'
 import { isAsked, standingBreaches } from './requests.ts'
-import { withCondition } from './standing.ts'
+import { standingOf, withCondition } from './standing.ts'
 
 export interface RolloutInputs {
   readonly root: Fleet['root']
@@ -94,8 +95,11 @@ class GateRun {
     const isPinned = cluster.cluster.pins !== undefined
     if (policies.length === 0 && !isPinned) return
     const old = new Map(before.pairs.map(pair => [pair.application, pair]))
+    const unknown = new Set(before.unreadable.map(({ application }) => application))
     for (const pair of cluster.pairs) {
       const was = old.get(pair.application)
+      // What it has cannot be read any more, and so neither be kept nor be told from what is new.
+      if (was === undefined && unknown.has(pair.application)) continue
       if (this.#isPaused(cluster, pair, was)) continue
       const policy = policyFor(policies, pair.application)
       // What somebody pinned to a revision is to have it.
@@ -161,7 +165,7 @@ class GateRun {
   #decide(key: string, given: Gathered, clusters: ReadonlyMap<string, DesiredCluster>): void {
     const { policy, application } = given
     const { now, requests, rollouts, revision, root, digestOf } = this.#inputs
-    const members = given.members.map(member => excuse(member, requests))
+    const members = this.#excused(given)
     const atOnce = members.filter(member => member.isBehind && isAsked(member, requests, 'now'))
     for (const member of atOnce) this.#begin(member, true)
     const others = members.filter(member => !atOnce.includes(member))
@@ -174,6 +178,26 @@ class GateRun {
     }
     this.#nextAt = Math.min(this.#nextAt, evaluated.nextAt)
     this.#rollouts.set(key, { policy: policyKey(policy), application, revision, ...evaluated.state })
+  }
+
+  // What failed somewhere counts no more where somebody said so, and what is only on its way goes on.
+  #excused({ policy, members }: Gathered): readonly Member[] {
+    const { requests, root, now } = this.#inputs
+    if (requests.length === 0) return members
+    const steps = new Map(
+      groupsOf(policy, members, root.placement).flatMap(({ step, members: each }) =>
+        each.map(member => [member, step] as const),
+      ),
+    )
+    return members.map(member => {
+      const { change, isBehind, condition } = member
+      const step = steps.get(member)
+      if (change === undefined || step === undefined || isBehind || condition.status === 'Well') return member
+      const hasFailed = standingOf(member, step, policy.offline, now).kind === 'failed'
+      const isAskedFor =
+        (hasFailed && isAsked(member, requests, 'resume')) || isAsked(member, requests, 'now')
+      return isAskedFor ? { ...member, change: { ...change, excused: true } } : member
+    })
   }
 
   #keep({ begin, back, waits }: Evaluated, members: readonly Member[]): void {
@@ -226,14 +250,6 @@ class GateRun {
       this.#held.push({ cluster: name, pair: holdContent(was, pair, { ...why, revision }) })
     }
   }
-}
-
-// What failed there counts no more, because somebody said so.
-function excuse(member: Member, requests: readonly RolloutRequest[]): Member {
-  const { change, isBehind, condition } = member
-  if (change === undefined || isBehind || condition.status === 'Well') return member
-  const isAskedFor = isAsked(member, requests, 'resume') || isAsked(member, requests, 'now')
-  return isAskedFor ? { ...member, change: { ...change, excused: true } } : member
 }
 
 function clustersIn(node: DesiredNode | undefined): ReadonlyMap<string, DesiredCluster> {

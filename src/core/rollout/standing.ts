@@ -28,8 +28,18 @@ export function standingOf(
   return { kind: 'failed', reason: `not well within ${formatDuration(step.progressDeadlineMs)}${why}` }
 }
 
+/** Whether a cluster has been well for as long as a step asks with what it was let through to. */
+export function hasSettled(
+  { excused, healthySince }: PairChange,
+  { minSuccessMs }: RolloutStep,
+  now: number,
+): boolean {
+  return excused === true || (healthySince !== undefined && healthySince + minSuccessMs <= now)
+}
+
 /** What is remembered of a cluster that was let through, with how it does now. */
-export function withCondition(change: PairChange, { status }: PairCondition, now: number): PairChange {
+export function withCondition(told: PairChange, { status }: PairCondition, now: number): PairChange {
+  const change = notLater(told, now)
   if (status === 'Unseen') return change
   if (status === 'Absent') return unseen(change)
   const seen = change.seenAt === undefined ? { ...change, seenAt: now } : change
@@ -37,6 +47,19 @@ export function withCondition(change: PairChange, { status }: PairCondition, now
   if (status === 'Well') return healthySince === undefined ? { ...rest, healthySince: now } : seen
   if (healthySince !== undefined) return { ...rest, illSince: now }
   return seen
+}
+
+// Whoever wrote it had a clock that was ahead: what it says of the future would be waited for.
+function notLater(change: PairChange, now: number): PairChange {
+  const { at, seenAt = now, healthySince = now, illSince = now } = change
+  if (Math.max(at, seenAt, healthySince, illSince) <= now) return change
+  return {
+    ...change,
+    at: Math.min(at, now),
+    ...(change.seenAt !== undefined && { seenAt: Math.min(seenAt, now) }),
+    ...(change.healthySince !== undefined && { healthySince: Math.min(healthySince, now) }),
+    ...(change.illSince !== undefined && { illSince: Math.min(illSince, now) }),
+  }
 }
 
 // Its time to become well begins when it answers again.

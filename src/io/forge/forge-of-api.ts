@@ -72,9 +72,11 @@ export function forgeOfApi(api: ForgeApi): Forge {
       const comments = await api.comments(number)
       const marked = comments.filter(comment => comment.text.trimStart().startsWith(marker))
       const me = marked.length === 0 ? undefined : await ownIdentity()
-      const own = marked.find(({ author }) => me === undefined || author === me)
+      const [own, ...others] = marked.filter(({ author }) => me === undefined || author === me)
       if (own === undefined) await api.addComment(number, text)
       else if (!isSameText(own.text, text)) await own.edit(text)
+      // A request that was given up may have arrived after the one that was sent in its place.
+      if (me !== undefined) for (const other of others) await other.edit(elsewhere)
     },
     async propose(request) {
       const { branch, target } = request
@@ -96,6 +98,9 @@ export function forgeOfApi(api: ForgeApi): Forge {
     annotate: async request => await annotate(api, await ownIdentity(), request),
   }
 }
+
+/** What becomes of a second comment of ours: nobody is to go by what it said. */
+const elsewhere = 'This is told in another comment by now.'
 
 // An app's token is nobody's: what bears our marker is taken for ours then.
 async function askWhoIAm(api: ForgeApi): Promise<Identity | undefined> {

@@ -1,9 +1,5 @@
 import { systemClock } from '../../io/clock.ts'
-import { Bell } from '../../reconcile/fleet/bell.ts'
-import { ApplyStatus } from '../../reconcile/forge/apply-status.ts'
-import { PullRequests } from '../../reconcile/forge/pull-requests.ts'
-import { type UntilEndedOptions, untilEnded } from '../../reconcile/forge/until-ended.ts'
-import { WholePlans } from '../../reconcile/forge/whole-plans.ts'
+import { ForgeTeller } from '../../reconcile/forge/tell-forge.ts'
 import type { ChartRenderer, FleetSource, Forge, GitRepository, Merger } from '../../reconcile/ports.ts'
 import { trimmed } from './fleet-place.ts'
 import type { Service } from './open-service.ts'
@@ -31,49 +27,20 @@ export function tellForge(
   { interval: intervalMs, path = '' }: { readonly interval: number; readonly path?: string },
   telling: ForgeTelling,
 ): Companion {
-  const clock = systemClock
-  const bell = new Bell()
-  const folder = trimmed(path)
-  // Several fleets of one repository do not meet.
-  const contextOf = (name: string): string => (path === '' ? name : `${name}/${path}`)
-  const status = new ApplyStatus(forge, clock, contextOf('banyan/apply'))
-  let isRecalled = false
+  const { service } = telling
+  const teller = new ForgeTeller({
+    ...planNotices(telling),
+    ...{ source, merger: repository, forge, clock: systemClock, intervalMs },
+    ...{ path, folder: trimmed(path), ...(charts && { charts }) },
+    onPullRequest: service && (listener => service.hints.onPullRequest(listener)),
+  })
   return {
-    onRound: round => status.note(round),
-    onEnd: round => status.tellLast(round),
-    // Before the source was looked at once, nobody knows the state that plans begin from.
+    onRound: round => teller.note(round),
+    onEnd: round => teller.noteLast(round),
     onTurn: part => {
-      if (isRecalled || part !== 'source') return
-      isRecalled = true
-      bell.ring()
+      if (part === 'source') teller.noteLooked()
     },
-    beside: async ({ reconciler, signal, onFailure }) => {
-      const ring = (): void => bell.ring()
-      const ends = [source.subscribe(ring), telling.service?.hints.onPullRequest(ring)]
-      // What is refused is no base to compare with.
-      const latest = (own?: AbortSignal) => reconciler.latest(own)
-      const failed: UntilEndedOptions['onFailure'] = (failure, retryMs) =>
-        onFailure(failure, retryMs, 'forge')
-      const statusBranch = (): string | undefined => reconciler.statusBranch
-      const pullRequests = new PullRequests({
-        ...planNotices(telling),
-        ...{ forge, clock, folder, merger: repository, ...(charts && { charts }) },
-        source: { ...source, latest },
-        state: () => reconciler.state,
-        context: contextOf('banyan/plan'),
-        onFailure: failed,
-        wholePlans: new WholePlans({ repository, clock, statusBranch, folder }),
-      })
-      const dueAt = () => pullRequests.nextAt()
-      const looking = { bell, clock, intervalMs, dueAt, signal, onFailure: failed }
-      try {
-        await Promise.all([
-          untilEnded(looking, async () => isRecalled && pullRequests.look(signal)),
-          status.follow(signal, failed),
-        ])
-      } finally {
-        for (const end of ends) end?.()
-      }
-    },
+    beside: ({ reconciler, signal, onFailure }) =>
+      teller.follow(reconciler, signal, (failure, retryMs) => onFailure(failure, retryMs, 'forge')),
   }
 }

@@ -9,6 +9,8 @@ import { untilEnded } from './until-ended.ts'
 
 /** No forge is told of progress more often. */
 const tellEveryMs = 10_000
+/** What somebody else wrote over it is gone after so long. */
+const tellAgainMs = 3_600_000
 const lastPatienceMs = 5_000
 
 /** Tells on the forge how far the newest revision is in the clusters, as a status of the commit. */
@@ -19,6 +21,7 @@ export class ApplyStatus {
   readonly #bell = new Bell()
   #round: Pick<Round, 'revision' | 'state' | 'diagnostics'> | undefined
   #told = ''
+  #toldAt = 0
   #refused = ''
 
   /** `context` tells it from other statuses of the commit. */
@@ -37,7 +40,7 @@ export class ApplyStatus {
   /** Tells what is new, for ever. */
   async follow(signal: AbortSignal, onFailure: Parameters<typeof untilEnded>[0]['onFailure']): Promise<void> {
     const clock = this.#clock
-    const options = { clock, bell: this.#bell, intervalMs: Number.POSITIVE_INFINITY, signal, onFailure }
+    const options = { clock, bell: this.#bell, intervalMs: tellAgainMs, signal, onFailure }
     await untilEnded(options, async () => {
       if (await this.tell()) await clock.sleep(tellEveryMs, signal)
     })
@@ -63,9 +66,11 @@ export class ApplyStatus {
     const { state: word, description } = applyVerdict(state, diagnostics)
     const status = statusOf(this.#context, word, description)
     const text = JSON.stringify([revision, status])
-    if (text === this.#told) return isRefusalNew
+    const now = this.#clock.now()
+    if (text === this.#told && now < this.#toldAt + tellAgainMs) return isRefusalNew
     await this.#forge.setStatus(revision, status)
     this.#told = text
+    this.#toldAt = now
     return true
   }
 

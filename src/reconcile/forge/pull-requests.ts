@@ -20,6 +20,10 @@ const ofAll: ReadonlySet<OperationErrorCode> = new Set([
 /** Of one alone nobody knows: a forge may fail at what just that one has. */
 const fewestOfAll = 2
 const longestFetchMs = 120_000
+/** What people took away or wrote over is there again after so long. */
+const tellAgainMs = 3_600_000
+/** What clusters were given since may change a plan; moves go on for a while. */
+const settleMs = 300_000
 
 export interface PullRequestsOptions extends TellOptions {
   readonly source: FleetSource
@@ -48,6 +52,14 @@ export interface PlannedPullRequest {
   readonly endedAt: number
 }
 
+interface Told {
+  /** The commits that were merged. */
+  readonly key: string
+  readonly state: FleetState | undefined
+  /** In milliseconds since the epoch. */
+  readonly at: number
+}
+
 /**
  * Plans open pull requests and tells it there: a comment that is edited in place, a status of the commit, and mistakes
  * beside their lines.
@@ -56,7 +68,7 @@ export class PullRequests {
   readonly #options: PullRequestsOptions
   readonly #cache = emptyCompileCache()
   /** What was told last of each, by number. */
-  #told = new Map<number, string>()
+  #told = new Map<number, Told>()
   readonly #retries = new Retries()
 
   constructor(options: PullRequestsOptions) {
@@ -68,7 +80,10 @@ export class PullRequests {
     return this.#retries.nextAt()
   }
 
-  /** Plans those that are new, or whose head or target moved since; gives how many. One that fails holds up no other. */
+  /**
+   * Plans those that are new, whose head or target moved since, or whose plan may not be true or not be there any more;
+   * gives how many. One that fails holds up no other.
+   */
   async look(signal?: AbortSignal): Promise<number> {
     const { source, clock, wholePlans, onFailure } = this.#options
     const base = await source.latest(signal)
@@ -80,10 +95,14 @@ export class PullRequests {
     for (const pullRequest of open) {
       const { number, head } = pullRequest
       const key = `${base} ${head}`
-      if (this.#told.get(number) === key || !this.#retries.isDue(number, key, clock.now())) continue
+      const last = this.#told.get(number)
+      const isTold = last?.key === key && this.#holds(last)
+      if (isTold || !this.#retries.isDue(number, key, clock.now())) continue
+      const state = this.#options.state()
       try {
-        await this.#tell(base, pullRequest, this.#told.has(number), signal)
-        this.#told.set(number, key)
+        const isOutdated = last !== undefined && last.key !== key
+        await this.#tell(base, pullRequest, { state, isOutdated, signal })
+        this.#told.set(number, { key, state, at: clock.now() })
         this.#retries.forget(number)
         planned++
       } catch (error) {
@@ -108,23 +127,25 @@ export class PullRequests {
     return open.toSorted((a, b) => rank(a) - rank(b))
   }
 
-  async #tell(
-    base: string,
-    pullRequest: PullRequest,
-    isOutdated: boolean,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
+  #holds({ state: before, at }: Told): boolean {
+    const age = this.#options.clock.now() - at
+    const state = this.#options.state()
+    if (age >= tellAgainMs || (before === undefined && state !== undefined)) return false
+    return age < settleMs || isPlannedAlike(before, state)
+  }
+
+  async #tell(base: string, pullRequest: PullRequest, telling: Telling): Promise<void> {
     const { forge, context } = this.#options
     const { head } = pullRequest
     const wait = () => forge.setStatus(head, statusOf(context, 'pending', 'the plan is being made'))
     if ((await forge.status(head, context)) === undefined) await wait()
     let late: OperationError | undefined
     try {
-      late = await this.#tellPlan(base, pullRequest, signal)
+      late = await this.#tellPlan(base, pullRequest, telling)
     } catch (error) {
       // Nobody is to merge by a plan that is not true any more. Where it can be told at once, no status is spent on it:
       // GitHub takes a thousand of a commit.
-      if (isOutdated && error instanceof OperationError) await wait()
+      if (telling.isOutdated && error instanceof OperationError) await wait()
       throw error
     }
     if (late !== undefined) throw late
@@ -134,9 +155,9 @@ export class PullRequests {
   async #tellPlan(
     base: string,
     pullRequest: PullRequest,
-    signal: AbortSignal | undefined,
+    { state, signal }: Telling,
   ): Promise<OperationError | undefined> {
-    const { source, merger, clock, charts, state } = this.#options
+    const { source, merger, clock, charts } = this.#options
     const { number, isFork } = pullRequest
     const startedAt = clock.now()
     const head = await this.#fetch(pullRequest, signal)
@@ -144,7 +165,7 @@ export class PullRequests {
     const report = await this.#plan(base, head, {
       repository: source.repository,
       merger,
-      state: state(),
+      state,
       approvals: await approvalsSince(source.repository, base, head),
       now: clock.now(),
       cache: this.#cache,
@@ -186,6 +207,17 @@ export class PullRequests {
       }
     }
   }
+}
+
+interface Telling {
+  readonly state: FleetState | undefined
+  /** What is there is of other commits. */
+  readonly isOutdated: boolean
+  readonly signal: AbortSignal | undefined
+}
+
+function isPlannedAlike(a: FleetState | undefined, b: FleetState | undefined): boolean {
+  return a?.decisions === b?.decisions && a?.placements === b?.placements && a?.heldFiles === b?.heldFiles
 }
 
 // A forge may tell of a commit before its ref has it, or the other way round: the next look finds both the same.

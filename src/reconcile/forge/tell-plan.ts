@@ -32,8 +32,8 @@ export interface ToldPlan {
 
 /**
  * Tells a plan: the comment, the status, and mistakes beside their lines; the whole plan where the comment cannot have
- * it. What fails of these last two holds up neither comment nor status: it is given where it may come right, else the
- * next plan tries again.
+ * it. What fails of these last two holds up neither comment nor status, nor a comment that is refused the status: it is
+ * given where it may come right, else the next plan tries again.
  */
 export async function tellPlan(
   options: TellOptions,
@@ -59,7 +59,13 @@ export async function tellPlan(
   const url = await attempt(() => publish(options, number, whole, signal))
   const { text } =
     url === undefined ? comment : formatPlanComment(report, marker, { ...forge.commentFormat, whole: url })
-  await forge.comment({ number, marker, text })
+  try {
+    await forge.comment({ number, marker, text })
+  } catch (error) {
+    // Where nobody may comment any more, the status is all that lets it be merged.
+    if (!(error instanceof OperationError) || error.retryable) throw error
+    late.push(error)
+  }
   const verdict = isMergeable(report) ? 'success' : 'failure'
   const description = planVerdict(report)
   await forge.setStatus(report.head, statusOf(context, verdict, description))

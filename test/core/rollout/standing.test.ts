@@ -72,3 +72,80 @@ test('a failure counts no more once nothing has what failed, though other cluste
   expect(gate.rollouts.get('all web')?.breaches).toEqual([])
   expect(after.get(pairKey('ants', 'web'))?.rendered.id).toBe('web-2')
 })
+
+const emus = pairKey('emus', 'web')
+const contentOf = (model: Model, key: string): string | undefined =>
+  pairsIn(model.inForce).get(key)?.rendered.id
+
+test('nobody waits for a time that was told by a clock that was ahead', () => {
+  const soaking = { ...policy, steps: [{ ...step, soakMinutes: 5 }] } as const
+  const model = new Model({ ...first, policy: soaking })
+  model.now += 600 * minute
+  model.commit({ ...model.head, versions: { 'web europe': 1 } })
+  model.turn()
+  model.health.set(eels, 'Well')
+  model.turn()
+
+  model.now -= 600 * minute
+  model.turn()
+  expect(contentOf(model, emus)).toBe('web-0')
+  model.now += 5 * minute
+  model.turn()
+
+  expect(contentOf(model, emus)).toBe('web-1')
+})
+
+test('who is still on the way to what came before begins before who came through with it', () => {
+  const model = began('Wait')
+  model.health.set(eels, 'Well')
+  model.turn()
+  expect(contentOf(model, emus)).toBe('web-1')
+  model.away.add('emus')
+  model.turn()
+
+  model.commit({ ...model.head, versions: { 'web europe': 2 } })
+  model.turn()
+
+  expect([contentOf(model, eels), contentOf(model, emus)]).toEqual(['web-1', 'web-2'])
+})
+
+test('a word that goes on after a failure lets nobody pass who is on the way', () => {
+  const model = began()
+  model.health.set(eels, 'Progressing')
+  model.turn()
+
+  model.turn([{ verb: 'resume', path: '', application: 'web' }])
+  model.turn()
+  expect(contentOf(model, emus)).toBe('web-0')
+  model.health.set(eels, 'Failed')
+  model.turn([{ verb: 'resume', path: '', application: 'web' }])
+  model.turn()
+
+  expect(contentOf(model, emus)).toBe('web-1')
+})
+
+test('what a cluster has that cannot be read any more is not kept back: its old objects would go before the new come', () => {
+  const model = began()
+  const because = [
+    { code: 'plan/stopped', severity: 'error', message: 'gone', at: { file: 'fleet.yaml' } },
+  ] as const
+  const unknown = { application: 'web', because, withheld: true as const }
+  const children = model.inForce.children.map(node =>
+    node.cluster?.cluster.name === 'emus'
+      ? {
+          ...node,
+          cluster: {
+            ...node.cluster,
+            pairs: node.cluster.pairs.filter(({ application }) => application !== 'web'),
+            unreadable: [unknown],
+          },
+        }
+      : node,
+  )
+  model.inForce = { ...model.inForce, children }
+
+  const { awaited, held } = model.ask()
+
+  expect(awaited).toEqual([])
+  expect(held.filter(({ cluster }) => cluster === 'emus')).toEqual([])
+})

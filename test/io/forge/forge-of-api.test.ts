@@ -84,6 +84,19 @@ describe.each(forges.map(fake => [fake.kind, fake] as const))('%s', (_, fake) =>
     expect(world.comments.map(({ text }) => text)).toEqual(['m\nnew\n'])
   })
 
+  test('of two comments of ours one is left that tells anything', async () => {
+    const { forge, world, writes } = await startForge(fake)
+    world.comments.push({ id: 1, isOurs: true, text: 'm new' }, { id: 2, isOurs: true, text: 'm old' })
+    world.comments.push({ id: 3, isOurs: false, text: 'm forged' })
+
+    await forge.comment({ number: 2, marker: 'm', text: 'm new' })
+    await forge.comment({ number: 2, marker: 'm', text: 'm new' })
+
+    const elsewhere = 'This is told in another comment by now.'
+    expect(world.comments.map(({ text }) => text)).toEqual(['m new', elsewhere, 'm forged'])
+    expect(writes).toHaveLength(1)
+  })
+
   test('where nobody says whose the token is, a comment with the marker is ours', async () => {
     const { forge, world } = await startForge(fake, false)
     world.comments.push({ id: 1, isOurs: true, text: 'm old' })

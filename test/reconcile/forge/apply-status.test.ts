@@ -73,6 +73,18 @@ describe('the status of a revision', () => {
     expect(await told(with1({}), [broken])).toBe('failure: fleet.yaml: fleet/field-unknown: unknown field')
   })
 
+  test('is there again within the hour where somebody else set it', async () => {
+    await told(with1({}))
+    const key = `${revision} banyan/apply`
+    forge.statuses.set(key, { context: 'banyan/apply', state: 'failure', description: 'by hand' })
+
+    await clock.advance(3_599_000)
+    expect(await told(with1({}))).toBe('failure: by hand')
+    await clock.advance(1_000)
+
+    expect(await told(with1({}))).toBe(`success: ${state.clusters.size} clusters`)
+  })
+
   test('of a commit that is refused is failure with why, beside that of the revision in force', async () => {
     const refused = 'b'.repeat(40)
     const since = '2030-01-01T00:00:00Z'

@@ -99,7 +99,8 @@ test('a target that moves spends a status of the commit only on what is new, or 
   expect(set).toEqual(['pending', 'success'])
 
   move('two')
-  forge.locked.add(1)
+  // The forge tells of a commit before the repository has it.
+  remote.branches.set('refs/pull/1/head', base)
   await pullRequests.look()
   expect(set).toEqual(['pending', 'success', 'pending'])
 })

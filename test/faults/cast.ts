@@ -1,0 +1,94 @@
+import type { SimulatedClock } from '../../src/simulator/clock.ts'
+import { Seeded } from '../../src/simulator/seeded.ts'
+import type { Author, Shape } from './author.ts'
+import type { Budget } from './budget.ts'
+import { GateWitness, type GateWitnessOptions } from './gate-witness.ts'
+import { GitPlot } from './git-people.ts'
+import type { Plot } from './plot.ts'
+import { PullRequestPlot } from './pull-requests.ts'
+import { RolloutPlot, rolledOutShape } from './rollouts.ts'
+import type { TownForge } from './town-forge.ts'
+
+/** What a story is about beside commits and clusters. */
+export interface Traits {
+  readonly hasForge: boolean
+  /** People rewrite branches and take them away. */
+  readonly hasRewriters: boolean
+  /** Processes have clocks that are wrong. */
+  readonly hasSkew: boolean
+  /** Changes reach clusters one after the other. */
+  readonly hasRollouts: boolean
+}
+
+const hour = 3_600_000
+
+/** Draws from the seed what a story is about. */
+export function traitsOf(seed: number): Traits {
+  return {
+    hasForge: seededBy(seed, 'forge').chance(0.4),
+    hasRewriters: seededBy(seed, 'rewriters').chance(0.2),
+    hasSkew: seededBy(seed, 'skew').chance(0.15),
+    hasRollouts: seededBy(seed, 'rollouts').chance(0.3),
+  }
+}
+
+/** Random numbers for one part of a story, whatever the others draw. */
+export function seededBy(seed: number, part: string): Seeded {
+  let hash = seed | 0
+  for (let index = 0; index < part.length; index++)
+    hash = Math.imul(hash ^ part.charCodeAt(index), 0x01000193)
+  return new Seeded(hash)
+}
+
+/** What of a fleet is settled by that. */
+export function shapeOf(seed: number, { hasRewriters, hasRollouts }: Traits): Shape {
+  return {
+    // The guards of some let so little go that commits run into them again and again.
+    ...(seed % 5 === 3 && { guards: 'tight' }),
+    ...(hasRewriters && { statusCommits: 10 }),
+    ...(hasRollouts && rolledOutShape),
+  }
+}
+
+export interface Cast {
+  readonly plots: readonly Plot[]
+  readonly forge: TownForge | undefined
+  readonly gates: GateWitness | undefined
+  /** By how much the clock of a process that begins is ahead, in milliseconds. */
+  readonly aheadOf: () => number
+}
+
+interface World {
+  readonly author: Author
+  readonly clock: SimulatedClock
+  readonly budget: Budget
+  readonly random: Seeded
+  readonly troubledAt: GateWitnessOptions['troubledAt']
+  readonly tell: (message: string) => void
+  readonly onWrong: (message: string) => void
+}
+
+/** Who is in a story. */
+export function castOf({ hasForge, hasRewriters, hasSkew, hasRollouts }: Traits, world: World): Cast {
+  const { author, clock, budget, random, tell } = world
+  const pullRequests = hasForge ? new PullRequestPlot(author, clock) : undefined
+  // How long a release has been well is told by the clock of whoever asks.
+  const gates = hasRollouts && !hasSkew ? new GateWitness(world) : undefined
+  const onLost = (): void => {
+    budget.approve()
+    gates?.lose()
+  }
+  // The hours that guards count are those of its clock.
+  if (hasSkew) budget.approve()
+  const later = (milliseconds: number, task: () => void): void => void clock.sleep(milliseconds).then(task)
+  const rewriters = hasRewriters ? new GitPlot({ author, later, onLost }) : undefined
+  const rollouts = hasRollouts
+    ? new RolloutPlot(author, tell, (verb, names) => gates?.hear(verb, names))
+    : undefined
+  return {
+    plots: [pullRequests, rewriters, rollouts].filter(each => each !== undefined),
+    forge: pullRequests?.forge,
+    gates,
+    aheadOf: () => (hasSkew && random.chance(0.7) ? (random.integer(49) - 24) * hour : 0),
+  }
+}
