@@ -1,5 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -62,6 +73,44 @@ describe.each(['native', 'embedded'] as const)('a remote by the %s backend', bac
 
     expect(await repository.fetch('main')).toBe(tip)
   })
+
+  test.runIf(backend === 'native')('a pull request that does not come holds up no branch', async () => {
+    const tip = upstream.publish('main', { a: '1' })
+    const repository = await open()
+    const allow = server.intercept
+    const asked = Promise.withResolvers<void>()
+    server.intercept = () => {
+      server.intercept = allow
+      asked.resolve()
+      return true
+    }
+    const given = new AbortController()
+    const proposed = repository.fetch('refs/pull/1/head', given.signal)
+    await asked.promise
+
+    expect(await repository.fetch('main')).toBe(tip)
+    given.abort()
+    await expect(proposed).rejects.toMatchObject({ name: 'AbortError' })
+  })
+
+  test.runIf(backend === 'native')(
+    'what a transfer left behind that was cut off goes with the next',
+    async () => {
+      upstream.publish('main', { a: '1' })
+      const repository = await open()
+      await repository.fetch('main')
+      const [cache = ''] = globSync('cache/**/objects/pack', { cwd: root })
+      const [old, young] = [join(root, cache, 'tmp_pack_old'), join(root, cache, 'tmp_pack_young')]
+      for (const path of [old, young]) writeFileSync(path, 'half')
+      const longAgo = Date.now() / 1_000 - 400
+      utimesSync(old, longAgo, longAgo)
+      server.intercept = (_, response) => Boolean(response.writeHead(503).end())
+
+      await expect(repository.fetch('main')).rejects.toMatchObject({ code: 'git/unreachable' })
+
+      expect([old, young].map(path => existsSync(path))).toEqual([false, true])
+    },
+  )
 
   test('refused credentials are told without being shown, and not tried again', async () => {
     server.intercept = undefined

@@ -23,6 +23,7 @@ import { mergeCommits } from './merge-commits.ts'
 import { ObjectProcess } from './object-process.ts'
 import { parseChanges, parseLog } from './parse-output.ts'
 import { type RemoteCommands, remoteCommands } from './remote-commands.ts'
+import { removeLeftovers } from './remove-leftovers.ts'
 import { type GitProgram, type GitRun, runGit } from './run-git.ts'
 import { signCommit } from './sign-commit.ts'
 
@@ -36,6 +37,8 @@ export class NativeRepository implements GitRepository, Merger, CommitReader {
   readonly address: string
   readonly #git: RepositoryProgram
   readonly #transfers = new Mutex()
+  /** Of refs that are no branches: what somebody proposes holds up nothing else. */
+  readonly #visits = new Mutex()
   readonly #remote: RemoteCommands | undefined
   readonly #objects: ObjectProcess
   readonly #housekeeping: Housekeeping | undefined
@@ -55,7 +58,17 @@ export class NativeRepository implements GitRepository, Merger, CommitReader {
     const ref = branchRef(branch)
     if (this.#remote === undefined) return this.#objects.identify(`${ref}^{commit}`)
     const remote = this.#remote
-    return this.#transfers.run(() => this.#follow(remote, branch, ref, signal))
+    const isBranch = ref.startsWith('refs/heads/')
+    return (isBranch ? this.#transfers : this.#visits).run(async () => {
+      try {
+        return await this.#follow(remote, branch, ref, signal)
+      } catch (error) {
+        await removeLeftovers(this.#git.gitDirectory)
+        if (!isCorrupt(error)) throw error
+      }
+      const renew = () => this.#renew(remote, branch, ref, signal)
+      return isBranch ? await renew() : await this.#transfers.run(renew)
+    })
   }
 
   async resolve(revision: string): Promise<string | undefined> {
@@ -155,12 +168,17 @@ export class NativeRepository implements GitRepository, Merger, CommitReader {
       return undefined
     }
     if (tip === here && this.#verified.has(tip)) return tip
-    try {
-      if (tip !== here) await remote.fetch(branch, signal)
-      return await this.#verify(ref)
-    } catch (error) {
-      if (!isCorrupt(error)) throw error
-    }
+    if (tip !== here) await remote.fetch(branch, signal)
+    return await this.#verify(ref)
+  }
+
+  /** Fetches anew what is damaged here. */
+  async #renew(
+    remote: RemoteCommands,
+    branch: string,
+    ref: string,
+    signal: AbortSignal | undefined,
+  ): Promise<string> {
     await this.#objects.close()
     await emptyRepository(this.#git.gitDirectory)
     this.#verified.clear()
