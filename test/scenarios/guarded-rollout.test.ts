@@ -91,7 +91,8 @@ test.each([false, true])(
     fleet.commit({}, `Approve\n\nBanyan-Approve: ${digest}\n`)
     await rounds(fleet)
     expect(fleet.reconciler.state?.stops).toEqual([])
-    expect(await contents(fleet)).toBe('1/3 1/3 2/3 3/0')
+    // Paris was still on the way to what came in between: with another cluster there would be two.
+    expect(await contents(fleet)).toBe('1/3 1/3 3/0 2/3')
     restart(fleet)
     await minutes(fleet, 13)
     expect(await contents(fleet)).toBe('1/3 1/3 3/0 3/0')
