@@ -93,6 +93,8 @@ describeKube('a rollout over real clusters in which pods run', kube => {
     banyan = start()
     await eventually(async () => (await ready()) === '2 2 2')
     expect(seen).toEqual(['1 1 1', '2 1 1', '2 2 1', '2 2 2'])
+    // Until the last has been well for its time, it would be the first to get what is newer.
+    await eventually(async () => /^✓ every cluster is as the fleet says/m.test(banyan.log()))
 
     fleet.write('templates/shop/web.yaml', web('broken'))
     await fleet.push('Version 3')
