@@ -56,7 +56,7 @@ const gitCodes: Readonly<Record<number, OperationErrorCode>> = {
 
 const forgeCodes: Readonly<Record<number, OperationErrorCode>> = {
   401: 'forge/unauthorized',
-  403: 'forge/unauthorized',
+  403: 'forge/forbidden',
   404: 'forge/not-found',
   429: 'forge/throttled',
   500: 'forge/server-error',

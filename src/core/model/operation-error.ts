@@ -27,6 +27,7 @@ export type OperationErrorCode =
   | 'git/unverified'
   | 'forge/unreachable'
   | 'forge/unauthorized'
+  | 'forge/forbidden'
   | 'forge/not-found'
   | 'forge/throttled'
   | 'forge/refused'

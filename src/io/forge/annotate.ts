@@ -10,27 +10,53 @@ export async function annotate(
 ): Promise<void> {
   const { marker, annotations, ...place } = request
   const marked = annotations.map(each => ({ ...each, text: `${marker}\n${each.text}` }))
-  const written = await api.annotations(place, me)
-  let missing: readonly Annotation[] = marked
-  for (const group of written.filter(each => isOurs(api, me, marker, each))) {
-    const without = missing.filter(wanted => !group.annotations.some(each => isSame(api, wanted, each)))
+  const groups = ourGroups(api, me, marker, await api.annotations(place, me))
+  let missing = distinct(api, marked)
+  // Whatever stays in any case comes first, so that of two of the same the one goes that can.
+  for (const { annotations: ours, remove } of groups.sort((a, b) => rank(a) - rank(b))) {
+    const without = missing.filter(wanted => !ours.some(each => isSame(api, wanted, each)))
     // Whatever of it is not asked for, or stands there twice, has found none of its own.
-    if (missing.length - without.length === group.annotations.length) missing = without
-    else await group.remove()
+    if (remove === undefined || missing.length - without.length === ours.length) missing = without
+    else await remove()
   }
   if (missing.length > 0) await api.addAnnotations(place, missing)
 }
 
-function isOurs(
+interface OurGroup {
+  /** Those of it that bear our marker. */
+  readonly annotations: readonly WrittenAnnotation[]
+  /** Undefined where something of others would go with it. */
+  readonly remove: (() => Promise<unknown>) | undefined
+}
+
+function ourGroups(
   { annotationForm }: AnnotationApi,
   me: Identity | undefined,
   marker: string,
-  { author, annotations }: WrittenAnnotations,
-): boolean {
-  if (annotations.length === 0) return false
-  if (annotationForm === 'summary') return true
-  if (me !== undefined && author !== me) return false
-  return annotations.every(({ text }) => text.trimStart().startsWith(marker))
+  written: readonly WrittenAnnotations[],
+): OurGroup[] {
+  if (annotationForm === 'summary') return written.filter(({ annotations }) => annotations.length > 0)
+  const marked = written.flatMap(group => {
+    const ours = group.annotations.filter(
+      ({ text, author = group.author }) => author === group.author && text.trimStart().startsWith(marker),
+    )
+    return ours.length === 0 || (me !== undefined && group.author !== me) ? [] : [{ group, ours }]
+  })
+  // Where nobody says who we are, one of several authors has only copied the marker, and which one cannot be told.
+  const areOfOne = new Set(marked.map(({ group }) => group.author)).size === 1
+  return marked.map(({ group, ours }) => ({
+    annotations: ours,
+    remove: areOfOne && ours.length === group.annotations.length ? group.remove : undefined,
+  }))
+}
+
+function rank({ remove }: OurGroup): number {
+  return remove === undefined ? 0 : 1
+}
+
+// Two mistakes can look the same, and a forge shows one of them, or refuses both.
+function distinct({ annotationForm: form }: AnnotationApi, all: readonly Annotation[]): Annotation[] {
+  return [...new Map(all.map(each => [JSON.stringify([each.path, each.line, each[form]]), each])).values()]
 }
 
 function isSame({ annotationForm: form }: AnnotationApi, wanted: Annotation, is: WrittenAnnotation): boolean {

@@ -7,7 +7,7 @@ export type Identity = string | number
 export interface AnnotationApi {
   /** What is shown beside the line: what is no Markdown lies in a report of ours, which nobody else writes. */
   readonly annotationForm: 'text' | 'summary'
-  /** What is said of lines: ours, and perhaps that of others. */
+  /** What is said of lines: ours, and perhaps that of others; `me` is undefined where nobody says who we are. */
   annotations(place: AnnotatedPlace, me: Identity | undefined): Promise<readonly WrittenAnnotations[]>
   /** Adds those whose lines the forge shows. */
   addAnnotations(place: AnnotatedPlace, annotations: readonly Annotation[]): Promise<unknown>
@@ -27,4 +27,6 @@ export interface WrittenAnnotation {
   /** Of the head; undefined where it is of another commit. */
   readonly line: number | undefined
   readonly text: string
+  /** Where it may be somebody else than of what it can only be removed with. */
+  readonly author?: Identity | undefined
 }

@@ -1,7 +1,7 @@
 import type { CommentFormat } from '../../core/model/comment-format.ts'
 import type { StatusState } from '../../core/model/commit-status.ts'
 import type { NewPullRequest } from '../../core/model/new-pull-request.ts'
-import { OperationError } from '../../core/model/operation-error.ts'
+import { OperationError, type OperationErrorCode } from '../../core/model/operation-error.ts'
 import type { Forge, PullRequest } from '../../reconcile/ports.ts'
 import { annotate } from './annotate.ts'
 import type { AnnotationApi, Identity } from './annotation-api.ts'
@@ -95,19 +95,26 @@ export function forgeOfApi(api: ForgeApi): Forge {
       await api.addStatus(commit, { context, state, description }, last)
     },
     fileUrl: (branch, path) => api.fileUrl(branch, path),
-    annotate: async request => await annotate(api, await ownIdentity(), request),
+    async annotate(request) {
+      // Nobody else writes into a report of ours.
+      const me = api.annotationForm === 'summary' ? undefined : await ownIdentity()
+      await annotate(api, me, request)
+    },
   }
 }
 
 /** What becomes of a second comment of ours: nobody is to go by what it said. */
 const elsewhere = 'This is told in another comment by now.'
 
-// An app's token is nobody's: what bears our marker is taken for ours then.
+const isNobodys: ReadonlySet<OperationErrorCode> = new Set(['forge/forbidden', 'forge/not-found'])
+
+// An app's token is nobody's, and is not told so: what bears our marker is taken for ours then. A token that is not
+// known is another matter, as it may be exchanged.
 async function askWhoIAm(api: ForgeApi): Promise<Identity | undefined> {
   try {
     return await api.whoAmI()
   } catch (error) {
-    if (error instanceof OperationError && !error.retryable) return undefined
+    if (error instanceof OperationError && isNobodys.has(error.code)) return undefined
     throw error
   }
 }

@@ -92,8 +92,9 @@ function refusal(
   // GitHub says 403 to who asks too much, and when to come back.
   if (status === 429 || (status === 403 && retryAfterSeconds !== undefined))
     return failure(host, 'forge/throttled', message, { retryAfterSeconds })
-  if (status === 401 || status === 403 || status === loginPage)
-    return failure(host, 'forge/unauthorized', `${message}: the token is not known, or may not do that`)
+  if (status === 401 || status === loginPage)
+    return failure(host, 'forge/unauthorized', `${message}: the token is not known`)
+  if (status === 403) return failure(host, 'forge/forbidden', `${message}: the token may not do that`)
   // Forges hide what a token may not see.
   if (status === 404)
     return failure(host, 'forge/not-found', `${message}: it is not there, or the token may not see it`)
@@ -116,6 +117,13 @@ function secondsToWait(headers: Headers): number | undefined {
   return Number.isFinite(resetsAt) ? Math.max(1, Math.ceil(resetsAt - Date.now() / 1_000)) : undefined
 }
 
+const lasting: ReadonlySet<OperationErrorCode> = new Set([
+  'forge/unauthorized',
+  'forge/forbidden',
+  'forge/not-found',
+  'forge/refused',
+])
+
 function failure(
   subject: string,
   code: OperationErrorCode,
@@ -125,7 +133,7 @@ function failure(
     retryAfterSeconds,
   }: { readonly cause?: unknown; readonly retryAfterSeconds?: number | undefined } = {},
 ): OperationError {
-  const retryable = code !== 'forge/unauthorized' && code !== 'forge/not-found' && code !== 'forge/refused'
+  const retryable = !lasting.has(code)
   return new OperationError({
     code,
     message,

@@ -9,7 +9,12 @@ const reviewSchema = z.object({
   comments_count: z.number(),
   user: z.object({ id: z.number() }).nullish(),
 })
-const commentSchema = z.object({ body: z.string(), path: z.string(), position: z.number() })
+const commentSchema = z.object({
+  body: z.string(),
+  path: z.string(),
+  position: z.number(),
+  user: z.object({ id: z.number() }).nullish(),
+})
 
 const pageSize = 50
 
@@ -29,7 +34,9 @@ export function giteaAnnotations(ask: ForgeRequest, root: string): AnnotationApi
           const comments = await askFor(ask, z.array(commentSchema), `${path}/comments`)
           return {
             author: user?.id,
-            annotations: comments.map(({ body, path: file, position }) => ({
+            // A reply of anybody is of the review that has what it replies to.
+            annotations: comments.map(({ body, path: file, position, user: by }) => ({
+              author: by?.id,
               path: file,
               line: commit === head ? position : undefined,
               text: body,

@@ -10,7 +10,7 @@ const commentSchema = z.object({
   path: z.string(),
   /** Null where the line is gone. */
   line: z.number().nullish(),
-  user: z.object({ id: z.number() }).nullish(),
+  user: z.object({ id: z.number(), type: z.string().optional() }).nullish(),
 })
 /** Without a patch where it would be too long, or nothing in the file changed. */
 const fileSchema = z.object({ filename: z.string(), patch: z.string().optional() })
@@ -25,9 +25,11 @@ export function githubAnnotations(ask: ForgeRequest, root: string): AnnotationAp
     )
   return {
     annotationForm: 'text',
-    async annotations({ number }) {
+    async annotations({ number }, me) {
       const comments = await pages(`${root}/pulls/${number}/comments`, commentSchema)
-      return comments.map(({ id, body, path, line, user }) => ({
+      // Whose token is nobody's is an app, which is no person.
+      const perhapsOurs = comments.filter(({ user }) => me !== undefined || user?.type === 'Bot')
+      return perhapsOurs.map(({ id, body, path, line, user }) => ({
         author: user?.id,
         annotations: [{ path, line: line ?? undefined, text: body }],
         remove: () => ask({ method: 'DELETE', path: `${root}/pulls/comments/${id}` }),

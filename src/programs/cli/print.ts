@@ -1,5 +1,6 @@
 import { type JsonValue, toJson } from '../../base/std/json.ts'
 import { formatYaml, formatYamlDocuments } from '../../base/yaml/format-yaml.ts'
+import { colorCodes } from './colors.ts'
 
 /** Results go to stdout; what goes on, and what went wrong, to stderr. */
 export function print(text: string): void {
@@ -13,10 +14,11 @@ export function printNotice(text: string): void {
   process.stderr.write(shown.endsWith('\n') ? shown : `${shown}\n`)
 }
 
-// Names of files, and what servers answer, must not be able to steer the terminal; our own colours stay.
+// Names of files, and what servers answer, must not be able to steer the terminal, nor to hide what follows: of all that
+// colours text, our own few codes stay.
 function withoutControls(text: string): string {
-  return text.replaceAll(/\p{Cc}\[[0-9;]*m|(?![\t\n])\p{Cc}/gu, found =>
-    found.startsWith('\u001b[') ? found : '\ufffd',
+  return text.replaceAll(/\p{Cc}\[[0-9]+m|(?![\t\n])\p{Cc}/gu, found =>
+    colorCodes.has(found) ? found : `\ufffd${found.slice(1)}`,
   )
 }
 

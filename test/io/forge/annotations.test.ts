@@ -47,6 +47,17 @@ describe.each(all.map(fake => [fake.kind, fake] as const))('%s', (_, fake) => {
     expect(writes).toEqual(before)
   })
 
+  test('of two mistakes that look the same one stands there, however often they are said', async () => {
+    const { annotate, shown, writes } = await open(fake)
+    await annotate(first, [said(2, 'bad'), said(2, 'bad'), said(3, 'bad')])
+    const before = [...writes]
+
+    await annotate(first, [said(2, 'bad'), said(2, 'bad'), said(3, 'bad')])
+
+    expect(shown(first)).toEqual(['2 bad', '3 bad'])
+    expect(writes).toEqual(before)
+  })
+
   test('what is mended is taken away, and what is new is added', async () => {
     const { annotate, shown } = await open(fake)
     await annotate(first, [said(2, 'bad'), said(4, 'worse')])
@@ -97,6 +108,60 @@ describe.each(reviews.map(fake => [fake.kind, fake] as const))('%s', (_, fake) =
       expect(world.annotations.map(({ text }) => text)).toEqual(left)
     },
   )
+})
+
+describe.each(reviews.map(fake => [fake.kind, fake] as const))('%s', (_, fake) => {
+  test('where nobody says whose the token is, and several bear our marker, nothing of others goes', async () => {
+    const { annotate, shown, world } = await open(fake, false)
+    await annotate(first, [said(2, 'bad'), said(4, 'worse')])
+    const forged = { id: 201, review: 201, isOurs: false, commit: first, path, line: 3 }
+    world.annotations.push({ ...forged, text: `${marker}\nforged` })
+
+    await annotate(first, [said(2, 'bad'), said(1, 'new')])
+
+    expect(shown(first)).toEqual(expect.arrayContaining(['1 new', '2 bad', '3 forged']))
+    expect(shown(first).filter(each => each === '2 bad')).toHaveLength(1)
+  })
+
+  test('of a token that is not known at the time nothing is removed, and it is asked for again', async () => {
+    const { annotate, world, answer, answerTruly } = await open(fake)
+    const forged = { id: 201, review: 201, isOurs: false, commit: first, path, line: 3 }
+    world.annotations.push({ ...forged, text: `${marker}\nforged` })
+    answer({ status: 401 }, fake.whoAmI)
+    await expect(annotate(first, [])).rejects.toMatchObject({ code: 'forge/unauthorized' })
+    answerTruly()
+
+    await annotate(first, [said(2, 'bad')])
+    await annotate(first, [])
+
+    expect(world.annotations.map(({ text }) => text)).toEqual([`${marker}\nforged`])
+  })
+})
+
+test('Gitea, where a reply is of the review that it replies to, has each mistake once, and keeps the reply', async () => {
+  const { annotate, shown, world, writes } = await open(gitea)
+  await annotate(first, [said(2, 'bad'), said(4, 'worse')])
+  const [{ review } = { review: 0 }] = world.annotations
+  const reply = { id: 150, review, isOurs: false, commit: first, path, line: 2 }
+  world.annotations.push({ ...reply, text: 'why?' }, { ...reply, id: 151, text: `${marker}\ncopied` })
+  const before = [...writes]
+
+  await annotate(first, [said(2, 'bad'), said(4, 'worse')])
+  expect(writes).toEqual(before)
+  await annotate(first, [said(4, 'worse'), said(3, 'new')])
+
+  expect(shown(first)).toEqual(['2 bad', '4 worse', '2 why?', '2 copied', '3 new'])
+})
+
+test('GitHub, where an app is no person, keeps what people say with our marker, and takes away what is ours', async () => {
+  const { annotate, shown, world } = await open(github, false)
+  const forged = { id: 101, review: 101, isOurs: false, commit: first, path, line: 3 }
+  world.annotations.push({ ...forged, text: `${marker}\nforged` })
+  await annotate(first, [said(2, 'bad')])
+
+  await annotate(first, [])
+
+  expect(shown(first)).toEqual(['3 forged'])
 })
 
 describe.each([github, gitlab].map(fake => [fake.kind, fake] as const))('%s', (_, fake) => {

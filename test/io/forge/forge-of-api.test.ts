@@ -106,17 +106,20 @@ describe.each(forges.map(fake => [fake.kind, fake] as const))('%s', (_, fake) =>
     expect(world.comments.map(({ text }) => text)).toEqual(['m new'])
   })
 
-  test('who could not be asked once whose the token is, is asked again', async () => {
-    const { forge, world, answer, answerTruly } = await startForge(fake)
-    world.comments.push({ id: 1, isOurs: false, text: 'm forged' })
-    answer({ status: 500 }, fake.whoAmI)
-    await expect(forge.comment({ number: 2, marker: 'm', text: 'm' })).rejects.toThrow()
-    answerTruly()
+  test.each([500, 401])(
+    'who answered %i once when asked whose the token is, is asked again',
+    async status => {
+      const { forge, world, answer, answerTruly } = await startForge(fake)
+      world.comments.push({ id: 1, isOurs: false, text: 'm forged' })
+      answer({ status }, fake.whoAmI)
+      await expect(forge.comment({ number: 2, marker: 'm', text: 'm' })).rejects.toThrow()
+      answerTruly()
 
-    await forge.comment({ number: 2, marker: 'm', text: 'm plan' })
+      await forge.comment({ number: 2, marker: 'm', text: 'm plan' })
 
-    expect(world.comments.map(({ text }) => text)).toEqual(['m forged', 'm plan'])
-  })
+      expect(world.comments.map(({ text }) => text)).toEqual(['m forged', 'm plan'])
+    },
+  )
 
   test('a pull request of a branch is opened once, and again when it is not open any more', async () => {
     const { forge, world } = await startForge(fake)

@@ -10,7 +10,8 @@ test.each<[string, Answer, object]>([
   ['HTML', { status: 200, body: '<html>log in</html>' }, { code: 'forge/server-error', retryable: true }],
   ['500', { status: 500, body: '' }, { code: 'forge/server-error', retryable: true }],
   ['404', { status: 404, body: {} }, { code: 'forge/not-found', retryable: false }],
-  ['403', { status: 403, body: {} }, { code: 'forge/unauthorized', retryable: false }],
+  ['403', { status: 403, body: {} }, { code: 'forge/forbidden', retryable: false }],
+  ['401', { status: 401, body: {} }, { code: 'forge/unauthorized', retryable: false }],
   ['203, with a page to log in', { status: 203, body: '<html>' }, { code: 'forge/unauthorized' }],
   [
     '302, as a network does that wants a login first',

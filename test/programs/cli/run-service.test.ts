@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -100,6 +100,31 @@ test('run looks at once when a webhook says that its branch has moved, and tells
   expect(metrics).toMatch(/banyan_last_success_timestamp_seconds\{part="report"\} \d/)
   expect(metrics).toContain('banyan_compiles_total 2\n')
   expect(code).toBe(0)
+})
+
+test('run tells of a secret that cannot be read any more, and when it can again', async () => {
+  terminal.write('secrets/old', 'the old one\n')
+  terminal.write('secrets/new', 'the new one\n')
+  terminal.write('webhooks.yaml', receivers)
+  const where = ['--source', remote, '--branch', 'main', '--interval', '1h', '--listen', '127.0.0.1:0']
+  const run = terminal.start(['run', ...where, '--webhook-config', 'webhooks.yaml'])
+  await run.shows('serving at ', 'every cluster is as the fleet says')
+  const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(run.screen()) ?? []
+  const told = async (text: string): Promise<void> => {
+    const repository = { clone_url: 'https://git.example/elsewhere.git' }
+    // Files are looked at when they are asked for.
+    while (!run.screen().includes(text))
+      await deliver(url, 'the new one', { ref: 'refs/heads/main', repository })
+  }
+  const file = join(terminal.directory, 'secrets/old')
+
+  rmSync(file)
+  await told(`the secret in "${file}" cannot be read (ENOENT)`)
+  terminal.write('secrets/old', 'the next one\n')
+  await told(`the secret in "${file}" can be used again`)
+
+  expect(run.screen()).not.toMatch(/the (?:old|new|next) one/)
+  expect((await run.stop('SIGTERM')).code).toBe(0)
 })
 
 test('run is not ready while nothing could be read, and says why', async () => {

@@ -22,7 +22,14 @@ export const giteaReviews: readonly Route[] = [
     call: `GET ${reviews}/:id/comments`,
     answer: ({ world, at }) => {
       const said = world.annotations.filter(({ review }) => `${review}` === at.id)
-      return ok(said.map(({ path, line, text }) => ({ path, position: line, body: text })))
+      return ok(
+        said.map(({ path, line, text, isOurs }) => ({
+          path,
+          position: line,
+          body: text,
+          user: { id: isOurs ? 7 : 8 },
+        })),
+      )
     },
   },
   {
@@ -45,7 +52,11 @@ export const giteaReviews: readonly Route[] = [
   },
   {
     call: `DELETE ${reviews}/:id`,
-    answer: ({ world, at }) =>
-      removeAnnotations(world, ({ review, isOurs }) => isOurs && `${review}` === at.id) && { status: 204 },
+    // What others replied goes with it.
+    answer: ({ world, at }) => {
+      const of = world.annotations.filter(({ review }) => `${review}` === at.id)
+      if (of[0]?.isOurs !== true) return undefined
+      return removeAnnotations(world, each => of.includes(each)) && { status: 204 }
+    },
   },
 ]

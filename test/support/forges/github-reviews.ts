@@ -15,7 +15,7 @@ export const githubReviews: readonly Route[] = [
           body: text,
           path,
           line: world.pulls.some(({ head }) => head === commit) ? line : null,
-          user: { id: isOurs ? 7 : 8 },
+          user: { id: isOurs ? 7 : 8, type: isOurs && !world.knowsUs ? 'Bot' : 'User' },
         })),
       ),
   },

@@ -28,7 +28,8 @@ export function annotateReport(
   textKey: 'summary' | 'message',
 ): Answer | undefined {
   if (!reportsOf(world).has(keyOf(at))) return undefined
-  if (added.length > 100) return { status: 400, body: {} }
+  const ids = new Set(added.map(each => each.external_id ?? each.externalId))
+  if (added.length > 100 || ids.size < added.length) return { status: 400, body: {} }
   for (const { path, line, [textKey]: text } of added)
     addAnnotation(world, { commit: at.commit ?? '', path: `${path}`, line: Number(line), text: `${text}` })
   return { status: 200, body: {} }

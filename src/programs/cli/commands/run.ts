@@ -25,6 +25,7 @@ import type { Service } from '../open-service.ts'
 import { type OpenSource, openSource } from '../open-source.ts'
 import { withoutMistakes } from '../read-config.ts'
 import { readReceivers } from '../read-receivers.ts'
+import { logSecretNotices } from '../secret-notices.ts'
 import { examples, fleetCommand, type SourceOptions } from '../source-options.ts'
 import { stopSignal } from '../stop-signal.ts'
 import { type EventsOptions, tellEvents, withEvents } from '../tell-events.ts'
@@ -89,11 +90,14 @@ export function runCommand(): Command {
     .action(async (options: RunOptions) => {
       collectOften()
       const log = await openLog(options)
+      const unheard = logSecretNotices(log)
       try {
         await runFor(options, log)
       } catch (error) {
         if (!saysEnd(log, error)) throw error
         process.exitCode = 2
+      } finally {
+        unheard()
       }
     })
 }

@@ -1,3 +1,4 @@
+import pc from 'picocolors'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { LogLevel } from '../../../../src/programs/cli/log/log.ts'
 import { textLog } from '../../../../src/programs/cli/log/text-log.ts'
@@ -36,6 +37,28 @@ test('names of files and words of servers cannot steer a terminal, and our own c
   )
 
   expect(shown).toEqual(['\u001b[31m\ufffd[2J\ufffd]0;a\ufffd\tred\u001b[39m\ufffd2J\n'])
+})
+
+test.each([
+  ['conceals what follows', '\u001b[8m'],
+  ['writes black on black', '\u001b[30;40m'],
+  ['writes black on black, one after the other', '\u001b[30m\u001b[40m'],
+  ['conceals beside a colour of ours', '\u001b[31;8m'],
+  ['begins with the short form', '\u009b8m'],
+  ['resets what was ours', '\u001b[m'],
+])('a text of others that %s is shown as what it is', (_, hiding) => {
+  textLog().say('error', 'mistake in the fleet', {}, `${hiding}hidden`)
+
+  expect(shown.join('')).toMatch(/^[^\p{Cc}]+hidden\n$/u)
+})
+
+test('every colour that a text of ours can have stays', () => {
+  const paint = pc.createColors(true)
+  for (const style of ['bold', 'dim', 'red', 'green', 'yellow', 'cyan'] as const) {
+    const text = paint[style](`all of ${paint.bold('it')} is ours`)
+    textLog().say('info', 'x', {}, text)
+    expect(shown.at(-1)).toBe(`${text}\n`)
+  }
 })
 
 test('what is below the level is not shown', () => {
