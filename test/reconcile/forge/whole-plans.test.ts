@@ -288,16 +288,9 @@ describe('plans that are longer than a comment may be', () => {
   })
 })
 
-const away = new OperationError({
-  code: 'git/unreachable',
-  message: 'away',
-  subject: 'remote',
-  retryable: true,
-})
+const away = refusal('git/unreachable', true)
+const forbidden = refusal('git/unauthorized', false)
 
-const forbidden = new OperationError({
-  code: 'git/unauthorized',
-  message: 'no force pushes',
-  subject: 'remote',
-  retryable: false,
-})
+function refusal(code: OperationError['code'], retryable: boolean): OperationError {
+  return new OperationError({ code, message: 'not now', subject: 'remote', retryable })
+}
