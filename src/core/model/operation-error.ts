@@ -19,6 +19,7 @@ export type OperationErrorCode =
   | 'cluster/replaced'
   | 'cluster/definition-in-use'
   | 'git/unreachable'
+  | 'git/timeout'
   | 'git/unauthorized'
   | 'git/not-found'
   | 'git/stale'

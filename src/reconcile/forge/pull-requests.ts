@@ -5,10 +5,11 @@ import type { PullRequestPlan } from '../../core/report/index.ts'
 import { ChartInflater } from '../charts/chart-inflater.ts'
 import { approvalsSince } from '../fleet/approvals.ts'
 import type { ChartRenderer, Clock, FleetSource, Merger, PullRequest } from '../ports.ts'
+import { fetchHead } from './fetch-head.ts'
 import { type PlanOptions, planPullRequest } from './plan-pull-request.ts'
 import { Retries } from './retries.ts'
 import { statusOf } from './status-of.ts'
-import { type TellOptions, tellPlan } from './tell-plan.ts'
+import { type PlanPart, planParts, type TellOptions, type ToldPlan, tellPlan } from './tell-plan.ts'
 
 /** What may stand against all pull requests; all else stands against one, as a locked conversation does. */
 const ofAll: ReadonlySet<OperationErrorCode> = new Set([
@@ -19,7 +20,6 @@ const ofAll: ReadonlySet<OperationErrorCode> = new Set([
 ])
 /** Of one alone nobody knows: a forge may fail at what just that one has. */
 const fewestOfAll = 2
-const longestFetchMs = 120_000
 /** What people took away or wrote over is there again after so long. */
 const tellAgainMs = 3_600_000
 /** What clusters were given since may change a plan; moves go on for a while. */
@@ -58,7 +58,18 @@ interface Told {
   readonly state: FleetState | undefined
   /** In milliseconds since the epoch. */
   readonly at: number
+  /** Absent: all was told. */
+  readonly rest?: Untold | undefined
 }
+
+/** What could not be told yet of a plan. */
+interface Untold {
+  readonly report: PullRequestPlan
+  readonly parts: readonly PlanPart[]
+}
+
+/** What is removed of closed pull requests is one thing, for which the numbers of others are not needed. */
+const clearing = 0
 
 /**
  * Plans open pull requests and tells it there: a comment that is edited in place, a status of the commit, and mistakes
@@ -67,17 +78,18 @@ interface Told {
 export class PullRequests {
   readonly #options: PullRequestsOptions
   readonly #cache = emptyCompileCache()
-  /** What was told last of each, by number. */
+  /** What was told last of each, by number; none of one whose plan failed since. */
   #told = new Map<number, Told>()
   readonly #retries = new Retries()
+  readonly #clearings = new Retries()
 
   constructor(options: PullRequestsOptions) {
     this.#options = options
   }
 
-  /** When a pull request that failed is tried again, in milliseconds since the epoch. */
+  /** When something that failed is tried again, in milliseconds since the epoch. */
   nextAt(): number {
-    return this.#retries.nextAt()
+    return Math.min(this.#retries.nextAt(), this.#clearings.nextAt())
   }
 
   /**
@@ -87,7 +99,8 @@ export class PullRequests {
   async look(signal?: AbortSignal): Promise<number> {
     const { source, clock, wholePlans, onFailure } = this.#options
     const base = await source.latest(signal)
-    if (base === undefined) return 0
+    if (base === undefined) return this.#forgetFailures()
+    wholePlans?.forget()
     const open = await this.#open(signal)
     let planned = 0
     let failed = 0
@@ -96,24 +109,46 @@ export class PullRequests {
       const { number, head } = pullRequest
       const key = `${base} ${head}`
       const last = this.#told.get(number)
-      const isTold = last?.key === key && this.#holds(last)
-      if (isTold || !this.#retries.isDue(number, key, clock.now())) continue
-      const state = this.#options.state()
-      try {
-        const isOutdated = last !== undefined && last.key !== key
-        await this.#tell(base, pullRequest, { state, isOutdated, signal })
-        this.#told.set(number, { key, state, at: clock.now() })
+      const told = last?.key === key && this.#holds(last) ? last : undefined
+      const isDone = told !== undefined && told.rest === undefined
+      if (isDone) this.#retries.forget(number)
+      if (isDone || !this.#retries.isDue(number, [key, head], clock.now())) continue
+      const failure = await this.#attempt(base, pullRequest, told, signal)
+      if (failure === undefined) {
         this.#retries.forget(number)
         planned++
-      } catch (error) {
-        if (!(error instanceof OperationError) || signal?.aborted === true) throw error
-        const retryMs = this.#retries.fail(number, key, clock.now(), error)
-        if (ofAll.has(error.code) && ++outages >= fewestOfAll) throw error
-        if (failed++ === 0) onFailure(error, retryMs)
+        continue
       }
+      const attempt = failure.code === 'git/timeout' ? head : key
+      const retryMs = this.#retries.fail(number, attempt, clock.now(), failure)
+      // What comes late of a plan that is told may fail for all, and holds up no plan.
+      const isLate = this.#told.has(number)
+      if (!isLate && ofAll.has(failure.code) && ++outages >= fewestOfAll) throw failure
+      if (failed++ === 0) onFailure(failure, retryMs)
     }
-    await wholePlans?.keep(new Set(open.map(({ number }) => number)), signal)
+    await this.#clear(open, signal)
     return planned
+  }
+
+  #forgetFailures(): number {
+    this.#retries.keep(new Set())
+    this.#clearings.forget(clearing)
+    return 0
+  }
+
+  // A forge that lets nobody write that branch, as one without force pushes does, is told of once.
+  async #clear(open: readonly PullRequest[], signal: AbortSignal | undefined): Promise<void> {
+    const { wholePlans, clock, onFailure } = this.#options
+    if (!this.#clearings.isDue(clearing, [''], clock.now())) return
+    try {
+      await wholePlans?.keep(new Set(open.map(({ number }) => number)), signal)
+      this.#clearings.forget(clearing)
+    } catch (error) {
+      if (!(error instanceof OperationError) || signal?.aborted === true) throw error
+      const isNew = !this.#clearings.has(clearing)
+      const retryMs = this.#clearings.fail(clearing, '', clock.now(), error)
+      if (isNew) onFailure(error, retryMs)
+    }
   }
 
   // Those that failed come last.
@@ -134,34 +169,57 @@ export class PullRequests {
     return age < settleMs || isPlannedAlike(before, state)
   }
 
-  async #tell(base: string, pullRequest: PullRequest, telling: Telling): Promise<void> {
+  /** Tells a plan, or what is left of one that was told; gives what failed of it. */
+  async #attempt(
+    base: string,
+    pullRequest: PullRequest,
+    told: Told | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<OperationError | undefined> {
+    const { number } = pullRequest
+    try {
+      return await (told?.rest === undefined
+        ? this.#tell(base, pullRequest, signal)
+        : this.#tellRest(number, told, told.rest, signal))
+    } catch (error) {
+      if (!(error instanceof OperationError) || signal?.aborted === true) throw error
+      if (told === undefined) this.#told.delete(number)
+      return error
+    }
+  }
+
+  async #tell(
+    base: string,
+    pullRequest: PullRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<OperationError | undefined> {
     const { forge, context } = this.#options
     const { head } = pullRequest
     const wait = () => forge.setStatus(head, statusOf(context, 'pending', 'the plan is being made'))
-    if ((await forge.status(head, context)) === undefined) await wait()
-    let late: OperationError | undefined
+    const status = await forge.status(head, context)
+    if (status === undefined) await wait()
     try {
-      late = await this.#tellPlan(base, pullRequest, telling)
+      return await this.#tellPlan(base, pullRequest, signal)
     } catch (error) {
-      // Nobody is to merge by a plan that is not true any more. Where it can be told at once, no status is spent on it:
-      // GitHub takes a thousand of a commit.
-      if (telling.isOutdated && error instanceof OperationError) await wait()
+      // Nobody is to merge by a plan that may not be true any more. Where it can be told at once, no status is spent on
+      // it: GitHub takes a thousand of a commit.
+      const isOld = status !== undefined && status !== 'pending'
+      if (isOld && error instanceof OperationError && signal?.aborted !== true) await wait()
       throw error
     }
-    if (late !== undefined) throw late
   }
 
   /** Gives what failed of it and may come right, though the plan is told. */
   async #tellPlan(
     base: string,
     pullRequest: PullRequest,
-    { state, signal }: Telling,
+    signal: AbortSignal | undefined,
   ): Promise<OperationError | undefined> {
     const { source, merger, clock, charts } = this.#options
     const { number, isFork } = pullRequest
     const startedAt = clock.now()
-    const head = await this.#fetch(pullRequest, signal)
-    if (head !== pullRequest.head) throw notThereYet(number)
+    const state = this.#options.state()
+    const head = await fetchHead(source.repository, clock, pullRequest, signal)
     const report = await this.#plan(base, head, {
       repository: source.repository,
       merger,
@@ -172,23 +230,36 @@ export class PullRequests {
       charts: new ChartInflater(isFork ? undefined : charts),
       signal,
     })
-    const { verdict, description, late } = await tellPlan(this.#options, number, report, signal)
-    this.#options.onPlan?.({ number, head, verdict, description, startedAt, endedAt: clock.now() })
-    return late
+    const { verdict, description, late } = await tellPlan(this.#options, number, report, {
+      parts: planParts,
+      signal,
+    })
+    const endedAt = clock.now()
+    this.#options.onPlan?.({ number, head, verdict, description, startedAt, endedAt })
+    return this.#note(number, { key: `${base} ${head}`, state, at: endedAt }, report, late)
   }
 
-  // One at a time fetches: what somebody proposes must not keep the branch itself waiting.
-  async #fetch({ number, ref }: PullRequest, signal: AbortSignal | undefined): Promise<string | undefined> {
-    const { source, clock } = this.#options
-    const late = new AbortController()
-    const fetched = new AbortController()
-    void clock.sleep(longestFetchMs, fetched.signal).then(() => late.abort(tooLarge(number)))
-    const signals = [late.signal, signal].filter(each => each !== undefined)
-    try {
-      return await source.repository.fetch(ref, AbortSignal.any(signals))
-    } finally {
-      fetched.abort()
-    }
+  async #tellRest(
+    number: number,
+    told: Told,
+    { report, parts }: Untold,
+    signal: AbortSignal | undefined,
+  ): Promise<OperationError | undefined> {
+    const { late } = await tellPlan(this.#options, number, report, { parts, signal })
+    return this.#note(number, told, report, late)
+  }
+
+  /** Notes what was told; gives what failed first of the rest. */
+  #note(
+    number: number,
+    { key, state, at }: Told,
+    report: PullRequestPlan,
+    late: ToldPlan['late'],
+  ): OperationError | undefined {
+    const [failure] = late.values()
+    const rest = failure && { report, parts: [...late.keys()] }
+    this.#told.set(number, { key, state, at, rest })
+    return failure
   }
 
   // What somebody proposes must not be able to end the process that keeps the clusters.
@@ -209,30 +280,6 @@ export class PullRequests {
   }
 }
 
-interface Telling {
-  readonly state: FleetState | undefined
-  /** What is there is of other commits. */
-  readonly isOutdated: boolean
-  readonly signal: AbortSignal | undefined
-}
-
 function isPlannedAlike(a: FleetState | undefined, b: FleetState | undefined): boolean {
   return a?.decisions === b?.decisions && a?.placements === b?.placements && a?.heldFiles === b?.heldFiles
-}
-
-// A forge may tell of a commit before its ref has it, or the other way round: the next look finds both the same.
-function notThereYet(number: number): OperationError {
-  const message = `the repository does not have the commit of pull request ${number} yet`
-  return new OperationError({
-    code: 'git/stale',
-    message,
-    subject: `pull request ${number}`,
-    retryable: true,
-  })
-}
-
-function tooLarge(number: number): OperationError {
-  const message = `pull request ${number} took longer to fetch than ${longestFetchMs / 1_000} s`
-  const subject = `pull request ${number}`
-  return new OperationError({ code: 'git/unreachable', message, subject, retryable: true })
 }

@@ -2,10 +2,13 @@ import type { OperationError } from '../../core/model/operation-error.ts'
 
 const firstRetryMs = 5_000
 const longestRetryMs = 300_000
+/** What takes long whenever it is tried holds up all others meanwhile. */
+const longestSlowRetryMs = 3_600_000
 
 /** How long what failed waits, having waited that long before: ever longer, and as long as it was asked to. */
 export function retryAfter(error: OperationError, waitedMs: number | undefined): number {
-  const nextMs = waitedMs === undefined ? firstRetryMs : Math.min(waitedMs * 2, longestRetryMs)
+  const longestMs = error.code === 'git/timeout' ? longestSlowRetryMs : longestRetryMs
+  const nextMs = waitedMs === undefined ? firstRetryMs : Math.min(waitedMs * 2, longestMs)
   return Math.max(nextMs, (error.retryAfterSeconds ?? 0) * 1_000)
 }
 
@@ -26,10 +29,10 @@ export class Retries {
     return this.#failed.has(number)
   }
 
-  /** Whether it may be tried: something else than what failed at any time. */
-  isDue(number: number, attempt: string, now: number): boolean {
+  /** Whether it may be tried: where none of these is what failed, at any time. */
+  isDue(number: number, attempts: readonly string[], now: number): boolean {
     const failed = this.#failed.get(number)
-    return failed === undefined || failed.attempt !== attempt || now >= failed.dueAt
+    return failed === undefined || !attempts.includes(failed.attempt) || now >= failed.dueAt
   }
 
   /** It failed; gives after how many milliseconds it is tried again. */

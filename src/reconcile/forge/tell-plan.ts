@@ -23,54 +23,77 @@ export interface TellOptions {
   readonly onUntold?: (number: number, failure: OperationError) => void
 }
 
+/** What a plan is told by; the whole plan goes with the comment that leads to it. */
+export type PlanPart = 'comment' | 'status' | 'annotations'
+
+export const planParts: readonly PlanPart[] = ['comment', 'status', 'annotations']
+
+export interface Telling {
+  readonly parts: readonly PlanPart[]
+  readonly signal: AbortSignal | undefined
+}
+
 export interface ToldPlan {
   readonly verdict: 'success' | 'failure'
   readonly description: string
-  /** What could not be told, and may be later. */
-  readonly late: OperationError | undefined
+  /** The parts that could not be told, and may be later, with what failed. */
+  readonly late: ReadonlyMap<PlanPart, OperationError>
 }
 
 /**
- * Tells a plan: the comment, the status, and mistakes beside their lines; the whole plan where the comment cannot have
- * it. What fails of these last two holds up neither comment nor status, nor a comment that is refused the status: it is
- * given where it may come right, else the next plan tries again.
+ * Tells parts of a plan: the comment, the status, and mistakes beside their lines; the whole plan where the comment
+ * cannot have it. What fails of the whole plan or the lines holds up neither comment nor status, nor a comment that is
+ * refused the status: it is given where it may come right, else the next plan tries again.
  */
 export async function tellPlan(
   options: TellOptions,
   number: number,
   report: PullRequestPlan,
-  signal: AbortSignal | undefined,
+  { parts, signal }: Telling,
 ): Promise<ToldPlan> {
   const { forge, context, onUntold } = options
-  const late: OperationError[] = []
-  const attempt = async <Value>(task: () => Promise<Value>): Promise<Value | undefined> => {
+  const late = new Map<PlanPart, OperationError>()
+  const attempt = async <Value>(part: PlanPart, task: () => Promise<Value>): Promise<Value | undefined> => {
     try {
       return await task()
     } catch (error) {
       if (!(error instanceof OperationError)) throw error
-      if (error.retryable) late.push(error)
+      if (error.retryable) late.set(part, error)
       else onUntold?.(number, error)
       return undefined
     }
   }
-  const marker = commentMarker(context, forge.commentFormat)
-  const comment = formatPlanComment(report, marker, forge.commentFormat)
-  const whole = comment.isCut ? formatWholePlan(report, forge.commentFormat) : null
-  const url = await attempt(() => publish(options, number, whole, signal))
-  const { text } =
-    url === undefined ? comment : formatPlanComment(report, marker, { ...forge.commentFormat, whole: url })
-  try {
-    await forge.comment({ number, marker, text })
-  } catch (error) {
-    // Where nobody may comment any more, the status is all that lets it be merged.
-    if (!(error instanceof OperationError) || error.retryable) throw error
-    late.push(error)
+  if (parts.includes('comment')) {
+    const url = (whole: string | null) => attempt('comment', () => publish(options, number, whole, signal))
+    const refusal = await comment(options, number, report, url)
+    if (refusal !== undefined) late.set('comment', refusal)
   }
   const verdict = isMergeable(report) ? 'success' : 'failure'
   const description = planVerdict(report)
-  await forge.setStatus(report.head, statusOf(context, verdict, description))
-  await attempt(() => annotate(options, number, report))
-  return { verdict, description, late: late[0] }
+  if (parts.includes('status')) await forge.setStatus(report.head, statusOf(context, verdict, description))
+  if (parts.includes('annotations')) await attempt('annotations', () => annotate(options, number, report))
+  return { verdict, description, late }
+}
+
+/** Gives what refused it: where nobody may comment any more, the status is all that lets it be merged. */
+async function comment(
+  { forge, context }: TellOptions,
+  number: number,
+  report: PullRequestPlan,
+  publishWhole: (whole: string | null) => Promise<string | undefined>,
+): Promise<OperationError | undefined> {
+  const marker = commentMarker(context, forge.commentFormat)
+  const short = formatPlanComment(report, marker, forge.commentFormat)
+  const url = await publishWhole(short.isCut ? formatWholePlan(report, forge.commentFormat) : null)
+  const { text } =
+    url === undefined ? short : formatPlanComment(report, marker, { ...forge.commentFormat, whole: url })
+  try {
+    await forge.comment({ number, marker, text })
+    return undefined
+  } catch (error) {
+    if (!(error instanceof OperationError) || error.retryable) throw error
+    return error
+  }
 }
 
 async function publish(

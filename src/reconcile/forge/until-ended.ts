@@ -16,6 +16,8 @@ export interface UntilEndedOptions {
 }
 
 const longestWaitMs = 3_600_000
+/** What stays due, though it was done, must not keep the process busy. */
+const shortestWaitMs = 1_000
 
 /** Does something again and again; what fails is tried again, ever more seldom, and holds up nothing else. */
 export async function untilEnded(options: UntilEndedOptions, task: () => Promise<unknown>): Promise<void> {
@@ -26,7 +28,8 @@ export async function untilEnded(options: UntilEndedOptions, task: () => Promise
     try {
       await task()
       waitedMs = undefined
-      await bell.wait(clock, Math.max(0, Math.min(intervalMs, longestWaitMs, dueAt() - clock.now())))
+      const dueMs = Math.max(shortestWaitMs, dueAt() - clock.now())
+      await bell.wait(clock, Math.min(intervalMs, longestWaitMs, dueMs))
     } catch (error) {
       if (signal.aborted) return
       if (!(error instanceof OperationError)) throw error

@@ -23,11 +23,19 @@ request is closed. The branch has one commit and no history: it is pushed anew w
 /** Plans that no comment can hold: a file a pull request, on a branch beside the fleet's state, without history. */
 export class WholePlans {
   readonly #options: WholePlansOptions
-  /** Where the branch was when it was read or written last. */
+  /** Where the branch was when it was read or written last; undefined: it is read anew. */
   #known: { readonly branch: string; readonly tip: string | undefined } | undefined
+
+  /** Of which branch and open pull requests what is over was removed last. */
+  #kept: string | undefined
 
   constructor(options: WholePlansOptions) {
     this.#options = options
+  }
+
+  /** Somebody may have moved or deleted the branch since: it is read anew before it is written. */
+  forget(): void {
+    this.#known = undefined
   }
 
   /** Lets that of a pull request be this one (null: none), and tells where it is; undefined while no branch is known. */
@@ -55,11 +63,14 @@ export class WholePlans {
       })
     }
     if (branch === undefined) return
+    const kept = JSON.stringify([branch, ...[...open].toSorted((a, b) => a - b)])
+    if (kept === this.#kept) return
     await this.#write(
       branch,
       files => new Map(over(files).map(name => [`${directory}/${name}`, null])),
       signal,
     )
+    this.#kept = kept
   }
 
   #branch(): string | undefined {
@@ -72,36 +83,43 @@ export class WholePlans {
     return folder === '' ? 'pull-requests' : `pull-requests/${folder}`
   }
 
-  async #write(
-    branch: string,
-    draft: (files: TreeDirectory | undefined) => ReadonlyMap<string, string | null>,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    const { repository, clock } = this.#options
-    for (let tried = 0; tried < tries; tried++) {
-      if (this.#known?.branch !== branch)
-        this.#known = { branch, tip: await repository.fetch(branch, signal) }
-      const { tip } = this.#known
-      const files = tip === undefined ? undefined : await repository.tree(tip)
-      const changes = new Map([...draft(files)].filter(([path, text]) => textAt(files, path) !== text))
-      if (changes.size === 0) return
-      if (files !== undefined && textAt(files, readme)?.startsWith(title) !== true) throw notOurs(branch)
-      const commit = await repository.commit({
-        base: tip,
-        // A plan that is over must not stay in a history.
-        parents: [],
-        changes: new Map([...changes, [readme, about]]),
-        message: 'plans of pull requests [skip ci]\n',
-        time: Math.floor(clock.now() / 1_000),
-      })
-      const pushed = await repository.push({ branch, expected: tip, commit })
-      this.#known = pushed === 'pushed' ? { branch, tip: commit } : undefined
-      if (pushed === 'pushed') return
+  async #write(branch: string, draft: Draft, signal: AbortSignal | undefined): Promise<void> {
+    try {
+      for (let tried = 0; tried < tries; tried++) if (await this.#push(branch, draft, signal)) return
+    } catch (error) {
+      // A push may have come through, though it failed.
+      this.#known = undefined
+      throw error
     }
     const message = `branch "${branch}" was written by somebody else, again and again`
     throw new OperationError({ code: 'git/stale', message, subject: branch, retryable: true })
   }
+
+  /** Gives whether the branch is as it should be; else somebody else moved it. */
+  async #push(branch: string, draft: Draft, signal: AbortSignal | undefined): Promise<boolean> {
+    const { repository, clock } = this.#options
+    if (this.#known?.branch !== branch) this.#known = { branch, tip: await repository.fetch(branch, signal) }
+    const { tip } = this.#known
+    const files = tip === undefined ? undefined : await repository.tree(tip)
+    const changes = new Map([...draft(files)].filter(([path, text]) => textAt(files, path) !== text))
+    if (changes.size === 0) return true
+    if (files !== undefined && textAt(files, readme)?.startsWith(title) !== true) throw notOurs(branch)
+    const commit = await repository.commit({
+      base: tip,
+      // A plan that is over must not stay in a history.
+      parents: [],
+      changes: new Map([...changes, [readme, about]]),
+      message: 'plans of pull requests [skip ci]\n',
+      time: Math.floor(clock.now() / 1_000),
+    })
+    const isPushed = (await repository.push({ branch, expected: tip, commit })) === 'pushed'
+    this.#known = isPushed ? { branch, tip: commit } : undefined
+    return isPushed
+  }
 }
+
+/** What is to change of the files of the branch; undefined: there are none. */
+type Draft = (files: TreeDirectory | undefined) => ReadonlyMap<string, string | null>
 
 /** Null where there is no such file. */
 function textAt(files: TreeDirectory | undefined, path: string): string | null {

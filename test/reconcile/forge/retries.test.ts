@@ -1,6 +1,8 @@
 import { beforeEach, expect, test } from 'vitest'
 import { OperationError } from '../../../src/core/model/operation-error.ts'
+import { Bell } from '../../../src/reconcile/fleet/bell.ts'
 import { PullRequests } from '../../../src/reconcile/forge/pull-requests.ts'
+import { untilEnded } from '../../../src/reconcile/forge/until-ended.ts'
 import { SimulatedClock } from '../../../src/simulator/clock.ts'
 import { SimulatedForge } from '../../../src/simulator/forge/simulated-forge.ts'
 import { SimulatedRemote } from '../../../src/simulator/git/simulated-remote.ts'
@@ -37,9 +39,11 @@ beforeEach(() => {
   })
 })
 
-function propose(number: number, text = 'text'): void {
+function propose(number: number, text = 'text'): string {
   const files = new Map([['templates/web/note.txt', text]])
-  forge.open(number, remote.publish(`topic-${number}`, files, { onto: base }))
+  const head = remote.publish(`topic-${number}`, files, { onto: base })
+  forge.open(number, head)
+  return head
 }
 
 test('one that fails is tried ever more seldom, and at once where it moves; others do not wait for it', async () => {
@@ -121,5 +125,142 @@ test('one that cannot be fetched soon is given up for now, and the others are pl
   await clock.advance(120_000)
 
   expect(await looking).toBe(1)
-  expect(failures).toEqual([['git/unreachable', 5_000]])
+  expect(failures).toEqual([['git/timeout', 120_000]])
 })
+
+test('several that cannot be fetched soon are no outage, and are tried ever more seldom where only the target moves', async () => {
+  const fetch = source.repository.fetch.bind(source.repository)
+  const slow = new Set(['refs/pull/1/head', 'refs/pull/2/head'])
+  let asked = 0
+  source.repository.fetch = (ref, signal) => {
+    if (!slow.has(ref)) return fetch(ref, signal)
+    asked++
+    // As a program that is ended may say it.
+    return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(away), { once: true }))
+  }
+  for (const number of [1, 2, 3]) propose(number)
+  const look = async () => {
+    const looking = pullRequests.look()
+    for (let waited = 0; waited < 4; waited++) await clock.advance(120_000)
+    return await looking
+  }
+
+  expect(await look()).toBe(1)
+  expect(asked).toBe(2)
+  remote.publish('main', new Map([['templates/web/other.txt', 'text']]))
+  for (let looked = 0; looked < 20; looked++) await look()
+
+  expect(asked).toBeLessThan(2 * 10)
+  expect(new Set(failures.map(([code]) => code))).toEqual(new Set(['git/timeout']))
+})
+
+test('a pull request or a target that comes back to what was told before is told again, and nothing stays due', async () => {
+  const first = propose(1)
+  await pullRequests.look()
+  const fails = async () => {
+    remote.branches.set('refs/pull/1/head', base)
+    await pullRequests.look()
+  }
+  propose(1, 'other')
+  await fails()
+  forge.open(1, first)
+  await pullRequests.look()
+  await clock.advance(5_000)
+  await pullRequests.look()
+  expect(pullRequests.nextAt()).toBe(Number.POSITIVE_INFINITY)
+
+  remote.publish('main', new Map([['templates/web/other.txt', 'text']]))
+  await fails()
+  expect(forge.statuses.get(`${first} banyan/plan`)?.state).toBe('pending')
+  remote.branches.set('main', base)
+  forge.open(1, first)
+  await pullRequests.look()
+  expect(forge.statuses.get(`${first} banyan/plan`)?.state).toBe('success')
+})
+
+test('nothing is due of a target that is gone', async () => {
+  propose(1)
+  forge.locked.add(1)
+  await pullRequests.look()
+  remote.branches.delete('main')
+
+  expect(await pullRequests.look()).toBe(0)
+
+  expect(pullRequests.nextAt()).toBe(Number.POSITIVE_INFINITY)
+})
+
+test('what stays due, though it was done, does not keep the process busy', async () => {
+  const ended = new AbortController()
+  let done = 0
+  const options = { bell: new Bell(), clock, intervalMs: 60_000, dueAt: () => 0, signal: ended.signal }
+  const following = untilEnded({ ...options, onFailure: error => expect.fail(error.message) }, async () => {
+    if (++done > 20) ended.abort()
+  })
+  await clock.advance(10_000)
+  const doneSoon = done
+  ended.abort()
+  await following
+
+  expect(doneSoon).toBeLessThanOrEqual(11)
+})
+
+test('an outdated status of a process before is taken back where the plan fails', async () => {
+  const head = propose(1)
+  forge.statuses.set(`${head} banyan/plan`, { context: 'banyan/plan', state: 'success', description: 'old' })
+  remote.branches.set('refs/pull/1/head', base)
+
+  await pullRequests.look()
+
+  expect(forge.statuses.get(`${head} banyan/plan`)?.state).toBe('pending')
+  const { writes } = forge
+  await clock.advance(5_000)
+  await pullRequests.look()
+  expect(forge.writes).toBe(writes)
+})
+
+test('who ends takes no status back', async () => {
+  const head = propose(1)
+  forge.statuses.set(`${head} banyan/plan`, { context: 'banyan/plan', state: 'success', description: 'old' })
+  const ended = new AbortController()
+  const fetch = source.repository.fetch.bind(source.repository)
+  source.repository.fetch = (ref, signal) => {
+    if (ref !== 'refs/pull/1/head') return fetch(ref, signal)
+    ended.abort()
+    return Promise.reject(away)
+  }
+
+  await expect(pullRequests.look(ended.signal)).rejects.toThrow('away')
+
+  expect(forge.statuses.get(`${head} banyan/plan`)?.state).toBe('success')
+})
+
+test('lines of which a forge takes nothing hold up no plan, and are said later without another plan', async () => {
+  forge.annotationOutage = new OperationError({
+    code: 'forge/server-error',
+    message: 'not now',
+    subject: 'forge',
+    retryable: true,
+  })
+  let merged = 0
+  const merge = source.repository.merge.bind(source.repository)
+  source.repository.merge = (ours, theirs) => {
+    merged++
+    return merge(ours, theirs)
+  }
+  const numbers = [1, 2, 3, 4]
+  for (const number of numbers) propose(number)
+  await pullRequests.look()
+  expect([...forge.comments.keys()]).toEqual(numbers)
+  expect(pullRequests.nextAt()).toBe(clock.now() + 5_000)
+  await clock.advance(5_000)
+  await pullRequests.look()
+  expect(pullRequests.nextAt()).toBe(clock.now() + 10_000)
+
+  forge.annotationOutage = undefined
+  await clock.advance(10_000)
+  expect(await pullRequests.look()).toBe(4)
+  expect(pullRequests.nextAt()).toBe(Number.POSITIVE_INFINITY)
+  expect(merged).toBe(4)
+})
+
+const away = new OperationError({ code: 'git/unreachable', message: 'away', subject: 'git', retryable: true })

@@ -51,6 +51,17 @@ describe('plans that are longer than a comment may be', () => {
       },
     })
   }
+  const beginWith = (source: ReturnType<typeof simulatedSource>, clock: SimulatedClock) => {
+    const { repository } = source
+    const failures: OperationError[] = []
+    const own = new PullRequests({
+      ...{ source, merger: repository, forge, clock, state: () => undefined },
+      ...{ context: 'banyan/plan', folder: '', onCrash: () => undefined },
+      wholePlans: new WholePlans({ repository, clock, folder: '', statusBranch: () => 'banyan/status' }),
+      onFailure: failure => failures.push(failure),
+    })
+    return { own, failures }
+  }
   const propose = (number: number, text: string) => {
     const head = remote.publish(`topic-${number}`, new Map([['templates/web/web.yaml', text]]), {
       onto: base,
@@ -191,6 +202,80 @@ describe('plans that are longer than a comment may be', () => {
     expect(commentOf(1)).toContain('in [the whole plan]')
   })
 
+  test('that cannot be removed are told of once, are tried ever more seldom, and end no look', async () => {
+    const source = simulatedSource(remote)
+    const { repository } = source
+    const clock = new SimulatedClock()
+    const { own, failures } = beginWith(source, clock)
+    propose(1, long('a'))
+    await own.look()
+    forge.close(1)
+    propose(2, 'unused: true\n')
+    const push = repository.push.bind(repository)
+    repository.push = () => Promise.reject(forbidden)
+
+    expect(await own.look()).toBe(1)
+    expect(own.nextAt()).toBe(clock.now() + 5_000)
+    await clock.advance(5_000)
+    await own.look()
+    expect(own.nextAt()).toBe(clock.now() + 10_000)
+    expect(failures).toEqual([forbidden])
+
+    repository.push = push
+    await clock.advance(10_000)
+    await own.look()
+    expect(paths()).toEqual(['README.md'])
+    expect(own.nextAt()).toBe(Number.POSITIVE_INFINITY)
+  })
+
+  test('of a branch that somebody deletes are there again within the hour', async () => {
+    const source = simulatedSource(remote)
+    const clock = new SimulatedClock()
+    const { own } = beginWith(source, clock)
+    propose(1, long('a'))
+    await own.look()
+    remote.branches.delete(branch)
+
+    await clock.advance(3_600_000)
+    await own.look()
+
+    expect(paths()).toEqual(['README.md', 'pull-requests/1.md'])
+  })
+
+  test('are written on what is there after a failure, as a push may have come through', async () => {
+    const { repository } = simulatedSource(remote)
+    const clock = new SimulatedClock()
+    const plans = new WholePlans({ repository, clock, folder: '', statusBranch: () => 'banyan/status' })
+    await plans.put(1, 'one')
+    const push = repository.push.bind(repository)
+    repository.push = () => Promise.reject(away)
+    await expect(plans.put(2, 'two')).rejects.toThrow(away)
+    repository.push = push
+    remote.branches.delete(branch)
+
+    await plans.put(1, 'one')
+
+    expect(paths()).toEqual(['README.md', 'pull-requests/1.md'])
+  })
+
+  test('cost no request where nothing is new', async () => {
+    const source = simulatedSource(remote)
+    const { repository } = source
+    const { own } = beginWith(source, new SimulatedClock())
+    propose(1, long('a'))
+    await own.look()
+    const fetched: string[] = []
+    const fetch = repository.fetch.bind(repository)
+    repository.fetch = (ref, signal) => {
+      fetched.push(ref)
+      return fetch(ref, signal)
+    }
+
+    await own.look()
+
+    expect(fetched).toEqual(['main'])
+  })
+
   test('wait for a branch to be known', async () => {
     propose(1, long('a'))
 
@@ -203,9 +288,9 @@ describe('plans that are longer than a comment may be', () => {
   })
 })
 
-const away = new OperationError({
-  code: 'git/unreachable',
-  message: 'away',
-  subject: 'remote',
-  retryable: true,
-})
+const away = refusal('git/unreachable', true)
+const forbidden = refusal('git/unauthorized', false)
+
+function refusal(code: OperationError['code'], retryable: boolean): OperationError {
+  return new OperationError({ code, message: 'not now', subject: 'remote', retryable })
+}
