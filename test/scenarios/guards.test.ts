@@ -54,6 +54,31 @@ test('an approval lets exactly the stopped plan through, also after a restart', 
   expect(state?.stops).toEqual([])
 })
 
+test('a plan that was approved and undone is approved once more by another commit, and not before', async () => {
+  const fleet = new SmallFleet()
+  await fleet.round()
+  fleet.commit(withoutAgent)
+  const { verdict } = await fleet.round()
+  const approval = `Approve\n\nBanyan-Approve: ${verdict?.digest}\n`
+  fleet.commit({}, approval)
+  await fleet.round()
+  const gone = await fleet.replicas('agent')
+  fleet.commit(
+    Object.fromEntries(Object.keys(withoutAgent).map(path => [path, files[path] ?? null] as const)),
+  )
+  await fleet.round()
+  fleet.commit(withoutAgent)
+  const again = await fleet.round()
+  const held = await fleet.replicas('agent')
+  fleet.commit({}, approval)
+  await fleet.round()
+
+  expect(gone.tokyo).toBeUndefined()
+  expect(again.verdict).toMatchObject({ digest: verdict?.digest, approved: false })
+  expect(Object.values(held)).toEqual([1, 1, 1, 1])
+  expect(await fleet.replicas('agent')).toEqual(gone)
+})
+
 test('an approval of another plan lets nothing through', async () => {
   const fleet = new SmallFleet()
   await fleet.round()

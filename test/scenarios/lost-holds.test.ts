@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { FleetState } from '../../src/core/model/state.ts'
 import { StateStore } from '../../src/reconcile/fleet/state-store.ts'
 import { SimulatedRepository } from '../../src/simulator/git/simulated-repository.ts'
+import { ours } from '../support/fleet-files.ts'
 import { minutes, rounds, settledWith, tags, web } from './rolling-fleet.ts'
 import { names } from './served-fleet.ts'
 import { deployment, files, SmallFleet } from './small-fleet.ts'
@@ -57,7 +58,7 @@ test('what a guard stopped stays stopped when the branch is lost, and an approva
   expect(approved).toEqual([undefined, undefined, undefined, undefined])
   expect(await has()).toEqual(before)
   expect((await stored(fleet))?.stops[0]?.digest).toBe(digest)
-  expect((await stored(fleet))?.usedApprovals).toContain(digest)
+  expect((await stored(fleet))?.usedApprovals.map(used => used.split(' ')[1])).toContain(digest)
 })
 
 test('what was reverted in clusters is not tried again there when the branch is lost', async () => {
@@ -82,4 +83,40 @@ test('what was reverted in clusters is not tried again there when the branch is 
   )
   expect(quiet).toEqual(untouched)
   expect(await tags(fleet)).toBe('3,3,3,3')
+})
+
+test('where every change takes an approval, what waits for one does so also when the branch is lost', async () => {
+  const fleet = new SmallFleet()
+  await rounds(fleet, 2)
+  const guards = 'guards: { requireApproval: { clusters: [tokyo] } }'
+  fleet.commit({
+    'fleet.yaml': ours(`Fleet\nmetadata: { name: small }\nspec: { levels: [region], ${guards} }`),
+  })
+  await rounds(fleet, 4)
+  fleet.commit({
+    'templates/agent/agent.yaml': deployment('agent', 1, 'registry.example/agent:2'),
+    'templates/new/new.yaml': deployment('new', 1),
+    'clusters/policies/new.yaml': ours('PropagationPolicy\nmetadata: { name: new }'),
+  })
+  const has = async () => ({
+    agent: await Promise.all(names.map(async name => String(await fleet.image(name, 'agent')).at(-1))),
+    fresh: await fleet.replicas('new'),
+    stops: (await stored(fleet))?.stops.map(({ guard, digest }) => ({ guard, digest })),
+  })
+  await rounds(fleet, 4)
+  const before = await has()
+  fleet.remote.move(branch, undefined)
+  fleet.restart()
+  await rounds(fleet, 4)
+  const after = await has()
+  fleet.commit({}, `it may change\n\nBanyan-Approve: ${before.stops?.[0]?.digest}\n`)
+  await rounds(fleet, 4)
+
+  expect(before).toMatchObject({
+    agent: ['2', '2', '2', '1'],
+    fresh: { tokyo: undefined, osaka: 1 },
+    stops: [{ guard: 'requireApproval' }],
+  })
+  expect(after).toEqual(before)
+  expect(await has()).toMatchObject({ agent: ['2', '2', '2', '2'], fresh: { tokyo: 1 }, stops: [] })
 })

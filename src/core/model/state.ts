@@ -19,7 +19,7 @@ export interface FleetState {
   /** The newest revision in which a file that is broken now was whole, by path. */
   readonly heldFiles: ReadonlyMap<string, string>
   readonly stops: readonly StopState[]
-  /** Digests that were approved and used, newest last; an approval counts once. */
+  /** Approvals that were used, as `<commit> <digest>`, newest last; each counts once. */
   readonly usedApprovals: readonly string[]
   /** What was let through without an approval within an hour. */
   readonly recentDeletions?: readonly RecentDeletion[]

@@ -41,20 +41,20 @@ export class Acceptance {
     const { state: before, accepted, standing } = stands
     const stopped = before?.stops[0]?.revision
     const approvals = await approvalsSince(repository, stopped ?? before?.revision, compiled.revision)
-    const used = new Set(before?.usedApprovals)
     const now = clock.now()
     const since = await historySince(repository, before, accepted, compiled)
-    const fresh = new Set([...approvals].filter(digest => !used.has(digest)))
+    const fresh = approvals.without(before?.usedApprovals ?? [])
     const was = inForceOf(before, standing, now, since)
-    const judged = await steps.take('guards', () => judge(was, compiled, fresh))
-    const next = nextState(before, description, compiled, judged, now)
+    const judged = await steps.take('guards', () => judge(was, compiled, fresh.digests))
+    const next = nextState(before, description, compiled, judged, { now, approvals: fresh })
     const requests = await rolloutRequestsSince(repository, before?.revision, compiled.revision)
     const revisionInForce = before?.revision ?? compiled.revision
     const context = this.#contextOf(compiled, judged.desired, { requests, revisionInForce })
     const gated = await this.#options.rollouts.gate(context)
     const isDue = next.isDue || (gated.isNews && gated.rollouts.size > 0)
     const decided = { compiled, accepted: judged.desired, state: next.state }
-    const put = (): Promise<void> => stands.put(decided, gated, { context, isDue, approvals })
+    const put = (): Promise<void> =>
+      stands.put(decided, gated, { context, isDue, approvals: approvals.digests })
     await (isDue ? steps.take('write-ahead', put) : put())
     this.#options.watch.follow(compiled.fleet, next.state.decisions)
     const { plan, verdict } = judged

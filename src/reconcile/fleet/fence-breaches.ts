@@ -23,17 +23,37 @@ export function fenceBreaches(
 const longestReason = 200
 
 /** The rollouts that clusters remember; how far they are is found out when they are looked at. */
-export function rolloutsOf(
-  fences: ReadonlyMap<string, Fence | undefined>,
-): ReadonlyMap<string, RolloutState> {
+export function rolloutsOf(fences: ReadonlyMap<string, Fence>): ReadonlyMap<string, RolloutState> {
   const rollouts = new Map<string, RolloutState>()
   for (const [cluster, fence] of fences) {
-    for (const { policy, application, revision, failed, before, ...breach } of fence?.breaches ?? []) {
+    for (const { policy, application, revision, failed, before, ...breach } of fence.breaches ?? []) {
       const key = rolloutKey({ policy, application })
       const known = rollouts.get(key) ?? { policy, application, revision, ...notLookedAt, breaches: [] }
       const content = { failed, ...(before !== undefined && { before }) }
       rollouts.set(key, { ...known, breaches: joined(known.breaches, breach, cluster, content) })
     }
+  }
+  return rollouts
+}
+
+/** Rollouts as a state that may be too old has them, with what clusters remember beside. */
+export function withBreaches(
+  stored: ReadonlyMap<string, RolloutState> = new Map(),
+  found: ReadonlyMap<string, RolloutState>,
+): ReadonlyMap<string, RolloutState> {
+  const rollouts = new Map([...found, ...stored])
+  for (const [key, { revision, breaches }] of found) {
+    const known = stored.get(key)
+    if (known === undefined) continue
+    const others = known.breaches.filter(breach => !breaches.some(each => isSame(each, breach)))
+    const told = breaches.map(breach => {
+      const same = known.breaches.find(each => isSame(each, breach))
+      const clusters = { ...same?.clusters, ...breach.clusters }
+      return { ...breach, ...same, reverted: true as const, clusters }
+    })
+    const isNews = told.length + others.length > known.breaches.length
+    const all = { ...known, breaches: [...others, ...told] }
+    rollouts.set(key, isNews ? { ...all, revision } : all)
   }
   return rollouts
 }
@@ -50,11 +70,15 @@ function joined(
   cluster: string,
   content: Breach['clusters'][string],
 ): readonly Breach[] {
-  const isSame = ({ at, step, group }: Breach): boolean =>
-    at === found.at && step === found.step && group === found.group
-  const known = breaches.find(isSame)
+  const known = breaches.find(each => isSame(each, found))
   if (known === undefined)
     return [...breaches, { ...found, clusters: { [cluster]: content }, reverted: true }]
   const clusters = { ...known.clusters, [cluster]: content }
   return breaches.map(each => (each === known ? { ...known, clusters } : each))
+}
+
+type Named = Pick<Breach, 'at' | 'step' | 'group'>
+
+function isSame(a: Named, b: Named): boolean {
+  return a.at === b.at && a.step === b.step && a.group === b.group
 }

@@ -23,3 +23,10 @@ export function newestRevision(
   const [newest] = records.map(({ revision }) => revision).toSorted((a, b) => age(a) - age(b))
   return newest !== undefined && ages.has(newest) ? newest : undefined
 }
+
+/** The replicas that a cluster was granted of an application, by object key. */
+export function sharesFound({ fence }: Inventory, application: string): Readonly<Record<string, number>> {
+  const prefix = `${application} `
+  const own = Object.entries(fence?.shares ?? {}).filter(([key]) => key.startsWith(prefix))
+  return Object.fromEntries(own.map(([key, replicas]) => [key.slice(prefix.length), replicas]))
+}

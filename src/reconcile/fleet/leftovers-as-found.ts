@@ -6,7 +6,7 @@ import type { HeldPair } from '../../core/plan/index.ts'
 import type { CompileOptions } from '../charts/compile-fleet.ts'
 import type { GitRepository } from '../ports.ts'
 import type { FoundClusters } from './ask-clusters.ts'
-import { agesOf, newestRevision } from './found-revisions.ts'
+import { agesOf, newestRevision, sharesFound } from './found-revisions.ts'
 import { bindResources } from './judge.ts'
 import { restoreContent } from './restore-content.ts'
 import { clustersIn } from './work.ts'
@@ -30,7 +30,7 @@ export async function leftoversAsFound(
   const wanted = left.flatMap(({ cluster, application, inventory }) => {
     const revision = newestRevision(inventory, application, ages)
     if (revision === undefined || revision === state.revision) return []
-    const shares = sharesOf(inventory, application)
+    const shares = sharesFound(inventory, application)
     return [{ cluster, application, revision, shares, reason, isStopped: true as const }]
   })
   return wanted.length === 0 ? [] : restoreContent(repository, state, wanted, options)
@@ -52,10 +52,4 @@ function leftIn(
     goes === true || here.has(key) || unread.has(application) ? [] : application,
   )
   return [...new Set(left)].map(application => ({ cluster: cluster.name, application }))
-}
-
-function sharesOf({ fence }: Inventory, application: string): Readonly<Record<string, number>> {
-  const prefix = `${application} `
-  const own = Object.entries(fence?.shares ?? {}).filter(([key]) => key.startsWith(prefix))
-  return Object.fromEntries(own.map(([key, replicas]) => [key.slice(prefix.length), replicas]))
 }

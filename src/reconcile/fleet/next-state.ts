@@ -2,6 +2,7 @@ import type { Compiled } from '../../core/compile.ts'
 import type { Sequence } from '../../core/model/inventory.ts'
 import type { Stale } from '../../core/model/stale.ts'
 import type { FleetState } from '../../core/model/state.ts'
+import type { Approvals } from './approvals.ts'
 import { recentlyDeleted } from './in-force-of.ts'
 import type { Judged } from './judge.ts'
 import { stopsOf } from './stops-of.ts'
@@ -21,7 +22,7 @@ export function nextState(
   description: Pick<FleetState, 'source' | 'branch'>,
   compiled: Compiled,
   { verdict, decisions, placements, deletions, rewrittenSince }: Judged,
-  now: number,
+  { now, approvals }: { readonly now: number; readonly approvals: Approvals },
 ): NextState {
   const decided =
     before === undefined || differ(before.decisions, decisions) || differ(before.placements, placements)
@@ -35,7 +36,9 @@ export function nextState(
     stops: verdict.approved ? [] : stopsOf(verdict, compiled.revision, before?.stops ?? []),
     recentDeletions: recentlyDeleted(before?.recentDeletions ?? [], deletions, now),
     ...(rewrittenSince !== undefined && { rewrittenSince }),
-    usedApprovals: verdict.approved ? [...new Set([...used, verdict.digest])].slice(-keptApprovals) : used,
+    usedApprovals: verdict.approved
+      ? [...used, ...approvals.asUsed(verdict.digest)].slice(-keptApprovals)
+      : used,
     diagnostics: compiled.diagnostics.map(
       ({ severity, code, message, at }) => `${at.file}: ${severity} ${code}: ${message}`,
     ),

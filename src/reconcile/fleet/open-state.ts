@@ -1,4 +1,5 @@
 import type { Refused } from '../../core/compile.ts'
+import type { DesiredNode } from '../../core/model/desired.ts'
 import type { FleetState } from '../../core/model/state.ts'
 import { holdPairs } from '../../core/plan/index.ts'
 import { compareSequences } from '../cluster/fence.ts'
@@ -6,6 +7,7 @@ import type { Ports } from '../ports.ts'
 import type { FoundClusters } from './ask-clusters.ts'
 import { contentAsFound } from './content-as-found.ts'
 import type { Doubts } from './doubts.ts'
+import { guardedAsFound } from './guarded-as-found.ts'
 import { bindResources } from './judge.ts'
 import { leftoversAsFound } from './leftovers-as-found.ts'
 import type { OpenedStore } from './open-store.ts'
@@ -62,11 +64,18 @@ async function withFound(
 ): Promise<Pick<Known, 'accepted' | 'inForce' | 'changes'>> {
   if (compiled === undefined || accepted === undefined || inForce === undefined) return { accepted, inForce }
   const left = await leftoversAsFound(repository, { state, desired: accepted, found }, options)
-  const desired = holdPairs(inForce, left, bindResources)
+  const asGuarded = await guardedAsFound(
+    repository,
+    compiled.fleet,
+    { state, desired: accepted, found },
+    options,
+  )
+  const asLeft = (node: DesiredNode): DesiredNode => asGuarded(holdPairs(node, left, bindResources))
+  const desired = asLeft(inForce)
   const at = { state, desired, found, now: clock.now() }
   const content = await contentAsFound(repository, compiled.fleet, at, options)
   return {
-    accepted: holdPairs(accepted, left, bindResources),
+    accepted: asLeft(accepted),
     inForce: content.desired,
     changes: content.changes,
   }

@@ -11,7 +11,7 @@ import { compareSequences } from '../cluster/fence.ts'
 import type { GitRepository, Ports } from '../ports.ts'
 import { approvalsSince } from './approvals.ts'
 import { askClusters, askWorkloads, clustersBelow, type FoundClusters } from './ask-clusters.ts'
-import { rolloutsOf } from './fence-breaches.ts'
+import { rolloutsOf, withBreaches } from './fence-breaches.ts'
 import { previousOf, readTrees } from './recall.ts'
 
 export interface RebuildOptions extends Pick<CompileOptions, 'cache' | 'charts' | 'signal'> {
@@ -45,13 +45,13 @@ export async function rebuildState(
   const found = await askClusters(ports, fleet.name, clusters, options.concurrency)
   const fences = fencesIn(found, source.description)
   const unheard = new Set(clusters.flatMap(({ name }) => (found.has(name) ? [] : name)))
-  const last = newestSequence(fences)
+  const last = newestSequence([...fences.values()])
   const isNews = [...options.unheard].some(name => found.get(name)?.fence !== undefined)
   const isKnown = stored !== undefined && last !== undefined && compareSequences(last, stored.sequence) <= 0
   if (last === undefined) return { state: stored, unheard }
   // Others that wrote the store may have heard what was unheard here.
   if (isKnown && !isNews) return { state: stored, unheard: options.unheard }
-  const revision = (await newestOf(source.repository, head, fences)) ?? head
+  const revision = (await newestOf(source.repository, head, [...fences.values()])) ?? head
   const previous = previousOf(undefined)
   const trees = await readTrees(source.repository, revision, previous)
   const { result } = await compileFleet({ revision, trees, previous }, options)
@@ -69,11 +69,11 @@ export async function rebuildState(
   const now = Math.floor(clock.now() / 1_000)
   // Whatever was approved by then counted, or never will.
   const approved = await approvalsSince(source.repository, undefined, revision)
-  const rollouts = rolloutsOf(new Map([...found].map(([name, { fence }]) => [name, fence])))
+  const rollouts = withBreaches(stored?.rollouts, rolloutsOf(fences))
   const state = {
     ...(stored ?? nothingKnown),
-    usedApprovals: [...new Set([...[...approved].reverse(), ...(stored?.usedApprovals ?? [])])],
-    ...(rollouts.size > 0 && { rollouts: new Map([...rollouts, ...(stored?.rollouts ?? [])]) }),
+    usedApprovals: [...new Set([...approved.asUsed(), ...(stored?.usedApprovals ?? [])])],
+    ...(rollouts.size > 0 && { rollouts }),
     fleet: fleet.name,
     ...source.description,
     revision,
@@ -98,9 +98,11 @@ const nothingKnown = {
 function fencesIn(
   found: FoundClusters,
   { source, branch }: Pick<FleetState, 'source' | 'branch'>,
-): readonly Fence[] {
-  return [...found.values()].flatMap(({ fence }) =>
-    fence !== undefined && fence.source === source && fence.branch === branch ? [fence] : [],
+): ReadonlyMap<string, Fence> {
+  return new Map(
+    [...found].flatMap(([name, { fence }]) =>
+      fence !== undefined && fence.source === source && fence.branch === branch ? [[name, fence]] : [],
+    ),
   )
 }
 

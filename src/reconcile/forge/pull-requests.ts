@@ -224,7 +224,7 @@ export class PullRequests {
       repository: source.repository,
       merger,
       state,
-      approvals: await approvalsSince(source.repository, base, head),
+      approvals: (await approvalsSince(source.repository, base, head)).digests,
       now: clock.now(),
       cache: this.#cache,
       charts: new ChartInflater(isFork ? undefined : charts),
