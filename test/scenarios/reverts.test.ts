@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
+import { fileAt, textOf } from '../../src/base/tree/tree.ts'
 import { OperationError } from '../../src/core/model/operation-error.ts'
 import type { Breach } from '../../src/core/model/rollout.ts'
 import { formatRollout } from '../../src/core/report/index.ts'
 import { SimulatedForge } from '../../src/simulator/forge/simulated-forge.ts'
 import { minutes, settledWith, tags, web } from './rolling-fleet.ts'
-import type { SmallFleet } from './small-fleet.ts'
+import { cluster, deployment, type SmallFleet } from './small-fleet.ts'
 
 const branch = 'banyan/revert/small/main'
 
@@ -40,6 +41,19 @@ async function merge(fleet: SmallFleet, forge: SimulatedForge): Promise<void> {
   if ('conflicts' in merged || pull === undefined) throw new Error('it cannot be merged')
   fleet.remote.move('main', merged.commit)
   forge.close(pull.number)
+}
+
+/** Which applications a branch pins in asia. */
+function pinsOn(fleet: SmallFleet, of: string): readonly string[] {
+  const tree = fleet.remote.commit(fleet.remote.branches.get(of) ?? '')?.tree
+  const file = tree && fileAt(tree, 'clusters/asia/group.yaml')
+  return file === undefined ? [] : (textOf(file).match(/application: \w+/g) ?? []).toSorted()
+}
+
+const perRegion = '{ onBreach: Revert, steps: [{ level: region, progressDeadline: 5m }] }'
+const bothBroken = {
+  'templates/web/web.yaml': web('broken'),
+  'templates/agent/agent.yaml': deployment('agent', 1, 'registry.example/agent:broken'),
 }
 
 test('what was reverted is one pull request, also after restarts, and the status names it', async () => {
@@ -154,6 +168,54 @@ test('a forge that is away is asked again, and opens one', async () => {
 
   expect(during).toContain('(not written into Git: forge/unauthorized: no)')
   expect(forge.proposed.size).toBe(1)
+  expect(breaches(fleet)).toMatchObject([{ pullRequest: 1_001 }])
+  expect(told(fleet)).not.toContain('not written')
+})
+
+test('one of two breaches of a rollout, closed by somebody, is not opened again', async () => {
+  const { fleet, forge } = await revertedOn(perRegion)
+  const known = breaches(fleet)
+  for (const { number } of await forge.pullRequests('main')) forge.close(number)
+  const [proposed, status] = [forge.proposed.size, fleet.remote.branches.get('banyan/status')]
+  await minutes(fleet, 30)
+
+  expect(known).toMatchObject([{ pullRequest: 1_001 }, { pullRequest: 1_001 }])
+  expect(breaches(fleet)).toEqual(known)
+  expect(await forge.pullRequests('main')).toEqual([])
+  expect(forge.proposed.size).toBe(proposed)
+  expect(fleet.remote.branches.get('banyan/status')).toBe(status)
+})
+
+test.each(['main', branch])('two applications of one directory are both pinned there, on %s', async of => {
+  const fleet = await settledWith(perRegion)
+  if (of === branch) fleet.forge = new SimulatedForge(fleet.remote)
+  fleet.restart()
+  fleet.commit(bothBroken)
+  await minutes(fleet, 30)
+
+  expect(await tags(fleet)).toBe('1,1,1,1')
+  expect(pinsOn(fleet, of)).toEqual(['application: agent', 'application: web'])
+})
+
+test('while what it changes cannot be brought up to date, the status says why, and which one it is', async () => {
+  const { fleet } = await revertedOn()
+  const { repository } = fleet.source
+  const push = repository.push.bind(repository)
+  const away = {
+    code: 'git/unreachable',
+    message: 'nobody answers',
+    subject: 'git',
+    retryable: true,
+  } as const
+  repository.push = () => Promise.reject(new OperationError(away))
+  const osaka = cluster('osaka', 'vars: { a: b }')
+  fleet.commit({ 'clusters/asia/osaka/cluster.yaml': osaka })
+  await minutes(fleet, 1)
+  const during = breaches(fleet)
+  repository.push = push
+  await minutes(fleet, 6)
+
+  expect(during).toMatchObject([{ pullRequest: 1_001, unwritten: 'git/unreachable: nobody answers' }])
   expect(breaches(fleet)).toMatchObject([{ pullRequest: 1_001 }])
   expect(told(fleet)).not.toContain('not written')
 })

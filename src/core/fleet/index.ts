@@ -4,8 +4,8 @@
  * It selects nothing, renders nothing and knows no live cluster.
  */
 
-export { editNodes, type NodeEdit, type NodeSpec, nodeAt, specOf } from './edits/edit-nodes.ts'
-export { withoutPins, withPin } from './edits/edit-pins.ts'
+export { editNodes, type NodeSpec, nodeAt, specOf } from './edits/edit-nodes.ts'
+export { type NodePin, withoutPins, withPin, withPins } from './edits/edit-pins.ts'
 export { initFiles } from './init-files.ts'
 export { jsonSchemas } from './json-schema.ts'
 export type { PinSpec } from './kinds/pins.ts'

@@ -8,6 +8,7 @@ import { historySince } from './history-since.ts'
 import { inForceOf } from './in-force-of.ts'
 import { judge } from './judge.ts'
 import { nextState } from './next-state.ts'
+import { RolloutPace } from './rollout-pace.ts'
 import { rolloutRequestsSince } from './rollout-requests.ts'
 import type { RolloutContext, Rollouts } from './rollouts.ts'
 import type { Advance, FleetOptions } from './round.ts'
@@ -28,7 +29,7 @@ export interface AcceptanceOptions {
 /** Puts in force what guards, rollouts and pauses let through of a compile. */
 export class Acceptance {
   readonly #options: AcceptanceOptions
-  #lookMs = 0
+  readonly #pace = new RolloutPace()
 
   constructor(options: AcceptanceOptions) {
     this.#options = options
@@ -62,9 +63,9 @@ export class Acceptance {
     return { plan, verdict }
   }
 
-  /** How long the last look at rollouts took; the longer, the more pairs there are. */
-  get lookMs(): number {
-    return this.#lookMs
+  /** How long rollouts are not to be looked at after a look. */
+  get pauseMs(): number {
+    return this.#pace.pauseMs
   }
 
   /** Puts in force what rollouts let through by now. */
@@ -76,7 +77,7 @@ export class Acceptance {
     const context = this.#contextOf(compiled, accepted, { requests: [], revisionInForce: state.revision })
     if (rollouts.isSettled(context)) return
     const gated = await rollouts.gate(context)
-    this.#lookMs = clock.now() - context.now
+    this.#pace.note(context.now, clock.now())
     if (!gated.isNews) return rollouts.keep(gated, context)
     const put = { compiled, accepted, state: standing.current() ?? state }
     const isChanged = gated.desired !== inForce

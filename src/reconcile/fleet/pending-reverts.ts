@@ -1,5 +1,5 @@
 import { shortened } from '../../base/std/shortened.ts'
-import { type NodeEdit, nodeAt, specOf, withPin } from '../../core/fleet/index.ts'
+import { type NodePin, nodeAt, specOf } from '../../core/fleet/index.ts'
 import type { Fleet, FleetNode } from '../../core/model/fleet.ts'
 import { pinOf } from '../../core/model/pin.ts'
 import { type Breach, type RolloutState, rolloutKey } from '../../core/model/rollout.ts'
@@ -15,7 +15,7 @@ export interface Reverted {
 
 /** Pins of what failed, which people see, and end. */
 export interface Revert {
-  readonly edits: readonly NodeEdit[]
+  readonly pins: readonly NodePin[]
   readonly what: string
   readonly why: string
 }
@@ -52,12 +52,13 @@ function revertOf(
     ? [{ node: directory, revision: first.revision }]
     : pinned
   const why = shortened(`${step} failed: ${reason}`, longest)
-  const edits = targets.map(({ node, revision }) =>
-    withPin(fleet, specOf(fleet, node, !isOne), { application, revision, reason: why }),
-  )
+  const pins = targets.map(({ node, revision }) => ({
+    node: specOf(fleet, node, !isOne),
+    pin: { application, revision, reason: why },
+  }))
   const where = isOne ? group : targets.map(({ node }) => node.path).join(' and ')
   const to = first.revision.slice(0, 12)
-  return { edits, what: `${application} in ${where} to ${to}`, why: `${application}: ${why}` }
+  return { pins, what: `${application} in ${where} to ${to}`, why: `${application}: ${why}` }
 }
 
 const longest = 200

@@ -145,9 +145,9 @@ export class FleetReconciler {
     return this.#standing.state === undefined ? undefined : this.#rollouts.nextAt
   }
 
-  /** How long the last look at rollouts took. */
-  get lookMs(): number {
-    return this.#acceptance.lookMs
+  /** How long rollouts are not to be looked at after a look. */
+  get pauseMs(): number {
+    return this.#acceptance.pauseMs
   }
 
   /** Whether any cluster is worked on. */

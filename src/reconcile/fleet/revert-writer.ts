@@ -2,7 +2,7 @@ import { equalJson } from '../../base/std/json.ts'
 import { shortened } from '../../base/std/shortened.ts'
 import { fileAt, textOf } from '../../base/tree/tree.ts'
 import type { Compiled } from '../../core/compile.ts'
-import { editNodes } from '../../core/fleet/index.ts'
+import { editNodes, withPins } from '../../core/fleet/index.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Breach } from '../../core/model/rollout.ts'
 import type { FleetState } from '../../core/model/state.ts'
@@ -68,10 +68,8 @@ export class RevertWriter {
   }
 
   async #write(pending: readonly Pending[], at: Base): Promise<Outcome> {
-    const changes = editNodes(
-      at.fleet,
-      pending.flatMap(each => each.pending.edits),
-    )
+    const pins = pending.flatMap(each => each.pending.pins)
+    const changes = editNodes(at.fleet, withPins(at.fleet, pins))
     if ('unedited' in changes) return left(`${changes.unedited} cannot be edited`)
     const request = { changes, message: messageOf(pending), base: at.revision }
     try {
@@ -81,7 +79,6 @@ export class RevertWriter {
     } catch (error) {
       if (!(error instanceof OperationError)) throw error
       if (error.code === 'git/unsupported') return left('the source is no repository that is pushed to')
-      if (error.retryable) throw error
       return { note: { unwritten: `${error.code}: ${error.message}` }, error }
     }
   }
@@ -152,7 +149,8 @@ interface Outcome {
 }
 
 const stale: Outcome = {}
-const done: Outcome = {}
+// What kept it from being written is over.
+const done: Outcome = { note: {} }
 
 function left(unwritten: string): Outcome {
   return { note: { unwritten } }

@@ -169,11 +169,14 @@ function isAsSeen(report: ClusterReport, seen: ClusterReport | undefined): boole
   return names.every(name => conditionOf(report, name).status === conditionOf(seen, name).status)
 }
 
-function told({ pullRequest: _, unwritten: __, ...breach }: Breach, notes: readonly BreachNote[]): Breach {
+// What nobody notes anything of stays as it is.
+function told(breach: Breach, notes: readonly BreachNote[]): Breach {
+  const { pullRequest: _, unwritten: __, ...rest } = breach
   const { at, step, group } = breach
   const note = notes.find(each => each.at === at && each.step === step && each.group === group)
-  const { key: ___, ...rest } = note ?? {}
-  return { ...breach, ...rest }
+  if (note === undefined) return breach
+  const { key: ___, ...noted } = note
+  return { ...rest, ...noted }
 }
 
 function sameState(a: RolloutState, b: RolloutState | undefined): boolean {

@@ -17,6 +17,8 @@ export class FleetBells {
   readonly outcomes: Bell = new Bell()
   /** Let rollouts go on. */
   readonly rollouts: Bell = new Bell()
+  /** Write what they reverted into Git. */
+  readonly reverts: Bell = new Bell()
 
   ring(news: News): void {
     if (news === 'observation') this.source.ring()
@@ -31,6 +33,7 @@ export class FleetBells {
     this.clusters.ring()
     this.outcomes.ring()
     this.rollouts.ring()
+    this.reverts.ring()
   }
 }
 
@@ -71,15 +74,13 @@ const longestWaitMs = 60_000
 const firstRetryMs = 1_000
 const gatherMs = 50
 const tellEveryMs = 1_000
-const rollOutEveryMs = 500
-/** Of very many pairs a look takes long, and leaves so many times as long to everything else. */
-const pauses = 4
 /** For how long what is in flight may go on when it is to end. */
 const windDownMs = 10_000
 
 /**
  * For ever, each by itself: the source is followed, clusters are worked on when they are due, and what came of them is
- * reported. Neither a source nor a state store that is away, nor a slow cluster, holds up the others.
+ * reported, and what rollouts reverted is written into Git. Neither a source, a state store or a forge that is away, nor
+ * a slow cluster, holds up the others.
  */
 export async function runFleet(options: RunOptions): Promise<void> {
   const { reconciler, source, bells } = options
@@ -88,7 +89,9 @@ export async function runFleet(options: RunOptions): Promise<void> {
   const unsubscribe = source.subscribe(() => bells.source.ring())
   signal.addEventListener('abort', () => bells.ringAll(), { once: true })
   options.lost?.addEventListener('abort', () => void reconciler.close(), { once: true })
-  const loops = [followSource, workOnClusters, rollOut, report].map(loop => loop(options, signal))
+  const loops = [followSource, workOnClusters, rollOut, writeReverts, report].map(loop =>
+    loop(options, signal),
+  )
   try {
     await Promise.all(loops)
     await windDown(options)
@@ -156,16 +159,12 @@ async function rollOut(
   while (!signal.aborted) {
     const { failure } = await turn(clock, async () => {
       await reconciler.proceed()
-      const { isPushed = false, failure: refused } = (await reconciler.writeReverts()) ?? {}
-      if (isPushed) bells.source.ring()
-      // Clusters go on without it.
-      if (refused !== undefined) onFailure(refused.error, refused.retryMs, 'revert')
-      return isPushed
+      return true
     })
     if (failure === undefined) {
       bells.clusters.ring()
-      // Clusters come well one by one.
-      await clock.sleep(Math.max(rollOutEveryMs, pauses * reconciler.lookMs), signal)
+      bells.reverts.ring()
+      await clock.sleep(reconciler.pauseMs, signal)
       await bells.rollouts.wait(clock, untilNext(reconciler.rolloutsAt(), clock))
       retryMs = firstRetryMs
       continue
@@ -175,6 +174,19 @@ async function rollOut(
     onFailure(failure, retryMs, 'rollout')
     await clock.sleep(retryMs, signal)
     retryMs = Math.min(retryMs * 2, longestWaitMs)
+  }
+}
+
+async function writeReverts(
+  { reconciler, bells, clock, onFailure }: RunOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    await bells.reverts.wait(clock, longestWaitMs)
+    if (signal.aborted) return
+    const { isPushed = false, failure } = (await reconciler.writeReverts()) ?? {}
+    if (isPushed) bells.source.ring()
+    if (failure !== undefined) onFailure(failure.error, failure.retryMs, 'revert')
   }
 }
 
