@@ -152,6 +152,33 @@ describeHelm('the chart', helm => {
     })
   })
 
+  test('gives a leader longer than its stall timeout before it counts as dead, and counts no break for nothing', () => {
+    const probeOf = (more: JsonObject, livenessProbe: JsonObject = {}) =>
+      JSON.parse(
+        JSON.stringify(
+          renderChart(helm, { config: { ...config, ...more }, livenessProbe }).get('Deployment')?.spec,
+        ),
+      ).template.spec.containers[0].livenessProbe
+    const option = runCommand().options.find(({ long }) => long === '--leader-election-stall-timeout')
+    const least = (each: { periodSeconds: number; failureThreshold: number }): number =>
+      each.periodSeconds * each.failureThreshold * 1_000
+
+    const [own, long, short] = [{}, '20m', '90500ms'].map(each =>
+      probeOf(typeof each === 'string' ? { leaderElectionStallTimeout: each } : each),
+    )
+    expect(least(own)).toBe(option?.defaultValue + 60_000)
+    expect(least(long)).toBe(21 * 60_000)
+    expect(least(short)).toBe(180_000)
+    expect(least(probeOf({ leaderElect: false, leaderElectionStallTimeout: '20m' }))).toBe(300_000)
+    expect(own.timeoutSeconds).toBe(own.periodSeconds)
+    expect(probeOf({}, { periodSeconds: 60 })).toMatchObject({ failureThreshold: 6, timeoutSeconds: 60 })
+    expect(probeOf({}, { failureThreshold: 3, timeoutSeconds: 5 })).toMatchObject({
+      ...{ httpGet: own.httpGet, periodSeconds: 30, failureThreshold: 3, timeoutSeconds: 5 },
+    })
+    expect(() => probeOf({}, { exec: 1 })).toThrow("at '/livenessProbe'")
+    expect(() => probeOf({ leaderElectionStallTimeout: '5 m' })).toThrow('is a duration such as')
+  })
+
   test('is an application of a fleet like any other', async () => {
     const terminal = new Terminal()
     const values = { config, serviceMonitor: { enabled: true } }

@@ -25,6 +25,8 @@ export interface Started {
   news(): string
   /** Resolves when it has ended by itself. */
   readonly ended: Promise<Ended>
+  /** Nobody reads its stderr any more. */
+  hangUp(): void
   /** Sends the signal, and no more. */
   send(signal: NodeJS.Signals): void
   /** Sends the signal and waits for the end. */
@@ -99,6 +101,9 @@ export class Terminal {
             wake = resolve
           })
         }
+      },
+      hangUp: () => {
+        child.stderr?.destroy()
       },
       send: signal => {
         child.kill(signal)

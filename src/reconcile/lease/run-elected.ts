@@ -9,7 +9,7 @@ export interface ElectionOptions {
   readonly retryPeriodMs: number
   /** In [0, 1): keeps those that wait from asking at the same time. */
   readonly random: () => number
-  /** Told after each try, with what kept it from being made. */
+  /** Told after each try, with what kept it from being made. What it throws is a lease lost: nothing is tried any more. */
   readonly onTry: (failure: OperationError | undefined) => void
 }
 
@@ -84,6 +84,8 @@ async function keep(options: ElectionOptions, ended: AbortSignal): Promise<boole
     if (ended.aborted) return true
     const given = new AbortController()
     const trying = attempt(options).finally(() => given.abort())
+    // One that outlasts the deadline is waited for by nobody.
+    trying.catch(() => undefined)
     // A renewal that hangs must not outlast the deadline.
     while (!given.signal.aborted && left() > 0) await clock.sleep(left(), given.signal)
     if (left() <= 0) return ended.aborted

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -19,7 +20,7 @@ beforeAll(async () => {
   writeSmallShop(terminal)
   terminal.commit('one')
   terminal.git('push', '--quiet', 'origin', 'main')
-  const hubs = ['hub', 'hung-hub', 'lost-hub']
+  const hubs = ['hub', 'hung-hub', 'deaf-hub', 'blocked-hub', 'first-hub', 'lost-hub']
   clusters = await serveClusters(terminal.environment.KUBECONFIG ?? '', [
     'paris',
     'berlin',
@@ -37,13 +38,21 @@ const settled = '✓ every cluster is as the fleet says'
 
 /** A daemon whose main thread computes for so long when it is told to. */
 function start(context: string, busyMs: number, ...more: readonly string[]): Started {
+  return startWith({ BUSY_MS: String(busyMs) }, context, ...more)
+}
+
+function startWith(
+  busy: Readonly<Record<string, string>>,
+  context: string,
+  ...more: readonly string[]
+): Started {
   const lease = [
     ...['--leader-election-context', context, '--leader-election-namespace', 'default'],
     ...['--leader-election-lease-duration', '4s', '--leader-election-renew-deadline', '2s'],
     ...['--leader-election-retry-period', '200ms'],
   ]
   return terminal.start(['run', '--source', remote, '--interval', '1h', ...lease, ...more], {
-    BUSY_MS: String(busyMs),
+    ...busy,
     NODE_OPTIONS: `--import=${busyMainThread}`,
   })
 }
@@ -85,6 +94,50 @@ test('who computes for ever is ended, and another one leads', async () => {
   expect(ended.stderr).toContain(
     'the main thread has not answered for 1 s: ending, so that another one leads',
   )
+})
+
+test('who computes for ever is ended, though nobody reads what it says of that', async () => {
+  const run = start('deaf-hub', 3_600_000, '--leader-election-stall-timeout', '1s')
+  await run.shows(settled)
+  run.send('SIGUSR2')
+  await run.shows('the main thread computes')
+  run.hangUp()
+  const ended = await run.ended
+
+  expect(ended.code).toBe(1)
+  expect(ended.stderr).not.toContain('has not answered')
+})
+
+/** A daemon that reads for ever from a pipe that nobody writes, when it is told to. */
+function startBlocked(context: string, more: Readonly<Record<string, string>>): Started {
+  const BUSY_FIFO = join(terminal.home, `${context}.fifo`)
+  execFileSync('mkfifo', [BUSY_FIFO])
+  return startWith({ BUSY_FIFO, ...more }, context, '--leader-election-stall-timeout', '1s')
+}
+
+test('who is in a call of the system that does not return is ended', async () => {
+  const run = startBlocked('blocked-hub', {})
+  await run.shows(settled)
+  run.send('SIGUSR2')
+  const ended = await run.ended
+
+  expect(ended.code).toBeNull()
+  expect(ended.stderr.split('has not answered')).toHaveLength(2)
+})
+
+test('who cannot be ended from within keeps the lease no longer, and says so once', async () => {
+  const first = startBlocked('first-hub', { BUSY_AS_FIRST_PROCESS: 'yes' })
+  await first.shows(settled)
+  const second = start('first-hub', 0)
+  await second.shows('standing by: ')
+  first.send('SIGUSR2')
+  await second.shows('leading, by the lease default/banyan')
+  const said = first.screen()
+  first.send('SIGKILL')
+  await first.ended
+  await second.stop('SIGTERM')
+
+  expect(said.split('has not answered')).toHaveLength(2)
 })
 
 test('who loses the lease while it computes ends before another one may lead', async () => {

@@ -44,6 +44,8 @@ export class Candidates {
   /** How the processes ended. */
   readonly ends: Map<string, 'given back' | 'lost'> = new Map()
   faults: Faults = () => undefined
+  /** Called after each try; what it throws keeps a candidate from the next. */
+  judge: (identity: string) => void = () => undefined
   /** How long the server's answer is under way. */
   lagMs: () => number = () => 0
   /** How long the work of a leader takes to end in order. */
@@ -86,12 +88,13 @@ export class Candidates {
       random,
       onTry: failure => {
         if (failure !== undefined) this.failures.push(failure.code)
+        this.judge(identity)
       },
     }
     const ended = runElected(options, stop.signal, term => this.#reign(identity, term)).then(
       () => this.ends.set(identity, 'given back'),
       (error: unknown) => {
-        if (!(error instanceof LeaseLost)) throw error
+        if (!(error instanceof LeaseLost || error instanceof Judged)) throw error
         this.ends.set(identity, 'lost')
       },
     )
@@ -125,6 +128,11 @@ export class Candidates {
       replace: lease => late(() => lock.replace(lease)),
     }
   }
+}
+
+/** What keeps a candidate from trying again. */
+export class Judged extends Error {
+  override readonly name = 'Judged'
 }
 
 export interface Started {

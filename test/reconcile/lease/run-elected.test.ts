@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { parseLease } from '../../../src/reconcile/lease/lease-record.ts'
 import { Seeded } from '../../../src/simulator/seeded.ts'
-import { Candidates, durations, type Started } from './candidates.ts'
+import { Candidates, durations, Judged, type Started } from './candidates.ts'
 
 async function recordOf({ lock }: Candidates) {
   const lease = await lock.read()
@@ -88,6 +88,22 @@ test('a renewal that hangs is not waited for beyond the deadline', async () => {
   expect(all.leaders).toEqual([])
   await first.ended
   expect(all.ends.get('first')).toBe('lost')
+})
+
+test('who is kept from trying leads no more, though a renewal of it still hangs', async () => {
+  const all = new Candidates()
+  const first = all.start('first')
+  await all.advance(1_000)
+  all.start('second')
+  all.judge = identity => {
+    if (identity === 'first') throw new Judged()
+  }
+  all.lagMs = () => (all.leaders.includes('first') ? 15_000 : 0)
+  await all.advance(60_000)
+  await first.ended
+
+  expect(all.ends.get('first')).toBe('lost')
+  expect(all.leaders).toEqual(['second'])
 })
 
 test('who finds another holder leads no more, at once', async () => {

@@ -9,6 +9,10 @@ import { endProcess } from './end-process.ts'
 import { Patience } from './patience.ts'
 import type { LeaseNews, LeaseOrder, LeaseThreadOptions, TryFailure } from './thread-messages.ts'
 
+class Stalled extends Error {
+  override readonly name = 'Stalled'
+}
+
 /**
  * The thread of the Lease: it gets and keeps it over a connection of its own, however long the main thread computes.
  * client-go has a goroutine for that.
@@ -38,6 +42,8 @@ async function keepLease(port: MessagePort, options: LeaseThreadOptions): Promis
       const seconds = stallTimeoutMs / 1_000
       const text = `the main thread has not answered for ${seconds} s: ending, so that another one leads`
       endProcess(options.logFormat, { message: 'stalled', lease: place, seconds, text })
+      // It may not end at once, and must not keep the lease for that.
+      throw new Stalled()
     }
     tell({ type: 'tried', holder: candidate.holder, failure: failure && toPlain(failure) })
   }
@@ -45,7 +51,7 @@ async function keepLease(port: MessagePort, options: LeaseThreadOptions): Promis
   try {
     await runElected(timing, stop, ({ lost }) => reign(lost, { options, place, done, tell }))
   } catch (error) {
-    if (!(error instanceof LeaseLost)) throw error
+    if (!(error instanceof LeaseLost || error instanceof Stalled)) throw error
   } finally {
     await close()
   }

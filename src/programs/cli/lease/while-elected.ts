@@ -40,7 +40,7 @@ export async function whileElected(
       unsubscribe?.()
       return work({ lost, signal: AbortSignal.any([stop, lost]) })
     }
-    const place = await followed(thread, { identity, order, service, log }, whole)
+    const place = await followed(thread, { election, identity, order, service, log }, whole)
     stop.throwIfAborted()
     if (place === undefined) return
     const text = colors.err.red(`lost the lease ${place}: ending, since another one may lead now`)
@@ -55,6 +55,7 @@ export async function whileElected(
 }
 
 interface Following extends Pick<Surroundings, 'service' | 'log'> {
+  readonly election: Election
   readonly identity: string
   readonly order: (one: LeaseOrder) => void
 }
@@ -62,7 +63,7 @@ interface Following extends Pick<Surroundings, 'service' | 'log'> {
 /** Does what the thread of the Lease tells, to its end; gives the Lease if it was lost. */
 async function followed(
   thread: Worker,
-  { identity, order, service, log }: Following,
+  { election, identity, order, service, log }: Following,
   work: (lost: AbortSignal) => Promise<void>,
 ): Promise<string | undefined> {
   const lost = new AbortController()
@@ -70,6 +71,7 @@ async function followed(
   let place = ''
   let notice: ReturnType<typeof leaseNotices> = () => undefined
   let working: Promise<void> | undefined
+  let isOver = false
   const take = (news: LeaseNews): void => {
     if (news.type === 'opened') {
       place = news.place
@@ -85,16 +87,37 @@ async function followed(
       working.catch(() => undefined)
     } else if (news.type === 'hinted') service?.hints.tellAll()
     else if (news.type === 'lost') lost.abort(new LeaseLost())
-    else if (news.failure === undefined) ended.resolve()
-    else ended.reject(new OperationError(news.failure))
+    else {
+      isOver = true
+      if (news.failure === undefined) ended.resolve()
+      else ended.reject(new OperationError(news.failure))
+    }
   }
-  thread.on('message', take)
-  thread.on('error', error => {
+  const onDeath = (error: Error): void => {
+    if (isOver) return
+    isOver = true
+    endInTime(election, { place, log })
     lost.abort(new LeaseLost())
     ended.reject(error)
-  })
+  }
+  thread.on('message', take)
+  thread.on('error', onDeath)
+  thread.on('exit', () => onDeath(new Error('the thread of the Lease has ended')))
   await ended.promise.finally(() => working?.catch(unlessLost))
   return lost.signal.aborted ? place : undefined
+}
+
+// What that thread does otherwise: the lease may have been renewed for the last time a deadline ago.
+function endInTime(
+  { leaseDurationMs, renewDeadlineMs }: Election,
+  { place, log }: { readonly place: string; readonly log: Log },
+): void {
+  const end = (): void => {
+    const text = colors.err.red(`lost the lease ${place}: ended at once, since another one may lead now`)
+    log.say('error', 'lease lost', { lease: place }, text)
+    process.exit(1)
+  }
+  setTimeout(end, leaseDurationMs - renewDeadlineMs).unref()
 }
 
 function unlessLost(error: unknown): void {
