@@ -3,8 +3,9 @@ import { expect, test } from 'vitest'
 import { ChartInflater } from '../../src/reconcile/charts/chart-inflater.ts'
 import { replayDecision } from '../../src/reconcile/fleet/replay.ts'
 import { SimulatedRepository } from '../../src/simulator/git/simulated-repository.ts'
+import { ours } from '../support/fleet-files.ts'
 import { begin, type History, histories, live } from './any-history.ts'
-import type { SmallFleet } from './small-fleet.ts'
+import { deployment, type SmallFleet } from './small-fleet.ts'
 
 async function replayAll(fleet: SmallFleet): Promise<readonly string[]> {
   const { state } = await fleet.round()
@@ -53,6 +54,45 @@ const outlivedAffinity: History = {
   ],
 }
 
+/** A choice passes over a cluster in which what the application brings along would take room. */
+const broughtAlong: History = {
+  first: [undivided, undivided, { ...undivided, divided: true }],
+  guarded: false,
+  steps: [
+    {
+      commit: {
+        'clusters/asia/tokyo/cluster.yaml': ours(
+          'Cluster\nmetadata: { name: tokyo }\nspec: { access: { inCluster: true }, capacity: { elastic: { cpu: 3 } } }',
+        ),
+      },
+    },
+    { lost: 'osaka' },
+    {
+      commit: {
+        'templates/agent/agent.yaml':
+          `${deployment('agent', 1)}---\n${deployment('agent-cache', 2)}`.replaceAll(
+            'image:',
+            'resources: { requests: { cpu: 100m } }, image:',
+          ),
+      },
+    },
+    {
+      commit: {
+        'clusters/policies/agent.yaml': ours(
+          `PropagationPolicy
+metadata: { name: agent }
+spec:
+  placement: { spreadConstraints: [{ spreadByLevel: region, minGroups: 2 }, { spreadByField: cluster, maxGroups: 3 }] }
+  applications: [agent]
+  workloads:
+    - resourceSelectors: [{ name: agent }]
+      replicaScheduling: { replicaSchedulingType: Divided }`,
+        ),
+      },
+    },
+  ],
+}
+
 test('at every step of any history every decision is replayed to the same bytes', async () => {
   await fc.assert(
     fc.asyncProperty(histories, async history => {
@@ -64,7 +104,7 @@ test('at every step of any history every decision is replayed to the same bytes'
         expect([step, await replayAll(fleet)]).toEqual([step, []])
       }
     }),
-    { numRuns: Number(process.env.HISTORIES ?? 60), examples: [[outlivedAffinity]] },
+    { numRuns: Number(process.env.HISTORIES ?? 60), examples: [[outlivedAffinity], [broughtAlong]] },
   )
 }, 3_600_000)
 

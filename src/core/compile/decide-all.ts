@@ -4,7 +4,7 @@ import type { Fleet } from '../model/fleet.ts'
 import { idOf, keyOf } from '../model/object.ts'
 import type { Observation } from '../model/observation.ts'
 import type { WorkloadPolicy } from '../model/propagation-policy.ts'
-import { choosesByRoom, type DecideRequest, decide } from '../schedule/index.ts'
+import { choosesByRoom, type DecideRequest, decide, type SelectedNode } from '../schedule/index.ts'
 import type { Lacking } from './admission/lacking-apis.ts'
 import { inOrder } from './affinity/in-order.ts'
 import { besideIn, narrowed, type Scene } from './affinity/narrowed.ts'
@@ -73,11 +73,12 @@ export function decideAll(
     const result = decide(request)
     const { active, divided } = task
     const { application, placed } = active
-    const measured =
-      capacity ??
+    // What an application brings along counts wherever its choice could have gone, and not only where it went.
+    const promised = (among: SelectedNode) =>
       (choosesByRoom(placed)
-        ? capacities({ ...active, selected: placed.selected ?? selected }, divided, request.previous, [])
-        : undefined)
+        ? capacities({ ...active, selected: among }, divided, request.previous, [])
+        : capacity
+      )?.promised
     const rivals = actives.filter(each => each.application === application && each.placed !== placed)
     const read = () =>
       projectObservation(observation, {
@@ -86,7 +87,7 @@ export function decideAll(
         selected,
         root: result.decision.root,
         others: [...rivals, ...besideIn(active, scene)],
-        promised: measured?.promised,
+        promised,
         lacking: lacking(active),
       })
     const decision = stamp(result.decision, request.previous, revision, read)

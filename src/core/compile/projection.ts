@@ -16,8 +16,11 @@ export interface Reading {
   readonly root: DecisionNode
   /** Whoever runs in clusters that matter to it, and is not divided or is divided by another policy. */
   readonly others: readonly Active[]
-  /** What was to be there and was not yet, of all workloads, by cluster name; undefined: no room was looked at. */
-  readonly promised: ((cluster: string) => Amounts) | undefined
+  /**
+   * What was to be there and was not yet, of all workloads, by cluster name, for a choice or division among these
+   * clusters; undefined: no room was looked at.
+   */
+  readonly promised: (among: SelectedNode) => ((cluster: string) => Amounts) | undefined
   /** What clusters lack of the APIs that it needs, by name. */
   readonly lacking: ReadonlyMap<string, readonly string[]>
 }
@@ -43,11 +46,15 @@ export function projectObservation(
       if (made !== undefined) clusters.set(name, made)
     }
   }
-  const byRoom = choosesByRoom(active.placed) ? { isOwn: true, room: true, taken: promised } : undefined
-  read(namesIn(selected), { isOwn: true, room: scored || promised !== undefined, taken: promised })
-  read(leavesOf(root), byRoom ?? { isOwn: true, room: scored })
-  for (const each of [active.placed.selected, ...alternatives(active.placed)])
-    if (each !== undefined) read(namesIn(each), byRoom ?? { isOwn: false, room: scored })
+  const { placed } = active
+  const isByRoom = choosesByRoom(placed)
+  const offered = [placed.selected, ...alternatives(placed)].filter(each => each !== undefined)
+  const taken = promised(isByRoom ? (placed.selected ?? selected) : selected)
+  read(namesIn(selected), { isOwn: true, room: scored || taken !== undefined, taken })
+  if (isByRoom)
+    for (const each of offered) read(namesIn(each), { isOwn: true, room: true, taken: promised(each) })
+  read(leavesOf(root), { isOwn: true, room: scored || isByRoom, ...(isByRoom && { taken }) })
+  for (const each of offered) read(namesIn(each), { isOwn: false, room: scored })
   for (const { whole } of others) read(namesIn(whole), { isOwn: false, room: false })
   return { at: observation.at, clusters }
 }
@@ -57,7 +64,7 @@ interface Part {
   /** The workload there. */
   readonly isOwn: boolean
   readonly room: boolean
-  readonly taken?: Reading['promised']
+  readonly taken?: ReturnType<Reading['promised']>
 }
 
 // Undefined where there is nothing that anybody read.
