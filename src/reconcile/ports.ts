@@ -271,9 +271,10 @@ export interface WatchOptions extends Selection {
   readonly signal: AbortSignal
 }
 
-export type WatchEvent =
-  | { readonly type: 'added' | 'modified' | 'deleted'; readonly object: KubernetesObject }
-  | { readonly type: 'bookmark'; readonly resourceVersion: string }
+export interface WatchEvent {
+  readonly type: 'added' | 'modified' | 'deleted'
+  readonly object: KubernetesObject
+}
 
 /** One Lease of a cluster, by which processes agree on who of them leads. Failures are `cluster/*` OperationErrors. */
 export interface LeaseLock {

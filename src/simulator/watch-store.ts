@@ -13,34 +13,51 @@ const bookmarkMilliseconds = 60_000
 // How long before its end a watch gets its last bookmark.
 const lastMilliseconds = 2_000
 
-export interface StoreWatchOptions extends WatchOptions {
-  /** Whether it asks for bookmarks; by default it does. */
-  readonly bookmarks?: boolean
-  /** When its time is over, as the server's clock says. */
-  readonly until?: number
+/** What a watch has told everything up to. */
+export interface Bookmark {
+  readonly type: 'bookmark'
+  readonly resourceVersion: string
 }
 
-/**
- * The events of a kind after a version, until the signal, with a bookmark a minute and one just before the end. Too old
- * a version is refused.
- */
+/** The events of a kind after a version, until the signal. Too old a version is refused. */
 export function watchStore(
   server: ApiServer,
   kind: ServedKind,
-  options: StoreWatchOptions,
+  options: WatchOptions,
 ): AsyncGenerator<WatchEvent> {
-  const { store } = server
-  const missed = store.since(Number(options.resourceVersion))
-  if (missed === undefined) throw gone(options.resourceVersion, store.oldest)
-  const queue = new EventQueue(options.signal)
-  const select = selectorOf(kind, options)
-  const stop = store.listen(event => queue.push(select(event)))
-  for (const event of missed) queue.push(select(event))
-  if (options.bookmarks !== false) void sendBookmarks(server, queue, options)
+  const queue = new EventQueue<WatchEvent>(options.signal)
+  const stop = feed(server, kind, options, event => queue.push(event))
   return drain(queue, stop)
 }
 
-async function* drain(queue: EventQueue, stop: () => void): AsyncGenerator<WatchEvent> {
+/** The same with a bookmark a minute, and one just before its end, which the server's clock tells in milliseconds. */
+export function watchWithBookmarks(
+  server: ApiServer,
+  kind: ServedKind,
+  options: WatchOptions,
+  end: number,
+): AsyncGenerator<WatchEvent | Bookmark> {
+  const queue = new EventQueue<WatchEvent | Bookmark>(options.signal)
+  const stop = feed(server, kind, options, event => queue.push(event))
+  void sendBookmarks(server, queue, end)
+  return drain(queue, stop)
+}
+
+/** Returns what ends it. */
+function feed(
+  { store }: ApiServer,
+  kind: ServedKind,
+  options: WatchOptions,
+  push: (event: WatchEvent | undefined) => void,
+): () => void {
+  const missed = store.since(Number(options.resourceVersion))
+  if (missed === undefined) throw gone(options.resourceVersion, store.oldest)
+  const select = selectorOf(kind, options)
+  for (const event of missed) push(select(event))
+  return store.listen(event => push(select(event)))
+}
+
+async function* drain<Event>(queue: EventQueue<Event>, stop: () => void): AsyncGenerator<Event> {
   try {
     for (let event = await queue.next(); event !== undefined; event = await queue.next()) yield event
   } finally {
@@ -51,13 +68,13 @@ async function* drain(queue: EventQueue, stop: () => void): AsyncGenerator<Watch
 
 async function sendBookmarks(
   server: ApiServer,
-  queue: EventQueue,
-  { signal, until = Number.POSITIVE_INFINITY }: StoreWatchOptions,
+  queue: EventQueue<WatchEvent | Bookmark>,
+  end: number,
 ): Promise<void> {
-  while (!signal.aborted && !queue.ended) {
-    const last = until - lastMilliseconds - server.clock.now()
+  while (!queue.ended) {
+    const last = end - lastMilliseconds - server.clock.now()
     const pause = last > 0 ? Math.min(last, bookmarkMilliseconds) : bookmarkMilliseconds
-    await server.clock.sleep(pause, AbortSignal.any([signal, queue.signal]))
+    await server.clock.sleep(pause, queue.signal)
     queue.push({ type: 'bookmark', resourceVersion: String(server.store.version) })
   }
 }
@@ -94,8 +111,8 @@ function withVersionOf(object: KubernetesObject, last: KubernetesObject): Kubern
   return withMetadata(last, { resourceVersion: object.metadata.resourceVersion })
 }
 
-class EventQueue {
-  readonly #events: WatchEvent[] = []
+class EventQueue<Event> {
+  readonly #events: Event[] = []
   readonly #end = new AbortController()
   #wake: (() => void) | undefined
 
@@ -112,7 +129,7 @@ class EventQueue {
     return this.#end.signal
   }
 
-  push(event: WatchEvent | undefined): void {
+  push(event: Event | undefined): void {
     if (event === undefined || this.ended) return
     this.#events.push(event)
     this.#wake?.()
@@ -124,7 +141,7 @@ class EventQueue {
   }
 
   /** The next event; undefined at the end. */
-  async next(): Promise<WatchEvent | undefined> {
+  async next(): Promise<Event | undefined> {
     while (this.#events.length === 0 && !this.ended) {
       await new Promise<void>(resolve => {
         this.#wake = resolve

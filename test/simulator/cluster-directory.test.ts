@@ -59,18 +59,6 @@ test('a watch from a version that is compacted away is gone', async () => {
   await expect(events[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'cluster/gone' })
 })
 
-test('an idle watch gets a bookmark a minute', async () => {
-  const clock = new SimulatedClock()
-  const api = await new SimulatedClusters({ clock }).connect({ name: 'east' })
-  const { resourceVersion } = await api.list(kind)
-  const signal = new AbortController().signal
-
-  const next = api.watch(kind, { resourceVersion, signal })[Symbol.asyncIterator]().next()
-  await clock.advance(60_000)
-
-  expect(await next).toEqual({ done: false, value: { type: 'bookmark', resourceVersion } })
-})
-
 test('clusters that declare what they have for pods may have a node with that, which follows the declaration', async () => {
   const clusters = new SimulatedClusters({ clock: new SimulatedClock(), declaredNodes: true })
   const nodesOf = async (capacity: Readonly<Record<string, string>> | undefined) => {

@@ -5,7 +5,7 @@ import { OperationError } from '../../core/model/operation-error.ts'
 import type { ApiResource, Clock, KindRef, WatchEvent, WatchOptions } from '../../reconcile/ports.ts'
 import { metadataAccept, namedFirst } from './list.ts'
 import { queryOf, resourcePath } from './resource-path.ts'
-import type { AnswerLines } from './transport/answer-lines.ts'
+import type { AnswerLines, LineSkimmer } from './transport/answer-lines.ts'
 import { type RequestContext, refusalError } from './transport/failure.ts'
 import { parseJson } from './transport/parse-json.ts'
 import { retryDelay } from './transport/retry-delay.ts'
@@ -28,6 +28,8 @@ const breaks = 3
 // What an API server takes of itself (--min-request-timeout). Silence is noticed long before, and to open thousands of
 // watches again costs more than what they tell.
 const shortestSeconds = 1_800
+// As every API server writes one; written otherwise it is read like an event.
+const bookmarkStart = '{"type":"BOOKMARK"'
 
 /** The events of a kind. Connections that end or break are opened again after the last version that was seen. */
 export function watchObjects(target: WatchTarget): AsyncIterableIterator<WatchEvent> {
@@ -35,7 +37,7 @@ export function watchObjects(target: WatchTarget): AsyncIterableIterator<WatchEv
 }
 
 // No generator, which would hold its last event until the next one: most watches are quiet for hours.
-class ObjectWatch implements AsyncIterableIterator<WatchEvent> {
+class ObjectWatch implements AsyncIterableIterator<WatchEvent>, LineSkimmer {
   readonly #target: WatchTarget
   #from: string
   #broken = 0
@@ -55,7 +57,7 @@ class ObjectWatch implements AsyncIterableIterator<WatchEvent> {
     const { options, clock, random } = this.#target
     while (!this.#isOver) {
       try {
-        this.#lines ??= await openWatch(this.#target, this.#from)
+        this.#lines ??= await this.#open()
         const event = this.#read(await this.#lines.next(), this.#lines.context)
         if (event !== undefined) return { value: event, done: false }
       } catch (error) {
@@ -73,6 +75,16 @@ class ObjectWatch implements AsyncIterableIterator<WatchEvent> {
     return { value: undefined, done: true }
   }
 
+  /** Takes in a bookmark; what breaks off, or cannot be read, is left to whoever reads it. */
+  skim(line: string): boolean {
+    if (!line.startsWith(bookmarkStart)) return false
+    try {
+      return this.#passes(JSON.parse(line))
+    } catch {
+      return false
+    }
+  }
+
   get #isOver(): boolean {
     return this.#target.options.signal.aborted || this.#target.closed.aborted
   }
@@ -83,11 +95,31 @@ class ObjectWatch implements AsyncIterableIterator<WatchEvent> {
       this.#shut()
       return undefined
     }
-    const event = eventOf(line, this.#target, context)
-    if (event === undefined) return undefined
-    this.#broken = 0
-    this.#from = versionOf(event) ?? this.#from
+    const document = parseLine(line, context)
+    if (this.#passes(document)) return undefined
+    const event = eventOf(document, this.#target, context)
+    if (event !== undefined) this.#heard(event.object)
     return event
+  }
+
+  /** Whether it is a bookmark. */
+  #passes({ type, object }: JsonObject): boolean {
+    if (type !== 'BOOKMARK') return false
+    if (isObject(object)) this.#heard(object)
+    return true
+  }
+
+  #heard({ metadata }: JsonObject): void {
+    const resourceVersion = isObject(metadata) ? metadata.resourceVersion : undefined
+    if (typeof resourceVersion !== 'string') return
+    this.#broken = 0
+    this.#from = resourceVersion
+  }
+
+  async #open(): Promise<AnswerLines> {
+    const lines = await openWatch(this.#target, this.#from)
+    lines.skimmer = this
+    return lines
   }
 
   #shut(): void {
@@ -133,14 +165,13 @@ const types: Readonly<Record<string, 'added' | 'modified' | 'deleted'>> = {
   DELETED: 'deleted',
 }
 
-function eventOf(line: string, target: WatchTarget, context: RequestContext): WatchEvent | undefined {
-  const { type, object } = parseLine(line, context)
+function eventOf(
+  { type, object }: JsonObject,
+  target: WatchTarget,
+  context: RequestContext,
+): WatchEvent | undefined {
   if (!isObject(object)) return undefined
   if (type === 'ERROR') throw watchError(object, context)
-  const resourceVersion = isObject(object.metadata) ? object.metadata.resourceVersion : undefined
-  if (type === 'BOOKMARK') {
-    return typeof resourceVersion === 'string' ? { type: 'bookmark', resourceVersion } : undefined
-  }
   const named = namedFirst(object, target.kind.apiVersion, target.kind.kind)
   const known = types[String(type)]
   return known !== undefined && isKubernetesObject(named) ? { type: known, object: named } : undefined
@@ -164,10 +195,4 @@ function parseLine(line: string, context: RequestContext): JsonObject {
 
 function watchError(status: JsonObject, context: RequestContext): OperationError {
   return refusalError({ status: typeof status.code === 'number' ? status.code : 500, body: status }, context)
-}
-
-function versionOf(event: WatchEvent): string | undefined {
-  if (event.type === 'bookmark') return event.resourceVersion
-  const { resourceVersion } = event.object.metadata
-  return typeof resourceVersion === 'string' ? resourceVersion : undefined
 }

@@ -184,7 +184,6 @@ export class KindWatch {
   }
 
   #take(event: WatchEvent): void {
-    if (event.type === 'bookmark') return
     const object = this.#see(event.object)
     if (object !== undefined && event.type !== 'deleted') {
       this.#put(object)

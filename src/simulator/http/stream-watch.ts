@@ -4,7 +4,7 @@ import { type JsonObject, toJson } from '../../base/std/json.ts'
 import type { WatchEvent } from '../../reconcile/ports.ts'
 import type { ApiServer } from '../api-server/api-server.ts'
 import { StatusError } from '../api-server/status-error.ts'
-import { watchStore } from '../watch-store.ts'
+import { type Bookmark, watchStore, watchWithBookmarks } from '../watch-store.ts'
 import { partialDocument, partialMeta } from './list-pages.ts'
 import type { ApiRequest } from './request.ts'
 import type { Route } from './route.ts'
@@ -28,13 +28,16 @@ export async function streamWatch(
   const options = {
     resourceVersion: query.get('resourceVersion') || String(server.store.version),
     signal: end.signal,
-    bookmarks: /^(1|true)$/.test(query.get('allowWatchBookmarks') ?? ''),
-    ...(seconds > 0 && { until: server.clock.now() + seconds * 1000 }),
     ...(route.namespace === undefined ? {} : { namespace: route.namespace }),
     ...(labelSelector === null ? {} : { labelSelector }),
   }
+  const over = seconds > 0 ? server.clock.now() + seconds * 1000 : Number.POSITIVE_INFINITY
+  const withBookmarks = /^(1|true)$/.test(query.get('allowWatchBookmarks') ?? '')
   try {
-    for await (const event of watchStore(server, route.kind, options)) {
+    const events = withBookmarks
+      ? watchWithBookmarks(server, route.kind, options, over)
+      : watchStore(server, route.kind, options)
+    for await (const event of events) {
       if (!response.write(`${toJson(documentOf(event, route, partial))}\n`)) {
         await once(response, 'drain', { signal: end.signal }).catch(() => undefined)
       }
@@ -46,7 +49,7 @@ export async function streamWatch(
   response.end()
 }
 
-function documentOf(event: WatchEvent, { kind }: Route, partial: boolean): JsonObject {
+function documentOf(event: WatchEvent | Bookmark, { kind }: Route, partial: boolean): JsonObject {
   if (event.type === 'bookmark') {
     const bookmark = {
       kind: kind.kind,

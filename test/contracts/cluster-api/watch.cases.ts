@@ -89,13 +89,13 @@ async function take(
   const stop = new AbortController()
   const seen: string[] = []
   for await (const event of api.watch(kind, { ...options, signal: stop.signal })) {
-    if (event.type !== 'bookmark' && names.includes(event.object.metadata.name)) seen.push(describe(event))
+    if (names.includes(event.object.metadata.name)) seen.push(describe(event))
     if (seen.length === count) stop.abort()
   }
   return seen
 }
 
-function describe(event: Exclude<WatchEvent, { type: 'bookmark' }>): string {
+function describe(event: WatchEvent): string {
   const data = event.object.data as { readonly a?: string } | undefined
   return `${event.type} ${event.object.metadata.name} ${data?.a ?? '-'}`
 }

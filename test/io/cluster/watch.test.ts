@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { JsonValue } from '../../../src/base/std/json.ts'
 import type { ClusterApi, WatchEvent } from '../../../src/reconcile/ports.ts'
@@ -42,16 +43,37 @@ test('events come as they happen, and a watch that ends goes on after the last o
     streams([line('ADDED', 'a', '6'), line('BOOKMARK', '', '9')], [line('DELETED', 'a', '10')]),
   )
 
-  const events = await take(api, 3)
+  const events = await take(api, 2)
 
   expect(events).toEqual([
     { type: 'added', object: { ...kind, metadata: { name: 'a', resourceVersion: '6' } } },
-    { type: 'bookmark', resourceVersion: '9' },
     { type: 'deleted', object: { ...kind, metadata: { name: 'a', resourceVersion: '10' } } },
   ])
   expect(versionsAsked(server.requests)).toEqual(['5', '9'])
   expect(server.requests[0]?.url).toContain('allowWatchBookmarks=true')
   expect(server.requests[0]?.url).toContain('timeoutSeconds=2700')
+})
+
+test.each([
+  ['as API servers write it', line('BOOKMARK', '', '9')],
+  ['written otherwise', `{ "type": "BOOKMARK", "object": { "metadata": { "resourceVersion": "9" } } }\n`],
+  ['in two parts', line('BOOKMARK', '', '9').slice(0, 20), line('BOOKMARK', '', '9').slice(20)],
+])('a quiet watch that ends goes on after the last bookmark, %s', async (_, ...parts) => {
+  let watches = 0
+  const { api, server } = await openFake(async (__, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders()
+    if (watches++ > 0) return void response.end(line('ADDED', 'a', '10'))
+    for (const part of parts) {
+      await setImmediate()
+      response.write(part)
+    }
+    response.end()
+  })
+
+  const events = await take(api, 1)
+
+  expect(events).toMatchObject([{ type: 'added', object: { metadata: { name: 'a' } } }])
+  expect(versionsAsked(server.requests)).toEqual(['5', '9'])
 })
 
 test('an event that breaks off is not lost', async () => {

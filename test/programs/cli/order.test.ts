@@ -64,7 +64,7 @@ function follow(api: ClusterApi): { readonly seen: string[]; readonly end: () =>
     void (async () => {
       const { resourceVersion } = await api.list(kind)
       for await (const event of api.watch(kind, { resourceVersion, signal: stop.signal })) {
-        if (event.type === 'bookmark' || event.object.metadata.name.startsWith('banyan-')) continue
+        if (event.object.metadata.name.startsWith('banyan-')) continue
         if (event.type !== 'modified')
           seen.push(`${event.type === 'added' ? '+' : '-'}${event.object.metadata.name}`)
       }

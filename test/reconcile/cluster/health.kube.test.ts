@@ -104,7 +104,7 @@ async function first(
   const stop = new AbortController()
   try {
     for await (const event of api.watch(kind, { namespace, resourceVersion, signal: stop.signal }))
-      if (event.type !== 'bookmark' && isIt(event.object)) return event.object
+      if (isIt(event.object)) return event.object
   } finally {
     stop.abort()
   }

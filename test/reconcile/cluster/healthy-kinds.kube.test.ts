@@ -81,7 +81,7 @@ async function settled(api: ClusterApi, object: KubernetesObject, comesTo: Healt
       { apiVersion, kind },
       { namespace, resourceVersion, signal: patience },
     )) {
-      if (event.type === 'bookmark' || event.object.metadata.name !== metadata.name) continue
+      if (event.object.metadata.name !== metadata.name) continue
       status = assessHealth(event.object).status
       if (status === comesTo) break
     }

@@ -18,7 +18,7 @@ describeKube('a Namespace that does not go', kube => {
     let message = ''
     const stop = new AbortController()
     for await (const event of api.watch(kind, { resourceVersion, signal: stop.signal })) {
-      if (event.type === 'bookmark' || event.object.metadata.name !== name) continue
+      if (event.object.metadata.name !== name) continue
       message = assessHealth(event.object).message
       if (message.includes('finalizers remaining')) break
     }

@@ -17,6 +17,12 @@ export interface LineLimits {
   readonly stallSeconds: number
 }
 
+/** Takes in lines that nobody has to be woken for. */
+export interface LineSkimmer {
+  /** Whether it has taken the line in, so that nobody else has to see it. */
+  skim(line: string): boolean
+}
+
 /**
  * The lines of an answer that goes on, also of one that ends within a line; an answer other than 200 is read as a whole.
  * Straight from the connection: a fleet has thousands of watches, most of them quiet for hours, and none holds a stream,
@@ -27,6 +33,8 @@ export class AnswerLines implements Dispatcher.DispatchHandler {
   readonly begun: Promise<WholeAnswer | undefined>
   /** What it answers. */
   readonly context: RequestContext
+  /** Sees each line that comes while somebody waits, and none that somebody may not have seen before it. */
+  skimmer: LineSkimmer | undefined
   readonly #limits: LineLimits
   readonly #onOver: () => void
   readonly #begin: (refusal: WholeAnswer | undefined) => void
@@ -111,11 +119,18 @@ export class AnswerLines implements Dispatcher.DispatchHandler {
     for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, from)) {
       this.#rest.push(chunk.subarray(from, end))
       const line = this.#takeRest()
-      if (line !== '') this.#lines.push(line)
+      if (line !== '' && !this.#isSkimmed(line)) this.#lines.push(line)
       from = end + 1
     }
     // A copy: what is left may be small, and what it came in not.
     if (from < chunk.length) this.#keep(Buffer.from(chunk.subarray(from)))
+  }
+
+  // To wake somebody up for what says nothing costs a promise and a timer that live until the next line: in a fleet at
+  // rest, that is most of what there is to do.
+  #isSkimmed(line: string): boolean {
+    const isNext = this.#waiting !== undefined && this.#lines.length === 0
+    return isNext && this.skimmer?.skim(line) === true
   }
 
   #keep(chunk: Buffer): void {
