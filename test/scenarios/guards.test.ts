@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { OperationError } from '../../src/core/model/operation-error.ts'
+import { simulatedSource } from '../../src/simulator/git/simulated-source.ts'
 import { ours } from '../support/fleet-files.ts'
 import { deployment, files, SmallFleet } from './small-fleet.ts'
 
@@ -160,6 +161,8 @@ test('what a cluster holds that no plan told is kept when it is much', async () 
   fleet.remote.move('banyan/status', undefined)
   const left = new Map(Object.entries(files).filter(([path]) => !(path in withoutAgent)))
   fleet.remote.publish('main', left, { onto: null })
+  // A clone that was made since then does not have what was applied.
+  Object.assign(fleet.source, simulatedSource(fleet.remote))
 
   fleet.restart()
   const { outcomes } = await fleet.round()
@@ -173,6 +176,29 @@ test('what a cluster holds that no plan told is kept when it is much', async () 
   await fleet.round()
 
   expect(await fleet.replicas('extra-7')).toEqual({ tokyo: undefined, osaka: 1, paris: 1, lyon: 1 })
+})
+
+test('a source that is rewritten while the status branch is lost changes nothing without an approval', async () => {
+  const fleet = new SmallFleet()
+  const base = fleet.remote.branches.get('main')
+  const image = (tag: number) => ({
+    'templates/web/web.yaml': deployment('web', 8, `registry.example/web:${tag}`),
+  })
+  fleet.commit(image(2))
+  await fleet.round()
+  fleet.remote.move('banyan/status', undefined)
+  fleet.remote.move('main', base)
+  fleet.commit(image(3))
+
+  fleet.restart()
+  const { verdict } = await fleet.round()
+  const kept = await fleet.image('tokyo', 'web')
+  fleet.commit({}, `Approve\n\nBanyan-Approve: ${verdict?.digest}\n`)
+  await fleet.round()
+
+  expect(verdict?.stops.map(({ guard }) => guard)).toEqual(['rewrittenSource'])
+  expect(kept).toBe('registry.example/web:2')
+  expect(await fleet.image('tokyo', 'web')).toBe('registry.example/web:3')
 })
 
 test('guards know what was in force also when the status branch is lost', async () => {

@@ -4,8 +4,8 @@ import { StateStore } from '../../src/reconcile/fleet/state-store.ts'
 import { SimulatedRepository } from '../../src/simulator/git/simulated-repository.ts'
 import { ours } from '../support/fleet-files.ts'
 import { minutes, rounds, settledWith, tags, web } from './rolling-fleet.ts'
-import { names } from './served-fleet.ts'
-import { deployment, files, SmallFleet } from './small-fleet.ts'
+import { dividing, names, shares } from './served-fleet.ts'
+import { cluster, deployment, files, SmallFleet } from './small-fleet.ts'
 
 const branch = 'banyan/status'
 
@@ -60,6 +60,50 @@ test('what a guard stopped stays stopped when the branch is lost, and an approva
   expect((await stored(fleet))?.stops[0]?.digest).toBe(digest)
   expect((await stored(fleet))?.usedApprovals.map(used => used.split(' ')[1])).toContain(digest)
 })
+
+const others = `clusterNames: [${names.filter(name => name !== 'tokyo').join(', ')}]`
+const weights = `staticWeightList: [{ targetCluster: { clusterNames: [tokyo] }, weight: 9 }, { targetCluster: { ${others} }, weight: 1 }]`
+const moves: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'the weight of a cluster': { 'clusters/asia/tokyo/cluster.yaml': cluster('tokyo', 'weight: 9') },
+  'the policy': {
+    'clusters/policies/web.yaml': dividing('').replace(
+      'Divided }',
+      `Divided, replicaDivisionPreference: Weighted, weightPreference: { ${weights} } }`,
+    ),
+  },
+}
+
+test.each(Object.entries(moves))(
+  'a move by %s that was stopped stays stopped when the branch is lost, and is let through by an approval',
+  async (_, move) => {
+    const fleet = new SmallFleet()
+    fleet.commit({ 'clusters/policies/web.yaml': dividing('') })
+    await rounds(fleet, 4)
+    const before = await shares(fleet)
+    fleet.commit({
+      'fleet.yaml': ours(
+        'Fleet\nmetadata: { name: small }\nspec: { levels: [region], guards: { maxMovedReplicas: { percent: 10, floor: 1 } } }',
+      ),
+      ...move,
+      'templates/agent/agent.yaml': deployment('agent', 1, 'registry.example/agent:2'),
+    })
+    await rounds(fleet, 4)
+    const [stop] = (await stored(fleet))?.stops ?? []
+    fleet.remote.move(branch, undefined)
+    fleet.restart()
+    await rounds(fleet, 4)
+    const [rebuilt] = (await stored(fleet))?.stops ?? []
+    const held = await shares(fleet)
+    fleet.commit({}, `it may move\n\nBanyan-Approve: ${rebuilt?.digest}\n`)
+    await rounds(fleet, 4)
+
+    expect(stop?.guard).toBe('maxMovedReplicas')
+    expect(rebuilt).toEqual(stop)
+    expect(held).toEqual(before)
+    expect((await shares(fleet)).tokyo).toBeGreaterThan(2)
+    expect((await stored(fleet))?.stops).toEqual([])
+  },
+)
 
 test('what was reverted in clusters is not tried again there when the branch is lost', async () => {
   const fleet = await settledWith('{ onBreach: Revert, steps: [{ maxConcurrency: 1 }] }')

@@ -89,6 +89,7 @@ export { refine } from './refine.ts'
 export { refusals } from './refusals.ts'
 export { holdsBack } from './reschedule/triggers.ts'
 export { evictedBelow } from './returned-clusters.ts'
+export { ruledAs } from './ruled-as.ts'
 export { scoreBalancedAllocation, scoreLeastAllocated, scoreMostAllocated } from './scores/allocated.ts'
 export {
   scoreAllocatable,

@@ -1,12 +1,13 @@
 import type { Refused } from '../../core/compile.ts'
 import type { DesiredNode } from '../../core/model/desired.ts'
 import type { FleetState } from '../../core/model/state.ts'
-import { holdPairs } from '../../core/plan/index.ts'
+import { holdPairs, withShares } from '../../core/plan/index.ts'
 import { compareSequences } from '../cluster/fence.ts'
 import type { Ports } from '../ports.ts'
 import type { FoundClusters } from './ask-clusters.ts'
 import { contentAsFound } from './content-as-found.ts'
 import type { Doubts } from './doubts.ts'
+import { sharesFound } from './found-revisions.ts'
 import { guardedAsFound } from './guarded-as-found.ts'
 import { bindResources } from './judge.ts'
 import { leftoversAsFound } from './leftovers-as-found.ts'
@@ -70,7 +71,12 @@ async function withFound(
     { state, desired: accepted, found },
     options,
   )
-  const asLeft = (node: DesiredNode): DesiredNode => asGuarded(holdPairs(node, left, bindResources))
+  const granted = (cluster: string, application: string) => {
+    const inventory = found.get(cluster)
+    return inventory?.fence === undefined ? undefined : sharesFound(inventory, application)
+  }
+  const asLeft = (node: DesiredNode): DesiredNode =>
+    asGuarded(holdPairs(withShares(node, granted), left, bindResources))
   const desired = asLeft(inForce)
   const at = { state, desired, found, now: clock.now() }
   const content = await contentAsFound(repository, compiled.fleet, at, options)

@@ -4,13 +4,13 @@ import type { Fleet } from '../../core/model/fleet.ts'
 import type { Fence, Sequence } from '../../core/model/inventory.ts'
 import { keyOf } from '../../core/model/object.ts'
 import type { PlacementDecision } from '../../core/model/placement-decision.ts'
-import type { FleetState } from '../../core/model/state.ts'
-import { asFound } from '../../core/schedule/index.ts'
+import type { FleetState, StopState } from '../../core/model/state.ts'
 import { type CompileOptions, compileFleet } from '../charts/compile-fleet.ts'
 import { compareSequences } from '../cluster/fence.ts'
 import type { GitRepository, Ports } from '../ports.ts'
 import { approvalsSince } from './approvals.ts'
 import { askClusters, askWorkloads, clustersBelow, type FoundClusters } from './ask-clusters.ts'
+import { dividedAsFound } from './divided-as-found.ts'
 import { rolloutsOf, withBreaches } from './fence-breaches.ts'
 import { previousOf, readTrees } from './recall.ts'
 
@@ -56,9 +56,8 @@ export async function rebuildState(
   const trees = await readTrees(source.repository, revision, previous)
   const { result } = await compileFleet({ revision, trees, previous }, options)
   if (result.fleet === undefined) return { state: stored, unheard }
-  const decided = [...result.decisions]
   const silent = clusters.filter(({ name }) => found.has(name) && found.get(name)?.fence === undefined)
-  const workloads = decided.map(([, { workload }]) => workload)
+  const workloads = [...result.decisions.values()].map(({ workload }) => workload)
   const running = await askWorkloads(ports, workloads, silent, options.concurrency)
   const shareOf = (cluster: string, { application, workload }: Decision): number | 'unknown' => {
     const key = keyOf(workload)
@@ -66,6 +65,12 @@ export async function rebuildState(
     if (fence !== undefined) return fence.shares[`${application} ${key}`] ?? 0
     return found.has(cluster) && running.has(cluster) ? (running.get(cluster)?.get(key) ?? 0) : 'unknown'
   }
+  const divided = await dividedAsFound(
+    source.repository,
+    { revision, decisions: result.decisions },
+    { found, shareOf: decision => cluster => shareOf(cluster, decision) },
+    options,
+  )
   const now = Math.floor(clock.now() / 1_000)
   // Whatever was approved by then counted, or never will.
   const approved = await approvalsSince(source.repository, undefined, revision)
@@ -78,7 +83,8 @@ export async function rebuildState(
     ...source.description,
     revision,
     sequence: { epoch: Math.max(now, last.epoch + 1, (stored?.sequence.epoch ?? 0) + 1), counter: 1 },
-    decisions: new Map(decided.map(([key, each]) => [key, asFound(each, cluster => shareOf(cluster, each))])),
+    stops: divided.earlier.size > 0 ? [suspected(revision)] : [],
+    decisions: divided.decisions,
     placements: new Map(
       [...result.placements].map(([key, each]) => [key, placementAsFound(each, found, result.fleet)]),
     ),
@@ -92,6 +98,12 @@ const nothingKnown = {
   usedApprovals: [],
   diagnostics: [],
   clusters: new Map(),
+}
+
+// What moves by it is judged as if it were committed now.
+function suspected(revision: string): StopState {
+  const message = 'replicas were found as an earlier revision divides them'
+  return { guard: 'maxMovedReplicas', message, digest: '', revision }
 }
 
 // Who was written from elsewhere says nothing of this fleet.
@@ -122,7 +134,13 @@ async function newestOf(
   const heads = new Set(fences.map(fence => fence.head))
   if (heads.has(head)) return head
   const commits = await repository.log({ to: head, limit: searched })
-  return commits.find(({ id }) => heads.has(id))?.id
+  const behind = commits.find(({ id }) => heads.has(id))?.id
+  if (behind !== undefined) return behind
+  // Head was rewritten: guards are to compare it with what was applied last, as long as that can be read.
+  const newestFirst = fences.toSorted((a, b) => compareSequences(b.sequence, a.sequence))
+  for (const id of new Set(newestFirst.map(fence => fence.head)))
+    if ((await repository.resolve(id)) !== undefined) return id
+  return undefined
 }
 
 // Where the application is, there it was chosen for; of who does not answer, what would be chosen now is taken.

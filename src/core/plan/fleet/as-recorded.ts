@@ -1,5 +1,6 @@
-import type { DesiredCluster, DesiredNode, Pair } from '../../model/desired.ts'
+import type { DesiredCluster, DesiredNode } from '../../model/desired.ts'
 import type { ClusterState } from '../../model/state.ts'
+import { withGranted } from './with-shares.ts'
 
 /**
  * A desired state that was compiled again, as the status recorded it: with the replicas that were granted, and without
@@ -20,7 +21,7 @@ function recorded(cluster: DesiredCluster, { applications }: ClusterState): Desi
   const pairs = cluster.pairs.flatMap(pair => {
     const state = known.get(pair.application)
     if (state === undefined || state.withheld) return []
-    return state.awaited === undefined ? [withShares(pair, state.shares)] : [pair]
+    return state.awaited === undefined ? [withGranted(pair, state.shares)] : [pair]
   })
   const withheld = applications.flatMap(({ name, withheld, health }) => {
     const reason = {
@@ -37,12 +38,3 @@ function recorded(cluster: DesiredCluster, { applications }: ClusterState): Desi
 }
 
 const fleetFile = { file: 'fleet.yaml' }
-
-function withShares(pair: Pair, recordedShares: Readonly<Record<string, number>>): Pair {
-  const differs = [...pair.shares].some(([key, { replicas }]) => (recordedShares[key] ?? 0) !== replicas)
-  if (!differs) return pair
-  const shares = [...pair.shares].map(
-    ([key, share]) => [key, { ...share, replicas: recordedShares[key] ?? 0 }] as const,
-  )
-  return { ...pair, shares: new Map(shares) }
-}
