@@ -75,6 +75,12 @@ export class Life {
     })
     const clock = this.#clock()
     const bells = new FleetBells()
+    const teller =
+      forge &&
+      new ForgeTeller({
+        ...{ source, merger: source.repository, forge, clock, intervalMs: lookEveryMs, folder: '' },
+        onCrash: error => this.#world.onCrash(this, error),
+      })
     const reconciler = new FleetReconciler(
       { source, store, clusters, clock },
       {
@@ -82,6 +88,8 @@ export class Life {
         concurrency: 3,
         random: () => random.next(),
         onNews: news => bells.ring(news),
+        onRecall: state => teller?.recall(state),
+        unannounced: () => teller?.unannounced,
         onProgress: event => {
           if (event.kind === 'compiled') this.#accept(event.revision)
           else this.#hear(event.outcome)
@@ -90,12 +98,6 @@ export class Life {
     )
     const { signal } = this.#stop
     const onFailure = ({ code, message }: OperationError): void => this.#tell(`${code}: ${message}`)
-    const teller =
-      forge &&
-      new ForgeTeller({
-        ...{ source, merger: source.repository, forge, clock, intervalMs: lookEveryMs, folder: '' },
-        onCrash: error => this.#world.onCrash(this, error),
-      })
     const onRound = (round: Round): void => teller?.note(round)
     const onTurn: RunOptions['onTurn'] = part => void (part === 'source' && teller?.noteLooked())
     const running = [

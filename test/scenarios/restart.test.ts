@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { fileAt } from '../../src/base/tree/tree.ts'
+import { OperationError } from '../../src/core/model/operation-error.ts'
 import { FleetBells, runFleet } from '../../src/reconcile/fleet/run.ts'
-import { ApplyStatus } from '../../src/reconcile/forge/apply-status.ts'
-import { PullRequests } from '../../src/reconcile/forge/pull-requests.ts'
+import { ForgeTeller } from '../../src/reconcile/forge/tell-forge.ts'
 import { SimulatedForge } from '../../src/simulator/forge/simulated-forge.ts'
+import { SimulatedRepository } from '../../src/simulator/git/simulated-repository.ts'
 import { drive } from '../support/drive.ts'
 import { ours } from '../support/fleet-files.ts'
 import { cluster, deployment, SmallFleet } from './small-fleet.ts'
@@ -35,37 +37,37 @@ class RunningFleet {
   async life(milliseconds: number): Promise<void> {
     const { fleet, forge } = this
     const { source, clock } = fleet
+    const crash = (error: unknown): never => {
+      throw error
+    }
+    const teller = new ForgeTeller({
+      ...{ source, merger: source.repository, forge, clock, intervalMs: 1_000, folder: '' },
+      onCrash: crash,
+    })
+    fleet.companion = { onRecall: state => teller.recall(state), unannounced: () => teller.unannounced }
     fleet.restart()
     const { reconciler } = fleet
-    const apply = new ApplyStatus(forge, clock, 'banyan/apply')
-    const pulls = new PullRequests({
-      source,
-      merger: source.repository,
-      forge,
-      clock,
-      state: () => reconciler.state,
-      context: 'banyan/plan',
-      folder: '',
-      onPlan: () => undefined,
-      onFailure: failure => {
-        throw failure
-      },
-      onCrash: error => {
-        throw error
-      },
-    })
     const stop = new AbortController()
     const { signal } = stop
-    const told = apply.follow(signal, () => undefined)
-    const onFailure = (): void => undefined
+    const onFailure = forge.outage === undefined ? crash : () => undefined
+    const told = teller.follow(reconciler, signal, onFailure)
     const loop = { reconciler, bells: this.#bells, source, clock, signal, onFailure }
-    const running = runFleet({ ...loop, onRound: round => apply.note(round) })
-    for (let passed = 0; passed < milliseconds; passed += 1_000) {
-      await clock.advance(1_000)
-      await pulls.look(signal)
-    }
+    const running = runFleet({
+      ...loop,
+      onRound: round => teller.note(round),
+      onTurn: part => void (part === 'source' && teller.noteLooked()),
+    })
+    for (let passed = 0; passed < milliseconds; passed += 1_000) await clock.advance(1_000)
     stop.abort()
     await drive(clock, Promise.all([running, told]))
+  }
+
+  async status(): Promise<string> {
+    const repository = new SimulatedRepository(this.fleet.remote)
+    const tip = await repository.fetch('banyan/status')
+    if (tip === undefined) return ''
+    const { content = new Uint8Array() } = fileAt(await repository.tree(tip), 'README.md') ?? {}
+    return new TextDecoder().decode(content)
   }
 
   forget(): void {
@@ -142,4 +144,31 @@ test('what a cluster refuses is tried by a process that is started again, and no
   expect(running.writes).toContain('apply tokyo')
   expect(running.writes.filter(each => each.startsWith('push'))).toEqual([])
   expect(running.forge.writes).toBe(0)
+})
+
+test('that the forge takes nothing is told in the status after five minutes, once also over restarts, until it takes all', async () => {
+  const running = new RunningFleet()
+  await running.life(60_000)
+  const message = 'the token may not'
+  running.forge.outage = new OperationError({
+    code: 'forge/forbidden',
+    ...{ message, subject: 'forge', retryable: false },
+  })
+  running.fleet.commit({ 'README.md': 'about' })
+  await running.life(120_000)
+  const soon = await running.status()
+  await running.life(600_000)
+  const late = await running.status()
+  running.forget()
+  await running.life(120_000)
+  const again = await running.status()
+  const writes = [...running.writes]
+  running.forge.outage = undefined
+  await running.life(120_000)
+
+  expect(soon).not.toContain(message)
+  expect(late).toMatch(/The forge was not told everything since \S+: forge\/forbidden: the token may not\./)
+  expect(again).toBe(late)
+  expect(writes).toEqual([])
+  expect(await running.status()).not.toContain('forge')
 })

@@ -5,7 +5,7 @@ import type { Outcome } from '../../src/core/model/outcome.ts'
 import type { VerificationKeys } from '../../src/core/model/verification.ts'
 import { CommitSignatures } from '../../src/io/signatures/commit-signatures.ts'
 import { FleetReconciler } from '../../src/reconcile/fleet/reconcile-fleet.ts'
-import type { News, Round } from '../../src/reconcile/fleet/round.ts'
+import type { FleetOptions, News, Round } from '../../src/reconcile/fleet/round.ts'
 import type { ChartRenderer, Ports, SecretOpener } from '../../src/reconcile/ports.ts'
 import { SimulatedClock } from '../../src/simulator/clock.ts'
 import { SimulatedClusters } from '../../src/simulator/cluster-directory.ts'
@@ -118,6 +118,8 @@ export class SmallFleet {
   pushIsUnanswered: boolean = false
   /** Where processes that start from now on propose what they reverted. */
   forge: SimulatedForge | undefined
+  /** What goes along with processes that start from now on. */
+  companion: Pick<FleetOptions, 'onRecall' | 'unannounced'> = {}
   #secrets: SecretOpener | undefined
   #verifyKeys: readonly VerificationKeys[] | undefined
 
@@ -258,7 +260,11 @@ export class SmallFleet {
       ...(this.#secrets && { secrets: this.#secrets }),
     }
     const options = { writer: 'test', concurrency: 4, random: () => 0.5, onNews: this.#onNews }
-    return new FleetReconciler(ports, { ...options, verifyKeys: this.#verifyKeys, proposals: this.forge })
+    const { companion, forge: proposals } = this
+    return new FleetReconciler(ports, {
+      ...{ ...options, ...companion },
+      ...{ verifyKeys: this.#verifyKeys, proposals },
+    })
   }
 }
 

@@ -7,6 +7,7 @@ import type { PlacementDecisions } from './placement-decision.ts'
 import type { PairChange, RolloutState } from './rollout.ts'
 import type { Stale } from './stale.ts'
 import type { Suspension } from './suspension.ts'
+import type { Unannounced } from './unannounced.ts'
 
 /** What the status branch says of the fleet: written by one writer, read back as the previous state. */
 export interface FleetState {
@@ -27,6 +28,8 @@ export interface FleetState {
   readonly rewrittenSince?: string
   /** Why this is not what the source says now. */
   readonly stale?: Stale
+  /** Why the forge does not know of it. */
+  readonly unannounced?: Unannounced
   readonly diagnostics: readonly string[]
   readonly clusters: ReadonlyMap<string, ClusterState>
   /** By decision key. */

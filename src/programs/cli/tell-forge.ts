@@ -35,6 +35,8 @@ export function tellForge(
     onPullRequest: service && (listener => service.hints.onPullRequest(listener)),
   })
   return {
+    unannounced: () => teller.unannounced,
+    onRecall: state => teller.recall(state),
     onRound: round => teller.note(round),
     onEnd: round => teller.noteLast(round),
     onTurn: part => {

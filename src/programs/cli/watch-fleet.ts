@@ -29,7 +29,7 @@ export interface WatchOptions extends NarratorOptions, Partial<Pick<RunOptions, 
 }
 
 export interface Companion
-  extends Pick<FleetOptions, 'onRecall' | 'onProgress' | 'onLook'>,
+  extends Pick<FleetOptions, 'onRecall' | 'onProgress' | 'onLook' | 'unannounced'>,
     Pick<RunOptions, 'onTurn'> {
   /** Runs beside the reconciler, until it is asked to end. */
   readonly beside?: (reconciling: Reconciling) => Promise<void>
@@ -109,6 +109,7 @@ function reconcilerFor(
     verifyKeys,
     proposals,
     random: Math.random,
+    unannounced: companions.find(each => each.unannounced)?.unannounced,
     onNews: news => bells.ring(news),
     onProgress: event => {
       narrator.progress(event)

@@ -2,6 +2,7 @@ import type { Compiled } from '../../core/compile.ts'
 import type { Sequence } from '../../core/model/inventory.ts'
 import type { Stale } from '../../core/model/stale.ts'
 import type { FleetState } from '../../core/model/state.ts'
+import type { Unannounced } from '../../core/model/unannounced.ts'
 import type { Approvals } from './approvals.ts'
 import { recentlyDeleted } from './in-force-of.ts'
 import type { Judged } from './judge.ts'
@@ -49,9 +50,13 @@ export function nextState(
   return { state, isDue: decided || deletions.length > 0 }
 }
 
-/** With why it is not what the source says now, or without. */
-export function withStale({ stale: _, ...state }: FleetState, stale: Stale | undefined): FleetState {
-  return stale === undefined ? state : { ...state, stale }
+/** With why it is not what the source says now, and why the forge does not know of it; or without. */
+export function withTroubles(
+  { stale: _, unannounced: __, ...state }: FleetState,
+  stale: Stale | undefined,
+  unannounced: Unannounced | undefined,
+): FleetState {
+  return { ...state, ...(stale && { stale }), ...(unannounced && { unannounced }) }
 }
 
 const keptApprovals = 100

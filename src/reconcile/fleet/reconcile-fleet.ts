@@ -76,7 +76,10 @@ export class FleetReconciler {
       isAhead: (head, revision) => heads.isAhead(head, revision),
       onOutcome: (outcome, evaluated) => this.#noteOutcome(outcome, evaluated),
     })
-    this.#standing = new Standing(this.#work, this.#rollouts, this.#doubts, this.#intake.freshness)
+    this.#standing = new Standing(this.#work, this.#rollouts, this.#doubts, {
+      freshness: this.#intake.freshness,
+      unannounced: options.unannounced,
+    })
     this.#watch = new FleetWatch(ports, {
       settings: observation,
       concurrency,

@@ -6,6 +6,7 @@ import type { OperationError } from '../../core/model/operation-error.ts'
 import type { Outcome } from '../../core/model/outcome.ts'
 import type { Stale } from '../../core/model/stale.ts'
 import type { FleetState } from '../../core/model/state.ts'
+import type { Unannounced } from '../../core/model/unannounced.ts'
 import type { VerificationKeys } from '../../core/model/verification.ts'
 import type { ObservationSettings } from '../observe/settings.ts'
 import type { Forge } from '../ports.ts'
@@ -23,6 +24,8 @@ export interface FleetOptions {
   readonly verifyKeys?: readonly VerificationKeys[] | undefined
   /** Where what rollouts reverted is proposed; absent: it is pushed to the fleet's branch. */
   readonly proposals?: Pick<Forge, 'propose'> | undefined
+  /** Why the forge does not know how things stand, for the state store to say. */
+  readonly unannounced?: (() => Unannounced | undefined) | undefined
   /** Told when there is something to do: decide anew, work on clusters, or report. */
   readonly onNews?: (news: News) => void
   /** Told what the state store says, whenever it was read. */

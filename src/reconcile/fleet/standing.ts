@@ -7,10 +7,11 @@ import type { Freshness } from '../source/freshness.ts'
 import type { ClusterWork } from './cluster-work.ts'
 import type { Doubts } from './doubts.ts'
 import { messageOf } from './message-of.ts'
-import { withStale } from './next-state.ts'
+import { withTroubles } from './next-state.ts'
 import { withoutRemoved } from './removed.ts'
 import type { BreachNote } from './revert-writer.ts'
 import { type RolledOut, type RolloutContext, type Rollouts, withRollouts } from './rollouts.ts'
+import type { FleetOptions } from './round.ts'
 import type { StateStore } from './state-store.ts'
 
 /** What a process knows when it has read the state store. */
@@ -31,6 +32,7 @@ export class Standing {
   readonly #work: ClusterWork
   readonly #rollouts: Rollouts
   readonly #freshness: Freshness
+  readonly #unannounced: NonNullable<FleetOptions['unannounced']>
   readonly #doubts: Doubts
   #store: StateStore | undefined
   #state: FleetState | undefined
@@ -40,11 +42,20 @@ export class Standing {
   #accepted: DesiredNode | undefined
   #inForce: DesiredNode | undefined
 
-  constructor(work: ClusterWork, rollouts: Rollouts, doubts: Doubts, freshness: Freshness) {
+  constructor(
+    work: ClusterWork,
+    rollouts: Rollouts,
+    doubts: Doubts,
+    {
+      freshness,
+      unannounced = () => undefined,
+    }: { readonly freshness: Freshness } & Pick<FleetOptions, 'unannounced'>,
+  ) {
     this.#work = work
     this.#doubts = doubts
     this.#rollouts = rollouts
     this.#freshness = freshness
+    this.#unannounced = unannounced
   }
 
   get isKnown(): boolean {
@@ -109,7 +120,7 @@ export class Standing {
     if (this.#state === undefined || this.#inForce === undefined) return this.#state
     const { changes } = this.#rollouts
     const clusters = summarize(this.#inForce, this.#work.reports(), this.#state.clusters, changes)
-    return withStale({ ...this.#state, clusters }, this.#freshness.recorded)
+    return withTroubles({ ...this.#state, clusters }, this.#freshness.recorded, this.#unannounced())
   }
 
   /** Writes the state as it is now, where the state store has another; gives whether it had. */

@@ -5,7 +5,7 @@ import { Bell } from '../fleet/bell.ts'
 import type { Round } from '../fleet/round.ts'
 import type { Clock, Forge } from '../ports.ts'
 import { statusOf } from './status-of.ts'
-import { untilEnded } from './until-ended.ts'
+import { type UntilEndedOptions, untilEnded } from './until-ended.ts'
 
 /** No forge is told of progress more often. */
 const tellEveryMs = 10_000
@@ -37,12 +37,17 @@ export class ApplyStatus {
     this.#bell.ring()
   }
 
-  /** Tells what is new, for ever. */
-  async follow(signal: AbortSignal, onFailure: Parameters<typeof untilEnded>[0]['onFailure']): Promise<void> {
+  /** Tells what is new, for ever; calls back whenever all is told. */
+  async follow(
+    signal: AbortSignal,
+    { onFailure, onTold }: Pick<UntilEndedOptions, 'onFailure'> & { readonly onTold: () => void },
+  ): Promise<void> {
     const clock = this.#clock
     const options = { clock, bell: this.#bell, intervalMs: tellAgainMs, signal, onFailure }
     await untilEnded(options, async () => {
-      if (await this.tell()) await clock.sleep(tellEveryMs, signal)
+      const isNew = await this.tell()
+      if (this.#round !== undefined) onTold()
+      if (isNew) await clock.sleep(tellEveryMs, signal)
     })
   }
 

@@ -87,6 +87,11 @@ export class PullRequests {
     this.#options = options
   }
 
+  /** Whether something could not be told that is tried again. */
+  get isFailing(): boolean {
+    return Number.isFinite(this.nextAt())
+  }
+
   /** When something that failed is tried again, in milliseconds since the epoch. */
   nextAt(): number {
     return Math.min(this.#retries.nextAt(), this.#clearings.nextAt())

@@ -41,6 +41,15 @@ test('why it is not what the source says is read back, and told on the front pag
   expect(page).toContain('commit aaaaaaaaaaaa is refused since 2030-01-31T12:00:00Z: it is not signed.')
 })
 
+test('why the forge does not know of it is read back, and told on the front page', async () => {
+  const unannounced = { message: 'forge/forbidden: the token may not', since: '2030-01-31T12:00:00Z' }
+  const state = { ...(await stateOf(new SmallFleet())), unannounced }
+  const page = stateFiles(state).get('README.md')?.()
+
+  expect(parseState(treeOf(state))?.unannounced).toEqual(unannounced)
+  expect(page).toContain('The forge was not told everything since 2030-01-31T12:00:00Z: forge/forbidden')
+})
+
 test('the same state gives the same bytes', async () => {
   const state = await stateOf(new SmallFleet())
 

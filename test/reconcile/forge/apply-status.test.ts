@@ -112,7 +112,7 @@ describe('the status of a revision', () => {
 
   test('is told at the end as it stands then, though little time went by', async () => {
     const ending = new AbortController()
-    const following = status.follow(ending.signal, () => {})
+    const following = status.follow(ending.signal, { onFailure: () => {}, onTold: () => {} })
     await told(with1({ sync: 'OutOfSync' }))
     ending.abort()
     await following

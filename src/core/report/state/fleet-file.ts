@@ -14,6 +14,7 @@ export function fleetDocument(state: FleetState): JsonObject {
     epoch: state.sequence.epoch,
     counter: state.sequence.counter,
     ...(state.stale !== undefined && { stale: { ...state.stale } }),
+    ...(state.unannounced !== undefined && { unannounced: { ...state.unannounced } }),
     ...(state.heldFiles.size > 0 && { heldFiles: Object.fromEntries(state.heldFiles) }),
     ...(state.stops.length > 0 && { stops: state.stops.map(stop => ({ ...stop })) }),
     ...(state.usedApprovals.length > 0 && { usedApprovals: state.usedApprovals }),

@@ -17,7 +17,7 @@ export function parseState(tree: TreeDirectory): FleetState | undefined {
   const head = fleetSchema.safeParse(documentAt(fileAt(tree, 'fleet.yaml')))
   if (!head.success) return undefined
   const { metadata, source, branch, revision, epoch, counter, heldFiles, stops, ...rest } = head.data
-  const { usedApprovals, recentDeletions, rewrittenSince, stale, diagnostics } = rest
+  const { usedApprovals, recentDeletions, rewrittenSince, stale, unannounced, diagnostics } = rest
   return {
     fleet: metadata.name,
     source,
@@ -30,6 +30,7 @@ export function parseState(tree: TreeDirectory): FleetState | undefined {
     recentDeletions,
     ...(rewrittenSince !== undefined && { rewrittenSince }),
     ...(stale !== undefined && { stale }),
+    ...(unannounced !== undefined && { unannounced }),
     diagnostics,
     clusters: parseClusters(tree),
     decisions: parseDecisions(tree),
@@ -77,6 +78,7 @@ const fleetSchema = z.object({
       since: z.string().refine(isTime),
     })
     .exactOptional(),
+  unannounced: z.object({ message: z.string(), since: z.string().refine(isTime) }).exactOptional(),
   diagnostics: z.array(z.string()).default([]),
 })
 

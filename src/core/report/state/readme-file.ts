@@ -2,6 +2,7 @@ import { formatId } from '../../model/object.ts'
 import { formatStale } from '../../model/stale.ts'
 import type { ClusterState, FleetState } from '../../model/state.ts'
 import { formatSuspension } from '../../model/suspension.ts'
+import { formatUnannounced } from '../../model/unannounced.ts'
 import { heldWord } from '../format-held.ts'
 import { formatRollout } from '../format-rollout.ts'
 import { codeBlock, plainText } from '../plan/markdown-text.ts'
@@ -25,6 +26,9 @@ export function readmeFile(state: FleetState, root: BranchTree): string {
     `Revision \`${state.revision.slice(0, 12)}\` of \`${state.branch}\`, decision ${state.sequence.counter}.`,
     '',
     ...(state.stale === undefined ? [] : [`**This is not the newest:** ${formatStale(state.stale)}.`, '']),
+    ...(state.unannounced === undefined
+      ? []
+      : [plainText(sentence(formatUnannounced(state.unannounced))), '']),
     ...summary(rollUpBranch(root)),
     ...stops(state),
     ...divisions(state),
@@ -33,6 +37,10 @@ export function readmeFile(state: FleetState, root: BranchTree): string {
     ...(clusters.length > mostInTree ? [] : ['## Tree', '', codeBlock(tree(clusters)), '']),
   ]
   return lines.join('\n')
+}
+
+function sentence(line: string): string {
+  return `${line.slice(0, 1).toUpperCase()}${line.slice(1)}.`
 }
 
 function summary({ sync, health }: RollUp): readonly string[] {

@@ -4,6 +4,7 @@ import type { RolloutState } from '../../../core/model/rollout.ts'
 import { formatStale } from '../../../core/model/stale.ts'
 import type { ClusterState, FleetState, HeldState } from '../../../core/model/state.ts'
 import { formatSuspension } from '../../../core/model/suspension.ts'
+import { formatUnannounced } from '../../../core/model/unannounced.ts'
 import {
   formatClusterHealth,
   formatDrift,
@@ -48,10 +49,7 @@ function show(state: FleetState, output: string): void {
 function showTable(state: FleetState): void {
   const rows = [...state.clusters.values()].map(clusterRow)
   print(formatTable([['CLUSTER', 'LOCATION', 'SYNC', 'HEALTH', 'REVISION', 'APPLICATIONS'], ...rows]))
-  const { stale, revision } = state
-  if (stale !== undefined) print(`${formatStale(stale)}; ${revision.slice(0, 12)} stays in force`)
-  for (const { guard, message, digest } of state.stops)
-    print(`stopped by ${guard}: ${message} (banyan approve ${digest})`)
+  for (const line of fleetLines(state)) print(line)
   for (const rollout of state.rollouts?.values() ?? []) print(`rollout of ${formatRollout(rollout)}`)
   for (const { name, suspension } of state.clusters.values())
     if (suspension !== undefined) print(`${name}: suspended ${formatSuspension(suspension)}`.trimEnd())
@@ -62,6 +60,16 @@ function showTable(state: FleetState): void {
     for (const drift of drifts) print(`${name}: ${formatDrift(drift)}`)
     for (const each of waiting) print(`${name}: ${formatWaiting(each)}`)
   }
+}
+
+function fleetLines({ stale, unannounced, revision, stops }: FleetState): readonly string[] {
+  return [
+    ...(stale === undefined ? [] : [`${formatStale(stale)}; ${revision.slice(0, 12)} stays in force`]),
+    ...(unannounced === undefined ? [] : [formatUnannounced(unannounced)]),
+    ...stops.map(
+      ({ guard, message, digest }) => `stopped by ${guard}: ${message} (banyan approve ${digest})`,
+    ),
+  ]
 }
 
 // Of what waits for a rollout, that is told.
@@ -84,7 +92,8 @@ function clusterRow(cluster: ClusterState): readonly string[] {
 }
 
 function statusJson(state: FleetState): JsonObject {
-  const { fleet, source, branch, revision, sequence, stale, stops, diagnostics, clusters } = state
+  const { fleet, source, branch, revision, sequence, stale, unannounced, stops, diagnostics, clusters } =
+    state
   return {
     apiVersion: 'banyan.dev/v1alpha1',
     kind: 'FleetStatus',
@@ -95,6 +104,7 @@ function statusJson(state: FleetState): JsonObject {
     epoch: sequence.epoch,
     counter: sequence.counter,
     ...(stale && { stale: { ...stale } }),
+    ...(unannounced && { unannounced: { ...unannounced } }),
     stops: stops.map(stop => ({ ...stop })),
     diagnostics,
     ...(state.rollouts && { rollouts: [...state.rollouts.values()].map(rolloutJson) }),
