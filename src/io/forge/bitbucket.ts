@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { NewPullRequest } from '../../core/model/new-pull-request.ts'
+import { OperationError } from '../../core/model/operation-error.ts'
 import { bitbucketAnnotations } from './bitbucket-annotations.ts'
 import { reportKey } from './code-insights.ts'
 import type { ForgeApi } from './forge-of-api.ts'
@@ -73,9 +74,7 @@ export function bitbucketApi(ask: ForgeRequest, { owner, name, web }: ForgeRepos
     },
     openProposal: async request =>
       (await makeFor(ask, openedSchema, `${root}/pullrequests`, bodyOf(request))).id,
-    async whoAmI() {
-      return (await askFor(ask, userSchema, '/user')).uuid
-    },
+    whoAmI: () => ownerOf(ask),
     async comments(number) {
       const known = await pages(comments(number), `pagelen=${pageSize}`, commentSchema)
       return known
@@ -97,6 +96,17 @@ export function bitbucketApi(ask: ForgeRequest, { owner, name, web }: ForgeRepos
       const body = { key: reportKey(context), name: context, state, description, url }
       return ask({ method: 'POST', path: `${root}/commit/${commit}/statuses/build`, body })
     },
+  }
+}
+
+// A repository's token is no user's, and "not supported for this endpoint" is told like a token that is not known: who
+// is asked here has just read with it.
+async function ownerOf(ask: ForgeRequest): Promise<string | undefined> {
+  try {
+    return (await askFor(ask, userSchema, '/user')).uuid
+  } catch (error) {
+    if (error instanceof OperationError && error.code === 'forge/unauthorized') return undefined
+    throw error
   }
 }
 

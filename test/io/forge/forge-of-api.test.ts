@@ -106,7 +106,8 @@ describe.each(forges.map(fake => [fake.kind, fake] as const))('%s', (_, fake) =>
     expect(world.comments.map(({ text }) => text)).toEqual(['m new'])
   })
 
-  test.each([500, 401])(
+  // A repository's token of Bitbucket Cloud is nobody's, and told so like one that is not known.
+  test.each(fake.kind === 'bitbucket' ? [500] : [500, 401])(
     'who answered %i once when asked whose the token is, is asked again',
     async status => {
       const { forge, world, answer, answerTruly } = await startForge(fake)
@@ -120,6 +121,17 @@ describe.each(forges.map(fake => [fake.kind, fake] as const))('%s', (_, fake) =>
       expect(world.comments.map(({ text }) => text)).toEqual(['m forged', 'm plan'])
     },
   )
+
+  if (fake.kind === 'bitbucket')
+    test('a token of a repository, which is no user, has its comment edited in place', async () => {
+      const { forge, world, answer } = await startForge(fake)
+      world.comments.push({ id: 1, isOurs: true, text: 'm old' })
+      answer({ status: 401 }, fake.whoAmI)
+
+      await forge.comment({ number: 2, marker: 'm', text: 'm new' })
+
+      expect(world.comments.map(({ text }) => text)).toEqual(['m new'])
+    })
 
   test('a pull request of a branch is opened once, and again when it is not open any more', async () => {
     const { forge, world } = await startForge(fake)
