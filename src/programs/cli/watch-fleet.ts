@@ -12,6 +12,7 @@ import { giveBackSoon } from './give-back.ts'
 import { writerName } from './live-ports.ts'
 import type { FailureOf } from './log/say-failure.ts'
 import { failureSayer } from './log/say-failure.ts'
+import { sayGrowth } from './log/say-growth.ts'
 import { sayVerdict } from './log/say-verdict.ts'
 import { Narrator, type NarratorOptions } from './narrator.ts'
 import type { OpenSource } from './open-source.ts'
@@ -113,6 +114,7 @@ function reconcilerFor(
     random: Math.random,
     unannounced: companions.find(each => each.unannounced)?.unannounced,
     onNews: news => bells.ring(news),
+    onGrowth: failure => sayGrowth(log, failure),
     onProgress: event => {
       narrator.progress(event)
       for (const each of companions) each.onProgress?.(event)
