@@ -10,9 +10,9 @@ const gatherMs = 50
 const windDownMs = 10_000
 
 /**
- * For ever, each by itself: the source is followed, clusters are worked on when they are due, and what came of them is
- * reported, and what rollouts reverted is written into Git. Neither a source, a state store or a forge that is away, nor
- * a slow cluster, holds up the others.
+ * For ever, each by itself: the source is followed, clusters are worked on when they are due, rollouts go on, what they
+ * reverted is written into Git, and what came of clusters is reported. Neither a source, a state store or a forge that is
+ * away, nor a slow cluster, holds up the others.
  */
 export async function runFleet(options: RunOptions): Promise<void> {
   const { reconciler, source, bells } = options
