@@ -1,7 +1,8 @@
 /** In a process of its own, with `--expose-gc`: `day-run.ts <directory>`; `BENCH_HOURS` makes a day shorter. */
 import { openRepository } from '../../src/io/git/open-repository.ts'
+import { FleetBells } from '../../src/reconcile/fleet/fleet-bells.ts'
 import { FleetReconciler } from '../../src/reconcile/fleet/reconcile-fleet.ts'
-import { FleetBells, runFleet } from '../../src/reconcile/fleet/run.ts'
+import { runFleet } from '../../src/reconcile/fleet/run.ts'
 import type { FleetSource, GitRepository } from '../../src/reconcile/ports.ts'
 import { SimulatedClock } from '../../src/simulator/clock.ts'
 import { SimulatedClusters } from '../../src/simulator/cluster-directory.ts'

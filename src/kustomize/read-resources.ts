@@ -1,5 +1,6 @@
 import type { Diagnostic, Place } from '../base/diagnostic/diagnostic.ts'
 import { isArray, isObject, type JsonObject, type JsonValue } from '../base/std/json.ts'
+import { oncePerFile } from '../base/tree/once-per-file.ts'
 import { type TreeFile, textOf } from '../base/tree/tree.ts'
 import { parseDocuments } from '../base/yaml/parse-documents.ts'
 import { foldedText, withoutNotes, withQuotes } from '../base/yaml/source-text.ts'
@@ -12,21 +13,8 @@ interface FileResources {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-const read = new WeakMap<TreeFile, Map<string, FileResources>>()
-
 /** Reads a manifest; the same resources for the same file at the same path. */
-export function readResources(file: TreeFile, path: string): FileResources {
-  let byPath = read.get(file)
-  if (byPath === undefined) {
-    byPath = new Map()
-    read.set(file, byPath)
-  }
-  const known = byPath.get(path)
-  if (known !== undefined) return known
-  const result = readFile(file, path)
-  byPath.set(path, result)
-  return result
-}
+export const readResources: (file: TreeFile, path: string) => FileResources = oncePerFile(readFile)
 
 interface Candidate {
   readonly value: JsonValue

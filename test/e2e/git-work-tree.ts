@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 
 const identity = [
@@ -33,7 +33,9 @@ export class GitWorkTree {
   }
 
   write(path: string, text: string): void {
-    writeFileSync(join(this.directory, path), text)
+    const file = join(this.directory, path)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, text)
   }
 
   remove(path: string): void {

@@ -1,55 +1,28 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { request } from '../../hack/kube/request.ts'
-import { type GitHttpServer, startGitHttpServer } from '../support/git-http-server.ts'
 import { describeKube, type ServerName } from '../support/kube.ts'
 import { regions, writeBoutiqueFleet } from './boutique-fleet.ts'
-import { type E2eClusters, startClusters } from './clusters.ts'
-import { type Daemon, runBanyan, startBanyan } from './daemon.ts'
-import { GitWorkTree } from './git-work-tree.ts'
+import { FleetInGit } from './fleet-in-git.ts'
 
 /** Real API servers under the names of clusters; the one in paris has controllers, so that pods run there. */
 const real: Readonly<Record<string, ServerName>> = { paris: 'kube-0', tokyo: 'kube-1', seoul: 'kube-2' }
 const namespace = 'boutique-e2e'
 
 describeKube('the online boutique on nine clusters', kube => {
-  const directory = mkdtempSync(join(tmpdir(), 'banyan-e2e-'))
-  let forge: GitHttpServer
-  let clusters: E2eClusters
-  let banyan: Daemon
-  let fleet: GitWorkTree
-  let url: string
-  let environment: Record<string, string>
+  const fleet = new FleetInGit()
+  const { tree } = fleet
 
   beforeAll(async () => {
-    const remote = join(directory, 'git/fleet.git')
-    mkdirSync(join(directory, 'work'), { recursive: true })
-    execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', remote])
-    execFileSync('git', ['-C', remote, 'config', 'http.receivepack', 'true'])
-    forge = await startGitHttpServer({ root: join(directory, 'git') })
-    url = `${forge.url}/fleet.git`
     const servers = new Map(Object.entries(real).map(([name, server]) => [name, kube.server(server)]))
-    clusters = await startClusters(directory, Object.values(regions).flat(), servers)
-    environment = { KUBECONFIG: clusters.kubeconfig, XDG_CACHE_HOME: join(directory, 'cache') }
-    fleet = new GitWorkTree(join(directory, 'work'))
-    await fleet.start(url)
-    writeBoutiqueFleet(fleet.directory)
-    banyan = startBanyan(['run', '--source', url, '--branch', 'main', '--interval', '1s'], environment)
+    await fleet.serve(Object.values(regions).flat(), servers)
+    writeBoutiqueFleet(tree.directory)
+    fleet.follow()
   })
-
-  afterAll(async () => {
-    await banyan?.stop()
-    await clusters?.close()
-    await forge?.close()
-    rmSync(directory, { recursive: true, force: true })
-  })
+  afterAll(() => fleet.close())
 
   test('a commit brings the objects to every cluster, with the replicas of its region and cluster', async () => {
-    const revision = await fleet.push('The boutique')
+    const revision = await tree.push('The boutique')
 
     await reported(revision)
     const replicas = await Promise.all(['paris', 'tokyo', 'seoul'].map(frontendReplicas))
@@ -58,27 +31,27 @@ describeKube('the online boutique on nine clusters', kube => {
     expect(await shares()).toEqual([5, 5, 5, 3, 4, 3, 2, 1, 2])
     expect(await exists('tokyo', 'networking.k8s.io/v1', 'networkpolicies', 'frontend')).toBe(true)
     expect(await exists('paris', 'networking.k8s.io/v1', 'networkpolicies', 'frontend')).toBe(false)
-    await eventually(async () => (await states()).get('paris')?.health === 'Healthy')
+    await fleet.eventually(async () => (await states()).get('paris')?.health === 'Healthy')
   }, 240_000)
 
   test('a commit that changes one region sends requests to its clusters alone', async () => {
-    await eventually(() => quietOutside('asia'))
-    fleet.write('clusters/asia/overrides/mirror.yaml', mirror)
-    clusters.forget()
-    const revision = await fleet.push('A mirror for asia')
+    await fleet.eventually(() => quietOutside('asia'))
+    tree.write('clusters/asia/overrides/mirror.yaml', mirror)
+    fleet.clusters.forget()
+    const revision = await tree.push('A mirror for asia')
 
     await reported(revision)
     const image = await frontendImage('tokyo')
 
     expect(image).toMatch(/^mirror\.asia\.example\//)
-    expect(clusters.asked().filter(name => !regions.asia?.includes(name))).toEqual([])
-    expect(clusters.asked()).toContain('seoul')
+    expect(fleet.clusters.asked().filter(name => !regions.asia?.includes(name))).toEqual([])
+    expect(fleet.clusters.asked()).toContain('seoul')
   }, 180_000)
 
   test('a broken branch keeps what it had, while the others move on in the same commit', async () => {
-    fleet.edit('templates/boutique/frontend.yaml', text => text.replace('memory: 64Mi', 'memory: 96Mi'))
-    fleet.write('clusters/asia/osaka/cluster.yaml', 'kind: Cluster\nmetadata: {\n')
-    const revision = await fleet.push('More memory; osaka is broken')
+    tree.edit('templates/boutique/frontend.yaml', text => text.replace('memory: 64Mi', 'memory: 96Mi'))
+    tree.write('clusters/asia/osaka/cluster.yaml', 'kind: Cluster\nmetadata: {\n')
+    const revision = await tree.push('More memory; osaka is broken')
 
     await reported(revision)
 
@@ -92,9 +65,9 @@ describeKube('the online boutique on nine clusters', kube => {
   }, 180_000)
 
   test('a cluster whose file is removed is detached: its replicas move, its objects stay', async () => {
-    await fleet.git('checkout', '--quiet', 'HEAD~1', '--', 'clusters/asia/osaka/cluster.yaml')
-    fleet.remove('clusters/asia/seoul')
-    const revision = await fleet.push('Seoul leaves')
+    await tree.git('checkout', '--quiet', 'HEAD~1', '--', 'clusters/asia/osaka/cluster.yaml')
+    tree.remove('clusters/asia/seoul')
+    const revision = await tree.push('Seoul leaves')
 
     await reported(revision)
 
@@ -106,34 +79,34 @@ describeKube('the online boutique on nine clusters', kube => {
   }, 180_000)
 
   test('deleting an application is stopped by the guard, and goes through once it is approved', async () => {
-    fleet.remove('templates/loadgenerator')
-    fleet.remove('clusters/policies/loadgenerator.yaml')
-    const revision = await fleet.push('No load generator')
+    tree.remove('templates/loadgenerator')
+    tree.remove('clusters/policies/loadgenerator.yaml')
+    const revision = await tree.push('No load generator')
     await reported(revision)
     const told = /banyan approve ([0-9a-f]{64})/.exec(await statusFile('README.md'))
     const digest = told?.[1] ?? ''
     const before = await exists('tokyo', 'apps/v1', 'deployments', 'loadgenerator')
 
-    const approved = await runBanyan(['approve', digest, '--source', url, '--branch', 'main'], environment)
-    await reported(await fleet.pull())
+    const approved = await fleet.banyan('approve', digest)
+    await reported(await tree.pull())
 
     expect(approved).toMatchObject({ code: 0, stderr: '' })
     expect(before).toBe(true)
-    await eventually(async () => !(await exists('tokyo', 'apps/v1', 'deployments', 'loadgenerator')))
-    await eventually(async () => !(await exists('paris', 'apps/v1', 'deployments', 'loadgenerator')))
+    await fleet.eventually(async () => !(await exists('tokyo', 'apps/v1', 'deployments', 'loadgenerator')))
+    await fleet.eventually(async () => !(await exists('paris', 'apps/v1', 'deployments', 'loadgenerator')))
     expect(await exists('seoul', 'apps/v1', 'deployments', 'loadgenerator')).toBe(true)
   }, 180_000)
 
   test('the status branch tells all of it', async () => {
-    await eventually(async () => {
-      const status = await runBanyan(['status', '--source', url, '--branch', 'main'], environment)
+    await fleet.eventually(async () => {
+      const status = await fleet.banyan('status')
       return status.code === 0 && /paris +europe\/paris +Synced +Healthy/.test(status.stdout)
     })
     const readme = await statusFile('README.md')
 
     expect(readme).toContain('seoul  Detached')
     expect(readme).not.toContain('## Stopped')
-    expect(await banyan.stop()).toBe(0)
+    expect(await fleet.daemon.stop()).toBe(0)
   }, 180_000)
 
   const mirror = `apiVersion: banyan.dev/v1alpha1
@@ -148,13 +121,13 @@ spec:
 `
 
   async function statusFile(path: string): Promise<string> {
-    return (await fleet.read('banyan/status', [path])).get(path) ?? ''
+    return (await tree.read('banyan/status', [path])).get(path) ?? ''
   }
 
   /** What the status branch says of each cluster, by name. */
   async function states(): Promise<ReadonlyMap<string, State>> {
     const names = Object.values(regions).flat()
-    const files = await fleet.read(
+    const files = await tree.read(
       'banyan/status',
       names.map(name => `clusters/${name}.yaml`),
     )
@@ -175,7 +148,7 @@ spec:
 
   /** Waits until the status branch says that a revision was compiled and every cluster has been worked on. */
   async function reported(revision: string): Promise<void> {
-    await eventually(async () => {
+    await fleet.eventually(async () => {
       const text = await statusFile('fleet.yaml')
       if (text === '' || parse(text).revision !== revision) return false
       const all = [...(await states()).values()]
@@ -187,15 +160,6 @@ spec:
     const all = await states()
     const others = Object.entries(regions).filter(([name]) => name !== region)
     return others.flatMap(([, names]) => names).every(name => all.get(name)?.health === 'Healthy')
-  }
-
-  async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
-    const deadline = performance.now() + 110_000
-    while (!(await condition())) {
-      if (performance.now() > deadline)
-        throw new Error(`not in time; the log says:\n${banyan.log().slice(-3_000)}`)
-      await new Promise(resolve => setTimeout(resolve, 200))
-    }
   }
 
   async function ask(

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { withFreePorts } from '../../hack/kube/ports.ts'
@@ -57,10 +57,7 @@ describeGitea('a pull request on a real forge, over real clusters', gitea => {
       mkdirSync(work)
       fleet = new GitWorkTree(work)
       await fleet.start(repository.cloneUrl)
-      for (const [path, text] of Object.entries(files)) {
-        mkdirSync(dirname(join(work, path)), { recursive: true })
-        fleet.write(path, text)
-      }
+      for (const [path, text] of Object.entries(files)) fleet.write(path, text)
       const hooks = join(directory, 'webhooks.yaml')
       writeFileSync(join(directory, 'secret'), secret)
       writeFileSync(hooks, 'receivers: [{ name: fleet, forge: gitea, secretFiles: [secret] }]\n')

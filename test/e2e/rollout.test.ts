@@ -1,15 +1,8 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { request } from '../../hack/kube/request.ts'
 import { ours } from '../support/fleet-files.ts'
-import { type GitHttpServer, startGitHttpServer } from '../support/git-http-server.ts'
 import { describeKube } from '../support/kube.ts'
-import { type E2eClusters, startClusters } from './clusters.ts'
-import { type Daemon, runBanyan, startBanyan } from './daemon.ts'
-import { GitWorkTree } from './git-work-tree.ts'
+import { FleetInGit } from './fleet-in-git.ts'
 
 const names = ['lyon', 'nice', 'paris']
 const serverNames = ['kube-0', 'kube-1', 'kube-2'] as const
@@ -43,80 +36,58 @@ const files: Readonly<Record<string, string>> = {
 }
 
 describeKube('a rollout over real clusters in which pods run', kube => {
-  const directory = mkdtempSync(join(tmpdir(), 'banyan-e2e-'))
-  let forge: GitHttpServer
-  let clusters: E2eClusters
-  let banyan: Daemon
-  let fleet: GitWorkTree
-  let options: readonly string[]
-  let environment: Record<string, string>
-  let start: () => Daemon
+  const fleet = new FleetInGit()
+  const { tree } = fleet
   /** What was seen in the clusters, each once, in its order. */
   const seen: string[] = []
 
   beforeAll(async () => {
-    const remote = join(directory, 'git/fleet.git')
-    const work = join(directory, 'work')
-    mkdirSync(work, { recursive: true })
-    execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', remote])
-    execFileSync('git', ['-C', remote, 'config', 'http.receivepack', 'true'])
-    forge = await startGitHttpServer({ root: join(directory, 'git') })
     const real = new Map(names.map((name, index) => [name, kube.server(serverNames[index] ?? 'kube-0')]))
-    clusters = await startClusters(directory, names, real)
-    environment = { KUBECONFIG: clusters.kubeconfig, XDG_CACHE_HOME: join(directory, 'cache') }
-    fleet = new GitWorkTree(work)
-    await fleet.start(`${forge.url}/fleet.git`)
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(work, path)), { recursive: true })
-      fleet.write(path, text)
-    }
-    await fleet.push('The shop')
-    options = ['--source', `${forge.url}/fleet.git`, '--branch', 'main']
-    start = () => startBanyan(['run', ...options, '--interval', '1s'], environment)
-    banyan = start()
+    await fleet.serve(names, real)
+    for (const [path, text] of Object.entries(files)) tree.write(path, text)
+    await tree.push('The shop')
+    fleet.follow()
   })
-
-  afterAll(async () => {
-    await banyan?.stop()
-    await clusters?.close()
-    await forge?.close()
-    rmSync(directory, { recursive: true, force: true })
-  })
+  afterAll(() => fleet.close())
 
   test('goes cluster by cluster though the daemon is killed, and gives back what failed by a commit', async () => {
     await eventually(async () => (await ready()) === '1 1 1')
 
-    fleet.write('templates/shop/web.yaml', web('2'))
-    await fleet.push('Version 2')
+    tree.write('templates/shop/web.yaml', web('2'))
+    await tree.push('Version 2')
     await eventually(async () => (await images()) === '2 1 1')
-    await banyan.kill()
-    banyan = start()
+    await fleet.daemon.kill()
+    fleet.follow()
     await eventually(async () => (await ready()) === '2 2 2')
     expect(seen).toEqual(['1 1 1', '2 1 1', '2 2 1', '2 2 2'])
     // Until the last has been well for its time, it would be the first to get what is newer.
-    await eventually(async () => /^✓ every cluster is as the fleet says/m.test(banyan.log()))
+    await eventually(async () => /^✓ every cluster is as the fleet says/m.test(fleet.daemon.log()))
 
-    fleet.write('templates/shop/web.yaml', web('broken'))
-    await fleet.push('Version 3')
+    tree.write('templates/shop/web.yaml', web('broken'))
+    await tree.push('Version 3')
     await eventually(async () => {
       await images()
-      return ((await fleet.read('main', [lyon])).get(lyon) ?? '').includes('pins:')
+      return ((await tree.read('main', [lyon])).get(lyon) ?? '').includes('pins:')
     })
     await eventually(async () => (await ready()) === '2 2 2')
     expect(seen.slice(4)).toEqual(['broken 2 2', '2 2 2'])
-    expect(await fleet.git('log', '-1', '--format=%s', 'origin/main')).toMatch(
+    expect(await tree.git('log', '-1', '--format=%s', 'origin/main')).toMatch(
       /^Revert shop in lyon to [0-9a-f]{12}\n$/,
     )
 
-    await fleet.pull()
-    fleet.write('templates/shop/web.yaml', web('4'))
-    await fleet.push('Version 4')
-    const resumed = await runBanyan(['resume', 'lyon', 'shop', ...options], environment)
+    await tree.pull()
+    tree.write('templates/shop/web.yaml', web('4'))
+    await tree.push('Version 4')
+    const resumed = await fleet.banyan('resume', 'lyon', 'shop')
     await eventually(async () => (await ready()) === '4 4 4')
 
     expect(resumed).toMatchObject({ code: 0 })
-    expect(await banyan.stop()).toBe(0)
+    expect(await fleet.daemon.stop()).toBe(0)
   }, 400_000)
+
+  function eventually(condition: () => Promise<boolean>): Promise<void> {
+    return fleet.eventually(condition, () => seen.join(' | '))
+  }
 
   async function deployments(): Promise<readonly DeploymentObject[]> {
     const path = `/apis/apps/v1/namespaces/${namespace}/deployments/web`
@@ -144,15 +115,6 @@ describeKube('a rollout over real clusters in which pods run', kube => {
         status.observedGeneration === metadata?.generation,
     )
     return isReady ? text : `${text} not ready`
-  }
-
-  async function eventually(condition: () => Promise<boolean>): Promise<void> {
-    const deadline = performance.now() + 120_000
-    while (!(await condition())) {
-      if (performance.now() > deadline)
-        throw new Error(`not in time; ${seen.join(' | ')}; the log says:\n${banyan.log().slice(-3_000)}`)
-      await new Promise(resolve => setTimeout(resolve, 250))
-    }
   }
 })
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { OperationError } from '../../src/core/model/operation-error.ts'
-import { FleetBells, runFleet } from '../../src/reconcile/fleet/run.ts'
+import { FleetBells } from '../../src/reconcile/fleet/fleet-bells.ts'
+import { runFleet } from '../../src/reconcile/fleet/run.ts'
 import { deployment, SmallFleet } from './small-fleet.ts'
 
 /** The daemon's loop on a small fleet, with the time moved on by the test. */

@@ -4,24 +4,13 @@ import type { FleetState } from '../../src/core/model/state.ts'
 import { StateStore } from '../../src/reconcile/fleet/state-store.ts'
 import { SimulatedRepository } from '../../src/simulator/git/simulated-repository.ts'
 import { ours } from '../support/fleet-files.ts'
-import { cut, names, shares } from './served-fleet.ts'
-import { cluster, deployment, imageOverride, SmallFleet } from './small-fleet.ts'
+import { cut, lyonReturned, names, shares } from './served-fleet.ts'
+import { deployment, imageOverride, SmallFleet } from './small-fleet.ts'
 
 const branch = 'banyan/status'
 const inventory = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'banyan-system', name: 'banyan-small' }
-const lyon = 'clusters/europe/lyon/cluster.yaml'
 /** What is granted after lyon went and came back: it follows from what happened, and from no file. */
 const granted = { lyon: 0, osaka: 3, paris: 3, tokyo: 2 }
-
-async function returned(): Promise<SmallFleet> {
-  const fleet = new SmallFleet()
-  await fleet.round()
-  fleet.commit({ [lyon]: null })
-  await fleet.round()
-  fleet.commit({ [lyon]: cluster('lyon') })
-  await fleet.round()
-  return fleet
-}
 
 /** Rounds as a daemon makes them, until all has come to rest. */
 async function settle(fleet: SmallFleet): Promise<FleetState | undefined> {
@@ -78,7 +67,7 @@ const losses: Readonly<Record<string, (fleet: SmallFleet) => void>> = {
 const lost = Object.entries(losses)
 
 test.each(lost)('a status branch that is %s moves nothing under the process', async (_, lose) => {
-  const fleet = await returned()
+  const fleet = await lyonReturned()
   const before = await versions(fleet)
   lose(fleet)
   fleet.commit({ 'clusters/asia/overrides/web.yaml': imageOverride('2') })
@@ -93,7 +82,7 @@ test.each(lost)('a status branch that is %s moves nothing under the process', as
 test.each(lost)(
   'a status branch that is %s while nobody runs is told again by the clusters',
   async (_, lose) => {
-    const fleet = await returned()
+    const fleet = await lyonReturned()
     const before = await versions(fleet)
     lose(fleet)
     fleet.restart()
@@ -109,7 +98,7 @@ test.each(lost)(
 )
 
 test('a branch and the inventories of clusters that are lost together move nothing, and lose nothing', async () => {
-  const fleet = await returned()
+  const fleet = await lyonReturned()
   const before = await versions(fleet)
   fleet.remote.move(branch, undefined)
   for (const name of ['osaka', 'lyon']) await without(fleet, name)
@@ -121,7 +110,7 @@ test('a branch and the inventories of clusters that are lost together move nothi
 })
 
 test('a cluster whose inventory is lost keeps what it has, and has an inventory again', async () => {
-  const fleet = await returned()
+  const fleet = await lyonReturned()
   const before = await versions(fleet)
   await without(fleet, 'osaka')
   fleet.restart()
@@ -139,7 +128,7 @@ test.each([
 ])(
   'of a lost branch %s of the clusters is silent, and nothing moves, neither then nor when it is heard',
   async (_, silent) => {
-    const fleet = await returned()
+    const fleet = await lyonReturned()
     const before = await versions(fleet)
     fleet.remote.move(branch, undefined)
     cut(fleet, ...silent)
@@ -158,7 +147,7 @@ test.each([
 )
 
 test('which clusters were chosen outlasts the loss of the branch', async () => {
-  const fleet = await returned()
+  const fleet = await lyonReturned()
   const spread = 'spreadConstraints: [{ spreadByField: cluster, minGroups: 2, maxGroups: 2 }]'
   const choosing = (from: string) =>
     ours(
@@ -185,7 +174,7 @@ test('which clusters were chosen outlasts the loss of the branch', async () => {
 })
 
 test('while the store is away for a day nothing new is decided, what was is enforced, and then all is told', async () => {
-  const fleet = await returned()
+  const fleet = await lyonReturned()
   const tip = fleet.remote.branches.get(branch)
   fleet.pushFails = true
   fleet.commit({ 'templates/web/web.yaml': deployment('web', 12) })

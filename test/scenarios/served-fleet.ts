@@ -1,10 +1,22 @@
 import { isObject } from '../../src/base/std/json.ts'
 import type { DecisionNode } from '../../src/core/model/decision.ts'
 import { ours } from '../support/fleet-files.ts'
-import type { SmallFleet } from './small-fleet.ts'
+import { cluster, SmallFleet } from './small-fleet.ts'
 
 /** The clusters of a small fleet. */
 export const names: readonly string[] = ['lyon', 'osaka', 'paris', 'tokyo']
+
+/** A fleet in which lyon went and came back. */
+export async function lyonReturned(): Promise<SmallFleet> {
+  const path = 'clusters/europe/lyon/cluster.yaml'
+  const fleet = new SmallFleet()
+  await fleet.round()
+  for (const text of [null, cluster('lyon')]) {
+    fleet.commit({ [path]: text })
+    await fleet.round()
+  }
+  return fleet
+}
 
 /** A policy that divides `web`, with these fields of its workload beside. */
 export function dividing(fields: string): string {

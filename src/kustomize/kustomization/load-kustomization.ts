@@ -1,5 +1,6 @@
 import { type Diagnostic, isError, type Place } from '../../base/diagnostic/diagnostic.ts'
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../base/std/json.ts'
+import { oncePerFile } from '../../base/tree/once-per-file.ts'
 import type { TreeDirectory, TreeFile } from '../../base/tree/tree.ts'
 import { parseDocuments } from '../../base/yaml/parse-documents.ts'
 import type { Kustomization } from './kustomization.ts'
@@ -41,20 +42,7 @@ export function loadKustomization(directory: TreeDirectory, path: string): Loade
   return loadFile(first.entry, file)
 }
 
-const loaded = new WeakMap<TreeFile, Map<string, LoadedKustomization>>()
-
-function loadFile(file: TreeFile, path: string): LoadedKustomization {
-  let byPath = loaded.get(file)
-  if (byPath === undefined) {
-    byPath = new Map()
-    loaded.set(file, byPath)
-  }
-  const known = byPath.get(path)
-  if (known !== undefined) return known
-  const result = parseKustomization(file, path)
-  byPath.set(path, result)
-  return result
-}
+const loadFile = oncePerFile(parseKustomization)
 
 function parseKustomization(file: TreeFile, path: string): LoadedKustomization {
   const { documents, diagnostics } = parseDocuments(file, path, { dialect: 'kubernetes', asGo: true })

@@ -1,5 +1,5 @@
 import type { Tracing } from '../../io/telemetry/tracing.ts'
-import type { PlannedPullRequest, PullRequestsOptions } from '../../reconcile/forge/pull-requests.ts'
+import type { PlannedPullRequest, PlanTellerOptions } from '../../reconcile/forge/plan-teller.ts'
 import { colors } from './colors.ts'
 import type { Log } from './log/log.ts'
 import type { Service } from './open-service.ts'
@@ -16,7 +16,7 @@ export function planNotices({
   service,
   log,
   tracing,
-}: PlanNoticesOptions): Required<Pick<PullRequestsOptions, 'onPlan' | 'onUntold' | 'onCrash'>> {
+}: PlanNoticesOptions): Required<Pick<PlanTellerOptions, 'onPlan' | 'onUntold' | 'onCrash'>> {
   return {
     onPlan: planned => {
       const { number: pullRequest, head: revision, verdict: result } = planned

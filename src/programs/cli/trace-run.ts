@@ -1,7 +1,7 @@
 import { type Span, type Tracing, tracingSettings } from '../../io/telemetry/tracing.ts'
 import type { Progress } from '../../reconcile/fleet/round.ts'
 import type { Look } from '../../reconcile/fleet/steps.ts'
-import type { PlannedPullRequest } from '../../reconcile/forge/pull-requests.ts'
+import type { PlannedPullRequest } from '../../reconcile/forge/plan-teller.ts'
 import { writerName } from './live-ports.ts'
 import type { Log } from './log/log.ts'
 import { UsageError } from './usage-error.ts'

@@ -1,7 +1,9 @@
 import type { OperationError } from '../../core/model/operation-error.ts'
+import { FleetBells } from '../../reconcile/fleet/fleet-bells.ts'
 import { FleetReconciler } from '../../reconcile/fleet/reconcile-fleet.ts'
 import type { FleetOptions, Round } from '../../reconcile/fleet/round.ts'
-import { FleetBells, type RunOptions, runFleet } from '../../reconcile/fleet/run.ts'
+import { runFleet } from '../../reconcile/fleet/run.ts'
+import type { RunOptions } from '../../reconcile/fleet/run-options.ts'
 import type { Clock, Ports } from '../../reconcile/ports.ts'
 import { announceChanges } from './announce-changes.ts'
 import { colors } from './colors.ts'
@@ -10,6 +12,7 @@ import { giveBackSoon } from './give-back.ts'
 import { writerName } from './live-ports.ts'
 import type { FailureOf } from './log/say-failure.ts'
 import { failureSayer } from './log/say-failure.ts'
+import { sayGrowth } from './log/say-growth.ts'
 import { sayVerdict } from './log/say-verdict.ts'
 import { Narrator, type NarratorOptions } from './narrator.ts'
 import type { OpenSource } from './open-source.ts'
@@ -111,6 +114,7 @@ function reconcilerFor(
     random: Math.random,
     unannounced: companions.find(each => each.unannounced)?.unannounced,
     onNews: news => bells.ring(news),
+    onGrowth: failure => sayGrowth(log, failure),
     onProgress: event => {
       narrator.progress(event)
       for (const each of companions) each.onProgress?.(event)

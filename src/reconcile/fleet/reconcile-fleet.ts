@@ -59,7 +59,7 @@ export class FleetReconciler {
     this.#options = options
     this.#charts = new ChartInflater(ports.charts)
     const { observation = defaultObservationSettings, concurrency, writer, random, onNews } = options
-    this.#stores = new StoreOpener(ports, this.#cache, { onRefused: options.onNotice })
+    this.#stores = new StoreOpener(ports, this.#cache, { onRefused: options.onGrowth })
     this.#intake = new Intake(ports, { roots: options.verifyKeys, stores: this.#stores })
     const { source } = this.#intake
     this.#rollouts = new Rollouts(async pairs => {

@@ -30,8 +30,8 @@ export interface FleetOptions {
   readonly onNews?: (news: News) => void
   /** Told what the state store says, whenever it was read. */
   readonly onRecall?: (state: FleetState) => void
-  /** Told of what could not be done, and holds up nothing. */
-  readonly onNotice?: (failure: OperationError) => void
+  /** Told why the status branch could not begin anew; it goes on growing. */
+  readonly onGrowth?: (failure: OperationError) => void
   /** Called when a step begins or ends, for progress. */
   readonly onProgress?: (event: Progress) => void
   /** Told of every look at the source once it is over, however it ended. */

@@ -50,7 +50,7 @@ function merge(action: string): JsonObject {
 
 const note = { note: 'looks good', noteable_type: 'MergeRequest' }
 
-export const gitlabSamples: readonly Sample[] = [
+const gitlabSamples: readonly Sample[] = [
   ofGitlab('a push', 'Push Hook', { object_kind: 'push', ref: 'refs/heads/main', before, after }, main),
   ofGitlab(
     'a deleted branch',
@@ -100,7 +100,7 @@ function state(type: string, name: string): JsonObject {
 
 const pullrequest = { id: 12, state: 'OPEN', destination: { branch: { name: 'main' } } }
 
-export const bitbucketSamples: readonly Sample[] = [
+const bitbucketSamples: readonly Sample[] = [
   ofBitbucket(
     'several changes at once',
     'repo:push',
@@ -141,7 +141,7 @@ function refChange(ref: string, type = 'UPDATE'): JsonObject {
 
 const pullRequest = { id: 12, version: 1, state: 'OPEN', toRef: { id: 'refs/heads/main' } }
 
-export const bitbucketServerSamples: readonly Sample[] = [
+const bitbucketServerSamples: readonly Sample[] = [
   ofServer('a ping', 'diagnostics:ping', { test: true }, { kind: 'ping' }),
   ofServer('a push', 'repo:refs_changed', { changes: [refChange('refs/heads/main')] }, main),
   ofServer(
@@ -172,7 +172,7 @@ function ofAzure(title: string, eventType: string, resource: JsonObject, hint: H
 
 const update = { name: 'refs/heads/main', oldObjectId: before, newObjectId: after }
 
-export const azureSamples: readonly Sample[] = [
+const azureSamples: readonly Sample[] = [
   ofAzure('a push', 'git.push', { refUpdates: [update], pushId: 3 }, main),
   ofAzure(
     'an opened pull request',
@@ -214,7 +214,7 @@ function generic(title: string, body: JsonObject, hint: Hint): Sample {
 
 const from = 'ssh://ci@git.example:22/acme/fleet.git'
 
-export const genericSamples: readonly Sample[] = [
+const genericSamples: readonly Sample[] = [
   generic('the name of a branch', { ref: 'main', repository: from }, main),
   generic('a whole ref', { ref: 'refs/tags/v1', repository: from }, tag),
   generic(
@@ -223,4 +223,13 @@ export const genericSamples: readonly Sample[] = [
     { kind: 'push', refs: ['refs/heads/main', 'refs/tags/v1'] },
   ),
   generic('nothing', {}, { kind: 'push', refs: [] }),
+]
+
+/** Of all that do not send what GitHub does. */
+export const otherSamples: readonly Sample[] = [
+  ...gitlabSamples,
+  ...bitbucketSamples,
+  ...bitbucketServerSamples,
+  ...azureSamples,
+  ...genericSamples,
 ]

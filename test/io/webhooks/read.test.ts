@@ -4,23 +4,10 @@ import { isArray, isObject, type JsonObject } from '../../../src/base/std/json.t
 import { type Forge, forges, schemeOf } from '../../../src/io/webhooks/receiver.ts'
 import type { Message } from '../../../src/io/webhooks/scheme.ts'
 import { holds } from '../../support/property.ts'
-import {
-  azureSamples,
-  bitbucketSamples,
-  bitbucketServerSamples,
-  genericSamples,
-  gitlabSamples,
-} from './other-samples.ts'
+import { otherSamples } from './other-samples.ts'
 import { githubShaped, type Sample } from './samples.ts'
 
-const samples: readonly Sample[] = [
-  ...githubShaped,
-  ...gitlabSamples,
-  ...bitbucketSamples,
-  ...bitbucketServerSamples,
-  ...azureSamples,
-  ...genericSamples,
-]
+const samples: readonly Sample[] = [...githubShaped, ...otherSamples]
 
 function read(forge: Forge, headers: Sample['headers'], body: JsonObject): Message {
   return schemeOf({ name: 'any', forge, secrets: ['secret'] }).read(headers, body)

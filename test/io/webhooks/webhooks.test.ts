@@ -1,12 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Forge, Receiver } from '../../../src/io/webhooks/receiver.ts'
-import {
-  azureSamples,
-  bitbucketSamples,
-  bitbucketServerSamples,
-  genericSamples,
-  gitlabSamples,
-} from './other-samples.ts'
+import { otherSamples } from './other-samples.ts'
 import { githubRepository, githubShaped } from './samples.ts'
 import { type ServedWebhooks, secret, serveWebhooks } from './served.ts'
 
@@ -26,14 +20,7 @@ const toMain = '{"ref":"refs/heads/main"}'
 const hour = 3_600_000
 
 // Of each forge the first delivery that says anything.
-const first = [
-  ...githubShaped,
-  ...gitlabSamples,
-  ...bitbucketSamples,
-  ...bitbucketServerSamples,
-  ...azureSamples,
-  ...genericSamples,
-]
+const first = [...githubShaped, ...otherSamples]
   .filter(({ hint }) => hint.kind === 'push')
   .filter((each, index, all) => all.findIndex(({ forge }) => forge === each.forge) === index)
 

@@ -1,37 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Started, Terminal } from '../../support/banyan.ts'
-import { type ServedClusters, serveClusters } from '../../support/served-clusters.ts'
-import { writeSmallShop } from '../../support/small-shop.ts'
+import type { Started } from '../../support/banyan.ts'
+import { PushedShop } from '../../support/pushed-shop.ts'
 
-let terminal: Terminal
-let clusters: ServedClusters
-let remote: string
+const shop = new PushedShop()
+const { terminal, remote } = shop
 
-beforeAll(async () => {
-  terminal = new Terminal()
-  remote = join(terminal.home, 'fleet.git')
-  mkdirSync(remote)
-  terminal.git('init', '--quiet', '--bare', '--initial-branch=main', remote)
-  terminal.git('init', '--quiet', '--initial-branch=main')
-  terminal.git('remote', 'add', 'origin', remote)
-  writeSmallShop(terminal)
-  terminal.commit('one')
-  terminal.git('push', '--quiet', 'origin', 'main')
-  const hubs = ['hub', 'hung-hub', 'deaf-hub', 'blocked-hub', 'first-hub', 'lost-hub']
-  clusters = await serveClusters(terminal.environment.KUBECONFIG ?? '', [
-    'paris',
-    'berlin',
-    'america',
-    ...hubs,
-  ])
-})
-afterAll(async () => {
-  await clusters.close()
-  terminal.close()
-})
+beforeAll(() => shop.start('hub', 'hung-hub', 'deaf-hub', 'blocked-hub', 'first-hub', 'lost-hub'))
+afterAll(() => shop.close())
 
 const busyMainThread = new URL('./busy-main-thread.ts', import.meta.url).pathname
 const settled = '✓ every cluster is as the fleet says'
@@ -64,10 +41,10 @@ test('who computes for longer than the lease lasts leads all the same, and gives
   await first.shows(settled)
   const second = start('hub', 0)
   await second.shows('standing by: ')
-  const before = await clusters.api('hub').get(lease)
+  const before = await shop.clusters.api('hub').get(lease)
   first.send('SIGUSR2')
   await first.shows('the main thread is done')
-  const after = await clusters.api('hub').get(lease)
+  const after = await shop.clusters.api('hub').get(lease)
   const stoodBy = second.screen()
   const ended = await first.stop('SIGTERM')
   await second.shows('leading, by the lease default/banyan')
@@ -145,7 +122,7 @@ test('who loses the lease while it computes ends before another one may lead', a
   await first.shows('fleet converged')
   first.send('SIGUSR2')
   await first.shows('the main thread computes')
-  await clusters.cut('lost-hub')
+  await shop.clusters.cut('lost-hub')
   const ended = await first.ended
 
   expect(ended.code).toBe(1)

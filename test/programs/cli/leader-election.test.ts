@@ -1,44 +1,17 @@
 import { createHmac } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Started, Terminal } from '../../support/banyan.ts'
-import { type ServedClusters, serveClusters } from '../../support/served-clusters.ts'
-import { writeSmallShop } from '../../support/small-shop.ts'
+import type { Started } from '../../support/banyan.ts'
+import { PushedShop } from '../../support/pushed-shop.ts'
 
-let terminal: Terminal
-let clusters: ServedClusters
-let remote: string
+const shop = new PushedShop()
+const { terminal, remote } = shop
 
 beforeAll(async () => {
-  terminal = new Terminal()
-  remote = join(terminal.home, 'fleet.git')
-  mkdirSync(remote)
-  terminal.git('init', '--quiet', '--bare', '--initial-branch=main', remote)
-  terminal.git('init', '--quiet', '--initial-branch=main')
-  terminal.git('remote', 'add', 'origin', remote)
-  writeSmallShop(terminal)
   terminal.write('secret', 'of the hook\n')
   terminal.write('webhooks.yaml', 'receivers: [{ name: fleet, forge: gitea, secretFiles: [secret] }]\n')
-  push('one')
-  clusters = await serveClusters(terminal.environment.KUBECONFIG ?? '', [
-    'paris',
-    'berlin',
-    'america',
-    'hub',
-    'other-hub',
-  ])
+  await shop.start('hub', 'other-hub')
 })
-afterAll(async () => {
-  await clusters.close()
-  terminal.close()
-})
-
-function push(message: string): string {
-  const commit = terminal.commit(message)
-  terminal.git('push', '--quiet', 'origin', 'main')
-  return commit.slice(0, 12)
-}
+afterAll(() => shop.close())
 
 function startOne(context: string, ...more: readonly string[]): Started {
   const lease = [
@@ -79,7 +52,7 @@ test('of two daemons one works and the other stands by, is ready, passes webhook
   const before = await Promise.all([leads(one), leads(two), ask(two, '/readyz'), ask(two, '/healthz')])
 
   terminal.edit('clusters/policies/web.yaml', 'replicas: 10', 'replicas: 12')
-  const revision = push('two')
+  const revision = shop.push('two').slice(0, 12)
   const body = JSON.stringify({ ref: 'refs/heads/main' })
   const signature = createHmac('sha256', 'of the hook').update(body).digest('hex')
   const type = 'application/json'
@@ -92,9 +65,9 @@ test('of two daemons one works and the other stands by, is ready, passes webhook
   const ended = await first.stop('SIGTERM')
   await second.shows('leading, by the lease default/banyan', 'every cluster is as the fleet says')
   const after = await leads(two)
-  const held = await clusters.api('hub').get(lease)
+  const held = await shop.clusters.api('hub').get(lease)
   await second.stop('SIGTERM')
-  const free = await clusters.api('hub').get(lease)
+  const free = await shop.clusters.api('hub').get(lease)
 
   expect(before).toEqual(['1', '0', { status: 200, text: 'ok\n' }, { status: 200, text: 'ok\n' }])
   expect(stoodBy).not.toContain('revision')
@@ -113,7 +86,7 @@ test('a daemon whose lease cannot be renewed ends with 1, and one that cannot re
     '2s',
   )
   await first.shows('every cluster is as the fleet says')
-  await clusters.cut('other-hub')
+  await shop.clusters.cut('other-hub')
   await first.shows('lost the lease default/banyan')
   const lost = await first.ended
   const second = startOne('other-hub', '--listen', '127.0.0.1:0')

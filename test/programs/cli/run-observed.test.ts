@@ -1,27 +1,16 @@
 import { createHmac } from 'node:crypto'
-import { mkdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { KubernetesObject } from '../../../src/core/model/object.ts'
-import { Terminal } from '../../support/banyan.ts'
 import { type Collector, startCollector } from '../../support/otlp-collector.ts'
-import { type ServedClusters, serveClusters } from '../../support/served-clusters.ts'
-import { writeSmallShop } from '../../support/small-shop.ts'
+import { PushedShop } from '../../support/pushed-shop.ts'
 
-let terminal: Terminal
-let clusters: ServedClusters
+const shop = new PushedShop()
+const { terminal } = shop
 let collector: Collector
 
 beforeAll(async () => {
-  terminal = new Terminal()
-  const bare = join(terminal.home, 'fleet.git')
-  mkdirSync(bare)
-  terminal.git('init', '--quiet', '--bare', '--initial-branch=main', bare)
-  terminal.git('init', '--quiet', '--initial-branch=main')
-  terminal.git('remote', 'add', 'origin', bare)
-  writeSmallShop(terminal)
-  push('one')
-  clusters = await serveClusters(terminal.environment.KUBECONFIG ?? '', ['paris', 'berlin', 'america'])
+  await shop.start()
   collector = await startCollector()
   Object.assign(terminal.environment, {
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
@@ -33,15 +22,8 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await collector.close()
-  await clusters.close()
-  terminal.close()
+  await shop.close()
 })
-
-function push(message: string): string {
-  const commit = terminal.commit(message)
-  terminal.git('push', '--quiet', 'origin', 'main')
-  return commit
-}
 
 interface Line {
   readonly level: string
@@ -89,9 +71,8 @@ test('run tells a log store, a collector, Prometheus and the cluster that it run
   terminal.write('secret', 'quiet\n')
   terminal.write('webhooks.yaml', 'receivers: [{ name: fleet, forge: gitea, secretFiles: [secret] }]\n')
   const first = terminal.git('rev-parse', 'HEAD')
-  const source = join(terminal.home, 'fleet.git')
   const run = terminal.start([
-    ...['run', '--source', source, '--branch', 'main', '--interval', '1h'],
+    ...['run', '--source', shop.remote, '--branch', 'main', '--interval', '1h'],
     ...['--listen', '127.0.0.1:0', '--webhook-config', 'webhooks.yaml'],
     ...['--events-kubeconfig', homeKubeconfig()],
     ...['--log-format', 'json'],
@@ -110,12 +91,12 @@ test('run tells a log store, a collector, Prometheus and the cluster that it run
   }
 
   terminal.edit('clusters/policies/web.yaml', 'replicas: 10', 'replicas: 12')
-  const second = push('two')
+  const second = shop.push('two')
   await deliver('a wrong one')
   await deliver('quiet')
   await run.shows('"msg":"webhook refused"', `"revision":"${second}"`, '"msg":"fleet converged"')
   terminal.remove('clusters/policies/web.yaml')
-  const third = push('three')
+  const third = shop.push('three')
   await deliver('quiet')
   await run.shows('"msg":"stopped by guard"', `"revision":"${third}"`)
   const event = await firstEvent()
@@ -199,7 +180,7 @@ test('run tells a log store, a collector, Prometheus and the cluster that it run
 
 /** The first Event in the cluster that Banyan runs in. */
 async function firstEvent(): Promise<KubernetesObject | undefined> {
-  const api = clusters.api('paris')
+  const api = shop.clusters.api('paris')
   const kind = { apiVersion: 'events.k8s.io/v1', kind: 'Event' }
   const { items, resourceVersion } = await api.list(kind, { namespace })
   if (items[0] !== undefined) return items[0]

@@ -1,37 +1,15 @@
 import { createHmac } from 'node:crypto'
-import { mkdirSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Terminal } from '../../support/banyan.ts'
-import { type ServedClusters, serveClusters } from '../../support/served-clusters.ts'
-import { writeSmallShop } from '../../support/small-shop.ts'
+import { PushedShop } from '../../support/pushed-shop.ts'
 
-let terminal: Terminal
-let clusters: ServedClusters
-let remote: string
+const shop = new PushedShop()
+const { terminal, remote } = shop
 
-beforeAll(async () => {
-  terminal = new Terminal()
-  remote = join(terminal.home, 'fleet.git')
-  mkdirSync(remote)
-  terminal.git('init', '--quiet', '--bare', '--initial-branch=main', remote)
-  terminal.git('init', '--quiet', '--initial-branch=main')
-  terminal.git('remote', 'add', 'origin', remote)
-  writeSmallShop(terminal)
-  push('one')
-  clusters = await serveClusters(terminal.environment.KUBECONFIG ?? '', ['paris', 'berlin', 'america'])
-})
-afterAll(async () => {
-  await clusters.close()
-  terminal.close()
-})
-
-function push(message: string): string {
-  const commit = terminal.commit(message)
-  terminal.git('push', '--quiet', 'origin', 'main')
-  return commit.slice(0, 12)
-}
+beforeAll(() => shop.start())
+afterAll(() => shop.close())
 
 const receivers = `receivers:
   - name: fleet
@@ -68,7 +46,7 @@ test('run looks at once when a webhook says that its branch has moved, and tells
   const health = await Promise.all(['/healthz', '/readyz'].map(path => fetch(`${url}${path}`)))
 
   terminal.edit('clusters/policies/web.yaml', 'replicas: 10', 'replicas: 12')
-  const second = push('two')
+  const second = shop.push('two').slice(0, 12)
   const clone_url = 'https://git.example/acme/fleet.git'
   const statuses = [
     (await deliver(url, 'a wrong one', { ref: 'refs/heads/main' })).status,

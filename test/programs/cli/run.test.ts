@@ -1,40 +1,22 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Terminal } from '../../support/banyan.ts'
 import { type GitHttpServer, startGitHttpServer } from '../../support/git-http-server.ts'
-import { type ServedClusters, serveClusters } from '../../support/served-clusters.ts'
-import { writeSmallShop } from '../../support/small-shop.ts'
+import { PushedShop } from '../../support/pushed-shop.ts'
 
-let terminal: Terminal
-let clusters: ServedClusters
+const shop = new PushedShop()
+const { terminal } = shop
 let server: GitHttpServer
 let url: string
 
 beforeAll(async () => {
-  terminal = new Terminal()
-  const bare = join(terminal.home, 'remotes/fleet.git')
-  mkdirSync(bare, { recursive: true })
-  terminal.git('init', '--quiet', '--bare', '--initial-branch=main', bare)
-  terminal.git('init', '--quiet', '--initial-branch=main')
-  terminal.git('remote', 'add', 'origin', bare)
-  writeSmallShop(terminal)
-  push('one')
-  clusters = await serveClusters(terminal.environment.KUBECONFIG ?? '', ['paris', 'berlin', 'america'])
-  server = await startGitHttpServer({ root: join(terminal.home, 'remotes') })
+  await shop.start()
+  server = await startGitHttpServer({ root: dirname(shop.remote) })
   url = `${server.url}/fleet.git`
 })
 afterAll(async () => {
   await server.close()
-  await clusters.close()
-  terminal.close()
+  await shop.close()
 })
-
-function push(message: string): string {
-  const commit = terminal.commit(message)
-  terminal.git('push', '--quiet', 'origin', 'main')
-  return commit.slice(0, 12)
-}
 
 const web = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'web', name: 'web' }
 
@@ -44,12 +26,12 @@ test('run follows a remote: a commit reaches the clusters, a stop waits for its 
   run.news()
 
   terminal.edit('clusters/policies/web.yaml', 'replicas: 10', 'replicas: 12')
-  const second = push('two')
+  const second = shop.push('two').slice(0, 12)
   await run.shows(`revision ${second}: 2 clusters: 2 changed`, 'every cluster is as the fleet says')
-  const replicas = (await clusters.api('america').get(web))?.spec
+  const replicas = (await shop.clusters.api('america').get(web))?.spec
 
   terminal.remove('clusters/policies/web.yaml')
-  push('three')
+  shop.push('three')
   await run.shows('banyan approve ')
   const [command = '', digest = ''] = /banyan approve ([0-9a-f]{64}) .*/.exec(run.screen()) ?? []
   const at = ['--source', url]

@@ -23,6 +23,14 @@ const away = new OperationError({
   retryable: true,
 })
 
+const stops = [{ guard: 'maxDeletions', message: '30 of 40', digest: 'd1', revision }]
+const broken: Diagnostic = {
+  code: 'fleet/field-unknown',
+  severity: 'error',
+  message: 'unknown field',
+  at: { file: 'fleet.yaml' },
+}
+
 describe('what a notifier is told', () => {
   let clock: SimulatedClock
   let heard: FleetEvent[]
@@ -136,14 +144,6 @@ describe('what a notifier is told', () => {
   })
 
   test('is stops of guards with their digest, and mistakes of the revision', async () => {
-    const stops = [{ guard: 'maxDeletions', message: '30 of 40', digest: 'd1', revision }]
-    const broken: Diagnostic = {
-      code: 'fleet/field-unknown',
-      severity: 'error',
-      message: 'unknown field',
-      at: { file: 'fleet.yaml' },
-    }
-
     expect(await told({}, { stops }, [broken])).toEqual([
       'error fleet/field-unknown: the revision has mistakes: fleet.yaml: fleet/field-unknown: unknown field',
       'error StoppedByGuard: stopped by maxDeletions: 30 of 40; "Banyan-Approve: d1" lets it through',
@@ -178,13 +178,6 @@ describe('what a notifier is told', () => {
   })
 
   test('is nothing of what the state store knew to fail before this process began, but that it is over', async () => {
-    const stops = [{ guard: 'maxDeletions', message: '30 of 40', digest: 'd1', revision }]
-    const broken: Diagnostic = {
-      code: 'fleet/field-unknown',
-      severity: 'error',
-      message: 'unknown field',
-      at: { file: 'fleet.yaml' },
-    }
     const diagnostics = ['fleet.yaml: error fleet/field-unknown: unknown field']
     notifications.recall(fleetOf({ lyon: refused, paris: crashing }, { stops, diagnostics }))
 

@@ -1,4 +1,5 @@
-import { type Diagnostic, isError } from '../../../base/diagnostic/diagnostic.ts'
+import type { DiagnosticCode } from '../../../base/diagnostic/codes.ts'
+import { type Diagnostic, isError, type Place } from '../../../base/diagnostic/diagnostic.ts'
 import type { FleetFile } from '../documents/read-file.ts'
 
 /** A mistake in a file of a directory, before it is known what it is charged to. */
@@ -20,7 +21,7 @@ export function problemsOf(
 /** An item that has a name and a place, such as a policy. */
 interface Named {
   readonly name: string
-  readonly at: { readonly file: string }
+  readonly at: Place
 }
 
 /** Keeps the first of each name, and reports each further one at its place. */
@@ -41,4 +42,15 @@ export function dropDuplicates<Item extends Named>(
     }
   }
   return { kept: [...kept.values()], problems }
+}
+
+/** Tells of a further item of the same name; `kind` is what the reader calls it. */
+export function definedTwice(code: DiagnosticCode, kind: string): (item: Named, first: Named) => Diagnostic {
+  return ({ name, at }, first) => ({
+    code,
+    severity: 'error',
+    message: `${kind} "${name}" is defined twice in this directory`,
+    at,
+    related: [{ message: 'the other one', at: first.at }],
+  })
 }

@@ -1,4 +1,3 @@
-import type { Diagnostic } from '../../../base/diagnostic/diagnostic.ts'
 import { sha256 } from '../../../base/std/hash.ts'
 import { invariant } from '../../../base/std/invariant.ts'
 import { canonicalJson, isObject } from '../../../base/std/json.ts'
@@ -8,7 +7,7 @@ import type { ComponentStep, PolicyStep } from '../../model/fleet.ts'
 import type { OverridePolicy } from '../../model/override-policy.ts'
 import { checkForeignFile, checkLink } from '../documents/check-contents.ts'
 import { type FleetFile, isIgnored, isYaml, readFile, stem } from '../documents/read-file.ts'
-import { dropDuplicates, type FileProblem, problemsOf } from './file-problem.ts'
+import { definedTwice, dropDuplicates, type FileProblem, problemsOf } from './file-problem.ts'
 import { parseComponent } from './parse-component.ts'
 import { toOverridePolicy } from './to-override-policy.ts'
 
@@ -48,7 +47,10 @@ export function parseOverrides(directory: TreeDirectory, path: string): ParsedOv
       problems.push(...problemsOf({ file: at, diagnostics: checkForeignFile(entry, name, at) }, undefined))
   }
   const found = policiesOf(files, components, path)
-  const { kept, problems: duplicates } = dropDuplicates(found.policies, duplicateOverride)
+  const { kept, problems: duplicates } = dropDuplicates(
+    found.policies,
+    definedTwice('fleet/override-duplicate', 'override'),
+  )
   const policies = kept.toSorted(byPriority).map(toStep)
   return { components, policies, files, problems: [...problems, ...found.problems, ...duplicates] }
 }
@@ -85,14 +87,4 @@ function toStep(policy: OverridePolicy): PolicyStep {
 function byPriority(a: OverridePolicy, b: OverridePolicy): number {
   if (a.priority !== b.priority) return a.priority - b.priority
   return a.name < b.name ? -1 : 1
-}
-
-function duplicateOverride(policy: OverridePolicy, first: OverridePolicy): Diagnostic {
-  return {
-    code: 'fleet/override-duplicate',
-    severity: 'error',
-    message: `override "${policy.name}" is defined twice in this directory`,
-    at: policy.at,
-    related: [{ message: 'the other one', at: first.at }],
-  }
 }

@@ -5,7 +5,7 @@ import type { RolloutPolicy } from '../../model/rollout-policy.ts'
 import { checkForeignFile, checkLink } from '../documents/check-contents.ts'
 import { type FleetFile, isIgnored, isYaml, readFile, stem } from '../documents/read-file.ts'
 import { memoizeByPath } from '../memoize-by-path.ts'
-import { dropDuplicates, type FileProblem, problemsOf } from './file-problem.ts'
+import { definedTwice, dropDuplicates, type FileProblem, problemsOf } from './file-problem.ts'
 import { toPropagationPolicy } from './to-propagation-policy.ts'
 import { toRolloutPolicy } from './to-rollout-policy.ts'
 
@@ -48,8 +48,9 @@ function readPolicies(directory: TreeDirectory, path: string): ParsedPolicies {
       if (diagnostics.length === 0) policies.push(policy)
     }
   }
-  const { kept, problems: duplicates } = dropDuplicates(policies, duplicatePolicy)
-  const { kept: keptRollouts, problems: alike } = dropDuplicates(rolloutsIn(files), duplicatePolicy)
+  const twice = definedTwice('fleet/policy-duplicate', 'policy')
+  const { kept, problems: duplicates } = dropDuplicates(policies, twice)
+  const { kept: keptRollouts, problems: alike } = dropDuplicates(rolloutsIn(files), twice)
   const overlaps = overlappingRollouts(keptRollouts)
   return {
     policies: kept,
@@ -75,18 +76,6 @@ function checkOther(entry: Parameters<typeof checkLink>[0] | TreeDirectory, file
     message: 'a directory "policies" holds files, and no directories',
     at: { file },
     hint: 'a policy for a deeper branch belongs into the "policies" of that branch',
-  }
-}
-
-type Policy = PropagationPolicy | RolloutPolicy
-
-function duplicatePolicy(policy: Policy, first: Policy): Diagnostic {
-  return {
-    code: 'fleet/policy-duplicate',
-    severity: 'error',
-    message: `policy "${policy.name}" is defined twice in this directory`,
-    at: policy.at,
-    related: [{ message: 'the other one', at: first.at }],
   }
 }
 

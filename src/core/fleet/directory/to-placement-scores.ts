@@ -1,8 +1,8 @@
-import type { Diagnostic, Place } from '../../../base/diagnostic/diagnostic.ts'
+import type { Place } from '../../../base/diagnostic/diagnostic.ts'
 import type { PlacementScores } from '../../model/placement-scores.ts'
 import { type FleetFile, stem } from '../documents/read-file.ts'
 import type { AddOnPlacementScoreKind } from '../kinds/add-on-placement-score.ts'
-import { dropDuplicates, type FileProblem } from './file-problem.ts'
+import { definedTwice, dropDuplicates, type FileProblem } from './file-problem.ts'
 
 type Scores = NonNullable<AddOnPlacementScoreKind['spec']['scores']>
 
@@ -16,7 +16,10 @@ export function placementScores(files: readonly FleetFile[]): {
       each.kind === 'AddOnPlacementScore' ? [toScores(each.object, stem(file), each.at)] : [],
     ),
   )
-  const { kept, problems } = dropDuplicates(found, duplicateScores)
+  const { kept, problems } = dropDuplicates(
+    found,
+    definedTwice('fleet/scores-duplicate', 'AddOnPlacementScore'),
+  )
   return { scores: kept, problems }
 }
 
@@ -37,19 +40,4 @@ function toScores(
 
 function byName(scores: Scores): Readonly<Record<string, number>> {
   return Object.fromEntries(scores.map(({ name, value }) => [name, value]))
-}
-
-interface Located {
-  readonly name: string
-  readonly at: Place
-}
-
-function duplicateScores({ name, at }: Located, first: Located): Diagnostic {
-  return {
-    code: 'fleet/scores-duplicate',
-    severity: 'error',
-    message: `AddOnPlacementScore "${name}" is defined twice in this directory`,
-    at,
-    related: [{ message: 'the other one', at: first.at }],
-  }
 }

@@ -1,12 +1,13 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { Bell } from '../../../reconcile/fleet/bell.ts'
+import { converge } from '../../../reconcile/fleet/converge.ts'
 import { FleetReconciler } from '../../../reconcile/fleet/reconcile-fleet.ts'
 import type { FleetOptions } from '../../../reconcile/fleet/round.ts'
-import { converge } from '../../../reconcile/fleet/run.ts'
 import type { Ports } from '../../../reconcile/ports.ts'
 import { concludeRound } from '../conclude-round.ts'
 import { durationOption } from '../duration-option.ts'
 import { livePorts, writerName } from '../live-ports.ts'
+import { sayGrowth } from '../log/say-growth.ts'
 import { textLog } from '../log/text-log.ts'
 import { Narrator } from '../narrator.ts'
 import { type OpenSource, openSource } from '../open-source.ts'
@@ -55,6 +56,7 @@ export async function convergeOnce(open: OpenSource, ports: Ports, options: Conv
     verifyKeys: options.verifyKeys,
     random: Math.random,
     onNews: () => bell.ring(),
+    onGrowth: failure => sayGrowth(log, failure),
     onProgress: event => narrator.progress(event),
   })
   const signal = stopSignal(143, log)
