@@ -18,9 +18,10 @@ export class ReportPace {
     this.#endedAt = endedAt
   }
 
-  /** When the next one is due, in milliseconds since the epoch. */
-  dueAt(isWorking: boolean): number {
+  /** Whether the next one is due, also where the clock was set back; in milliseconds since the epoch. */
+  isDue(now: number, isWorking: boolean): boolean {
     const waitMs = this.#costMs * (isWorking ? workingShare : restingShare)
-    return this.#endedAt + Math.min(mostMs, Math.max(leastMs, waitMs))
+    const passedMs = now - this.#endedAt
+    return passedMs < 0 || passedMs >= Math.min(mostMs, Math.max(leastMs, waitMs))
   }
 }

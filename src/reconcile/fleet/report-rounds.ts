@@ -18,7 +18,7 @@ export async function reportRounds(
     await bells.outcomes.wait(clock, isLeft ? 0 : longestWaitMs)
     if (signal.aborted) return
     const now = clock.now()
-    isLeft = now < pace.dueAt(reconciler.isWorking)
+    isLeft = !pace.isDue(now, reconciler.isWorking)
     const { failure, ...told } = isLeft ? notTaken : await takeTurn(clock, () => reconciler.report())
     if (!isLeft) {
       pace.note(now, clock.now())

@@ -43,8 +43,8 @@ const longestTitle = 200
  */
 export class RevertWriter {
   readonly #options: RevertWriterOptions
-  /** What was tried last, which is not tried again before that time. */
-  #tried: { readonly work: string; readonly until: number } | undefined
+  /** What was tried last, and when, in milliseconds since the epoch. */
+  #tried: { readonly work: string; readonly at: number } | undefined
 
   constructor(options: RevertWriterOptions) {
     this.#options = options
@@ -59,9 +59,9 @@ export class RevertWriter {
     // What nobody takes in is not built on.
     if (pending.length === 0 || intake.freshness.stale !== undefined) return { ...nothing, notes }
     const work = `${revision} ${pending.map(({ key, breach }) => `${key} ${breach.at}`).join('\n')}`
-    if (this.#tried?.work === work && clock.now() < this.#tried.until) return { ...nothing, notes }
+    if (this.#tried?.work === work && isRecent(this.#tried.at, clock.now())) return { ...nothing, notes }
     const outcome = await this.#write(pending, { fleet, revision })
-    this.#tried = outcome === stale ? undefined : { work, until: clock.now() + retryMs }
+    this.#tried = outcome === stale ? undefined : { work, at: clock.now() }
     const { isPushed = false, note, error } = outcome
     const changed = note === undefined ? [] : pending.flatMap(each => noted(each, note))
     return { isPushed, notes: [...notes, ...changed], ...(error && { failure: { error, retryMs } }) }
@@ -146,6 +146,11 @@ interface Outcome {
   readonly isPushed?: true
   readonly note?: Pick<Breach, 'pullRequest' | 'unwritten'>
   readonly error?: OperationError
+}
+
+// What seems to be yet to come was before the clock was set back.
+function isRecent(at: number, now: number): boolean {
+  return at <= now && now < at + retryMs
 }
 
 const stale: Outcome = {}

@@ -11,11 +11,11 @@ test('reports are a second apart at least, and fifteen at most, whatever they co
       for (const { costMs, isWorking } of reports) {
         pace.note(now, now + costMs)
         now += costMs
-        const waitMs = pace.dueAt(isWorking) - now
-        expect(waitMs).toBeGreaterThanOrEqual(1_000)
-        expect(waitMs).toBeLessThanOrEqual(15_000)
-        if (isWorking && costMs <= 750) expect(costMs).toBeLessThanOrEqual((waitMs + costMs) / 20)
-        now += waitMs
+        expect(pace.isDue(now + 999, isWorking)).toBe(false)
+        expect(pace.isDue(now + 15_000, isWorking)).toBe(true)
+        if (isWorking && costMs > 0 && costMs <= 750)
+          expect(pace.isDue(now + 20 * costMs - 1, true)).toBe(false)
+        now += 15_000
       }
     }),
   )
@@ -23,8 +23,16 @@ test('reports are a second apart at least, and fifteen at most, whatever they co
 
 test('the first report is due at once, and what stands at the end is told sooner than what is on its way', () => {
   const pace = new ReportPace()
-  expect(pace.dueAt(true)).toBeLessThanOrEqual(0)
+  expect(pace.isDue(0, true)).toBe(true)
   pace.note(0, 500)
 
-  expect([pace.dueAt(true), pace.dueAt(false)]).toEqual([10_500, 2_500])
+  expect([10_499, 10_500].map(now => pace.isDue(now, true))).toEqual([false, true])
+  expect([2_499, 2_500].map(now => pace.isDue(now, false))).toEqual([false, true])
+})
+
+test('a clock that is set back holds up no report', () => {
+  const pace = new ReportPace()
+  pace.note(3_600_000, 3_600_500)
+
+  expect(pace.isDue(100, true)).toBe(true)
 })
