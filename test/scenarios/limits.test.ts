@@ -85,7 +85,7 @@ test('where every change takes an approval nothing changes without, new applicat
   const { state } = await fleet.round()
 
   expect(stopped.verdict?.stops.map(({ message }) => message)).toEqual([
-    '4 applications would change in 2 clusters (lyon, paris), where requireApproval asks for an approval of every change',
+    '2 applications would change in 2 clusters (lyon, paris), where requireApproval asks for an approval of every change',
   ])
   expect(
     stopped.state?.clusters.get('paris')?.applications.find(({ name }) => name === 'new')?.withheld,

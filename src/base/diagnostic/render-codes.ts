@@ -42,7 +42,7 @@ export const renderCodes = {
     remedy: 'Write a whole number as the wave, and `group/namespaces/namespace/kind/name` for an object.',
   },
   'render/apply-invalid': {
-    summary: 'An annotation that says how an object is applied cannot be read.',
+    summary: 'An annotation that says how an object is applied or deleted cannot be read.',
     remedy: 'Write one of the values that the message names, or JSON pointers with commas between them.',
   },
 } as const

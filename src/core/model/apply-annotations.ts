@@ -1,7 +1,7 @@
 import { parsePointer } from './json-pointer.ts'
 import type { KubernetesObject } from './object.ts'
 
-/** Banyan's own annotations that say how an object is applied, with their values; case does not matter. */
+/** Banyan's own annotations that say how an object is applied; case does not matter in their values. */
 export const applyAnnotations = {
   conflict: 'banyan.dev/conflict',
   drift: 'banyan.dev/drift',
@@ -15,15 +15,19 @@ const choices: Readonly<Record<string, readonly string[]>> = {
   [applyAnnotations.drift]: ['correct', 'detect', 'ignore'],
   [applyAnnotations.apply]: ['create-only', 'merge', 'replace'],
   [applyAnnotations.force]: ['enabled', 'disabled'],
+  // A word that is taken for none here lets an object be written or deleted that was to be left alone.
+  'banyan.dev/reconcile': ['enabled', 'disabled'],
+  'banyan.dev/prune': ['enabled', 'disabled', 'confirm'],
+  'banyan.dev/prune-propagation': ['background', 'foreground', 'orphan'],
 }
 
-/** An annotation that says how an object is applied and cannot be read. */
+/** An annotation that says how an object is applied or deleted and cannot be read. */
 export interface ApplyMistake {
   readonly annotation: string
   readonly message: string
 }
 
-/** What the annotations of an object about its applying say that cannot be read; it counts for nothing. */
+/** What the annotations of an object about its applying and its end say that cannot be read; it counts for nothing. */
 export function applyMistakes({ metadata: { annotations = {} } }: KubernetesObject): readonly ApplyMistake[] {
   const mistakes: ApplyMistake[] = []
   for (const [annotation, values] of Object.entries(choices)) {

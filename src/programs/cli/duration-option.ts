@@ -10,7 +10,17 @@ function parseDuration(text: string): number {
   return Number(number) * factor
 }
 
-/** An option that takes a duration, in milliseconds; its default as a person writes it. */
-export function durationOption(flags: string, description: string, byDefault: string): Option {
-  return new Option(flags, description).argParser(parseDuration).default(parseDuration(byDefault), byDefault)
+/** An option that takes a duration, in milliseconds; its default, and the least that it takes, as a person writes them. */
+export function durationOption(
+  flags: string,
+  description: string,
+  byDefault: string,
+  least: string = '0s',
+): Option {
+  const parse = (text: string): number => {
+    const duration = parseDuration(text)
+    if (duration < parseDuration(least)) throw new InvalidArgumentError(`write ${least} or more`)
+    return duration
+  }
+  return new Option(flags, description).argParser(parse).default(parse(byDefault), byDefault)
 }

@@ -13,7 +13,7 @@ export interface RolloutExplanation {
   readonly gates: readonly GateExplanation[]
   /** On the way now, by the name of their policy. */
   readonly rollouts: ReadonlyMap<string, RolloutState>
-  /** Why a cluster that was asked for has something older; undefined: it has not, or nobody asked. */
+  /** Why a cluster that was asked for has something older, or nothing yet; undefined: it has all, or nobody asked. */
   readonly behind: string | undefined
 }
 
@@ -42,9 +42,10 @@ function behindIn(
   return found && reasonOf(found)
 }
 
-function reasonOf({ held, awaited }: ApplicationState): string | undefined {
+function reasonOf({ held, awaited, withheld }: ApplicationState): string | undefined {
+  if (withheld === true) return 'it has none of it yet, which a guard stops'
   if (awaited !== undefined) return 'it has none of it yet, and waits'
-  return held?.by === undefined ? undefined : `it has ${held.revision.slice(0, 12)}: ${held.reason}`
+  return held && `it has ${held.revision.slice(0, 12)}: ${held.reason}`
 }
 
 const shownClusters = 20

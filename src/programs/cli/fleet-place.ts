@@ -29,12 +29,12 @@ const defaultBranch = 'main'
 export async function locateFleet(options: SourceOptions): Promise<FleetPlace> {
   const { source, branch, path = '' } = options
   if (isAddress(source)) {
-    return { kind: 'repository', url: source, branch: branch ?? defaultBranch, path: trimmed(path) }
+    return { kind: 'repository', url: source, branch: branch ?? defaultBranch, path: within(path) }
   }
   const directory = resolve(source)
   if (!(await isDirectory(directory))) throw new UsageError(`--source: there is no directory "${source}"`)
   if (await isBare(directory)) {
-    return { kind: 'repository', url: directory, branch: branch ?? defaultBranch, path: trimmed(path) }
+    return { kind: 'repository', url: directory, branch: branch ?? defaultBranch, path: within(path) }
   }
   const place = resolve(directory, path)
   const root = await workTreeAbove(place)
@@ -50,6 +50,12 @@ export async function locateFleet(options: SourceOptions): Promise<FleetPlace> {
 // `user@host:path` is an address, as git reads it.
 function isAddress(source: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(source) || /^[\w.-]+@[\w.-]+:/.test(source)
+}
+
+function within(path: string): string {
+  const trim = trimmed(path)
+  if (trim.split('/').includes('..')) throw new UsageError(`--path: "${path}" leads out of the repository`)
+  return trim
 }
 
 /** A path below a repository, as Git has it. */

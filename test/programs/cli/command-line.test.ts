@@ -70,10 +70,12 @@ test('what a person asks wrongly is told in a line or two on stderr, with exit c
   const wrong = [
     ['validate', '--source', 'nowhere'],
     ['validate', '--source', 'http://127.0.0.1:9/fleet.git'],
+    ['validate', '--source', 'http://127.0.0.1:9/fleet.git', '--path', 'a/../../b'],
     ['validate', '--source', 'gopher://git.example/fleet'],
     ['status', '--branch', 'main'],
     ['validate', '-o', 'xml'],
     ['run', '--interval', 'often'],
+    ['run', '--interval', '0s'],
     ['simulate', '--timeout', '1m'],
     ['explain'],
     ['valdiate'],
@@ -87,6 +89,7 @@ test('what a person asks wrongly is told in a line or two on stderr, with exit c
   for (const { stderr } of ends) expect(stderr).toMatch(/^banyan: [^\n]+\n([^\n]+\n)?$/)
   expect(ends[0]?.stderr).toBe('banyan: --source: there is no directory "nowhere"\n')
   expect(ends[1]?.stderr).toMatch(/^banyan: git\/unreachable: /)
+  expect(ends[2]?.stderr).toBe('banyan: --path: "a/../../b" leads out of the repository\n')
 })
 
 test('a pipe gets no colours, a terminal that asks for them does, and NO_COLOR wins', async () => {

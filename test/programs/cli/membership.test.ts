@@ -40,12 +40,14 @@ testShop('a commit that moves too many replicas is stopped until it is approved'
   const stopped = await terminal.banyan(['apply'])
   const digest = /banyan approve ([0-9a-f]{64})/.exec(stopped.stderr)?.[1] ?? ''
   const held = await terminal.banyan(['status'])
+  const why = await terminal.banyan(['explain', 'web', 'america'])
   await terminal.banyan(['approve', digest])
   const moved = await terminal.banyan(['apply'])
 
   const share = (text: string): string | undefined => /america .*web=(\d+)/.exec(text)?.[1]
   expect(stopped.stderr).toContain('stopped by maxMovedReplicas')
   expect(share(held.stdout)).toBe(share(before.stdout))
+  expect(why.stdout).toMatch(/^it has [0-9a-f]{12}: maxMovedReplicas: \d+ of 10 replicas /m)
   expect(moved.code).toBe(0)
   expect(Number(share((await terminal.banyan(['status'])).stdout))).toBeGreaterThan(
     Number(share(before.stdout)),

@@ -9,9 +9,10 @@ testShop(
       return JSON.stringify((await clusters.api(name).get(ref))?.spec)
     }
     await terminal.banyan(['apply'])
-    const [unknown, noTime] = await Promise.all([
+    const [unknown, noTime, over] = await Promise.all([
       terminal.banyan(['suspend', 'europ']),
       terminal.banyan(['suspend', 'europe', '--until', 'tomorrow']),
+      terminal.banyan(['suspend', 'europe', '--until', '2020-01-31T12:00:00Z']),
     ])
     const until = '2099-01-31T12:00:00Z'
     const suspended = await terminal.banyan([
@@ -34,6 +35,7 @@ testShop(
 
     expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('did you mean "europe"?') })
     expect(noTime).toMatchObject({ code: 2, stderr: expect.stringContaining('must be a time') })
+    expect(over).toMatchObject({ code: 2, stderr: expect.stringContaining('It is over already.') })
     expect(suspended).toMatchObject({ code: 0, stdout: 'suspended europe in clusters/europe/group.yaml\n' })
     expect(group).toContain(`suspend: { reason: the network, until: ${until} }`)
     expect(group).toContain('#')

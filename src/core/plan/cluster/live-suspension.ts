@@ -8,7 +8,7 @@ import type { Suspension } from '../../model/suspension.ts'
  */
 export function liveSuspension({ metadata }: KubernetesObject): Suspension | undefined {
   const { annotations = {}, labels = {} } = metadata
-  const isOurs = annotations[reconcile] === 'disabled'
+  const isOurs = annotations[reconcile]?.toLowerCase() === 'disabled'
   if (!isOurs && annotations[fluxReconcile] !== 'disabled' && labels[fluxReconcile] !== 'disabled')
     return undefined
   const reason = isOurs ? `${reconcile} is disabled` : `${fluxReconcile} is disabled`

@@ -58,7 +58,7 @@ export function runCommand(): Command {
   const fleet = withVerifyKeys(withConcurrency(fleetCommand('run', ['text'])))
   const command = withLog(withEvents(withReverts(withForge(fleet))))
     .description('keep the clusters as the fleet says, for ever')
-    .addOption(durationOption('--interval <duration>', 'how often a repository is looked at', '30s'))
+    .addOption(durationOption('--interval <duration>', 'how often a repository is looked at', '30s', '100ms'))
     .addOption(
       listenOption(
         '--listen <address:port>',

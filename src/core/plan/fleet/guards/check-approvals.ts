@@ -32,13 +32,14 @@ export function checkApprovals(judgement: Judgement): readonly GuardStop[] {
   )
   if (pairs.length === 0) return []
   const clusters = [...new Set(pairs.map(({ cluster }) => cluster))].sort()
+  const applications = new Set(pairs.map(({ application }) => application))
   const shown = clusters.slice(0, 3).join(', ')
   const rest = clusters.length > 3 ? ` and ${clusters.length - 3} more` : ''
   if (rewrittenSince !== undefined) {
-    const message = `the source was rewritten: it does not come from ${rewrittenSince.slice(0, 12)}; ${counted(pairs.length, 'application')} would change in ${counted(clusters.length, 'cluster')} (${shown}${rest})`
+    const message = `the source was rewritten: it does not come from ${rewrittenSince.slice(0, 12)}; ${counted(applications.size, 'application')} would change in ${counted(clusters.length, 'cluster')} (${shown}${rest})`
     return [{ guard: 'rewrittenSource', message, pairs }]
   }
-  const message = `${counted(pairs.length, 'application')} would change in ${counted(clusters.length, 'cluster')} (${shown}${rest}), where requireApproval asks for an approval of every change`
+  const message = `${counted(applications.size, 'application')} would change in ${counted(clusters.length, 'cluster')} (${shown}${rest}), where requireApproval asks for an approval of every change`
   return [{ guard: 'requireApproval', message, pairs }]
 }
 
