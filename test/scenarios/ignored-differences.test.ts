@@ -39,6 +39,33 @@ test('rules of the nodes above add up, and what they ignore is nobody’s drift 
   expect(again.outcomes.find(each => each.cluster === 'tokyo')).toMatchObject({ applied: 0, failures: [] })
 })
 
+test('an annotation in our name that says nothing is a warning at its line, and nobody else’s is', async () => {
+  const fleet = new SmallFleet()
+  const annotations =
+    'annotations: { banyan.dev/wvae: "1", banyan.dev/wave: "1", banyan.dev/object: copied, x.banyan.dev/y: z }, '
+  fleet.commit({
+    'templates/agent/agent.yaml': deployment('agent', 1).replace(
+      'metadata: { name: agent,',
+      `metadata: { ${annotations}name: agent,`,
+    ),
+  })
+
+  const { diagnostics } = await fleet.round()
+
+  expect(diagnostics).toEqual([
+    {
+      code: 'render/annotation-unknown',
+      severity: 'warning',
+      message: 'Deployment.apps default/agent: annotation "banyan.dev/wvae" has no meaning',
+      hint: 'did you mean "banyan.dev/wave"?',
+      at: expect.objectContaining({
+        file: 'templates/agent/agent.yaml',
+        path: ['metadata', 'annotations', 'banyan.dev/wvae'],
+      }),
+    },
+  ])
+})
+
 test('annotations and rules that cannot be read are mistakes with their places', async () => {
   const fleet = new SmallFleet()
   const annotations =

@@ -45,4 +45,8 @@ export const renderCodes = {
     summary: 'An annotation that says how an object is applied or deleted cannot be read.',
     remedy: 'Write one of the values that the message names, or JSON pointers with commas between them.',
   },
+  'render/annotation-unknown': {
+    summary: 'An annotation of `banyan.dev` has no meaning: it may be misspelt.',
+    remedy: 'Write it as the README does, or take it away.',
+  },
 } as const

@@ -18,6 +18,7 @@ import { type Inflation, usesCharts } from './chart/template-charts.ts'
 import { checkApply } from './check-apply.ts'
 import { type Applied, checkEnforced } from './check-enforced.ts'
 import { checkOrder, checkSealedHooks } from './check-order.ts'
+import { checkOwnAnnotations } from './check-own-annotations.ts'
 import { inNamespace } from './namespace.ts'
 import { applyOverriders } from './overriders/apply-overriders.ts'
 import { sealResources } from './sealed/seal.ts'
@@ -73,6 +74,7 @@ export function renderChain(
       ...checkEnforced(appliedIn(steps, builtOn)),
       ...checkOrder(built.resources),
       ...checkApply(built.resources),
+      ...checkOwnAnnotations(built.resources),
     ]
     const sources = sealedSources(tree, sourcesOf(application, steps))
     const resources = sealResources(built.resources, sources, each => void diagnostics.push(each))

@@ -102,7 +102,7 @@ describe.each(['native', 'embedded'] as const)('a remote by the %s backend', bac
       const [cache = ''] = globSync('cache/**/objects/pack', { cwd: root })
       const [old, young] = [join(root, cache, 'tmp_pack_old'), join(root, cache, 'tmp_pack_young')]
       for (const path of [old, young]) writeFileSync(path, 'half')
-      const longAgo = Date.now() / 1_000 - 400
+      const longAgo = Date.now() / 1_000 - 4_000
       utimesSync(old, longAgo, longAgo)
       server.intercept = (_, response) => Boolean(response.writeHead(503).end())
 

@@ -1,8 +1,8 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
-// A transfer that says nothing for a minute is ended; Git writes nothing else for longer without a word.
-const restMs = 300_000
+// What is received may be looked through for long before it gets its name, beside other transfers.
+const restMs = 3_600_000
 
 /** Removes what transfers that were cut off left in a repository, which Git itself would keep for two weeks. */
 export async function removeLeftovers(gitDirectory: string): Promise<void> {
