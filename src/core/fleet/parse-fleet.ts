@@ -1,6 +1,6 @@
 import { type Diagnostic, isError } from '../../base/diagnostic/diagnostic.ts'
 import { invariant } from '../../base/std/invariant.ts'
-import { directoryAt, type TreeDirectory } from '../../base/tree/tree.ts'
+import { directoryAt, fileAt, type TreeDirectory } from '../../base/tree/tree.ts'
 import type { Fleet, FleetNode } from '../model/fleet.ts'
 import { type Applications, resolveApplications, withAbsent } from './applications/resolve-applications.ts'
 import { brokenBy, chargeReferences } from './checks/charge-references.ts'
@@ -16,7 +16,7 @@ import { addProblems } from './nodes/add-problems.ts'
 import { checkApplyFields } from './nodes/check-apply-fields.ts'
 import { inheritFleet } from './nodes/inherit.ts'
 import { resolveNode } from './nodes/resolve-node.ts'
-import { fleetFile, readSettings, type Settings } from './settings.ts'
+import { fleetFile, readSettings, type Settings, usualSettings } from './settings.ts'
 
 export interface ParsedFleet {
   /** Absent when `fleet.yaml` itself is broken: the whole revision is held then. */
@@ -39,7 +39,10 @@ export interface ParseFleetOptions {
  */
 export function parseFleet(tree: TreeDirectory, options: ParseFleetOptions = {}): ParsedFleet {
   const settings = readSettings(tree)
-  if (!('object' in settings)) return { fleet: undefined, diagnostics: settings, broken: [fleetFile] }
+  if (!('object' in settings)) {
+    const diagnostics = [...settings, ...mistakesBeside(tree)]
+    return { fleet: undefined, diagnostics, broken: [fleetFile] }
+  }
   const fallback: FileFallback = path => options.fallback?.(path)
   const first = draftFleet(tree, tree, settings)
   const own = brokenFiles(first.mistakes)
@@ -49,6 +52,12 @@ export function parseFleet(tree: TreeDirectory, options: ParseFleetOptions = {})
   const settled = wrong.length === 0 ? whole : settle(whole, wrong, settings, fallback)
   const diagnostics = inOrder([...whole.mistakes, ...references])
   return { fleet: makeFleet(settled, settings), diagnostics, broken: brokenFiles(diagnostics) }
+}
+
+// What other files say wrongly by themselves, so that not one mistake after the other is found.
+function mistakesBeside(tree: TreeDirectory): readonly Diagnostic[] {
+  const usual = fileAt(tree, fleetFile) && usualSettings(tree)
+  return usual === undefined ? [] : draftFleet(tree, tree, usual).mistakes
 }
 
 interface Draft {

@@ -44,6 +44,15 @@ export function readSettings(tree: TreeDirectory): Settings | readonly Diagnosti
   return toSettings(found.object, tree)
 }
 
+/** What counts where `fleet.yaml` says nothing else; undefined where there is no fleet in that. */
+export function usualSettings(tree: TreeDirectory): Settings | undefined {
+  const settings = toSettings(
+    { apiVersion: 'banyan.dev/v1alpha1', kind: 'Fleet', metadata: { name: '' } },
+    tree,
+  )
+  return 'object' in settings ? settings : undefined
+}
+
 function toSettings(object: FleetKind, tree: TreeDirectory): Settings | readonly Diagnostic[] {
   const { spec = {} } = object
   const outside: Diagnostic[] = []
