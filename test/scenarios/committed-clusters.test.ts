@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { ours } from '../support/fleet-files.ts'
 import {
   branch,
   commits,
@@ -294,4 +295,30 @@ test('a directory is told by the commit that changed it last, also where it is a
 
   for (const { state } of [mended, again])
     expect(state?.clusters.get('tokyo')?.committed?.commit).toBe(commit)
+})
+
+test('a cluster without applications that is to be deleted loses its directory like any other', async () => {
+  const lyon = 'clusters/europe/lyon/cluster.yaml'
+  const inAsia = (name: string) =>
+    ours(
+      `PropagationPolicy\nmetadata: { name: ${name} }\nspec: { placement: { clusterAffinity: { paths: [asia/**] } } }`,
+    )
+  const fleet = committedFleet({
+    [lyon]: cluster('lyon', 'onRemoval: Delete'),
+    'clusters/policies/web.yaml': inAsia('web'),
+    'clusters/policies/agent.yaml': inAsia('agent'),
+  })
+  await fleet.round()
+  await fleet.clock.advance(300_000)
+  await fleet.round()
+  const before = Object.keys(texts(fleet, 'clusters/lyon'))
+
+  fleet.commit({ [lyon]: null })
+  await fleet.round()
+  await fleet.round()
+  const { state } = await fleet.round()
+
+  expect(before).toEqual(['.banyan'])
+  expect(texts(fleet, 'clusters/lyon')).toEqual({})
+  expect(state?.clusters.has('lyon')).toBe(false)
 })
