@@ -104,7 +104,8 @@ export function castOf(traits: Traits, world: World): Cast {
   // The hours that guards count are those of its clock.
   if (hasSkew) budget.approve()
   const isMarked = (name: string): boolean => marks?.isTold(name) === true
-  const isLost = (): boolean => marks?.isLost === true
+  // Who writes into the status branch takes away what it says of clusters that left.
+  const isLost = (): boolean => hasRewriters || marks?.isLost === true
   const later = (milliseconds: number, task: () => void): void => void clock.sleep(milliseconds).then(task)
   const rewriters = hasRewriters ? new GitPlot({ author, later, onLost }) : undefined
   const rollouts = hasRollouts
