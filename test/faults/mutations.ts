@@ -222,7 +222,7 @@ export const mutations: readonly Mutation[] = [
   mutation(
     'a plan on a pull request is told before it is known what is in force',
     'src/reconcile/forge/tell-forge.ts',
-    'if (this.#isKnown) await pullRequests.look(signal)',
-    'await pullRequests.look(signal)',
+    'if (!this.#isKnown) return',
+    'if (this.#isKnown === null) return',
   ),
 ]
