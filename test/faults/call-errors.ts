@@ -20,6 +20,7 @@ const unanswered: Readonly<Record<Call['port'], OperationErrorCode | undefined>>
   cluster: undefined,
   forge: 'forge/unreachable',
   source: 'git/unreachable',
+  rendered: 'git/unreachable',
   store: 'git/unreachable',
 }
 

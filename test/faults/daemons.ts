@@ -5,7 +5,10 @@ import { Past } from './past.ts'
 import { type Call, type Fate, fair, fateOf, type Weather, wordsFor } from './weather.ts'
 
 export interface DaemonsOptions
-  extends Pick<Surroundings, 'remote' | 'clusters' | 'forge' | 'acting' | 'tell' | 'aheadOf' | 'onAccepted'> {
+  extends Pick<
+    Surroundings,
+    'remote' | 'elsewhere' | 'clusters' | 'forge' | 'acting' | 'tell' | 'aheadOf' | 'onAccepted'
+  > {
   readonly clock: Clock
   /** The revision that the status tells of. */
   readonly remembered: () => string | undefined

@@ -5,8 +5,10 @@ import type {
   Forge,
   GitRepository,
   Merger,
+  RepositoryDirectory,
   WatchEvent,
 } from '../../src/reconcile/ports.ts'
+import { SimulatedRepository } from '../../src/simulator/git/simulated-repository.ts'
 import { simulatedSource } from '../../src/simulator/git/simulated-source.ts'
 import { never, type Surroundings } from './life.ts'
 import type { Call } from './weather.ts'
@@ -25,16 +27,19 @@ export interface Caller {
 export interface Doors {
   readonly source: FleetSource & { readonly repository: GitRepository & Merger }
   readonly store: GitRepository
+  readonly repositories: RepositoryDirectory
   readonly clusters: ClusterDirectory
   readonly forge: Forge | undefined
 }
 
 export function openDoors(world: Surroundings, caller: Caller): Doors {
   const inner = simulatedSource(world.remote)
+  const elsewhere = repositoryOf(caller, 'rendered', new SimulatedRepository(world.elsewhere))
   return {
     source: sourceOf(inner, caller),
     // The status is a branch of the same clone.
     store: repositoryOf(caller, 'store', inner.repository),
+    repositories: { open: async () => elsewhere },
     clusters: {
       connect: async cluster => clusterOf(world, caller, cluster.name, await world.clusters.connect(cluster)),
     },
@@ -53,7 +58,11 @@ function sourceOf(source: ReturnType<typeof simulatedSource>, caller: Caller): D
   }
 }
 
-function repositoryOf(caller: Caller, port: 'source' | 'store', inner: GitRepository): GitRepository {
+function repositoryOf(
+  caller: Caller,
+  port: 'source' | 'store' | 'rendered',
+  inner: GitRepository,
+): GitRepository {
   const call = <Result>(verb: string, request: () => Promise<Result>): Promise<Result> =>
     caller.call({ port, verb }, request)
   return {

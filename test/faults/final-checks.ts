@@ -3,7 +3,7 @@ import { idOf, type KubernetesObject, keyOf } from '../../src/core/model/object.
 import type { FleetState } from '../../src/core/model/state.ts'
 import { applySet } from '../../src/core/plan/index.ts'
 import type { SimulatedClusters } from '../../src/simulator/cluster-directory.ts'
-import { type FleetModel, type Wanted, wantedIn } from './fleet-model.ts'
+import { type FleetModel, isCommittedIn, type Wanted, wantedIn } from './fleet-model.ts'
 import type { Strangers } from './strangers.ts'
 import { dividedReplicas } from './things.ts'
 import { isMember } from './witness.ts'
@@ -12,9 +12,17 @@ import { isMember } from './witness.ts'
 export type Members = (cluster: string) => readonly KubernetesObject[]
 
 /** Where the clusters are not what the fleet says; empty when all is well. */
-export function checkClusters(fleet: FleetModel, membersOf: Members): readonly string[] {
-  const wrong = [...fleet.clusters.keys()].flatMap(name => checkCluster(fleet, membersOf, name))
-  return [...wrong, ...checkDivisions(fleet, membersOf)]
+export function checkClusters(
+  fleet: FleetModel,
+  membersOf: Members,
+  committedIn: Members = () => [],
+): readonly string[] {
+  const isCommitted = (name: string): boolean => isCommittedIn(fleet, name)
+  const wrong = [...fleet.clusters.keys()].flatMap(name =>
+    isCommitted(name) ? [] : checkCluster(fleet, membersOf, name),
+  )
+  const divided = checkDivisions(fleet, name => (isCommitted(name) ? committedIn : membersOf)(name))
+  return [...wrong, ...divided]
 }
 
 function checkCluster(fleet: FleetModel, membersOf: Members, name: string): readonly string[] {
@@ -154,7 +162,7 @@ export function checkState(
   for (const { guard, message } of state.stops) wrong.push(`stopped by ${guard}: ${message}`)
   for (const name of fleet.clusters.keys()) {
     const cluster = state.clusters.get(name)
-    if (cluster?.sync !== 'Synced')
+    if (cluster?.sync !== (isCommittedIn(fleet, name) ? 'Committed' : 'Synced'))
       wrong.push(
         `${name} is ${cluster?.sync}: ${cluster?.failures.map(({ code, message }) => `${code}: ${message}`).join('; ')}`,
       )

@@ -1,3 +1,4 @@
+import type { RenderedPlace } from '../../src/core/model/fleet.ts'
 import type { KubernetesObject } from '../../src/core/model/object.ts'
 import { tightDeletions } from './budget.ts'
 import { literalsOf, manifestsOf, type Thing } from './things.ts'
@@ -23,6 +24,12 @@ export interface FleetModel {
   /** Files as somebody else wrote them, by path. */
   readonly foreign?: ReadonlyMap<string, string>
   readonly applications: ReadonlyMap<string, Application>
+  /** Clusters, here or away, for which is committed. */
+  readonly committed?: ReadonlySet<string>
+  /** Of these, those of which nothing is to be left once they leave. */
+  readonly deleted?: ReadonlySet<string>
+  /** Where is committed; absent: where the product does it by itself. */
+  readonly rendered?: RenderedPlace
   /** The region of each cluster. */
   readonly clusters: ReadonlyMap<string, string>
   /** The image tag of an application in a region, by `<region> <application>`. */
@@ -75,11 +82,12 @@ export function filesOf(fleet: FleetModel): ReadonlyMap<string, string> {
     spec: {
       levels: ['region'],
       ...guardsOf[fleet.guards],
+      ...(fleet.rendered && { rendered: fleet.rendered }),
       ...(fleet.statusCommits !== undefined && { status: { maxCommits: fleet.statusCommits } }),
     },
   })
   for (const [name, region] of fleet.clusters) {
-    const spec = { access: { inCluster: true } }
+    const spec = { access: { inCluster: true }, ...deliveryOf(fleet, name) }
     put(clusterFile(name, region), { ...header, kind: 'Cluster', metadata: { name }, spec })
   }
   putRollout(fleet, put)
@@ -92,6 +100,11 @@ export function filesOf(fleet: FleetModel): ReadonlyMap<string, string> {
     put(path, { ...header, kind: 'OverridePolicy', metadata: { name }, spec })
   }
   return files
+}
+
+function deliveryOf({ committed, deleted }: FleetModel, name: string): object {
+  if (committed?.has(name) !== true) return {}
+  return { delivery: 'Commit', ...(deleted?.has(name) === true && { onRemoval: 'Delete' }) }
 }
 
 function putRollout({ rollout, paused }: FleetModel, put: (path: string, value: object) => void): void {
@@ -166,6 +179,11 @@ export interface Wanted {
   readonly generatedFrom?: string
   /** It may be absent where its share is 0, and has its share as replicas. */
   readonly divided: boolean
+}
+
+/** Whether a cluster of the fleet is one for which is committed. */
+export function isCommittedIn({ clusters, committed }: FleetModel, cluster: string): boolean {
+  return clusters.has(cluster) && committed?.has(cluster) === true
 }
 
 /** What a cluster is to have; generated objects by their names without the hash. */

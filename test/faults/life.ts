@@ -19,6 +19,8 @@ import type { Call, Fate } from './weather.ts'
 export interface Surroundings {
   readonly clock: Clock
   readonly remote: SimulatedRemote
+  /** Another repository, which is told by its address. */
+  readonly elsewhere: SimulatedRemote
   readonly clusters: SimulatedClusters
   /** By how much the clock of a process that begins is ahead. */
   readonly aheadOf: () => number
@@ -70,7 +72,7 @@ export class Life {
 
   start(): void {
     const { random } = this.#world
-    const { source, store, clusters, forge } = openDoors(this.#world, {
+    const { source, store, clusters, forge, repositories } = openDoors(this.#world, {
       ...{ isDead: () => this.isDead, end: this.#end.signal, kill: () => this.kill() },
       call: (call, request) => this.#call(call, request),
       wait: milliseconds => this.#wait(milliseconds),
@@ -84,7 +86,7 @@ export class Life {
         onCrash: error => this.#world.onCrash(this, error),
       })
     const reconciler = new FleetReconciler(
-      { source, store, clusters, clock },
+      { source, store, clusters, clock, repositories },
       {
         writer: `life-${this.number}`,
         concurrency: 3,
@@ -140,8 +142,8 @@ export class Life {
   }
 
   /** The revisions by which it may act now. */
-  inForce(): readonly string[] {
-    const since = this.#world.clock.now() - recentMs
+  inForce(withinMs: number = recentMs): readonly string[] {
+    const since = this.#world.clock.now() - withinMs
     const first = this.accepted.findLastIndex(({ at }) => at <= since)
     return this.accepted.slice(Math.max(0, first)).map(({ revision }) => revision)
   }

@@ -197,10 +197,32 @@ export const mutations: readonly Mutation[] = [
     'healthySince, illSince) <= now) return change',
     'healthySince, illSince) > 0) return change',
   ),
+  {
+    bug: 'the directory of a cluster that left goes whatever it said',
+    edits: [
+      {
+        file: 'src/core/plan/fleet/left-clusters.ts',
+        search: "const removed = others.filter(({ cluster }) => cluster.onRemoval === 'Delete')",
+        replace:
+          "const removed = others.filter(({ cluster }) => cluster.onRemoval === 'Delete' || cluster.delivery === 'Commit')",
+      },
+      {
+        file: 'src/core/plan/fleet/left-clusters.ts',
+        search: "detached: others.filter(({ cluster }) => cluster.onRemoval !== 'Delete') }",
+        replace: 'detached: others.filter(each => !removed.includes(each)) }',
+      },
+    ],
+  },
+  mutation(
+    'what somebody pushed beside the directories of clusters is taken away',
+    'src/reconcile/rendered/rendered-branch.ts',
+    'base: tip,',
+    'base: undefined,',
+  ),
   mutation(
     'a plan on a pull request is told before it is known what is in force',
     'src/reconcile/forge/tell-forge.ts',
-    'if (this.#isKnown) await pullRequests.look(signal)',
-    'await pullRequests.look(signal)',
+    'if (!this.#isKnown) return',
+    'if (this.#isKnown === null) return',
   ),
 ]

@@ -1,3 +1,4 @@
+import type { KubernetesObject } from '../../src/core/model/object.ts'
 import type { FleetState } from '../../src/core/model/state.ts'
 import type { Seeded } from '../../src/simulator/seeded.ts'
 
@@ -11,6 +12,8 @@ export interface Plot {
   readonly release?: (state: FleetState | undefined, now: number) => string | undefined
   /** What is not as it has to be, once all has come to rest. */
   readonly check: (state: FleetState | undefined) => Promise<readonly string[]>
+  /** The objects of clusters for which is committed, as they stand there. */
+  readonly committedIn?: (cluster: string) => readonly KubernetesObject[]
   /** How often somebody was written to so far. */
   readonly writes: () => number
 }

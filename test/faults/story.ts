@@ -84,8 +84,10 @@ class Story {
     })
     this.#witness.mayDiffer = this.#twins && this.#author.fleet.guards !== 'open'
     this.steps = 4 + random.integer(10)
-    const { plots, forge, gates, aheadOf } = castOf(traits, {
+    const { plots, gates, rendered, ...cast } = castOf(traits, {
       ...{ author: this.#author, clock: this.#clock, budget: this.#budget, random: seededBy(seed, 'cast') },
+      mayDiffer: this.#witness.mayDiffer,
+      clusters: clusterNames.map(name => this.#clusters.cluster(name)),
       troubledAt: name => this.#daemons.troubledAt.get(name) ?? Number.NEGATIVE_INFINITY,
       tell: message => this.#tell(message),
       onWrong: message => this.#broken(message),
@@ -95,9 +97,9 @@ class Story {
     // What was removed may still be wanted where changes come late.
     this.#witness.mayBeLate = traits.hasRollouts
     this.#daemons = new Daemons(random, {
-      ...{ clock: this.#clock, clusters: this.#clusters, remote: this.#author.remote, forge, aheadOf },
+      ...{ clock: this.#clock, clusters: this.#clusters, remote: this.#author.remote, ...cast },
       acting: (life, isLate = false) => {
-        this.#witness.acting = life
+        for (const each of [this.#witness, rendered]) if (each !== undefined) each.acting = life
         if (gates !== undefined) Object.assign(gates, { acting: life, isLate })
       },
       onAccepted: revision => gates?.noteAccepted(revision),
@@ -260,9 +262,10 @@ class Story {
   async #check(): Promise<void> {
     const { fleet, history } = this.#author
     const state = this.#state()
+    const { committedIn } = this.#plots.find(plot => plot.committedIn !== undefined) ?? {}
     const wrong = [
       ...checkState(fleet, history.at(-1)?.commit ?? '', state),
-      ...checkClusters(fleet, membersIn(this.#clusters)),
+      ...checkClusters(fleet, membersIn(this.#clusters), committedIn),
       ...checkStrangers(this.#strangers),
     ]
     for (const plot of this.#plots) wrong.push(...(await plot.check(state)))

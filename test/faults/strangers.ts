@@ -62,7 +62,8 @@ export class Strangers {
         const { managedFields } = object.metadata
         const entries = isArray(managedFields) ? managedFields.filter(isObject) : []
         const left = entries.filter(({ manager }) => manager !== stranger)
-        if (isMember(object) && left.length < entries.length)
+        const isTheirs = this.own.some(each => each.object.metadata.uid === object.metadata.uid)
+        if (!isTheirs && left.length < entries.length)
           server.store.put(storage, withMetadata(object, { managedFields: left }))
       }
   }

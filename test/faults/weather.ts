@@ -4,7 +4,7 @@ import { failure, refusal } from './call-errors.ts'
 
 /** A door of the process, and what is asked for. */
 export interface Call {
-  readonly port: 'source' | 'store' | 'cluster' | 'forge'
+  readonly port: 'source' | 'store' | 'rendered' | 'cluster' | 'forge'
   readonly verb: string
   /** Of a cluster: its name. */
   readonly cluster?: string

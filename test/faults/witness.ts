@@ -4,7 +4,7 @@ import type { StoreEvent } from '../../src/simulator/api-server/object-store.ts'
 import type { SimulatedCluster } from '../../src/simulator/simulated-cluster.ts'
 import type { Author } from './author.ts'
 import type { Budget } from './budget.ts'
-import { type FleetModel, wantedIn } from './fleet-model.ts'
+import { type FleetModel, isCommittedIn, wantedIn } from './fleet-model.ts'
 import type { Life } from './life.ts'
 
 /** Whether an object names itself as one of ours; a copy of our labels does not. */
@@ -63,28 +63,37 @@ export class Witness {
   }
 
   #judge(cluster: SimulatedCluster, object: KubernetesObject, key: string, life: Life): void {
-    const inForce = this.#contents(life)
+    const inForce = contentsFor(life, this.#author, this.mayBeLate)
+    // Who is let go of keeps all that there is.
     const isWanted = (fleet: FleetModel): boolean =>
-      !fleet.clusters.has(cluster.name) || isWantedIn(fleet, cluster.name, object)
+      !fleet.clusters.has(cluster.name) ||
+      isCommittedIn(fleet, cluster.name) ||
+      isWantedIn(fleet, cluster.name, object)
     if (inForce.every(isWanted)) this.#onWrong(`${cluster.name}: ${key} was deleted and is wanted`)
     const users = usersOf(cluster, object)
     const wanting = users.filter(user => inForce.every(fleet => isWantedIn(fleet, cluster.name, user)))
     if (wanting.length > 0) this.#onWrong(`${cluster.name}: ${key} was deleted and is in use`)
   }
+}
 
+/** The fleets of which a process may work on any. */
+export function contentsFor(
+  life: Life,
+  author: Author,
+  mayBeLate: boolean,
+  withinMs?: number,
+): readonly FleetModel[] {
+  const { history } = author
+  if (mayBeLate) return history.map(({ fleet }) => fleet)
+  const indices = life.inForce(withinMs).map(revision => author.indexOf(revision))
+  const { remembered } = life
+  const first = Math.min(...indices)
+  const known = remembered === undefined ? first : Math.min(first, author.indexOf(remembered))
+  const whole = history.findLastIndex(({ fleet }, index) => index <= known && fleet.broken.size === 0)
   // While a file is broken, what it says may be any of what it said before.
-  #contents(life: Life): readonly FleetModel[] {
-    const { history } = this.#author
-    if (this.mayBeLate) return history.map(({ fleet }) => fleet)
-    const indices = life.inForce().map(revision => this.#author.indexOf(revision))
-    const { remembered } = life
-    const first = Math.min(...indices)
-    const known = remembered === undefined ? first : Math.min(first, this.#author.indexOf(remembered))
-    const whole = history.findLastIndex(({ fleet }, index) => index <= known && fleet.broken.size === 0)
-    const isBroken = indices.some(index => (history[index]?.fleet.broken.size ?? 0) > 0)
-    const from = isBroken ? Math.max(0, whole) : first
-    return history.slice(from, Math.max(...indices) + 1).map(({ fleet }) => fleet)
-  }
+  const isBroken = indices.some(index => (history[index]?.fleet.broken.size ?? 0) > 0)
+  const from = isBroken ? Math.max(0, whole) : first
+  return history.slice(from, Math.max(...indices) + 1).map(({ fleet }) => fleet)
 }
 
 function isWantedIn(fleet: FleetModel, cluster: string, object: KubernetesObject): boolean {

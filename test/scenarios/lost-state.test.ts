@@ -3,6 +3,7 @@ import { OperationError } from '../../src/core/model/operation-error.ts'
 import type { FleetState } from '../../src/core/model/state.ts'
 import { StateStore } from '../../src/reconcile/fleet/state-store.ts'
 import { SimulatedRepository } from '../../src/simulator/git/simulated-repository.ts'
+import { drive } from '../support/drive.ts'
 import { ours } from '../support/fleet-files.ts'
 import { cut, lyonReturned, names, shares } from './served-fleet.ts'
 import { deployment, imageOverride, SmallFleet } from './small-fleet.ts'
@@ -224,4 +225,22 @@ test('a rollout that was on its way when all is lost begins again, and no cluste
   expect(before.split('2')).toHaveLength(2)
   expect(rebuilt).toBe(before)
   expect(await images()).toBe('2,2,2,2')
+})
+
+test('a process that could not take in anything yet reports no cluster away', async () => {
+  const fleet = new SmallFleet()
+  await fleet.round()
+  const { state: before } = await fleet.round()
+  fleet.commit({ 'templates/web/web.yaml': deployment('web', 12) })
+  fleet.restart()
+
+  fleet.pushFails = true
+  await expect(drive(fleet.clock, fleet.reconciler.advance())).rejects.toMatchObject({
+    code: 'git/unreachable',
+  })
+  fleet.pushFails = false
+  await drive(fleet.clock, fleet.reconciler.report())
+
+  const store = new StateStore(new SimulatedRepository(fleet.remote), branch, fleet.clock)
+  expect((await store.read())?.clusters).toEqual(before?.clusters)
 })

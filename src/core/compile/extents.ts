@@ -1,8 +1,9 @@
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
+import { autoscalerOf } from '../model/autoscaler.ts'
 import type { DecisionNode } from '../model/decision.ts'
 import type { AutoscalerPart, Extent, Rendered } from '../model/desired.ts'
 import { idOf, keyOf, type ObjectKey } from '../model/object.ts'
-import { autoscalerOf, completionsOf } from '../render/index.ts'
+import { completionsOf } from '../render/index.ts'
 import { divideBounds, divideCompletions, type Shareholder } from '../schedule/index.ts'
 
 /** What a chain says of each workload, as if one cluster ran all of it. */

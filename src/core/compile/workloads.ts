@@ -1,11 +1,12 @@
 import { type Diagnostic, isError, type Place, placeBelow } from '../../base/diagnostic/diagnostic.ts'
 import { memoizeByIdentity } from '../../base/std/memoize.ts'
+import { autoscalerOf } from '../model/autoscaler.ts'
 import type { Rendered } from '../model/desired.ts'
 import { matchesResource } from '../model/matches-resource.ts'
 import { idOf, type KubernetesObject, keyOf, type ObjectKey } from '../model/object.ts'
 import type { PropagationPolicy, WorkloadPolicy } from '../model/propagation-policy.ts'
 import type { Resource } from '../model/resource.ts'
-import { autoscalerOf, completionsOf, replicasOf } from '../render/index.ts'
+import { completionsOf, replicasOf } from '../render/index.ts'
 
 /** A workload that a policy divides, as the application is rendered at the policy's directory. */
 export interface DividedWorkload {

@@ -3,7 +3,6 @@
  * references are made once, after the last step. What clusters have in common is rendered once and shared; replicas
  * and vars are bound late, per cluster. Knows no policies, no decisions, no other stage.
  */
-export { autoscalerOf } from './autoscaler.ts'
 export { bindPair } from './bind.ts'
 export {
   type Chain,

@@ -31,6 +31,8 @@ export function summarize(
     if (!isRemoved(report)) states.set(name, withChanges(clusterState(report, before.get(name)), changes))
   const present = namesIn(desired)
   for (const [name, state] of before) {
+    // A process that begins has not taken it up yet: what is known of it is not to be lost.
+    if (present.has(name) && !reports.has(name)) states.set(name, withChanges(state, changes))
     if (!present.has(name) && !isGoing(state))
       states.set(name, state.sync === 'Detached' ? state : detached(state))
   }

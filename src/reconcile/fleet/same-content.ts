@@ -9,6 +9,8 @@ export function sameContent(a: DesiredCluster, b: DesiredCluster): boolean {
   if (a.coming?.size !== b.coming?.size || a.coming?.isSubsetOf(b.coming ?? a.coming) === false) return false
   if (a.keepsAll !== b.keepsAll) return false
   if (a.suspension !== b.suspension || a.removal?.waiting !== b.removal?.waiting) return false
+  // Nothing is applied to one without applications, which is not to say that it was let go.
+  if ((a.removal === undefined) !== (b.removal === undefined)) return false
   if (a.pairs.length !== b.pairs.length || namesOf(a.unreadable) !== namesOf(b.unreadable)) return false
   if (JSON.stringify(a.cluster.access) !== JSON.stringify(b.cluster.access)) return false
   if (a.cluster.delivery !== b.cluster.delivery) return false

@@ -13,7 +13,8 @@ import { Turns } from '../requests/turns.ts'
 import { committedOutcome, suspendedCommit, uncommittedOutcome } from './committed-outcome.ts'
 import { type DraftedDirectory, draftDirectory } from './draft-directory.ts'
 import { withRelease } from './release-cluster.ts'
-import { type Draft, directoryOf, RenderedBranch, type Written } from './rendered-branch.ts'
+import { type Draft, directoryOf, RenderedBranch } from './rendered-branch.ts'
+import { RenderedHistory } from './rendered-history.ts'
 
 export interface CommitSubject extends Omit<ClusterRequest, 'api'> {
   /** What was committed of the cluster last, as the status tells. */
@@ -35,6 +36,7 @@ export class CommittedClusters {
   #place: RenderedPlace = { branch: 'banyan/rendered' }
   #waiting = new Map<string, CommitSubject>()
   #next: Promise<Outcomes> | undefined
+  readonly #histories = new WeakMap<RenderedPlace, RenderedHistory>()
 
   constructor(ports: CommitPorts, concurrency: number) {
     this.#ports = ports
@@ -43,9 +45,10 @@ export class CommittedClusters {
 
   /** Commits to another place from now on; gives whether it is another. */
   moveTo(place: RenderedPlace): boolean {
-    const before = this.#place
+    const { branch, repository } = this.#place
+    if (branch === place.branch && repository === place.repository) return false
     this.#place = place
-    return before.branch !== place.branch || before.repository !== place.repository
+    return true
   }
 
   /** Makes the directory of one cluster as it should be, and lets go of what was applied there before. */
@@ -112,6 +115,10 @@ export class CommittedClusters {
       signal,
     )
     if ('code' in written) return refusedAll(batch, written)
+    const history = this.#histories.get(place) ?? new RenderedHistory(repository)
+    this.#histories.set(place, history)
+    const { tip } = written
+    if (tip !== undefined) await history.follow(tip)
     const outcomes = new Map<string, Outcome>()
     for (const [name, request] of batch) {
       const directory = drafted.get(name)
@@ -120,7 +127,7 @@ export class CommittedClusters {
         outcomes.set(name, uncommittedOutcome(request, directory.refusal))
         continue
       }
-      const committed = await committedAt(rendered, place, written, request)
+      const committed = tip === undefined ? undefined : await committedAt(history, place, request)
       outcomes.set(name, committedOutcome(request, directory, committed, clock.now() + lookEveryMs))
     }
     return outcomes
@@ -136,16 +143,15 @@ export class CommittedClusters {
 }
 
 async function committedAt(
-  rendered: RenderedBranch,
+  history: RenderedHistory,
   { branch, repository }: RenderedPlace,
-  { tip }: Written,
   { cluster, committed: before }: CommitSubject,
 ): Promise<Committed | undefined> {
-  if (tip === undefined) return undefined
   const isSamePlace = before?.branch === branch && before.repository === repository
-  const known = isSamePlace ? before.commit : undefined
-  const commit = await rendered.commitOf(directoryOf(cluster.name), known, tip)
-  return { branch, ...(repository !== undefined && { repository }), commit }
+  const commit = await history.commitOf(directoryOf(cluster.name), isSamePlace ? before.commit : undefined)
+  return commit === undefined
+    ? undefined
+    : { branch, ...(repository !== undefined && { repository }), commit }
 }
 
 function draftAll(

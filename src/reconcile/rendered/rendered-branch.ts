@@ -1,4 +1,4 @@
-import { directoryAt, type TreeDirectory } from '../../base/tree/tree.ts'
+import type { TreeDirectory } from '../../base/tree/tree.ts'
 import type { Fence } from '../../core/model/inventory.ts'
 import { OperationError } from '../../core/model/operation-error.ts'
 import type { Failure } from '../../core/model/outcome.ts'
@@ -70,14 +70,6 @@ export class RenderedBranch {
     }
     const message = `branch "${branch}" was written by somebody else, again and again`
     throw new OperationError({ code: 'git/stale', message, subject: branch, retryable: true })
-  }
-
-  /** The commit that a directory is told by: the one before while the directory is the same, else the tip. */
-  async commitOf(directory: string, before: string | undefined, tip: string): Promise<string> {
-    const { repository } = this.#options
-    if (before === undefined || before === tip || (await repository.resolve(before)) === undefined) return tip
-    const [then, now] = [await repository.tree(before), await repository.tree(tip)]
-    return directoryAt(then, directory)?.id === directoryAt(now, directory)?.id ? before : tip
   }
 
   // Others may have committed since we did.

@@ -3,9 +3,10 @@ import { makeFile } from '../../../base/tree/make-tree.ts'
 import { fileAt, type TreeDirectory, type TreeFile } from '../../../base/tree/tree.ts'
 import { formatYaml } from '../../../base/yaml/format-yaml.ts'
 import { parseDocuments } from '../../../base/yaml/parse-documents.ts'
+import { autoscalerOf } from '../../model/autoscaler.ts'
 import { hookOf } from '../../model/hook.ts'
 import { idOf, isKubernetesObject, type KubernetesObject, keyOf, type ObjectKey } from '../../model/object.ts'
-import type { Resource } from '../../model/resource.ts'
+import type { InitialField, Resource } from '../../model/resource.ts'
 import {
   asSent,
   isApplied,
@@ -43,6 +44,7 @@ export function renderedFiles(
 ): RenderedFiles {
   const files = new Map<string, RenderedFile>()
   const sealed = new Set<string>()
+  const scaled = autoscaled(resources, isNamespaced)
   for (const { resource, application } of resources) {
     const { object } = resource
     if (!isApplied(object)) continue
@@ -50,7 +52,11 @@ export function renderedFiles(
     const key = keyOf({ ...idOf(object), namespace })
     const path = freePath(files, application, key, hookOf(object) !== undefined)
     if (unsealable(resource)) sealed.add(path)
-    files.set(path, { key, application, file: fileOf(resource, namespace, existing, path) })
+    files.set(path, {
+      key,
+      application,
+      file: fileOf(resource, { namespace, existing, path, isScaled: scaled.has(key) }),
+    })
   }
   return { files, unsealable: sealed }
 }
@@ -73,30 +79,46 @@ function freePath(
   return there === undefined || there.key === key ? path : `${application}/${distinctName(name, key)}`
 }
 
+/** The keys of what autoscalers of the cluster scale. */
+function autoscaled(resources: readonly OwnedResource[], isNamespaced: Scoping): ReadonlySet<ObjectKey> {
+  const targets = resources.flatMap(({ resource: { object } }) => {
+    if (!isApplied(object)) return []
+    const metadata = { ...object.metadata, namespace: namespaceOf(object, isNamespaced) }
+    return autoscalerOf({ ...object, metadata })?.target ?? []
+  })
+  return new Set(targets)
+}
+
+interface FilePlace {
+  readonly namespace: string
+  readonly existing: TreeDirectory | undefined
+  readonly path: string
+  /** An autoscaler of the cluster scales it. */
+  readonly isScaled: boolean
+}
+
 interface Made {
   readonly namespace: string
+  readonly initial: InitialField | undefined
   readonly file: TreeFile
 }
 
 // Thousands of clusters share a resource, whose file is made once.
 const made = new WeakMap<Resource, Made>()
 
-function fileOf(
-  resource: Resource,
-  namespace: string,
-  existing: TreeDirectory | undefined,
-  path: string,
-): TreeFile {
-  const { object, initial } = resource
+function fileOf(resource: Resource, { namespace, existing, path, isScaled }: FilePlace): TreeFile {
+  const { object } = resource
+  // An autoscaler does not leave 0 by itself.
+  const initial = resource.initial ?? (isScaled && !isAtZero(object) ? 'replicas' : undefined)
   if (initial === 'completions') {
     const there = existing && fileAt(existing, path)
     return fileFrom(withCompletions(asSent(object, namespace), there && objectsIn(there)[0]))
   }
   const known = made.get(resource)
-  if (known?.namespace === namespace) return known.file
+  if (known?.namespace === namespace && known.initial === initial) return known.file
   const sent = asSent(withSops(resource), namespace)
   const file = fileFrom(initial === undefined ? sent : without(sent, initial))
-  made.set(resource, { namespace, file })
+  made.set(resource, { namespace, initial, file })
   return file
 }
 
@@ -109,4 +131,8 @@ function withCompletions(object: KubernetesObject, there: KubernetesObject | und
   const known = isObject(there?.spec) ? there.spec.completions : undefined
   if (known === undefined || !isObject(object.spec)) return object
   return { ...object, spec: { ...object.spec, completions: known } }
+}
+
+function isAtZero({ spec }: KubernetesObject): boolean {
+  return isObject(spec) && spec.replicas === 0
 }

@@ -87,6 +87,29 @@ test('fields are in the order of their names, and what only servers write is lef
   ])
 })
 
+test('of what an autoscaler of the cluster scales, in whatever application, replicas are left out unless they are 0', () => {
+  const workload = (name: string, replicas: number): OwnedResource =>
+    owned({ ...object('Deployment', name, 'shop'), apiVersion: 'apps/v1', spec: { replicas } })
+  const autoscaler = (name: string, namespace: string): OwnedResource =>
+    owned(
+      {
+        ...object('HorizontalPodAutoscaler', name, namespace),
+        apiVersion: 'autoscaling/v2',
+        spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name }, maxReplicas: 9 },
+      },
+      'scaling',
+    )
+  const shared = workload('a', 3)
+  const textIn = (path: string, ...resources: readonly OwnedResource[]): string =>
+    textOf(renderedFiles(resources, isNamespaced, undefined).files.get(path)?.file ?? makeFile(''))
+
+  expect(textIn('web/deployment.apps_shop_a.yaml', shared, autoscaler('a', 'shop'))).not.toContain('replicas')
+  expect(textIn('web/deployment.apps_shop_a.yaml', shared, autoscaler('a', 'other'))).toContain('replicas: 3')
+  expect(textIn('web/deployment.apps_shop_b.yaml', workload('b', 0), autoscaler('b', 'shop'))).toContain(
+    'replicas: 0',
+  )
+})
+
 test('replicas that an autoscaler rules are left out, and completions stay as they were committed first', () => {
   const job = { ...object('Job', 'j', 'shop'), spec: { completions: 5 } }
   const workload = { ...object('Deployment', 'd', 'shop'), spec: { replicas: 3, paused: true } }

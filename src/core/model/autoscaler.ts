@@ -1,5 +1,5 @@
 import { isObject, type JsonValue } from '../../base/std/json.ts'
-import { groupOf, type KubernetesObject, keyOf, type ObjectKey } from '../model/object.ts'
+import { groupOf, type KubernetesObject, keyOf, type ObjectKey } from './object.ts'
 
 /** What a HorizontalPodAutoscaler scales, and between which bounds; a bound that is no whole number is undefined. */
 export interface Autoscaler {
