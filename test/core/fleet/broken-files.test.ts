@@ -36,6 +36,15 @@ test('a broken fleet.yaml holds the whole revision', () => {
   expect(parsed.broken).toEqual(['fleet.yaml'])
 })
 
+test('beside a broken fleet.yaml, what other files say wrongly by themselves is told, and no more', () => {
+  const { diagnostics } = change({ 'fleet.yaml': 'a: [', 'clusters/asia/group.yaml': 'b: [' })
+
+  expect(diagnostics.map(({ code, at }) => `${code} ${at.file}`)).toEqual([
+    'yaml/syntax fleet.yaml',
+    'yaml/syntax clusters/asia/group.yaml',
+  ])
+})
+
 test('a broken group holds its branch, which goes on with what the group said last', () => {
   const parsed = change({ 'clusters/asia/group.yaml': 'a: [' })
 
