@@ -9,6 +9,7 @@ import { serveRemote, startDaemon } from './service-parts.ts'
 
 const clusters = 1_000
 const rounds = 5
+const patienceMs = 120_000
 
 /**
  * A change of all 20 applications in all of 1,000 clusters, none of which answers: from the webhook to the comment on
@@ -80,7 +81,7 @@ async function startForge(): Promise<BenchForge> {
       const pull = {
         number: 1,
         title: 'bench',
-        head: { sha: head, repo: { id: 1 } },
+        head: { sha: head, ref: 'change', repo: { id: 1 } },
         base: { ref: 'main', repo: { id: 1 } },
       }
       answer(head === '' ? [] : [pull])
@@ -91,6 +92,7 @@ async function startForge(): Promise<BenchForge> {
       answer({ id: 1 })
     } else if (path.includes('/comments'))
       answer(comment === undefined ? [] : [{ ...comment, user: { id: 1 } }])
+    else if (path.includes('/status?')) answer({ statuses: [] })
     else answer([])
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
@@ -102,7 +104,8 @@ async function startForge(): Promise<BenchForge> {
     },
     commented: () => {
       heard = Promise.withResolvers()
-      return heard.promise
+      const late = setTimeout(heard.reject, patienceMs, new Error('no plan is told'))
+      return heard.promise.finally(() => clearTimeout(late))
     },
   }
 }
